@@ -1,0 +1,230 @@
+//! Every environment variable the program reads, taken once at the start.
+
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
+use std::path::PathBuf;
+
+/// The environment as it was when the program started. Tests make their own with [`Env::from_pairs`].
+#[derive(Clone, Default)]
+pub struct Env {
+    vars: BTreeMap<OsString, OsString>,
+}
+
+/// Which variables a child process gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Inherit {
+    /// Linters and scanners: the short list of what programs need to start, find their files and reach a package
+    /// index. Anything else, secrets above all, stays here.
+    Scanner,
+    /// The project's own test command: everything but the credentials that are ours.
+    Project,
+}
+
+/// What a scanner may see, by exact name.
+const SCANNER_NAMES: [&str; 40] = [
+    "PATH",
+    "HOME",
+    "USER",
+    "LOGNAME",
+    "LANG",
+    "LANGUAGE",
+    "TZ",
+    "TMPDIR",
+    "TMP",
+    "TEMP",
+    "SHELL",
+    "TERM",
+    "VIRTUAL_ENV",
+    "CONDA_PREFIX",
+    "MYPYPATH",
+    "DJANGO_SETTINGS_MODULE",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "REQUESTS_CA_BUNDLE",
+    "CURL_CA_BUNDLE",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "NO_PROXY",
+    "ALL_PROXY",
+    "SYSTEMROOT",
+    "SYSTEMDRIVE",
+    "WINDIR",
+    "COMSPEC",
+    "PATHEXT",
+    "APPDATA",
+    "LOCALAPPDATA",
+    "USERPROFILE",
+    "PROGRAMDATA",
+    "PROGRAMFILES",
+    "NUMBER_OF_PROCESSORS",
+    "CARGO_HOME",
+    "RUSTUP_HOME",
+    "RUSTUP_TOOLCHAIN",
+    "SOURCE_DATE_EPOCH",
+    "PYENV_ROOT",
+];
+
+/// What a scanner may see, by the start of the name.
+const SCANNER_PREFIXES: [&str; 3] = ["LC_", "XDG_", "PYTHON"];
+
+/// What an installer sees besides: where the package index is.
+const INSTALLER_PREFIXES: [&str; 2] = ["PIP_", "UV_"];
+
+/// Credentials that belong to this program or to the workflow around it, and to no child.
+const CREDENTIALS: [&str; 7] = [
+    "GITHUB_TOKEN",
+    "GH_TOKEN",
+    "GH_ENTERPRISE_TOKEN",
+    "GITHUB_ENTERPRISE_TOKEN",
+    "SAFETY_API_KEY",
+    "ACTIONS_RUNTIME_TOKEN",
+    "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
+];
+
+impl Env {
+    /// The environment of this process.
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "this is the one place that reads the environment"
+    )]
+    pub fn from_process() -> Env {
+        Env {
+            vars: std::env::vars_os().collect(),
+        }
+    }
+
+    /// An environment made of these pairs alone.
+    pub fn from_pairs<K: Into<OsString>, V: Into<OsString>>(
+        pairs: impl IntoIterator<Item = (K, V)>,
+    ) -> Env {
+        Env {
+            vars: pairs
+                .into_iter()
+                .map(|(key, value)| (key.into(), value.into()))
+                .collect(),
+        }
+    }
+
+    /// The value, where the variable is set, not empty, and text.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.vars
+            .get(OsStr::new(name))
+            .and_then(|value| value.to_str())
+            .filter(|value| !value.is_empty())
+    }
+
+    /// The value as a path, where the variable is set and not empty.
+    pub fn path(&self, name: &str) -> Option<PathBuf> {
+        self.vars
+            .get(OsStr::new(name))
+            .filter(|value| !value.is_empty())
+            .map(PathBuf::from)
+    }
+
+    /// The folders of `PATH`, in order.
+    pub fn search_path(&self) -> Vec<PathBuf> {
+        self.vars
+            .get(OsStr::new("PATH"))
+            .map(|paths| std::env::split_paths(paths).collect())
+            .unwrap_or_default()
+    }
+
+    /// Whether a CI service says that this is it: `CI` set to anything but `false` or `0`.
+    pub fn is_ci(&self) -> bool {
+        self.get("CI")
+            .is_some_and(|value| !matches!(value, "false" | "0"))
+    }
+
+    /// Where tools are kept: `TOUCHMARK_CACHE_DIR`, else the platform's cache folder.
+    pub fn cache_dir(&self) -> Option<PathBuf> {
+        if let Some(dir) = self.path("TOUCHMARK_CACHE_DIR") {
+            return Some(dir);
+        }
+        // XDG Base Directory Specification: a relative value is to be ignored.
+        if let Some(dir) = self.path("XDG_CACHE_HOME").filter(|dir| dir.is_absolute()) {
+            return Some(dir.join("touchmark"));
+        }
+        if cfg!(windows) {
+            return self
+                .path("LOCALAPPDATA")
+                .map(|dir| dir.join("touchmark").join("cache"));
+        }
+        let home = self.path("HOME").filter(|dir| dir.is_absolute())?;
+        Some(if cfg!(target_os = "macos") {
+            home.join("Library/Caches/touchmark")
+        } else {
+            home.join(".cache/touchmark")
+        })
+    }
+
+    /// What a child of this sort is given; git is told to speak English and to look at the folder it is told.
+    pub fn child(&self, inherit: Inherit) -> Vec<(OsString, OsString)> {
+        let allowed = |name: &str| match inherit {
+            Inherit::Scanner => {
+                let upper = name.to_ascii_uppercase();
+                SCANNER_NAMES.contains(&upper.as_str())
+                    || starts_with_any(&upper, &SCANNER_PREFIXES)
+            }
+            Inherit::Project => !CREDENTIALS.contains(&name) && !name.starts_with("GIT_"),
+        };
+        self.pairs(allowed)
+    }
+
+    /// What the installer of pinned tools is given: a scanner's list and where the package index is.
+    pub fn installer(&self) -> Vec<(OsString, OsString)> {
+        let installer = |name: &str| starts_with_any(name, &INSTALLER_PREFIXES);
+        let mut pairs = self.child(Inherit::Scanner);
+        pairs.extend(self.pairs(installer));
+        pairs
+    }
+
+    fn pairs(&self, allowed: impl Fn(&str) -> bool) -> Vec<(OsString, OsString)> {
+        let named = |(name, _): &(&OsString, &OsString)| name.to_str().is_some_and(&allowed);
+        self.vars
+            .iter()
+            .filter(named)
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect()
+    }
+}
+
+fn starts_with_any(name: &str, prefixes: &[&str]) -> bool {
+    prefixes.iter().any(|prefix| name.starts_with(prefix))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(pairs: &[(OsString, OsString)]) -> Vec<&str> {
+        pairs.iter().filter_map(|(name, _)| name.to_str()).collect()
+    }
+
+    #[test]
+    fn a_scanner_sees_no_secret_whatever_its_name() {
+        let env = Env::from_pairs([
+            ("PATH", "/bin"),
+            ("LC_ALL", "C"),
+            ("GITHUB_TOKEN", "canary"),
+            ("DATABASE_URL", "postgres://user:canary@host"),
+            ("PIP_INDEX_URL", "https://user:canary@host"),
+            ("GIT_DIR", "/elsewhere"),
+        ]);
+        assert_eq!(names(&env.child(Inherit::Scanner)), ["LC_ALL", "PATH"]);
+        assert_eq!(names(&env.installer()), ["LC_ALL", "PATH", "PIP_INDEX_URL"]);
+        assert_eq!(
+            names(&env.child(Inherit::Project)),
+            ["DATABASE_URL", "LC_ALL", "PATH", "PIP_INDEX_URL"]
+        );
+    }
+
+    #[test]
+    fn ci_and_cache_follow_their_variables() {
+        assert!(Env::from_pairs([("CI", "true")]).is_ci());
+        assert!(!Env::from_pairs([("CI", "false")]).is_ci());
+        assert!(!Env::from_pairs([("CI", "")]).is_ci());
+        let env = Env::from_pairs([("TOUCHMARK_CACHE_DIR", "/c"), ("HOME", "/h")]);
+        assert_eq!(env.cache_dir(), Some(PathBuf::from("/c")));
+        assert_eq!(Env::default().cache_dir(), None);
+    }
+}

@@ -1,0 +1,7 @@
+//! Touchmark: tests a repository, then stamps its README with only what was proved.
+
+pub mod env;
+pub mod outcome;
+pub mod project;
+pub mod secret;
+pub mod tool;

@@ -1,0 +1,489 @@
+//! The only place that starts a program: a deadline for the whole process tree, captured output, a typed absence.
+//!
+//! One thread reads each pipe, one waits for the process, and all three report to one channel, so nothing polls and
+//! nothing can hang: not a program that ignores SIGTERM, not a grandchild that keeps the pipe open.
+
+use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use tempfile::SpooledTempFile;
+
+/// Output up to this many bytes stays in memory; beyond it goes to an unnamed temporary file.
+const IN_MEMORY: usize = 1 << 20;
+/// Output beyond this many bytes is read, counted and dropped. The largest honest report measured is 520 MB.
+const KEPT: u64 = 1 << 30;
+/// How long a program has between being asked to end and being killed.
+const MERCY: Duration = Duration::from_millis(500);
+/// How long the pipes may stay open after the program itself has ended.
+const GRACE: Duration = Duration::from_millis(100);
+
+/// What became of a program.
+#[derive(Debug)]
+pub enum Ran {
+    /// It ended by itself.
+    Finished(Output),
+    /// It is not there, or may not be executed; the text is the system's.
+    Missing(String),
+    /// It, and everything it had started, was killed at this deadline.
+    TimedOut(Duration),
+    /// Somebody else killed it, with this signal.
+    Killed(i32),
+    /// The user interrupted the run.
+    Interrupted,
+}
+
+/// What a program that ended by itself left behind.
+#[derive(Debug)]
+pub struct Output {
+    /// The exit code.
+    pub code: i32,
+    /// Everything it printed.
+    pub stdout: Captured,
+    /// Everything it said beside that.
+    pub stderr: Captured,
+}
+
+/// The bytes of one stream, in memory or in an unnamed temporary file.
+pub struct Captured {
+    bytes: SpooledTempFile,
+    len: u64,
+    dropped: u64,
+}
+
+/// Starts `command`, waits for its end or for `timeout`, and captures its output. Stdin is closed.
+///
+/// No error is returned: whatever goes wrong is one of the ends of [`Ran`], because the caller has to conclude
+/// something from each of them.
+pub fn run(command: xshell::Cmd<'_>, timeout: Duration) -> Ran {
+    let mut command = Command::from(command);
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    tree::separate(&mut command);
+    if interrupted() {
+        return Ran::Interrupted;
+    }
+    let child = match spawn(&mut command) {
+        Ok(child) => child,
+        Err(err) => return Ran::Missing(err.to_string()),
+    };
+    supervise(child, timeout)
+}
+
+/// Ends every program that is running now and refuses to start another: the reaction to Ctrl-C.
+pub fn interrupt() {
+    INTERRUPTED.store(true, Ordering::SeqCst);
+    for id in running().iter() {
+        tree::kill(*id);
+    }
+}
+
+/// Whether [`interrupt`] was called.
+pub fn interrupted() -> bool {
+    INTERRUPTED.load(Ordering::SeqCst)
+}
+
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+static RUNNING: Mutex<Vec<u32>> = Mutex::new(Vec::new());
+
+fn running() -> MutexGuard<'static, Vec<u32>> {
+    RUNNING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A file that was just written, by us or by an installer in another thread, can be busy for an instant: a child forked
+/// meanwhile holds its descriptor until it executes.
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the one place that starts a program"
+)]
+fn spawn(command: &mut Command) -> io::Result<Child> {
+    let mut tries = 0;
+    loop {
+        match command.spawn() {
+            Err(err) if err.kind() == io::ErrorKind::ExecutableFileBusy && tries < 20 => {
+                tries += 1;
+                thread::sleep(Duration::from_millis(10));
+            }
+            done => return done,
+        }
+    }
+}
+
+enum Event {
+    /// The process has ended; on Unix it is not reaped yet.
+    Exited(Child),
+    Closed,
+}
+
+fn supervise(mut child: Child, timeout: Duration) -> Ran {
+    let id = child.id();
+    running().push(id);
+    let deadline = Instant::now() + timeout;
+    let (events, inbox) = mpsc::channel();
+    let stdout = drain(child.stdout.take(), &events);
+    let stderr = drain(child.stderr.take(), &events);
+    thread::spawn(move || {
+        tree::wait(&mut child);
+        let _ = events.send(Event::Exited(child));
+    });
+
+    let mut open = 2;
+    let mut exited = None;
+    let mut limit = deadline;
+    let timed_out = loop {
+        match inbox.recv_timeout(limit.saturating_duration_since(Instant::now())) {
+            Ok(Event::Exited(child)) => {
+                exited = Some(child);
+                limit = Instant::now() + GRACE;
+            }
+            Ok(Event::Closed) => open -= 1,
+            Err(RecvTimeoutError::Timeout) => break exited.is_none(),
+            Err(RecvTimeoutError::Disconnected) => break false,
+        }
+        if exited.is_some() && open == 0 {
+            break false;
+        }
+    };
+    if timed_out {
+        tree::terminate(id);
+        let mercy = Instant::now() + MERCY;
+        while exited.is_none() {
+            match inbox.recv_timeout(mercy.saturating_duration_since(Instant::now())) {
+                Ok(Event::Exited(child)) => exited = Some(child),
+                Ok(Event::Closed) => {}
+                Err(_) => break,
+            }
+        }
+    }
+    // The process is not reaped yet, so its id, and that of its group, cannot be another's.
+    tree::kill(id);
+    running().retain(|other| *other != id);
+    let status = exited.map(|mut child| child.wait());
+    if interrupted() {
+        return Ran::Interrupted;
+    }
+    if timed_out {
+        return Ran::TimedOut(timeout);
+    }
+    match status {
+        Some(Ok(status)) => match status.code() {
+            Some(code) => Ran::Finished(Output {
+                code,
+                stdout: stdout.take(),
+                stderr: stderr.take(),
+            }),
+            None => Ran::Killed(tree::signal(status)),
+        },
+        Some(Err(_)) | None => Ran::Killed(0),
+    }
+}
+
+/// What a reader thread has so far; it is taken as it is when a stranger keeps the pipe open.
+struct Drain(Arc<Mutex<Captured>>);
+
+impl Drain {
+    fn take(self) -> Captured {
+        let mut guard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut *guard, Captured::empty())
+    }
+}
+
+fn drain(pipe: Option<impl Read + Send + 'static>, events: &Sender<Event>) -> Drain {
+    let captured = Arc::new(Mutex::new(Captured::empty()));
+    let (into, events) = (Arc::clone(&captured), events.clone());
+    thread::spawn(move || {
+        let mut chunk = vec![0; 64 << 10];
+        if let Some(mut pipe) = pipe {
+            loop {
+                match pipe.read(&mut chunk) {
+                    Ok(0) => break,
+                    Ok(n) => into
+                        .lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .push(chunk.get(..n).unwrap_or_default()),
+                    Err(err) if err.kind() == io::ErrorKind::Interrupted => {}
+                    Err(_) => break,
+                }
+            }
+        }
+        let _ = events.send(Event::Closed);
+    });
+    Drain(captured)
+}
+
+impl Captured {
+    fn empty() -> Captured {
+        Captured {
+            bytes: SpooledTempFile::new(IN_MEMORY),
+            len: 0,
+            dropped: 0,
+        }
+    }
+
+    /// A stream that held these bytes, for judging a recorded report.
+    pub fn from_bytes(bytes: &[u8]) -> Captured {
+        let mut captured = Captured::empty();
+        captured.push(bytes);
+        captured
+    }
+
+    fn push(&mut self, chunk: &[u8]) {
+        let fits = self.dropped == 0 && self.len + chunk.len() as u64 <= KEPT;
+        if fits && self.bytes.write_all(chunk).is_ok() {
+            self.len += chunk.len() as u64;
+        } else {
+            self.dropped += chunk.len() as u64;
+        }
+    }
+
+    /// Whether all that was written is here: a report that lost its end is no evidence.
+    pub fn is_whole(&self) -> bool {
+        self.dropped == 0
+    }
+
+    /// How many bytes are here.
+    pub fn len(&self) -> u64 {
+        self.len
+    }
+
+    /// Whether nothing was written.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0 && self.dropped == 0
+    }
+
+    /// The bytes from the start, buffered. A stream that cannot be rewound reads as an error, not as empty.
+    ///
+    /// # Errors
+    /// The temporary file could not be read.
+    pub fn reader(&mut self) -> io::Result<BufReader<&mut SpooledTempFile>> {
+        self.bytes.seek(SeekFrom::Start(0))?;
+        Ok(BufReader::with_capacity(64 << 10, &mut self.bytes))
+    }
+
+    /// The first `limit` bytes as text, broken UTF-8 replaced.
+    pub fn head(&mut self, limit: usize) -> String {
+        let mut bytes = Vec::new();
+        if let Ok(reader) = self.reader() {
+            let _ = reader.take(limit as u64).read_to_end(&mut bytes);
+        }
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    /// The last `limit` bytes as text, broken UTF-8 replaced.
+    pub fn tail(&mut self, limit: usize) -> String {
+        let mut bytes = Vec::new();
+        let from = self.len.saturating_sub(limit as u64);
+        if self.bytes.seek(SeekFrom::Start(from)).is_ok() {
+            let _ = (&mut self.bytes).take(limit as u64).read_to_end(&mut bytes);
+        }
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+}
+
+impl std::fmt::Debug for Captured {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Captured({} bytes, {} dropped)", self.len, self.dropped)
+    }
+}
+
+#[cfg(unix)]
+mod tree {
+    //! Process groups, and below them whatever Linux still knows as a descendant.
+
+    use std::os::unix::process::{CommandExt, ExitStatusExt};
+    use std::process::{Child, Command, ExitStatus};
+
+    use rustix::process::{
+        Pid, Signal, WaitId, WaitIdOptions, kill_process, kill_process_group, waitid,
+    };
+
+    pub(super) fn separate(command: &mut Command) {
+        command.process_group(0);
+    }
+
+    /// Blocks until the process has ended, and leaves it to be reaped.
+    pub(super) fn wait(child: &mut Child) {
+        let Some(pid) = pid(child.id()) else { return };
+        while let Err(rustix::io::Errno::INTR) = waitid(
+            WaitId::Pid(pid),
+            WaitIdOptions::EXITED | WaitIdOptions::NOWAIT,
+        ) {}
+    }
+
+    pub(super) fn terminate(id: u32) {
+        signal_tree(id, Signal::TERM);
+    }
+
+    pub(super) fn kill(id: u32) {
+        signal_tree(id, Signal::KILL);
+    }
+
+    pub(super) fn signal(status: ExitStatus) -> i32 {
+        status.signal().unwrap_or_default()
+    }
+
+    fn signal_tree(id: u32, signal: Signal) {
+        // Descendants first: once their parent is gone nothing tells that they were ours.
+        for descendant in descendants(id) {
+            if let Some(pid) = pid(descendant) {
+                let _ = kill_process(pid, signal);
+            }
+        }
+        if let Some(pid) = pid(id) {
+            let _ = kill_process_group(pid, signal);
+        }
+    }
+
+    fn pid(id: u32) -> Option<Pid> {
+        i32::try_from(id).ok().and_then(Pid::from_raw)
+    }
+
+    /// Those that left the group (`setsid`) while their parents still live. Elsewhere than on Linux the group has to do.
+    fn descendants(id: u32) -> Vec<u32> {
+        let mut found = Vec::new();
+        let mut next = vec![id];
+        while let Some(parent) = next.pop() {
+            let children =
+                std::fs::read_to_string(format!("/proc/{parent}/task/{parent}/children"))
+                    .unwrap_or_default();
+            for child in children
+                .split_ascii_whitespace()
+                .filter_map(|word| word.parse().ok())
+            {
+                if found.len() < 10_000 && !found.contains(&child) {
+                    found.push(child);
+                    next.push(child);
+                }
+            }
+        }
+        found
+    }
+}
+
+#[cfg(windows)]
+mod tree {
+    //! Windows has no process groups in std; `taskkill /T` walks the tree.
+
+    use std::process::{Child, Command, ExitStatus, Stdio};
+
+    pub(super) fn separate(_: &mut Command) {}
+
+    /// An open handle keeps the id from being another's, so waiting and reaping are one.
+    pub(super) fn wait(child: &mut Child) {
+        let _ = child.wait();
+    }
+
+    pub(super) fn terminate(id: u32) {
+        kill(id);
+    }
+
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "part of the one place that starts programs"
+    )]
+    pub(super) fn kill(id: u32) {
+        let mut taskkill = Command::new("taskkill");
+        taskkill
+            .args(["/T", "/F", "/PID", &id.to_string()])
+            .stdin(Stdio::null());
+        let _ = taskkill
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status();
+    }
+
+    pub(super) fn signal(_: ExitStatus) -> i32 {
+        0
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use xshell::{Shell, cmd};
+
+    fn sh(script: &str, timeout: Duration) -> Ran {
+        let shell = Shell::new().unwrap();
+        run(cmd!(shell, "sh -c {script}"), timeout)
+    }
+
+    fn finished(ran: Ran) -> Output {
+        match ran {
+            Ran::Finished(output) => output,
+            other => panic!("did not finish: {other:?}"),
+        }
+    }
+
+    const LONG: Duration = Duration::from_secs(20);
+
+    #[test]
+    fn output_and_code_are_kept_apart() {
+        let mut output = finished(sh("printf out; printf err >&2; exit 3", LONG));
+        assert_eq!(output.code, 3);
+        assert_eq!(output.stdout.head(100), "out");
+        assert_eq!(output.stderr.tail(2), "rr");
+    }
+
+    #[test]
+    fn stdin_is_closed() {
+        assert_eq!(finished(sh("cat", LONG)).stdout.len(), 0);
+    }
+
+    #[test]
+    fn a_missing_program_is_typed() {
+        let shell = Shell::new().unwrap();
+        assert!(matches!(
+            run(cmd!(shell, "/nowhere/to/be/found"), LONG),
+            Ran::Missing(_)
+        ));
+    }
+
+    #[test]
+    fn a_signal_is_no_exit_code() {
+        assert!(matches!(sh("kill -SEGV $$", LONG), Ran::Killed(11)));
+    }
+
+    #[test]
+    fn the_deadline_holds_for_the_whole_tree() {
+        let folder = tempfile::tempdir().unwrap();
+        let left = folder.path().join("left");
+        // One child stays in the group and holds the pipe, one leaves the group, and the parent ignores TERM.
+        let script = format!(
+            "trap '' TERM; (sleep 2; touch {0}) & setsid sh -c 'sleep 2; touch {0}' & while :; do sleep 1; done",
+            left.display()
+        );
+        let start = Instant::now();
+        assert!(matches!(
+            sh(&script, Duration::from_millis(300)),
+            Ran::TimedOut(_)
+        ));
+        assert!(start.elapsed() < Duration::from_millis(300) + Duration::from_secs(2));
+        thread::sleep(Duration::from_millis(2500));
+        assert!(!left.exists(), "something outlived the deadline");
+    }
+
+    #[test]
+    fn a_grandchild_that_holds_the_pipe_does_not_hold_us() {
+        let start = Instant::now();
+        let mut output = finished(sh("sleep 30 & echo done", LONG));
+        assert_eq!(output.stdout.head(10), "done\n");
+        assert!(start.elapsed() < Duration::from_secs(5));
+    }
+
+    #[test]
+    fn large_output_is_whole_and_not_in_memory() {
+        let mut output = finished(sh("head -c 50000000 /dev/zero", LONG));
+        assert!(output.stdout.is_whole());
+        assert_eq!(output.stdout.len(), 50_000_000);
+        let mut sum = 0;
+        let mut reader = output.stdout.reader().unwrap();
+        sum += io::copy(&mut reader, &mut io::sink()).unwrap();
+        assert_eq!(sum, 50_000_000);
+    }
+}
