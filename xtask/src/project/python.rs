@@ -3,12 +3,14 @@
 //! The files are laid over each other as a build would read them: `pyproject.toml`, then `setup.py` and `setup.cfg` where
 //! the build uses them, and last `PKG-INFO`, which a build wrote.
 
+mod attribute;
 mod configured;
 mod ini;
 mod layer;
 mod lexer;
 mod license;
 mod literal;
+mod module;
 mod pkg_info;
 mod poetry;
 mod pyproject;
@@ -57,11 +59,10 @@ pub fn package(root: &Path, files: &[String]) -> Result<Option<Package>> {
             .over(setup_py.layer())
             .over(setup_cfg::layer(&tree, &cfg));
     }
-    if let Some(record) =
-        pkg_info::layer(&tree).filter(|record| same_name(&layer.name, &record.name))
-    {
-        layer = layer.filled_from(record);
-    }
+    let record = pkg_info::layer(&tree).filter(|record| same_name(&layer.name, &record.name));
+    let record = record.unwrap_or_default();
+    let recorded = record.classifiers.clone();
+    let layer = layer.filled_from(record);
     let name = layer
         .name
         .clone()
@@ -76,10 +77,10 @@ pub fn package(root: &Path, files: &[String]) -> Result<Option<Package>> {
     );
     Ok(Some(Package {
         license: license::license(&layer),
-        python_versions: layer
-            .classifiers
-            .fact()
-            .and_then(|fact| checked(fact, python_versions)),
+        // Poetry adds classifiers to those that are written down, so the record may name versions that they do not.
+        python_versions: [layer.classifiers, recorded]
+            .into_iter()
+            .find_map(|said| checked(said.fact()?, python_versions)),
         version: layer.version.fact().and_then(|fact| checked(fact, version)),
         requires_python: layer
             .requires_python
@@ -248,6 +249,12 @@ mod tests {
     #[test]
     fn a_record_alone_is_enough() {
         let record = "Name: demo\nVersion: 1.0\nLicense-Expression: MIT\nRequires-Python: >=3.9\nClassifier: Programming Language :: Python :: 3.9\n";
+        let toml = "[project]\nname = 'demo'\nversion = '1'\ndynamic = ['classifiers']\n[tool.poetry]\nclassifiers = ['A']";
+        let versions = facts(&[("PKG-INFO", record), ("pyproject.toml", toml)]).python_versions;
+        assert_eq!(
+            versions,
+            Some(Fact::new(vec!["3.9".to_owned()], "PKG-INFO: Classifier"))
+        );
         let facts = facts(&[("PKG-INFO", record)]);
         assert_eq!(sourced(facts.name), "demo <- PKG-INFO: Name");
         assert_eq!(sourced(facts.version), "1.0 <- PKG-INFO: Version");

@@ -1,9 +1,10 @@
 //! `setup.cfg`: setuptools' declarative metadata (<https://setuptools.pypa.io/en/latest/userguide/declarative_config.html>).
 
+use super::attribute::of_attribute;
 use super::ini::{Ini, items};
 use super::layer::{Layer, Said};
 use super::tree::{Tree, clean};
-use super::version::{of_attribute, of_file, setup_cfg_bases};
+use super::version::{of_file, setup_cfg_bases};
 
 pub(super) const FILE: &str = "setup.cfg";
 

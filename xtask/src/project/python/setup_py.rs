@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::layer::{Layer, Said};
 use super::lexer::Token;
-use super::literal::{Module, Value};
+use super::literal::Value;
+use super::module::Module;
 use super::tree::Tree;
 
 pub(super) const FILE: &str = "setup.py";

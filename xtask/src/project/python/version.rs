@@ -1,8 +1,8 @@
 //! The version where the metadata only points at it: an attribute of a module, a file, a generated module that is tracked.
 
+use super::attribute::{of_attribute, of_module};
 use super::ini::Ini;
 use super::layer::Said;
-use super::literal::{Binding, Module, Value, spelled};
 use super::pyproject::Pyproject;
 use super::tree::{Tree, clean};
 use crate::project::Fact;
@@ -53,10 +53,20 @@ pub(super) fn dynamic(tree: &Tree<'_>, project: &Pyproject, name: Option<&str>) 
     if project.get("tool.setuptools_scm").is_some() {
         return known(generated(tree, project));
     }
-    if project
-        .backend()
-        .is_some_and(|backend| backend.starts_with("flit"))
-    {
+    let backend = |name: &str| {
+        project
+            .backend()
+            .is_some_and(|backend| backend.starts_with(name))
+    };
+    if backend("maturin") {
+        return known(of_cargo(
+            tree,
+            project
+                .text("tool.maturin.manifest-path")
+                .unwrap_or("Cargo.toml"),
+        ));
+    }
+    if backend("flit") {
         let module = project.text("tool.flit.module.name").or(name);
         return known(module.and_then(|module| of_flit_module(tree, module)));
     }
@@ -71,6 +81,30 @@ pub(super) fn of_flit_module(tree: &Tree<'_>, module: &str) -> Option<Fact<Strin
         &format!("{module}.__version__"),
         &["src".to_owned(), ".".to_owned()],
     )
+}
+
+/// Maturin takes the crate's version (<https://www.maturin.rs/metadata>).
+fn of_cargo(tree: &Tree<'_>, manifest: &str) -> Option<Fact<String>> {
+    let read = |path: &str| tree.text(path)?.parse::<toml::Table>().ok();
+    let manifest = clean(manifest)?;
+    let table = read(&manifest)?;
+    let package = table.get("package")?.get("version")?;
+    if let Some(version) = package.as_str() {
+        return Some(Fact::new(
+            version.to_owned(),
+            format!("{manifest}: [package] version"),
+        ));
+    }
+    let workspace = read("Cargo.toml").filter(|_| package.get("workspace").is_some())?;
+    let version = workspace
+        .get("workspace")?
+        .get("package")?
+        .get("version")?
+        .as_str()?;
+    Some(Fact::new(
+        version.to_owned(),
+        "Cargo.toml: [workspace.package] version",
+    ))
 }
 
 /// The version file that setuptools-scm or hatch-vcs writes, where the repository keeps it.
@@ -128,82 +162,15 @@ pub(super) fn of_file(tree: &Tree<'_>, path: &str) -> Option<Fact<String>> {
     Some(Fact::new(text.trim().to_owned(), path))
 }
 
-/// The first of these names that the module at a path binds to a literal.
-fn of_module(tree: &Tree<'_>, path: &str, names: &[&str]) -> Option<Fact<String>> {
-    let path = clean(path)?;
-    let text = tree.text(&path)?;
-    let module = Module::new(&text);
-    names.iter().find_map(|name| {
-        Some(Fact::new(
-            version(module.value(name)?)?,
-            format!("{path}: {name}"),
-        ))
-    })
-}
-
-/// `package.module.NAME`, looked for below the bases; an import of the name is followed once.
-pub(super) fn of_attribute(
-    tree: &Tree<'_>,
-    dotted: &str,
-    bases: &[String],
-) -> Option<Fact<String>> {
-    let (module, name) = dotted.trim().rsplit_once('.')?;
-    let path = module_file(tree, module, bases)?;
-    let text = tree.text(&path)?;
-    let parsed = Module::new(&text);
-    match parsed.binding(name) {
-        Binding::Once(expression) => Some(Fact::new(
-            version(parsed.evaluate(expression)?)?,
-            format!("{path}: {name}"),
-        )),
-        Binding::Import { module, name } => {
-            of_module(tree, &imported_file(tree, &path, &module, bases)?, &[&name])
-        }
-        Binding::Never | Binding::Computed => None,
-    }
-}
-
-/// A string, or a tuple as setuptools joins it.
-fn version(value: Value) -> Option<String> {
-    match value {
-        Value::Text(text) => Some(text),
-        list @ Value::List(_) => Some(spelled(list)?.join(".")),
-        _ => None,
-    }
-}
-
-fn module_file(tree: &Tree<'_>, dotted: &str, bases: &[String]) -> Option<String> {
-    let path = dotted.replace('.', "/");
-    bases
-        .iter()
-        .flat_map(|base| {
-            [
-                format!("{base}/{path}/__init__.py"),
-                format!("{base}/{path}.py"),
-            ]
-        })
-        .find_map(|path| clean(&path).filter(|path| tree.has(path)))
-}
-
-/// The file of a module as `from` names it in the file at `path`.
-fn imported_file(tree: &Tree<'_>, path: &str, module: &str, bases: &[String]) -> Option<String> {
-    let name = module.trim_start_matches('.');
-    let dots = module.len() - name.len();
-    if dots == 0 {
-        return module_file(tree, name, bases);
-    }
-    let mut folder = path.rsplit_once('/')?.0;
-    for _ in 1..dots {
-        folder = folder.rsplit_once('/')?.0;
-    }
-    module_file(tree, name, &[folder.to_owned()])
-}
-
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use crate::project::python::tests::facts;
 
-    fn check(files: &[(&str, &str)], version: Option<&str>, source: &str) {
+    pub(in crate::project::python) fn check(
+        files: &[(&str, &str)],
+        version: Option<&str>,
+        source: &str,
+    ) {
         let found = facts(files).version;
         assert_eq!(
             found.as_ref().map(|fact| fact.value.as_str()),
@@ -215,63 +182,8 @@ mod tests {
 
     const DYNAMIC: &str = "[project]\nname = 'demo-pkg'\ndynamic = ['version']\n";
 
-    fn dynamic(more: &str) -> String {
+    pub(in crate::project::python) fn dynamic(more: &str) -> String {
         format!("{DYNAMIC}{more}")
-    }
-
-    #[test]
-    fn setuptools_attributes_are_found_in_either_layout() {
-        let toml = dynamic("[tool.setuptools.dynamic]\nversion = {attr = 'pkg.__version__'}");
-        for path in [
-            "src/pkg/__init__.py",
-            "pkg/__init__.py",
-            "pkg.py",
-            "src/pkg.py",
-        ] {
-            let source = format!("{path}: __version__");
-            check(
-                &[("pyproject.toml", &toml), (path, "__version__ = '1.2.3'")],
-                Some("1.2.3"),
-                &source,
-            );
-        }
-        let toml = dynamic(
-            "[tool.setuptools]\npackage-dir = {'' = 'lib'}\n[tool.setuptools.dynamic]\nversion = {attr = 'pkg.v.info'}",
-        );
-        check(
-            &[("pyproject.toml", &toml), ("lib/pkg/v.py", "info = (1, 2)")],
-            Some("1.2"),
-            "lib/pkg/v.py: info",
-        );
-    }
-
-    #[test]
-    fn one_import_is_followed_and_no_more() {
-        let toml = dynamic("[tool.setuptools.dynamic]\nversion = {attr = 'pkg.__version__'}");
-        for import in [
-            "from .version import __version__",
-            "from pkg.version import __version__",
-        ] {
-            let files = [
-                ("pyproject.toml", toml.as_str()),
-                ("pkg/__init__.py", import),
-                ("pkg/version.py", "__version__ = '2'"),
-            ];
-            check(&files, Some("2"), "pkg/version.py: __version__");
-        }
-        let twice = [
-            ("pyproject.toml", toml.as_str()),
-            ("pkg/__init__.py", "from .a import __version__"),
-            ("pkg/a.py", "from .b import __version__"),
-            ("pkg/b.py", "__version__ = '2'"),
-        ];
-        check(&twice, None, "");
-        let out = [
-            ("pyproject.toml", toml.as_str()),
-            ("pkg/__init__.py", "from ....b import __version__"),
-            ("b.py", "__version__ = '2'"),
-        ];
-        check(&out, None, "");
     }
 
     #[test]
@@ -335,6 +247,28 @@ mod tests {
             ],
             Some("1"),
             "src/other/__init__.py: __version__",
+        );
+    }
+
+    #[test]
+    fn maturin_reads_the_crate() {
+        let toml = dynamic("[build-system]\nbuild-backend = 'maturin'");
+        let cargo = ("Cargo.toml", "[package]\nversion = '1.0.0-rc.1'");
+        check(
+            &[("pyproject.toml", &toml), cargo],
+            Some("1.0.0rc1"),
+            "Cargo.toml: [package] version",
+        );
+        let toml = format!("{toml}\n[tool.maturin]\nmanifest-path = 'rust/Cargo.toml'");
+        let files = [
+            ("pyproject.toml", toml.as_str()),
+            ("rust/Cargo.toml", "[package]\nversion.workspace = true"),
+            ("Cargo.toml", "[workspace.package]\nversion = '2.0.0'"),
+        ];
+        check(
+            &files,
+            Some("2.0.0"),
+            "Cargo.toml: [workspace.package] version",
         );
     }
 
