@@ -1,1 +1,4 @@
+//! The integration tests, in one binary.
 
+/// Markers, places and splices, in Markdown and reStructuredText.
+mod readme;

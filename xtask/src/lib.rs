@@ -3,5 +3,6 @@
 pub mod env;
 pub mod outcome;
 pub mod project;
+pub mod readme;
 pub mod secret;
 pub mod tool;

@@ -1,0 +1,186 @@
+//! Where the badge section sits in a README, and what the README is with another section in its place.
+//!
+//! Bytes in, bytes out: nothing here touches a file. Outside the section every byte is kept, invalid UTF-8 included.
+//! A Markdown parser decides what a marker is, and every result is located again before it is returned, so that twice
+//! is once: a document in which that would not hold is refused, not damaged.
+
+mod error;
+mod frame;
+mod front;
+mod html;
+mod markdown;
+mod rst;
+mod text;
+
+use std::ops::Range;
+use std::path::Path;
+
+pub use error::{MarkerError, Problem};
+
+use error::Marker;
+use frame::Frame;
+
+/// The markup language of a README.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Markup {
+    /// CommonMark with GitHub's tables and footnotes.
+    Markdown,
+    /// reStructuredText as docutils reads it.
+    Rst,
+}
+
+impl Markup {
+    /// Judged by the extension: `.rst` and `.rest` are reStructuredText, everything else is Markdown.
+    pub fn of(path: &Path) -> Markup {
+        let extension = path.extension().unwrap_or_default();
+        if extension.eq_ignore_ascii_case("rst") || extension.eq_ignore_ascii_case("rest") {
+            Markup::Rst
+        } else {
+            Markup::Markdown
+        }
+    }
+
+    /// The empty section, for people to paste: two markers, LF at the end of each line.
+    pub fn snippet(self) -> String {
+        let [start, end] = [Marker::Start, Marker::End].map(|marker| marker.text(self));
+        match self {
+            Markup::Markdown => format!("{start}\n{end}\n"),
+            Markup::Rst => format!("{start}\n\n{end}\n"),
+        }
+    }
+}
+
+/// Where the section sits, or would. Offsets are in bytes and count from 0.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Between two markers. The section is `start.end..end.start`.
+    Pair {
+        /// The marker `BADGES START`.
+        start: Range<usize>,
+        /// The marker `BADGES END`.
+        end: Range<usize>,
+    },
+    /// In the place of one marker that becomes two.
+    Single {
+        /// The marker `BADGES`.
+        marker: Range<usize>,
+    },
+    /// There is no marker. The section would be put in at this offset: behind the first heading, or at the top.
+    Absent {
+        /// Always at the start of a line or at the end of the document.
+        at: usize,
+    },
+}
+
+/// Finds the section of a README.
+///
+/// # Errors
+///
+/// Markers that are neither none, nor one single, nor one start before one end.
+pub fn locate(bytes: &[u8], markup: Markup) -> Result<Place, MarkerError> {
+    find(bytes, markup).map(|found| found.place)
+}
+
+/// The README with `badges` as its section: everything outside keeps its bytes.
+///
+/// A badge is one line of Markdown, or a block of lines (`\n` between them) of reStructuredText, without a line end
+/// and without indentation. Each gets its own line in the line ending of its surroundings and the prefix of the
+/// container that the start marker is in (`> `, the indentation of a list item). Two places cannot hold lines of
+/// Markdown: in a heading or a table cell the badges share the marker's line, and within an HTML block they are
+/// written in HTML. A single marker becomes the pair, and without any the pair is added behind the first heading.
+///
+/// # Errors
+///
+/// As [`locate`]; also where the result would not be found again, for instance because a badge holds a marker.
+pub fn splice(bytes: &[u8], badges: &[String], markup: Markup) -> Result<Vec<u8>, MarkerError> {
+    let found = find(bytes, markup)?;
+    let (spliced, start) = found.put(bytes, badges, markup);
+    if spliced != bytes {
+        let again = find(&spliced, markup);
+        if !again.is_ok_and(|again| again.holds(&spliced, start, badges)) {
+            return Err(MarkerError::unstable(&spliced, start, markup));
+        }
+    }
+    Ok(spliced)
+}
+
+/// The lines of the section as it stands, without prefix, line ends and blank lines; `None` where there is no pair.
+///
+/// # Errors
+///
+/// As [`locate`].
+pub fn section(bytes: &[u8], markup: Markup) -> Result<Option<Vec<String>>, MarkerError> {
+    let found = find(bytes, markup)?;
+    let Place::Pair { start, end } = found.place else {
+        return Ok(None);
+    };
+    let between = text::slice(bytes, start.end..end.start);
+    let prefix = found.frame.prefix.trim_end();
+    let lines = String::from_utf8_lossy(between)
+        .split(['\n', '\r'])
+        .map(|line| line.strip_prefix(prefix).unwrap_or(line).trim_end())
+        .filter(|line| !line.trim_start().is_empty())
+        .map(|line| match markup {
+            Markup::Markdown => line.trim_start().to_owned(),
+            Markup::Rst => line.to_owned(),
+        })
+        .collect();
+    Ok(Some(lines))
+}
+
+/// A place, and how a section is written there.
+struct Found {
+    place: Place,
+    frame: Frame,
+}
+
+impl Found {
+    /// The whole document with the section in it, and the offset of the start marker.
+    fn put(&self, bytes: &[u8], badges: &[String], markup: Markup) -> (Vec<u8>, usize) {
+        let [start, end] = [Marker::Start, Marker::End].map(|marker| marker.text(markup));
+        let section = self.frame.render(badges);
+        let mut spliced = Vec::with_capacity(bytes.len() + section.len() + 64);
+        let at;
+        match &self.place {
+            Place::Pair { start, end } => {
+                at = start.start;
+                spliced.extend(text::slice(bytes, 0..start.end));
+                spliced.extend(section.as_bytes());
+                spliced.extend(text::slice(bytes, end.start..bytes.len()));
+            }
+            Place::Single { marker } => {
+                at = marker.start;
+                spliced.extend(text::slice(bytes, 0..marker.start));
+                spliced.extend([start, &section, end].concat().as_bytes());
+                spliced.extend(text::slice(bytes, marker.end..bytes.len()));
+            }
+            Place::Absent { at: gap } => {
+                let (before, after) = self.frame.surroundings(bytes, *gap);
+                at = gap + before.len();
+                spliced.extend(text::slice(bytes, 0..*gap));
+                spliced.extend([&before, start, &section, end, &after].concat().as_bytes());
+                spliced.extend(text::slice(bytes, *gap..bytes.len()));
+            }
+        }
+        (spliced, at)
+    }
+
+    /// Whether the pair stands at `at` and a second splice would change nothing.
+    fn holds(&self, bytes: &[u8], at: usize, badges: &[String]) -> bool {
+        match &self.place {
+            Place::Pair { start, end } => {
+                let section = text::slice(bytes, start.end..end.start);
+                start.start == at && self.frame.render(badges).as_bytes() == section
+            }
+            _ => false,
+        }
+    }
+}
+
+fn find(bytes: &[u8], markup: Markup) -> Result<Found, MarkerError> {
+    let view = text::view(bytes);
+    match markup {
+        Markup::Markdown => markdown::find(bytes, &view),
+        Markup::Rst => rst::find(bytes, &view),
+    }
+}

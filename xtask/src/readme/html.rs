@@ -1,0 +1,161 @@
+//! The little of HTML that a README makes necessary: comments, headings and raw text, and a badge written in it.
+//!
+//! Follows the states of the [HTML tokeniser](https://html.spec.whatwg.org/multipage/parsing.html#tokenization) that
+//! decide what is a comment: a marker in an attribute, in `<pre>` or within another comment is not one.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+
+/// A part of HTML that matters here. Offsets are in the text that was given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Token {
+    /// From `<!--` to `-->`.
+    Comment(Range<usize>),
+    /// The end tag of `<h1>` to `<h6>`.
+    HeadingEnd,
+}
+
+/// Elements whose content is shown or run as it is; all but `pre` are the
+/// [raw text elements](https://html.spec.whatwg.org/multipage/syntax.html#raw-text-elements).
+const RAW: [&str; 4] = ["pre", "script", "style", "textarea"];
+
+/// The comments and heading ends of `text`, in one pass over it.
+pub(super) fn tokens(text: &str) -> Vec<Token> {
+    let mut found = Vec::new();
+    let mut raw: Option<&str> = None;
+    let mut at = 0;
+    while let Some(open) = find(text, "<", at) {
+        let rest = text.get(open..).unwrap_or_default();
+        if let Some(element) = raw {
+            at = open + 1;
+            if end_tag(rest).is_some_and(|name| name.eq_ignore_ascii_case(element)) {
+                raw = None;
+            }
+            continue;
+        }
+        at = if rest.starts_with("<!-->") {
+            open + 5
+        } else if rest.starts_with("<!--->") {
+            open + 6
+        } else if rest.starts_with("<!--") {
+            let end = past(text, "-->", open + 4);
+            if let Some(end) = end {
+                found.push(Token::Comment(open..end));
+            }
+            end.unwrap_or(text.len())
+        } else if rest.starts_with("<![CDATA[") {
+            past(text, "]]>", open).unwrap_or(text.len())
+        } else if rest.starts_with("<?") {
+            past(text, "?>", open).unwrap_or(text.len())
+        } else if rest.starts_with("<!") {
+            past(text, ">", open).unwrap_or(text.len())
+        } else if let Some(name) = end_tag(rest) {
+            if is_heading(name) {
+                found.push(Token::HeadingEnd);
+            }
+            tag_end(text, open)
+        } else if let Some(name) = name(rest.get(1..).unwrap_or_default()) {
+            raw = RAW.into_iter().find(|raw| name.eq_ignore_ascii_case(raw));
+            tag_end(text, open)
+        } else {
+            open + 1
+        };
+    }
+    found
+}
+
+/// Whether a line that starts an HTML block starts one that a blank line ends, and nothing else (types 6 and 7 of
+/// [CommonMark 4.6](https://spec.commonmark.org/0.31.2/#html-blocks)). The other types end with the line that holds
+/// their closing sequence.
+pub(super) fn ends_at_blank_line(line: &str) -> bool {
+    let line = line.trim_start();
+    let raw = name(line.get(1..).unwrap_or_default())
+        .is_some_and(|name| RAW.into_iter().any(|raw| name.eq_ignore_ascii_case(raw)));
+    !(raw || line.starts_with("<!") || line.starts_with("<?"))
+}
+
+/// A badge, an image that may be a link, as HTML instead of Markdown.
+pub(super) fn badge(markdown: &str) -> String {
+    let mut out = String::new();
+    let mut image: Option<(String, String)> = None;
+    for event in Parser::new(markdown) {
+        match event {
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                out.push_str(&format!("<a href=\"{}\">", escape(&dest_url)));
+            }
+            Event::End(TagEnd::Link) => out.push_str("</a>"),
+            Event::Start(Tag::Image { dest_url, .. }) => {
+                image = Some((dest_url.to_string(), String::new()));
+            }
+            Event::End(TagEnd::Image) => {
+                if let Some((source, alt)) = image.take() {
+                    let (source, alt) = (escape(&source), escape(&alt));
+                    out.push_str(&format!("<img src=\"{source}\" alt=\"{alt}\">"));
+                }
+            }
+            Event::Text(text) | Event::Code(text) => match &mut image {
+                Some((_, alt)) => alt.push_str(&text),
+                None => out.push_str(&escape(&text)),
+            },
+            Event::SoftBreak | Event::HardBreak => out.push(' '),
+            _ => {}
+        }
+    }
+    out
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+}
+
+fn find(text: &str, what: &str, from: usize) -> Option<usize> {
+    text.get(from..)?.find(what).map(|at| from + at)
+}
+
+fn past(text: &str, what: &str, from: usize) -> Option<usize> {
+    find(text, what, from).map(|at| at + what.len())
+}
+
+/// The name of the end tag that `rest` starts with.
+fn end_tag(rest: &str) -> Option<&str> {
+    name(rest.strip_prefix("</")?)
+}
+
+/// The tag name that `rest` starts with; of a long one only the start, which is no name that matters here.
+fn name(rest: &str) -> Option<&str> {
+    if !rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return None;
+    }
+    let mut end = rest.bytes().take(LONGEST);
+    let end = end.position(|b| b.is_ascii_whitespace() || b == b'/' || b == b'>');
+    rest.get(..end.unwrap_or_else(|| rest.floor_char_boundary(LONGEST)))
+}
+
+/// Longer than every tag name that matters here.
+const LONGEST: usize = 16;
+
+fn is_heading(name: &str) -> bool {
+    matches!(name.as_bytes(), [b'h' | b'H', b'1'..=b'6'])
+}
+
+/// Behind the `>` that closes the tag which starts at `open`: not one in a quoted attribute.
+fn tag_end(text: &str, open: usize) -> usize {
+    let mut quote = None;
+    let mut previous = b'<';
+    for (at, byte) in text.bytes().enumerate().skip(open + 1) {
+        match (quote, byte) {
+            (None, b'>') => return at + 1,
+            (None, b'"' | b'\'') if previous == b'=' => quote = Some(byte),
+            (Some(open), byte) if byte == open => quote = None,
+            _ => {}
+        }
+        if !byte.is_ascii_whitespace() {
+            previous = byte;
+        }
+    }
+    text.len()
+}
