@@ -1,4 +1,28 @@
-//! The integration tests, in one binary.
+//! Table of contents of the integration tests, which are one binary.
 
-/// Markers, places and splices, in Markdown and reStructuredText.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test that panics has failed, which is what it is for; tests set up the world they need"
+)]
+
+/// An empty world for each test: folders, git, environment, stand-ins.
+mod support;
+
+/// The command line: help, usage errors, exit codes.
+mod cli;
+/// Who may use whom, and other rules of the house.
+mod layers;
+/// The whole way from a repository to its section, with stand-ins for the tools.
+mod pipeline;
+/// A badge section spliced into READMEs of every shape, and rendered.
 mod readme;
+/// The real tools, installed by the program itself.
+mod real_tools;
+/// What each recorded report is worth.
+mod recordings;
+/// The section for each state a repository can be in.
+mod sections;

@@ -83,56 +83,34 @@ const CREDENTIALS: [&str; 7] = [
 
 impl Env {
     /// The environment of this process.
-    #[allow(
-        clippy::disallowed_methods,
-        reason = "this is the one place that reads the environment"
-    )]
+    #[allow(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
     pub fn from_process() -> Env {
-        Env {
-            vars: std::env::vars_os().collect(),
-        }
+        Env { vars: std::env::vars_os().collect() }
     }
 
     /// An environment made of these pairs alone.
-    pub fn from_pairs<K: Into<OsString>, V: Into<OsString>>(
-        pairs: impl IntoIterator<Item = (K, V)>,
-    ) -> Env {
-        Env {
-            vars: pairs
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect(),
-        }
+    pub fn from_pairs<K: Into<OsString>, V: Into<OsString>>(pairs: impl IntoIterator<Item = (K, V)>) -> Env {
+        Env { vars: pairs.into_iter().map(|(key, value)| (key.into(), value.into())).collect() }
     }
 
     /// The value, where the variable is set, not empty, and text.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.vars
-            .get(OsStr::new(name))
-            .and_then(|value| value.to_str())
-            .filter(|value| !value.is_empty())
+        self.vars.get(OsStr::new(name)).and_then(|value| value.to_str()).filter(|value| !value.is_empty())
     }
 
     /// The value as a path, where the variable is set and not empty.
     pub fn path(&self, name: &str) -> Option<PathBuf> {
-        self.vars
-            .get(OsStr::new(name))
-            .filter(|value| !value.is_empty())
-            .map(PathBuf::from)
+        self.vars.get(OsStr::new(name)).filter(|value| !value.is_empty()).map(PathBuf::from)
     }
 
     /// The folders of `PATH`, in order.
     pub fn search_path(&self) -> Vec<PathBuf> {
-        self.vars
-            .get(OsStr::new("PATH"))
-            .map(|paths| std::env::split_paths(paths).collect())
-            .unwrap_or_default()
+        self.vars.get(OsStr::new("PATH")).map(|paths| std::env::split_paths(paths).collect()).unwrap_or_default()
     }
 
     /// Whether a CI service says that this is it: `CI` set to anything but `false` or `0`.
     pub fn is_ci(&self) -> bool {
-        self.get("CI")
-            .is_some_and(|value| !matches!(value, "false" | "0"))
+        self.get("CI").is_some_and(|value| !matches!(value, "false" | "0"))
     }
 
     /// Where tools are kept: `TOUCHMARK_CACHE_DIR`, else the platform's cache folder.
@@ -145,9 +123,7 @@ impl Env {
             return Some(dir.join("touchmark"));
         }
         if cfg!(windows) {
-            return self
-                .path("LOCALAPPDATA")
-                .map(|dir| dir.join("touchmark").join("cache"));
+            return self.path("LOCALAPPDATA").map(|dir| dir.join("touchmark").join("cache"));
         }
         let home = self.path("HOME").filter(|dir| dir.is_absolute())?;
         Some(if cfg!(target_os = "macos") {
@@ -162,8 +138,7 @@ impl Env {
         let allowed = |name: &str| match inherit {
             Inherit::Scanner => {
                 let upper = name.to_ascii_uppercase();
-                SCANNER_NAMES.contains(&upper.as_str())
-                    || starts_with_any(&upper, &SCANNER_PREFIXES)
+                SCANNER_NAMES.contains(&upper.as_str()) || starts_with_any(&upper, &SCANNER_PREFIXES)
             }
             Inherit::Project => !CREDENTIALS.contains(&name) && !name.starts_with("GIT_"),
         };
@@ -180,11 +155,7 @@ impl Env {
 
     fn pairs(&self, allowed: impl Fn(&str) -> bool) -> Vec<(OsString, OsString)> {
         let named = |(name, _): &(&OsString, &OsString)| name.to_str().is_some_and(&allowed);
-        self.vars
-            .iter()
-            .filter(named)
-            .map(|(name, value)| (name.clone(), value.clone()))
-            .collect()
+        self.vars.iter().filter(named).map(|(name, value)| (name.clone(), value.clone())).collect()
     }
 }
 
@@ -212,10 +183,7 @@ mod tests {
         ]);
         assert_eq!(names(&env.child(Inherit::Scanner)), ["LC_ALL", "PATH"]);
         assert_eq!(names(&env.installer()), ["LC_ALL", "PATH", "PIP_INDEX_URL"]);
-        assert_eq!(
-            names(&env.child(Inherit::Project)),
-            ["DATABASE_URL", "LC_ALL", "PATH", "PIP_INDEX_URL"]
-        );
+        assert_eq!(names(&env.child(Inherit::Project)), ["DATABASE_URL", "LC_ALL", "PATH", "PIP_INDEX_URL"]);
     }
 
     #[test]

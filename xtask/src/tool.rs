@@ -61,10 +61,7 @@ pub struct Captured {
 /// something from each of them.
 pub fn run(command: xshell::Cmd<'_>, timeout: Duration) -> Ran {
     let mut command = Command::from(command);
-    command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     tree::separate(&mut command);
     if interrupted() {
         return Ran::Interrupted;
@@ -98,10 +95,7 @@ fn running() -> MutexGuard<'static, Vec<u32>> {
 
 /// A file that was just written, by us or by an installer in another thread, can be busy for an instant: a child forked
 /// meanwhile holds its descriptor until it executes.
-#[allow(
-    clippy::disallowed_methods,
-    reason = "the one place that starts a program"
-)]
+#[allow(clippy::disallowed_methods, reason = "the one place that starts a program")]
 fn spawn(command: &mut Command) -> io::Result<Child> {
     let mut tries = 0;
     loop {
@@ -173,11 +167,7 @@ fn supervise(mut child: Child, timeout: Duration) -> Ran {
     }
     match status {
         Some(Ok(status)) => match status.code() {
-            Some(code) => Ran::Finished(Output {
-                code,
-                stdout: stdout.take(),
-                stderr: stderr.take(),
-            }),
+            Some(code) => Ran::Finished(Output { code, stdout: stdout.take(), stderr: stderr.take() }),
             None => Ran::Killed(tree::signal(status)),
         },
         Some(Err(_)) | None => Ran::Killed(0),
@@ -203,10 +193,9 @@ fn drain(pipe: Option<impl Read + Send + 'static>, events: &Sender<Event>) -> Dr
             loop {
                 match pipe.read(&mut chunk) {
                     Ok(0) => break,
-                    Ok(n) => into
-                        .lock()
-                        .unwrap_or_else(PoisonError::into_inner)
-                        .push(chunk.get(..n).unwrap_or_default()),
+                    Ok(n) => {
+                        into.lock().unwrap_or_else(PoisonError::into_inner).push(chunk.get(..n).unwrap_or_default());
+                    }
                     Err(err) if err.kind() == io::ErrorKind::Interrupted => {}
                     Err(_) => break,
                 }
@@ -219,11 +208,7 @@ fn drain(pipe: Option<impl Read + Send + 'static>, events: &Sender<Event>) -> Dr
 
 impl Captured {
     fn empty() -> Captured {
-        Captured {
-            bytes: SpooledTempFile::new(IN_MEMORY),
-            len: 0,
-            dropped: 0,
-        }
+        Captured { bytes: SpooledTempFile::new(IN_MEMORY), len: 0, dropped: 0 }
     }
 
     /// A stream that held these bytes, for judging a recorded report.
@@ -299,9 +284,7 @@ mod tree {
     use std::os::unix::process::{CommandExt, ExitStatusExt};
     use std::process::{Child, Command, ExitStatus};
 
-    use rustix::process::{
-        Pid, Signal, WaitId, WaitIdOptions, kill_process, kill_process_group, waitid,
-    };
+    use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process, kill_process_group, waitid};
 
     pub(super) fn separate(command: &mut Command) {
         command.process_group(0);
@@ -310,10 +293,9 @@ mod tree {
     /// Blocks until the process has ended, and leaves it to be reaped.
     pub(super) fn wait(child: &mut Child) {
         let Some(pid) = pid(child.id()) else { return };
-        while let Err(rustix::io::Errno::INTR) = waitid(
-            WaitId::Pid(pid),
-            WaitIdOptions::EXITED | WaitIdOptions::NOWAIT,
-        ) {}
+        while let Err(rustix::io::Errno::INTR) = waitid(WaitId::Pid(pid), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT)
+        {
+        }
     }
 
     pub(super) fn terminate(id: u32) {
@@ -350,12 +332,8 @@ mod tree {
         let mut next = vec![id];
         while let Some(parent) = next.pop() {
             let children =
-                std::fs::read_to_string(format!("/proc/{parent}/task/{parent}/children"))
-                    .unwrap_or_default();
-            for child in children
-                .split_ascii_whitespace()
-                .filter_map(|word| word.parse().ok())
-            {
+                std::fs::read_to_string(format!("/proc/{parent}/task/{parent}/children")).unwrap_or_default();
+            for child in children.split_ascii_whitespace().filter_map(|word| word.parse().ok()) {
                 if found.len() < 10_000 && !found.contains(&child) {
                     found.push(child);
                     next.push(child);
@@ -383,19 +361,11 @@ mod tree {
         kill(id);
     }
 
-    #[allow(
-        clippy::disallowed_methods,
-        reason = "part of the one place that starts programs"
-    )]
+    #[allow(clippy::disallowed_methods, reason = "part of the one place that starts programs")]
     pub(super) fn kill(id: u32) {
         let mut taskkill = Command::new("taskkill");
-        taskkill
-            .args(["/T", "/F", "/PID", &id.to_string()])
-            .stdin(Stdio::null());
-        let _ = taskkill
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status();
+        taskkill.args(["/T", "/F", "/PID", &id.to_string()]).stdin(Stdio::null());
+        let _ = taskkill.stdout(Stdio::null()).stderr(Stdio::null()).status();
     }
 
     pub(super) fn signal(_: ExitStatus) -> i32 {
@@ -438,10 +408,7 @@ mod tests {
     #[test]
     fn a_missing_program_is_typed() {
         let shell = Shell::new().unwrap();
-        assert!(matches!(
-            run(cmd!(shell, "/nowhere/to/be/found"), LONG),
-            Ran::Missing(_)
-        ));
+        assert!(matches!(run(cmd!(shell, "/nowhere/to/be/found"), LONG), Ran::Missing(_)));
     }
 
     #[test]
@@ -459,10 +426,7 @@ mod tests {
             left.display()
         );
         let start = Instant::now();
-        assert!(matches!(
-            sh(&script, Duration::from_millis(300)),
-            Ran::TimedOut(_)
-        ));
+        assert!(matches!(sh(&script, Duration::from_millis(300)), Ran::TimedOut(_)));
         assert!(start.elapsed() < Duration::from_millis(300) + Duration::from_secs(2));
         thread::sleep(Duration::from_millis(2500));
         assert!(!left.exists(), "something outlived the deadline");

@@ -6,23 +6,14 @@ use super::tree::{Tree, clean};
 use crate::project::Fact;
 
 /// `package.module.NAME`, looked for below the bases; an import of the name is followed once.
-pub(super) fn of_attribute(
-    tree: &Tree<'_>,
-    dotted: &str,
-    bases: &[String],
-) -> Option<Fact<String>> {
+pub(super) fn of_attribute(tree: &Tree<'_>, dotted: &str, bases: &[String]) -> Option<Fact<String>> {
     let (module, name) = dotted.trim().rsplit_once('.')?;
     let path = module_file(tree, module, bases)?;
     let text = tree.text(&path)?;
     let parsed = Module::new(&text);
     match parsed.binding(name) {
-        Binding::Once(expression) => Some(Fact::new(
-            version(parsed.evaluate(expression)?)?,
-            format!("{path}: {name}"),
-        )),
-        Binding::Import { module, name } => {
-            of_module(tree, &imported_file(tree, &path, &module, bases)?, &[&name])
-        }
+        Binding::Once(expression) => Some(Fact::new(version(parsed.evaluate(expression)?)?, format!("{path}: {name}"))),
+        Binding::Import { module, name } => of_module(tree, &imported_file(tree, &path, &module, bases)?, &[&name]),
         Binding::Never | Binding::Computed => None,
     }
 }
@@ -32,12 +23,7 @@ pub(super) fn of_module(tree: &Tree<'_>, path: &str, names: &[&str]) -> Option<F
     let path = clean(path)?;
     let text = tree.text(&path)?;
     let module = Module::new(&text);
-    names.iter().find_map(|name| {
-        Some(Fact::new(
-            version(module.value(name)?)?,
-            format!("{path}: {name}"),
-        ))
-    })
+    names.iter().find_map(|name| Some(Fact::new(version(module.value(name)?)?, format!("{path}: {name}"))))
 }
 
 /// A string, or a tuple as setuptools joins it.
@@ -53,12 +39,7 @@ fn module_file(tree: &Tree<'_>, dotted: &str, bases: &[String]) -> Option<String
     let path = dotted.replace('.', "/");
     bases
         .iter()
-        .flat_map(|base| {
-            [
-                format!("{base}/{path}/__init__.py"),
-                format!("{base}/{path}.py"),
-            ]
-        })
+        .flat_map(|base| [format!("{base}/{path}/__init__.py"), format!("{base}/{path}.py")])
         .find_map(|path| clean(&path).filter(|path| tree.has(path)))
 }
 
@@ -83,36 +64,20 @@ mod tests {
     #[test]
     fn setuptools_attributes_are_found_in_either_layout() {
         let toml = dynamic("[tool.setuptools.dynamic]\nversion = {attr = 'pkg.__version__'}");
-        for path in [
-            "src/pkg/__init__.py",
-            "pkg/__init__.py",
-            "pkg.py",
-            "src/pkg.py",
-        ] {
+        for path in ["src/pkg/__init__.py", "pkg/__init__.py", "pkg.py", "src/pkg.py"] {
             let source = format!("{path}: __version__");
-            check(
-                &[("pyproject.toml", &toml), (path, "__version__ = '1.2.3'")],
-                Some("1.2.3"),
-                &source,
-            );
+            check(&[("pyproject.toml", &toml), (path, "__version__ = '1.2.3'")], Some("1.2.3"), &source);
         }
         let toml = dynamic(
             "[tool.setuptools]\npackage-dir = {'' = 'lib'}\n[tool.setuptools.dynamic]\nversion = {attr = 'pkg.v.info'}",
         );
-        check(
-            &[("pyproject.toml", &toml), ("lib/pkg/v.py", "info = (1, 2)")],
-            Some("1.2"),
-            "lib/pkg/v.py: info",
-        );
+        check(&[("pyproject.toml", &toml), ("lib/pkg/v.py", "info = (1, 2)")], Some("1.2"), "lib/pkg/v.py: info");
     }
 
     #[test]
     fn one_import_is_followed_and_no_more() {
         let toml = dynamic("[tool.setuptools.dynamic]\nversion = {attr = 'pkg.__version__'}");
-        for import in [
-            "from .version import __version__",
-            "from pkg.version import __version__",
-        ] {
+        for import in ["from .version import __version__", "from pkg.version import __version__"] {
             let files = [
                 ("pyproject.toml", toml.as_str()),
                 ("pkg/__init__.py", import),

@@ -7,10 +7,8 @@ use super::pyproject::Pyproject;
 use super::setup_cfg;
 use super::tree::Tree;
 
-const TABLES: [&str; 11] = [
-    "ruff", "mypy", "black", "isort", "flake8", "pylint", "pytest", "bandit", "pyright",
-    "coverage", "yapf",
-];
+const TABLES: [&str; 11] =
+    ["ruff", "mypy", "black", "isort", "flake8", "pylint", "pytest", "bandit", "pyright", "coverage", "yapf"];
 
 const FILES: [(&str, &str); 13] = [
     ("ruff.toml", "ruff"),
@@ -28,18 +26,31 @@ const FILES: [(&str, &str); 13] = [
     (".style.yapf", "yapf"),
 ];
 
+/// Stands in the set where `[tool.bandit]` is in `pyproject.toml`.
+pub const BANDIT_TABLE: &str = "bandit: pyproject.toml";
+
+/// Stands in the set where mypy's configuration says itself what to check.
+pub const MYPY_TARGETS: &str = "mypy: targets";
+
+/// What mypy checks when no target is on its command line
+/// (<https://mypy.readthedocs.io/en/stable/config_file.html#import-discovery>).
+const TARGETS: [&str; 3] = ["files", "packages", "modules"];
+
 pub(super) fn configured(tree: &Tree<'_>, project: &Pyproject, cfg: &Ini) -> BTreeSet<String> {
     let mut tools = BTreeSet::new();
     let mut add = |tool: &str| tools.insert(tool.to_owned());
-    for tool in TABLES
-        .iter()
-        .chain(&["autopep8"])
-        .filter(|tool| project.get(&format!("tool.{tool}")).is_some())
-    {
+    for tool in TABLES.iter().chain(&["autopep8"]).filter(|tool| project.get(&format!("tool.{tool}")).is_some()) {
         add(tool);
     }
     if project.get("tool.ruff.format").is_some() {
         add("ruff-format");
+    }
+    // bandit reads this table only when it is told to.
+    if project.get("tool.bandit").is_some() {
+        add(BANDIT_TABLE);
+    }
+    if TARGETS.iter().any(|key| project.get(&format!("tool.mypy.{key}")).is_some()) {
+        add(MYPY_TARGETS);
     }
     for (file, tool) in FILES.iter().filter(|(file, _)| tree.has(file)) {
         add(tool);
@@ -52,15 +63,13 @@ pub(super) fn configured(tree: &Tree<'_>, project: &Pyproject, cfg: &Ini) -> BTr
             add("ruff-format");
         }
     }
-    let tox = tree
-        .text("tox.ini")
-        .map(|text| Ini::new(&text))
-        .unwrap_or_default();
+    let tox = tree.text("tox.ini").map(|text| Ini::new(&text)).unwrap_or_default();
+    let inis = ["mypy.ini", ".mypy.ini"].map(|file| tree.text(file).map(|text| Ini::new(&text)).unwrap_or_default());
+    if inis.iter().chain([cfg]).any(|ini| TARGETS.iter().any(|key| ini.get("mypy", key).is_some())) {
+        add(MYPY_TARGETS);
+    }
     for (file, ini) in [("tox.ini", &tox), (setup_cfg::FILE, cfg)] {
-        for tool in ini
-            .sections()
-            .filter_map(|section| by_section(file, section))
-        {
+        for tool in ini.sections().filter_map(|section| by_section(file, section)) {
             add(tool);
         }
     }
@@ -86,17 +95,14 @@ fn by_section(file: &str, section: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
+    use super::{BANDIT_TABLE, MYPY_TARGETS};
     use crate::project::python::tests::facts;
 
     fn check(files: &[(&str, &str)], expected: &[&str]) {
         let mut files = files.to_vec();
         files.push(("a.py", ""));
         let found = facts(&files).configured;
-        assert_eq!(
-            found.iter().map(String::as_str).collect::<Vec<_>>(),
-            expected,
-            "{files:?}"
-        );
+        assert_eq!(found.iter().map(String::as_str).collect::<Vec<_>>(), expected, "{files:?}");
     }
 
     #[test]
@@ -108,39 +114,28 @@ mod tests {
             )],
             &["black", "mypy", "pytest", "ruff", "ruff-format"],
         );
-        check(
-            &[("pyproject.toml", "[tool.ruff.lint]\n[tool.coverage.run]")],
-            &["coverage", "ruff"],
-        );
+        check(&[("pyproject.toml", "[tool.ruff.lint]\n[tool.coverage.run]")], &["coverage", "ruff"]);
     }
 
     #[test]
     fn files() {
         check(
-            &[
-                ("ruff.toml", "[format]"),
-                (".mypy.ini", ""),
-                ("pyrightconfig.json", "{}"),
-            ],
+            &[("ruff.toml", "[format]"), (".mypy.ini", ""), ("pyrightconfig.json", "{}")],
             &["mypy", "pyright", "ruff", "ruff-format"],
         );
+        check(&[(".ruff.toml", "[[broken"), ("docs/mypy.ini", "")], &["ruff"]);
+        check(&[("mypy.ini", "[mypy]\nfiles = src")], &["mypy", MYPY_TARGETS]);
         check(
-            &[(".ruff.toml", "[[broken"), ("docs/mypy.ini", "")],
-            &["ruff"],
+            &[("pyproject.toml", "[tool.bandit]\n[tool.mypy]\npackages = 'a'")],
+            &["bandit", BANDIT_TABLE, "mypy", MYPY_TARGETS],
         );
     }
 
     #[test]
     fn sections() {
+        check(&[("tox.ini", "[tox]\n[pytest]\n[flake8]")], &["flake8", "pytest"]);
         check(
-            &[("tox.ini", "[tox]\n[pytest]\n[flake8]")],
-            &["flake8", "pytest"],
-        );
-        check(
-            &[(
-                "setup.cfg",
-                "[pytest]\n[mypy-a.*]\n[tool:pytest]\n[isort]\n[pylint.x]",
-            )],
+            &[("setup.cfg", "[pytest]\n[mypy-a.*]\n[tool:pytest]\n[isort]\n[pylint.x]")],
             &["isort", "mypy", "pylint", "pytest"],
         );
     }

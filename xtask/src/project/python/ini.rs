@@ -22,20 +22,14 @@ impl Ini {
                 continue;
             }
             if line.starts_with([' ', '\t']) || trimmed.is_empty() {
-                if let Some(value) = key
-                    .as_ref()
-                    .and_then(|key| ini.sections.get_mut(&section)?.get_mut(key))
-                {
+                if let Some(value) = key.as_ref().and_then(|key| ini.sections.get_mut(&section)?.get_mut(key)) {
                     value.push('\n');
                     value.push_str(trimmed);
                 }
                 continue;
             }
             key = None;
-            if let Some(name) = trimmed
-                .strip_prefix('[')
-                .and_then(|rest| rest.split_once(']'))
-            {
+            if let Some(name) = trimmed.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
                 name.0.clone_into(&mut section);
                 ini.sections.entry(section.clone()).or_default();
             } else if let Some((name, value)) = trimmed.split_once(['=', ':'])
@@ -68,10 +62,7 @@ impl Ini {
 /// The items of a list value as setuptools cuts it.
 pub(super) fn items(value: &str) -> Vec<String> {
     let separator = if value.contains('\n') { '\n' } else { ',' };
-    let items = value
-        .split(separator)
-        .map(str::trim)
-        .filter(|item| !item.is_empty());
+    let items = value.split(separator).map(str::trim).filter(|item| !item.is_empty());
     items.map(str::to_owned).collect()
 }
 
@@ -86,17 +77,11 @@ mod tests {
             "lost = 1\n[metadata]\nName: demo\n# no\nclassifiers =\n    A :: B\n    # no\n\n    C\nlong-description = x\nempty =\n[mypy-*]\nkey\n[l]\na = 1, 2\n",
         );
         assert_eq!(ini.get("metadata", "name"), Some("demo"));
-        assert_eq!(
-            ini.list("metadata", "classifiers"),
-            Some(vec!["A :: B".to_owned(), "C".to_owned()])
-        );
+        assert_eq!(ini.list("metadata", "classifiers"), Some(vec!["A :: B".to_owned(), "C".to_owned()]));
         assert_eq!(ini.get("metadata", "long_description"), Some("x"));
         assert_eq!(ini.get("metadata", "empty"), None);
         assert_eq!(ini.list("l", "a").unwrap().len(), 2);
-        assert_eq!(
-            ini.sections().collect::<Vec<_>>(),
-            ["l", "metadata", "mypy-*"]
-        );
+        assert_eq!(ini.sections().collect::<Vec<_>>(), ["l", "metadata", "mypy-*"]);
         assert_eq!(ini.get("", "lost"), None);
     }
 

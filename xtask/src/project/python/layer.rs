@@ -105,9 +105,7 @@ impl Layer {
             name: self.name.merged(below.name, kind),
             version: self.version.merged(below.version, kind),
             requires_python: self.requires_python.merged(below.requires_python, kind),
-            license_expression: self
-                .license_expression
-                .merged(below.license_expression, kind),
+            license_expression: self.license_expression.merged(below.license_expression, kind),
             license_text: self.license_text.merged(below.license_text, kind),
             classifiers: self.classifiers.merged(below.classifiers, kind),
             readme: self.readme.merged(below.readme, kind),
@@ -122,22 +120,10 @@ mod tests {
     #[test]
     fn a_closed_field_stops_the_next_file_but_not_the_record_of_a_build() {
         let is = |text: &str| Said::is(text.to_owned(), "there");
-        let top = Layer {
-            name: is("top"),
-            version: Said::Closed,
-            ..Layer::default()
-        };
-        let below = Layer {
-            name: is("below"),
-            version: is("1"),
-            license_text: is("MIT"),
-            ..Layer::default()
-        };
+        let top = Layer { name: is("top"), version: Said::Closed, ..Layer::default() };
+        let below = Layer { name: is("below"), version: is("1"), license_text: is("MIT"), ..Layer::default() };
         let both = top.over(below.clone());
-        assert_eq!(
-            (&both.name, &both.version, &both.license_text),
-            (&is("top"), &Said::Closed, &is("MIT"))
-        );
+        assert_eq!((&both.name, &both.version, &both.license_text), (&is("top"), &Said::Closed, &is("MIT")));
         assert_eq!(both.filled_from(below).version, is("1"));
     }
 }

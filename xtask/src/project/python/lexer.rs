@@ -61,12 +61,7 @@ pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
             }
             _ => {}
         }
-        line.get_or_insert_with(|| Line {
-            indented,
-            tokens: Vec::new(),
-        })
-        .tokens
-        .push(token);
+        line.get_or_insert_with(|| Line { indented, tokens: Vec::new() }).tokens.push(token);
     }
     lines.extend(line);
     lines
@@ -94,9 +89,7 @@ impl<'a> Lexer<'a> {
         let first = self.rest.chars().next()?;
         let second = self.rest.chars().nth(1);
         if first.is_ascii_digit() || (first == '.' && second.is_some_and(|c| c.is_ascii_digit())) {
-            return Some(Token::Number(
-                self.take_while(|c| c.is_ascii_alphanumeric() || c == '.' || c == '_'),
-            ));
+            return Some(Token::Number(self.take_while(|c| c.is_ascii_alphanumeric() || c == '.' || c == '_')));
         }
         if is_name(first) {
             let name = self.take_while(is_name);
@@ -111,35 +104,21 @@ impl<'a> Lexer<'a> {
         let mut length = first.len_utf8();
         if let Some(second) = second
             && (second == '=' && "=!<>+-*/%&|^@:~".contains(first)
-                || ["**", "//", "->", "<<", ">>"]
-                    .iter()
-                    .any(|op| self.rest.starts_with(op)))
+                || ["**", "//", "->", "<<", ">>"].iter().any(|op| self.rest.starts_with(op)))
         {
             length += second.len_utf8();
         }
         let (op, rest) = self.rest.split_at(length);
         self.rest = rest;
-        Some(if first.is_ascii_punctuation() {
-            Token::Op(op)
-        } else {
-            Token::Bad
-        })
+        Some(if first.is_ascii_punctuation() { Token::Op(op) } else { Token::Bad })
     }
 
     /// A string literal with this prefix, if a quote is next.
     fn quoted(&mut self, prefix: &'a str) -> Option<Token<'a>> {
         let prefixes = prefix.len() <= 2 && prefix.chars().all(|c| "rRbBuUfFtT".contains(c));
-        let quote = self
-            .rest
-            .chars()
-            .next()
-            .filter(|c| prefixes && matches!(c, '"' | '\''))?;
+        let quote = self.rest.chars().next().filter(|c| prefixes && matches!(c, '"' | '\''))?;
         let triple = if quote == '"' { "\"\"\"" } else { "'''" };
-        let end = if self.rest.starts_with(triple) {
-            triple
-        } else {
-            triple.get(..1)?
-        };
+        let end = if self.rest.starts_with(triple) { triple } else { triple.get(..1)? };
         let body = self.rest.get(end.len()..)?;
         let mut escaped = false;
         for (at, c) in body.char_indices() {
@@ -172,25 +151,11 @@ mod tests {
 
     #[test]
     fn joins_physical_lines_and_marks_blocks() {
-        let lines =
-            lines("# c\na = (1,\n  'x') # d\nif b:\n\tc += \\\n  rb'''q\n'q''' ; e == .5\n");
-        let shapes: Vec<_> = lines
-            .iter()
-            .map(|line| (line.indented, line.tokens.len()))
-            .collect();
+        let lines = lines("# c\na = (1,\n  'x') # d\nif b:\n\tc += \\\n  rb'''q\n'q''' ; e == .5\n");
+        let shapes: Vec<_> = lines.iter().map(|line| (line.indented, line.tokens.len())).collect();
         assert_eq!(shapes, [(false, 7), (false, 3), (true, 3), (true, 3)]);
-        assert_eq!(
-            lines[2].tokens,
-            [
-                Token::Name("c"),
-                Token::Op("+="),
-                Token::Text("rb", "q\n'q")
-            ]
-        );
-        assert_eq!(
-            lines[3].tokens,
-            [Token::Name("e"), Token::Op("=="), Token::Number(".5")]
-        );
+        assert_eq!(lines[2].tokens, [Token::Name("c"), Token::Op("+="), Token::Text("rb", "q\n'q")]);
+        assert_eq!(lines[3].tokens, [Token::Name("e"), Token::Op("=="), Token::Number(".5")]);
     }
 
     #[test]

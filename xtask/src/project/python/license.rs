@@ -19,9 +19,7 @@ pub(super) fn license(layer: &Layer) -> Option<Fact<String>> {
         return Some(Fact::new(value, fact.source));
     }
     let text = said(&layer.license_text);
-    let spelled = text
-        .as_ref()
-        .and_then(|fact| Some(Fact::new(by_spelling(&fact.value)?, fact.source.clone())));
+    let spelled = text.as_ref().and_then(|fact| Some(Fact::new(by_spelling(&fact.value)?, fact.source.clone())));
     if let Some(fact) = layer.classifiers.clone().fact()
         && let Some(classifier) = only_license(&fact.value)
     {
@@ -30,15 +28,11 @@ pub(super) fn license(layer: &Layer) -> Option<Fact<String>> {
         }
         // `BSD License` is several licences, and a tool must not choose one; the text beside it often does
         // (https://peps.python.org/pep-0639/appendix-mapping-classifiers/).
-        let last = classifier
-            .rsplit(" :: ")
-            .next()
-            .filter(|text| is_plain(text) && text.len() <= 2 * LONGEST_TEXT);
+        let last = classifier.rsplit(" :: ").next().filter(|text| is_plain(text) && text.len() <= 2 * LONGEST_TEXT);
         return spelled.or_else(|| Some(Fact::new(last?.to_owned(), fact.source)));
     }
     spelled.or_else(|| {
-        text.filter(|fact| is_short(&fact.value))
-            .map(|fact| Fact::new(fact.value.trim().to_owned(), fact.source))
+        text.filter(|fact| is_short(&fact.value)).map(|fact| Fact::new(fact.value.trim().to_owned(), fact.source))
     })
 }
 
@@ -82,17 +76,11 @@ fn expression(text: &str) -> Option<String> {
 
 fn is_identifier(word: &str) -> bool {
     word.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && word
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || ".+-".contains(c))
+        && word.chars().all(|c| c.is_ascii_alphanumeric() || ".+-".contains(c))
 }
 
 fn canonical(word: &str) -> String {
-    let known = BY_CLASSIFIER
-        .iter()
-        .chain(BY_SPELLING)
-        .map(|(_, id)| *id)
-        .find(|id| id.eq_ignore_ascii_case(word));
+    let known = BY_CLASSIFIER.iter().chain(BY_SPELLING).map(|(_, id)| *id).find(|id| id.eq_ignore_ascii_case(word));
     known.unwrap_or(word).to_owned()
 }
 
@@ -104,59 +92,36 @@ fn by_spelling(text: &str) -> Option<String> {
     let plain: String = text
         .to_lowercase()
         .chars()
-        .map(|c| {
-            if c.is_alphanumeric() || c == '.' || c == '+' {
-                c
-            } else {
-                ' '
-            }
-        })
+        .map(|c| if c.is_alphanumeric() || c == '.' || c == '+' { c } else { ' ' })
         .collect();
-    let fillers = [
-        "the", "license", "licence", "license.", "version", "v", "software",
-    ];
-    let words: Vec<_> = plain
-        .split_whitespace()
-        .filter(|word| !fillers.contains(word))
-        .map(number)
-        .collect();
+    let fillers = ["the", "license", "licence", "license.", "version", "v", "software"];
+    let words: Vec<_> = plain.split_whitespace().filter(|word| !fillers.contains(word)).map(number).collect();
     let words = words.join(" ");
     if let Some((_, id)) = BY_SPELLING.iter().find(|(spelling, _)| *spelling == words) {
         return Some((*id).to_owned());
     }
     let known = |word: &str| {
-        matches!(word, "AND" | "OR" | "WITH")
-            || BY_CLASSIFIER
-                .iter()
-                .chain(BY_SPELLING)
-                .any(|(_, id)| *id == word)
+        matches!(word, "AND" | "OR" | "WITH") || BY_CLASSIFIER.iter().chain(BY_SPELLING).any(|(_, id)| *id == word)
     };
-    expression(text).filter(|text| {
-        text.split([' ', '(', ')'])
-            .all(|word| word.is_empty() || known(word))
-    })
+    expression(text).filter(|text| text.split([' ', '(', ')']).all(|word| word.is_empty() || known(word)))
 }
 
 /// `v2` is `2`.
 fn number(word: &str) -> &str {
-    word.strip_prefix('v')
-        .filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
-        .unwrap_or(word)
+    word.strip_prefix('v').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit())).unwrap_or(word)
 }
 
 fn is_short(text: &str) -> bool {
     let text = text.trim();
     let lower = text.to_lowercase();
-    let pointer = ["see ", "license", "licence", "copying", "unknown", "none"]
-        .iter()
-        .any(|word| lower.starts_with(word));
+    let pointer =
+        ["see ", "license", "licence", "copying", "unknown", "none"].iter().any(|word| lower.starts_with(word));
     !text.is_empty() && text.chars().count() <= LONGEST_TEXT && is_plain(text) && !pointer
 }
 
 /// Letters and the punctuation that licences' names hold: nothing that could mean something else to a README.
 fn is_plain(text: &str) -> bool {
-    text.chars()
-        .all(|c| c.is_alphanumeric() || " .,+-/()&'".contains(c))
+    text.chars().all(|c| c.is_alphanumeric() || " .,+-/()&'".contains(c))
 }
 
 #[cfg(test)]
@@ -166,10 +131,7 @@ mod tests {
 
     fn resolved(expression: &str, text: &str, classifiers: &[&str]) -> Option<String> {
         let said = |text: &str| Said::maybe((!text.is_empty()).then(|| text.to_owned()), "x");
-        let classifiers = classifiers
-            .iter()
-            .map(|one| format!("License :: {one}"))
-            .collect();
+        let classifiers = classifiers.iter().map(|one| format!("License :: {one}")).collect();
         let layer = Layer {
             license_expression: said(expression),
             license_text: said(text),
@@ -198,19 +160,9 @@ mod tests {
             ("", "MIT\nPermission is hereby", &[], None),
             ("", "See LICENSE.txt", &[], None),
             ("", "[x](javascript:y)", &[], None),
-            (
-                "",
-                "a licence with a name that nobody could ever print",
-                &[],
-                None,
-            ),
+            ("", "a licence with a name that nobody could ever print", &[], None),
             ("", "", &["OSI Approved :: <img src=x>"], None),
-            (
-                "",
-                "",
-                &["Other/Proprietary License"],
-                Some("Other/Proprietary License"),
-            ),
+            ("", "", &["Other/Proprietary License"], Some("Other/Proprietary License")),
         ] {
             assert_eq!(
                 resolved(expression, text, classifiers).as_deref(),
@@ -224,14 +176,8 @@ mod tests {
     fn expressions_have_their_form() {
         for (text, expected) in [
             ("mit", Some("MIT")),
-            (
-                "MIT or (apache-2.0 and  BSD-2-Clause)",
-                Some("MIT OR (Apache-2.0 AND BSD-2-Clause)"),
-            ),
-            (
-                "GPL-2.0-or-later WITH Classpath-exception-2.0",
-                Some("GPL-2.0-or-later WITH Classpath-exception-2.0"),
-            ),
+            ("MIT or (apache-2.0 and  BSD-2-Clause)", Some("MIT OR (Apache-2.0 AND BSD-2-Clause)")),
+            ("GPL-2.0-or-later WITH Classpath-exception-2.0", Some("GPL-2.0-or-later WITH Classpath-exception-2.0")),
             ("LicenseRef-Mine", Some("LicenseRef-Mine")),
             ("MIT License", None),
             ("MIT OR", None),
@@ -266,15 +212,7 @@ mod tests {
         ] {
             assert_eq!(by_spelling(text).as_deref(), Some(id), "{text}");
         }
-        for text in [
-            "BSD",
-            "GPL",
-            "GPLv3",
-            "Apache",
-            "LGPL",
-            "Proprietary",
-            "MIT-ish",
-        ] {
+        for text in ["BSD", "GPL", "GPLv3", "Apache", "LGPL", "Proprietary", "MIT-ish"] {
             assert_eq!(by_spelling(text), None, "{text}");
         }
     }

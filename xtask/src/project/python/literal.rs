@@ -7,17 +7,8 @@ use super::module::{Binding, Module};
 
 /// The value of an expression in a module, whose names it may use.
 pub(super) fn evaluate<'a>(module: &Module<'a>, expression: &[Token<'a>]) -> Option<Value> {
-    let fuel = Fuel {
-        steps: Cell::new(20_000),
-        lookups: Cell::new(32),
-    };
-    Reader {
-        module,
-        rest: expression,
-        depth: 0,
-        fuel: &fuel,
-    }
-    .whole()
+    let fuel = Fuel { steps: Cell::new(20_000), lookups: Cell::new(32) };
+    Reader { module, rest: expression, depth: 0, fuel: &fuel }.whole()
 }
 
 /// A value that stands in the source as it is.
@@ -96,16 +87,11 @@ impl<'m, 'a> Reader<'m, 'a> {
 
     /// Values joined with `+`.
     fn sum(&mut self) -> Option<Value> {
-        self.depth = self
-            .depth
-            .checked_add(1)
-            .filter(|depth| *depth <= DEEPEST)?;
+        self.depth = self.depth.checked_add(1).filter(|depth| *depth <= DEEPEST)?;
         let mut total = self.operand()?;
         while self.take(&[Token::Op("+")]) {
             total = match (total, self.operand()?) {
-                (Value::Text(a), Value::Text(b)) if a.len() + b.len() <= LONGEST_TEXT => {
-                    Value::Text(a + &b)
-                }
+                (Value::Text(a), Value::Text(b)) if a.len() + b.len() <= LONGEST_TEXT => Value::Text(a + &b),
                 (Value::List(mut a), Value::List(b)) => {
                     a.extend(b);
                     Value::List(a)
@@ -135,13 +121,7 @@ impl<'m, 'a> Reader<'m, 'a> {
         let Binding::Once(expression) = self.module.binding(name) else {
             return None;
         };
-        Reader {
-            module: self.module,
-            rest: expression,
-            depth: self.depth,
-            fuel: self.fuel,
-        }
-        .whole()
+        Reader { module: self.module, rest: expression, depth: self.depth, fuel: self.fuel }.whole()
     }
 
     /// Adjacent literals are one; then perhaps `.join(…)`.
@@ -157,27 +137,16 @@ impl<'m, 'a> Reader<'m, 'a> {
         }
         if self.take(&[Token::Op("."), Token::Name("join"), Token::Op("(")]) {
             let parts = self.joined()?;
-            return self
-                .take(&[Token::Op(")")])
-                .then(|| Value::Text(parts.join(&text)));
+            return self.take(&[Token::Op(")")]).then(|| Value::Text(parts.join(&text)));
         }
         Some(Value::Text(text))
     }
 
     /// What is joined: a list of strings, or of numbers by `map(str, …)` or `str(x) for x in …`.
     fn joined(&mut self) -> Option<Vec<String>> {
-        if self.take(&[
-            Token::Name("map"),
-            Token::Op("("),
-            Token::Name("str"),
-            Token::Op(","),
-        ]) {
+        if self.take(&[Token::Name("map"), Token::Op("("), Token::Name("str"), Token::Op(",")]) {
             let parts = spelled(self.sum()?);
-            return if self.take(&[Token::Op(")")]) {
-                parts
-            } else {
-                None
-            };
+            return if self.take(&[Token::Op(")")]) { parts } else { None };
         }
         if let [
             Token::Name("str"),
@@ -333,10 +302,7 @@ mod tests {
         let list = value("v = ['a', ('b',), {'': 'c'}, ]");
         let a = |text: &str| Value::Text(text.to_owned());
         let pairs = Value::Pairs(vec![(a(""), a("c"))]);
-        assert_eq!(
-            list,
-            Some(Value::List(vec![a("a"), Value::List(vec![a("b")]), pairs]))
-        );
+        assert_eq!(list, Some(Value::List(vec![a("a"), Value::List(vec![a("b")]), pairs])));
     }
 
     #[test]

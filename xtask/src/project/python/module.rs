@@ -32,10 +32,8 @@ impl<'a> Module<'a> {
         let mut found = Binding::Never;
         let mut local = false;
         for line in &self.lines {
-            let opens_scope = matches!(
-                line.tokens.first(),
-                Some(Token::Name("def" | "class" | "async") | Token::Op("@"))
-            );
+            let opens_scope =
+                matches!(line.tokens.first(), Some(Token::Name("def" | "class" | "async") | Token::Op("@")));
             if !line.indented {
                 local = opens_scope;
             }
@@ -82,14 +80,11 @@ fn bound<'m, 'a>(line: &'m Line<'a>, name: &str) -> Binding<'m, 'a> {
             Token::Name(this) if *this == name && depth == 0 => {
                 let before = at.checked_sub(1).and_then(|at| tokens.get(at));
                 let after = tokens.get(at + 1);
-                touched |= matches!(
-                    before,
-                    Some(Token::Name("as" | "for" | "global" | "del" | "import"))
-                );
-                touched |= matches!(after, Some(Token::Op(op)) if op.ends_with('=') && !["==", "!=", "<=", ">="].contains(op));
-                touched |= assigns && before.is_none() && after == Some(&Token::Op(":"));
+                touched |= matches!(before, Some(Token::Name("as" | "for" | "global" | "del" | "import")));
                 touched |=
-                    assigns && (before == Some(&Token::Op(",")) || after == Some(&Token::Op(",")));
+                    matches!(after, Some(Token::Op(op)) if op.ends_with('=') && !["==", "!=", "<=", ">="].contains(op));
+                touched |= assigns && before.is_none() && after == Some(&Token::Op(":"));
+                touched |= assigns && (before == Some(&Token::Op(",")) || after == Some(&Token::Op(",")));
             }
             _ => {}
         }
@@ -122,10 +117,7 @@ fn plain_assignment<'m, 'a>(tokens: &'m [Token<'a>], name: &str) -> Option<&'m [
 
 /// What `from` + these tokens says about the name.
 fn imported<'m, 'a>(tokens: &'m [Token<'a>], name: &str) -> Binding<'m, 'a> {
-    let Some(at) = tokens
-        .iter()
-        .position(|token| *token == Token::Name("import"))
-    else {
+    let Some(at) = tokens.iter().position(|token| *token == Token::Name("import")) else {
         return Binding::Never;
     };
     let mut module = String::new();
@@ -135,23 +127,14 @@ fn imported<'m, 'a>(tokens: &'m [Token<'a>], name: &str) -> Binding<'m, 'a> {
             _ => return Binding::Never,
         }
     }
-    let names: Vec<_> = tokens
-        .iter()
-        .skip(at + 1)
-        .filter(|token| !matches!(token, Token::Op("(" | ")")))
-        .collect();
+    let names: Vec<_> = tokens.iter().skip(at + 1).filter(|token| !matches!(token, Token::Op("(" | ")"))).collect();
     for one in names.split(|token| **token == Token::Op(",")) {
         let original = match one {
             [Token::Name(original)] if *original == name => original,
-            [Token::Name(original), Token::Name("as"), Token::Name(alias)] if *alias == name => {
-                original
-            }
+            [Token::Name(original), Token::Name("as"), Token::Name(alias)] if *alias == name => original,
             _ => continue,
         };
-        return Binding::Import {
-            module,
-            name: (*original).to_owned(),
-        };
+        return Binding::Import { module, name: (*original).to_owned() };
     }
     Binding::Never
 }
@@ -162,26 +145,11 @@ mod tests {
 
     #[test]
     fn follows_imports_in_name_only() {
-        let import = |module: &str, name: &str| Binding::Import {
-            module: module.to_owned(),
-            name: name.to_owned(),
-        };
-        assert_eq!(
-            Module::new("from .a.b import (x, y as v)").binding("v"),
-            import(".a.b", "y")
-        );
-        assert_eq!(
-            Module::new("from a import v, x").binding("v"),
-            import("a", "v")
-        );
-        assert_eq!(
-            Module::new("from a import v as x").binding("v"),
-            Binding::Never
-        );
-        assert_eq!(
-            Module::new("from a import v\nv = 1").binding("v"),
-            Binding::Computed
-        );
+        let import = |module: &str, name: &str| Binding::Import { module: module.to_owned(), name: name.to_owned() };
+        assert_eq!(Module::new("from .a.b import (x, y as v)").binding("v"), import(".a.b", "y"));
+        assert_eq!(Module::new("from a import v, x").binding("v"), import("a", "v"));
+        assert_eq!(Module::new("from a import v as x").binding("v"), Binding::Never);
+        assert_eq!(Module::new("from a import v\nv = 1").binding("v"), Binding::Computed);
         assert_eq!(Module::new("import v").binding("v"), Binding::Computed);
     }
 }

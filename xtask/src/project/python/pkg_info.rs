@@ -55,15 +55,9 @@ mod tests {
         let (root, files) = repository(&[("PKG-INFO", text)]);
         let layer = layer(&Tree::new(root.path(), &files)).unwrap();
         assert_eq!(layer.name, Said::is("demo".to_owned(), "PKG-INFO: Name"));
-        assert_eq!(
-            layer.version,
-            Said::is("1.0".to_owned(), "PKG-INFO: Version")
-        );
+        assert_eq!(layer.version, Said::is("1.0".to_owned(), "PKG-INFO: Version"));
         assert_eq!(layer.license_text, Said::Silent);
         let classifiers = vec!["A".to_owned(), "B".to_owned()];
-        assert_eq!(
-            layer.classifiers,
-            Said::is(classifiers, "PKG-INFO: Classifier")
-        );
+        assert_eq!(layer.classifiers, Said::is(classifiers, "PKG-INFO: Classifier"));
     }
 }

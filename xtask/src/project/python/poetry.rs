@@ -5,39 +5,20 @@ use super::pyproject::{FILE, Pyproject};
 
 /// What the table says; all silent where there is none.
 pub(super) fn layer(project: &Pyproject) -> Layer {
-    let said = |key: &str| {
-        Said::maybe(
-            project
-                .text(&format!("tool.poetry.{key}"))
-                .map(str::to_owned),
-            source(key),
-        )
-    };
+    let said = |key: &str| Said::maybe(project.text(&format!("tool.poetry.{key}")).map(str::to_owned), source(key));
     // With such a plug-in the table's version is a place-holder.
-    let plugins = [
-        "tool.poetry-dynamic-versioning",
-        "tool.poetry-version-plugin",
-        "tool.poetry-git-version-plugin",
-    ];
-    let version = if plugins.iter().any(|plugin| project.get(plugin).is_some()) {
-        Said::Closed
-    } else {
-        said("version")
-    };
+    let plugins = ["tool.poetry-dynamic-versioning", "tool.poetry-version-plugin", "tool.poetry-git-version-plugin"];
+    let version =
+        if plugins.iter().any(|plugin| project.get(plugin).is_some()) { Said::Closed } else { said("version") };
     let constraint = project
         .text("tool.poetry.dependencies.python")
         .or_else(|| project.text("tool.poetry.dependencies.python.version"));
-    let classifiers = project
-        .get("tool.poetry.classifiers")
-        .map(|_| project.texts("tool.poetry.classifiers"));
+    let classifiers = project.get("tool.poetry.classifiers").map(|_| project.texts("tool.poetry.classifiers"));
     let readme = project.texts("tool.poetry.readme").into_iter().next();
     Layer {
         name: said("name"),
         version,
-        requires_python: Said::maybe(
-            constraint.and_then(specifier),
-            source("dependencies.python"),
-        ),
+        requires_python: Said::maybe(constraint.and_then(specifier), source("dependencies.python")),
         license_expression: Said::Silent,
         license_text: said("license"),
         classifiers: Said::maybe(classifiers, source("classifiers")),
@@ -57,10 +38,7 @@ fn specifier(constraint: &str) -> Option<String> {
     // Operators may stand apart from their version; clauses are separated by commas or white space.
     let mut clauses: Vec<String> = Vec::new();
     let mut operator = String::new();
-    for word in constraint
-        .split([',', ' ', '\t', '\n'])
-        .filter(|word| !word.is_empty())
-    {
+    for word in constraint.split([',', ' ', '\t', '\n']).filter(|word| !word.is_empty()) {
         if word.chars().all(|c| "<>=!~^".contains(c)) {
             operator.push_str(word);
         } else {
@@ -73,10 +51,7 @@ fn specifier(constraint: &str) -> Option<String> {
 fn clause(clause: &str) -> Option<String> {
     if let Some(version) = clause.strip_prefix('^') {
         let parts = numbers(version)?;
-        let kept = parts
-            .iter()
-            .position(|part| *part != 0)
-            .unwrap_or(parts.len().saturating_sub(1));
+        let kept = parts.iter().position(|part| *part != 0).unwrap_or(parts.len().saturating_sub(1));
         return range(version, &parts, kept);
     }
     match clause.strip_prefix('~') {
@@ -96,12 +71,7 @@ fn range(version: &str, parts: &[u32], kept: usize) -> Option<String> {
     let mut upper = parts.get(..=kept)?.to_vec();
     let last = upper.last_mut()?;
     *last = last.checked_add(1)?;
-    upper.resize(
-        parts
-            .len()
-            .max(if kept == 0 && parts.len() > 1 { 2 } else { 1 }),
-        0,
-    );
+    upper.resize(parts.len().max(if kept == 0 && parts.len() > 1 { 2 } else { 1 }), 0);
     let upper: Vec<_> = upper.iter().map(u32::to_string).collect();
     Some(format!(">={version},<{}", upper.join(".")))
 }
@@ -148,26 +118,11 @@ mod tests {
     #[test]
     fn reads_the_table() {
         let facts = facts(&[("pyproject.toml", TABLE), ("A.md", "x")]);
-        assert_eq!(
-            sourced(facts.name),
-            "demo <- pyproject.toml: [tool.poetry] name"
-        );
-        assert_eq!(
-            sourced(facts.version),
-            "1.2 <- pyproject.toml: [tool.poetry] version"
-        );
-        assert_eq!(
-            sourced(facts.license),
-            "MIT <- pyproject.toml: [tool.poetry] license"
-        );
-        assert_eq!(
-            sourced(facts.requires_python),
-            ">=3.9,<4.0 <- pyproject.toml: [tool.poetry] dependencies.python"
-        );
-        assert_eq!(
-            sourced(facts.readme),
-            "A.md <- pyproject.toml: [tool.poetry] readme"
-        );
+        assert_eq!(sourced(facts.name), "demo <- pyproject.toml: [tool.poetry] name");
+        assert_eq!(sourced(facts.version), "1.2 <- pyproject.toml: [tool.poetry] version");
+        assert_eq!(sourced(facts.license), "MIT <- pyproject.toml: [tool.poetry] license");
+        assert_eq!(sourced(facts.requires_python), ">=3.9,<4.0 <- pyproject.toml: [tool.poetry] dependencies.python");
+        assert_eq!(sourced(facts.readme), "A.md <- pyproject.toml: [tool.poetry] readme");
         assert_eq!(facts.python_versions.unwrap().value, ["3.9"]);
     }
 
@@ -175,14 +130,8 @@ mod tests {
     fn the_project_table_takes_only_dynamic_fields_from_it_and_a_plugin_hides_the_version() {
         let both = format!("[project]\nname = 'demo'\ndynamic = ['version']\n{TABLE}");
         let facts_of_both = facts(&[("pyproject.toml", &both)]);
-        assert_eq!(
-            sourced(facts_of_both.version),
-            "1.2 <- pyproject.toml: [tool.poetry] version"
-        );
-        assert_eq!(
-            (facts_of_both.license, facts_of_both.requires_python),
-            (None, None)
-        );
+        assert_eq!(sourced(facts_of_both.version), "1.2 <- pyproject.toml: [tool.poetry] version");
+        assert_eq!((facts_of_both.license, facts_of_both.requires_python), (None, None));
         let plugin = format!("{TABLE}[tool.poetry-dynamic-versioning]\nenable = true\n");
         assert_eq!(facts(&[("pyproject.toml", &plugin)]).version, None);
     }

@@ -10,9 +10,7 @@ pub(super) const FILE: &str = "setup.cfg";
 
 /// The file, parsed; empty where there is none.
 pub(super) fn read(tree: &Tree<'_>) -> Ini {
-    tree.text(FILE)
-        .map(|text| Ini::new(&text))
-        .unwrap_or_default()
+    tree.text(FILE).map(|text| Ini::new(&text)).unwrap_or_default()
 }
 
 /// What the file says.
@@ -22,20 +20,13 @@ pub(super) fn layer(tree: &Tree<'_>, cfg: &Ini) -> Layer {
         value => Said::maybe(value.map(str::to_owned), source(section, key)),
     };
     let classifiers = match cfg.get("metadata", "classifiers") {
-        Some(value) => lists(tree, value).map_or(Said::Closed, |list| {
-            Said::is(list, source("metadata", "classifiers"))
-        }),
+        Some(value) => {
+            lists(tree, value).map_or(Said::Closed, |list| Said::is(list, source("metadata", "classifiers")))
+        }
         None => Said::Silent,
     };
-    let readme = cfg
-        .get("metadata", "long_description")
-        .and_then(|value| value.strip_prefix("file:"));
-    let readme = readme.and_then(|files| {
-        files
-            .split([',', '\n'])
-            .map(str::trim)
-            .find(|file| !file.is_empty())
-    });
+    let readme = cfg.get("metadata", "long_description").and_then(|value| value.strip_prefix("file:"));
+    let readme = readme.and_then(|files| files.split([',', '\n']).map(str::trim).find(|file| !file.is_empty()));
     Layer {
         name: plain("metadata", "name"),
         version: version(tree, cfg),
@@ -43,10 +34,7 @@ pub(super) fn layer(tree: &Tree<'_>, cfg: &Ini) -> Layer {
         license_expression: Said::Silent,
         license_text: plain("metadata", "license"),
         classifiers,
-        readme: Said::maybe(
-            readme.map(str::to_owned),
-            source("metadata", "long_description"),
-        ),
+        readme: Said::maybe(readme.map(str::to_owned), source("metadata", "long_description")),
     }
 }
 
@@ -78,11 +66,7 @@ fn lists(tree: &Tree<'_>, value: &str) -> Option<Vec<String>> {
         return Some(items(value));
     };
     let mut all = Vec::new();
-    for file in files
-        .split([',', '\n'])
-        .filter_map(clean)
-        .filter(|file| file != ".")
-    {
+    for file in files.split([',', '\n']).filter_map(clean).filter(|file| file != ".") {
         all.extend(items(&format!("{}\n", tree.text(&file)?)));
     }
     Some(all)
@@ -96,35 +80,20 @@ mod tests {
 
     #[test]
     fn reads_the_file() {
-        let facts = facts(&[
-            ("setup.cfg", CFG),
-            ("lib/demo/__init__.py", "__version__ = '1.0'"),
-            ("R.md", "x"),
-        ]);
+        let facts = facts(&[("setup.cfg", CFG), ("lib/demo/__init__.py", "__version__ = '1.0'"), ("R.md", "x")]);
         assert_eq!(sourced(facts.name), "demo <- setup.cfg: [metadata] name");
-        assert_eq!(
-            sourced(facts.version),
-            "1.0 <- lib/demo/__init__.py: __version__"
-        );
-        assert_eq!(
-            sourced(facts.license),
-            "BSD-3-Clause <- setup.cfg: [metadata] license"
-        );
-        assert_eq!(
-            sourced(facts.requires_python),
-            ">=3.9 <- setup.cfg: [options] python_requires"
-        );
-        assert_eq!(
-            sourced(facts.readme),
-            "R.md <- setup.cfg: [metadata] long_description"
-        );
+        assert_eq!(sourced(facts.version), "1.0 <- lib/demo/__init__.py: __version__");
+        assert_eq!(sourced(facts.license), "BSD-3-Clause <- setup.cfg: [metadata] license");
+        assert_eq!(sourced(facts.requires_python), ">=3.9 <- setup.cfg: [options] python_requires");
+        assert_eq!(sourced(facts.readme), "R.md <- setup.cfg: [metadata] long_description");
         assert_eq!(facts.python_versions.unwrap().value, ["3.9", "3.10"]);
         assert_eq!(facts.sources, ["lib"]);
     }
 
     #[test]
     fn files_stand_in_for_values() {
-        let cfg = "[metadata]\nname = demo\nversion = file: VERSION\nclassifiers = file: c.txt\nlicense = file: LICENSE";
+        let cfg =
+            "[metadata]\nname = demo\nversion = file: VERSION\nclassifiers = file: c.txt\nlicense = file: LICENSE";
         let facts = facts(&[
             ("setup.cfg", cfg),
             ("VERSION", "2.0\n"),

@@ -32,33 +32,22 @@ const KEYWORDS: [&str; 9] = [
 
 impl SetupPy {
     pub(super) fn read(tree: &Tree<'_>) -> SetupPy {
-        tree.text(FILE)
-            .map(|text| SetupPy::new(&text))
-            .unwrap_or_default()
+        tree.text(FILE).map(|text| SetupPy::new(&text)).unwrap_or_default()
     }
 
     fn new(text: &str) -> SetupPy {
         let module = Module::new(text);
-        let calls: Vec<_> = module
-            .lines
-            .iter()
-            .flat_map(|line| calls(&line.tokens))
-            .collect();
+        let calls: Vec<_> = module.lines.iter().flat_map(|line| calls(&line.tokens)).collect();
         // With two calls only running the file tells which one counts.
         let [arguments] = calls.as_slice() else {
-            return SetupPy {
-                keywords: BTreeMap::new(),
-                more: !calls.is_empty(),
-            };
+            return SetupPy { keywords: BTreeMap::new(), more: !calls.is_empty() };
         };
         let mut setup = SetupPy::default();
         for argument in split(arguments) {
             match argument {
                 [Token::Op("**"), ..] => setup.more = true,
                 [Token::Name(name), Token::Op("="), value @ ..] if KEYWORDS.contains(name) => {
-                    setup
-                        .keywords
-                        .insert((*name).to_owned(), module.evaluate(value));
+                    setup.keywords.insert((*name).to_owned(), module.evaluate(value));
                 }
                 _ => {}
             }
@@ -87,9 +76,9 @@ impl SetupPy {
 
     fn said<T>(&self, keyword: &str, read: fn(Value) -> Option<T>) -> Said<T> {
         match self.keywords.get(keyword) {
-            Some(value) => value.clone().and_then(read).map_or(Said::Closed, |value| {
-                Said::is(value, format!("{FILE}: {keyword}"))
-            }),
+            Some(value) => {
+                value.clone().and_then(read).map_or(Said::Closed, |value| Said::is(value, format!("{FILE}: {keyword}")))
+            }
             None if self.more => Said::Closed,
             None => Said::Silent,
         }
@@ -153,10 +142,7 @@ mod tests {
         assert_eq!(sourced(facts.name), "demo <- setup.py: name");
         assert_eq!(sourced(facts.version), "1.2 <- setup.py: version");
         assert_eq!(sourced(facts.license), "MIT <- setup.py: classifiers");
-        assert_eq!(
-            sourced(facts.requires_python),
-            ">=3.9 <- setup.py: python_requires"
-        );
+        assert_eq!(sourced(facts.requires_python), ">=3.9 <- setup.py: python_requires");
         assert_eq!(facts.python_versions.unwrap().value, ["3.9"]);
         assert_eq!(facts.sources, ["lib"]);
     }
@@ -166,15 +152,9 @@ mod tests {
         let cfg = "[metadata]\nversion = 0\nname = demo\n";
         let facts_of = |source: &str| facts(&[("setup.py", source), ("setup.cfg", cfg)]);
         let computed = facts_of("from setuptools import setup\nsetup(version=get())");
-        assert_eq!(
-            (computed.version, sourced(computed.name)),
-            (None, "demo <- setup.cfg: [metadata] name".to_owned())
-        );
+        assert_eq!((computed.version, sourced(computed.name)), (None, "demo <- setup.cfg: [metadata] name".to_owned()));
         assert_eq!(facts_of("setup(**about)").name, None);
-        assert_eq!(
-            facts_of("if x:\n    setup(name='a')\nelse:\n    setup(name='b')").name,
-            None
-        );
+        assert_eq!(facts_of("if x:\n    setup(name='a')\nelse:\n    setup(name='b')").name, None);
         assert_eq!(
             sourced(facts_of("def setup(name): pass\nself.setup(name='x')\nsetup()").name),
             "demo <- setup.cfg: [metadata] name"

@@ -16,10 +16,7 @@ pub(super) struct Tree<'a> {
 
 impl<'a> Tree<'a> {
     pub(super) fn new(root: &'a Path, files: &'a [String]) -> Tree<'a> {
-        Tree {
-            root,
-            listed: files.iter().map(String::as_str).collect(),
-        }
+        Tree { root, listed: files.iter().map(String::as_str).collect() }
     }
 
     /// Every listed file, sorted.
@@ -29,11 +26,7 @@ impl<'a> Tree<'a> {
 
     /// Every listed file below a folder.
     pub(super) fn under(&self, folder: &str) -> impl Iterator<Item = &'a str> {
-        let prefix = if folder == "." {
-            String::new()
-        } else {
-            format!("{folder}/")
-        };
+        let prefix = if folder == "." { String::new() } else { format!("{folder}/") };
         self.listed
             .range::<str, _>((Bound::Included(prefix.as_str()), Bound::Unbounded))
             .copied()
@@ -55,9 +48,7 @@ impl<'a> Tree<'a> {
     ///
     /// A reason for people: not listed, outside the root, not a regular file, too long, or what the system said.
     pub(super) fn read(&self, path: &str) -> Result<Vec<u8>, String> {
-        let inside = Path::new(path)
-            .components()
-            .all(|part| matches!(part, Component::Normal(_)));
+        let inside = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
         if !self.has(path) || !inside {
             return Err("not a file of the repository".to_owned());
         }
@@ -101,11 +92,7 @@ pub(super) fn clean(path: &str) -> Option<String> {
             part => parts.push(part),
         }
     }
-    Some(if parts.is_empty() {
-        ".".to_owned()
-    } else {
-        parts.join("/")
-    })
+    Some(if parts.is_empty() { ".".to_owned() } else { parts.join("/") })
 }
 
 #[cfg(test)]
@@ -120,14 +107,8 @@ mod tests {
         files.push("gone".to_owned());
         let tree = Tree::new(root.path(), &files);
         assert_eq!(tree.text("a.txt").as_deref(), Some("x"));
-        assert_eq!(
-            tree.read("b.txt").unwrap_err(),
-            "not a file of the repository"
-        );
-        assert_eq!(
-            tree.read("../secret").unwrap_err(),
-            "not a file of the repository"
-        );
+        assert_eq!(tree.read("b.txt").unwrap_err(), "not a file of the repository");
+        assert_eq!(tree.read("../secret").unwrap_err(), "not a file of the repository");
         assert_eq!(tree.read("gone").unwrap_err(), "entity not found");
     }
 
@@ -149,10 +130,7 @@ mod tests {
         std::os::unix::fs::symlink("real", root.path().join("in")).unwrap();
         files.extend(["out".to_owned(), "in".to_owned()]);
         let tree = Tree::new(root.path(), &files);
-        assert_eq!(
-            tree.read("out").unwrap_err(),
-            "it leads out of the repository"
-        );
+        assert_eq!(tree.read("out").unwrap_err(), "it leads out of the repository");
         assert_eq!(tree.text("in").as_deref(), Some("y"));
     }
 

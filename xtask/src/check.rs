@@ -1,0 +1,211 @@
+//! The list of checks, written once, and what every check is made of.
+
+pub mod bandit;
+pub mod mypy;
+pub mod report;
+pub mod ruff;
+pub mod ruff_format;
+
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use xshell::Shell;
+
+use crate::config::CheckConfig;
+use crate::outcome::{Finding, Kind, Reason, Severity, Verdict};
+use crate::project::Project;
+use crate::tool::{self, Output, Ran};
+
+/// Every check, in the order of reports. To add one: a file in `check/`, a line here.
+pub const ALL: [&Check; 4] = [&ruff::CHECK, &ruff_format::CHECK, &mypy::CHECK, &bandit::CHECK];
+
+/// The ids of [`ALL`].
+pub fn ids() -> Vec<&'static str> {
+    ALL.iter().map(|check| check.id).collect()
+}
+
+/// How long a tool may take where nothing is configured.
+pub const TIMEOUT: Duration = Duration::from_secs(300);
+
+/// One check: which tool it asks, when it belongs to a project's plan, and how it comes to its verdict.
+pub struct Check {
+    /// The name in reports, options and the configuration.
+    pub id: &'static str,
+    /// What people call it.
+    pub title: &'static str,
+    /// What it is about.
+    pub kind: Kind,
+    /// The executable, which is also the name of the package that brings it.
+    pub tool: &'static str,
+    /// The severity from which findings fail, where the configuration says nothing.
+    pub fail_on: Severity,
+    /// Whether not knowing leaves the exit code alone, where the configuration says nothing.
+    pub optional: bool,
+    /// Whether a project that lists no checks gets this one.
+    pub planned: fn(&Project) -> bool,
+    /// Runs the tool and judges what it said.
+    pub run: fn(&Job<'_>) -> Verdict,
+}
+
+/// A tool that was found: what to start and, where its package says so, which version it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Located {
+    /// Absolute path of the executable.
+    pub path: PathBuf,
+    /// From the package's metadata, never by running it.
+    pub version: Option<String>,
+}
+
+/// All that a check needs for one run.
+pub struct Job<'a> {
+    /// The repository.
+    pub project: &'a Project,
+    /// What is set for this check.
+    pub config: &'a CheckConfig,
+    /// The program to ask.
+    pub tool: &'a Located,
+    /// The severity from which findings fail.
+    pub fail_on: Severity,
+    /// The whole environment of the tool.
+    pub env: &'a [(OsString, OsString)],
+    /// Where tools keep their own caches, outside of the files that are tested.
+    pub cache: &'a Path,
+}
+
+impl Job<'_> {
+    /// What the tool is pointed at: the configured paths, else the project's sources.
+    pub fn paths(&self) -> &[String] {
+        self.config.paths.as_deref().unwrap_or(&self.project.sources)
+    }
+
+    /// How many files with one of these endings the tool has to judge.
+    pub fn in_scope(&self, paths: &[String], endings: &[&str]) -> u64 {
+        self.project.files_below(paths, endings).count() as u64
+    }
+
+    /// Runs the tool in the root with these arguments, the configured ones, and then `paths`.
+    ///
+    /// # Errors
+    /// The verdict on a tool that did not end by itself.
+    pub fn run<A: AsRef<OsStr>>(&self, args: &[A], paths: &[String]) -> Result<Output, Verdict> {
+        let shell = Shell::new().map_err(|err| Verdict::unknown(Reason::Crashed, err.to_string()))?;
+        shell.change_dir(&self.project.root);
+        let timeout = self.config.timeout.unwrap_or(TIMEOUT);
+        let command = shell.cmd(&self.tool.path).env_clear().envs(self.env.iter().map(|(k, v)| (k, v)));
+        let command = command.args(args).args(&self.config.args).args(paths);
+        finished(tool::run(command, timeout))
+    }
+}
+
+/// The output of a program that ended by itself, or the verdict on one that did not.
+///
+/// # Errors
+/// Missing, timed out, killed or interrupted, each with its reason.
+pub fn finished(ran: Ran) -> Result<Output, Verdict> {
+    Err(match ran {
+        Ran::Finished(output) => return Ok(output),
+        Ran::Missing(message) => Verdict::unknown(Reason::MissingTool, message),
+        Ran::TimedOut(limit) => {
+            Verdict::unknown(Reason::TimedOut, format!("no answer after {} s", limit.as_secs_f32()))
+        }
+        Ran::Killed(signal) => Verdict::unknown(Reason::Crashed, format!("killed by signal {signal}")),
+        Ran::Interrupted => Verdict::unknown(Reason::Crashed, "interrupted"),
+    })
+}
+
+/// The verdict on a tool that ended in a way it does not document: its exit code and its last words.
+pub fn crashed(output: &mut Output) -> Verdict {
+    let said = if output.stderr.is_empty() { output.stdout.tail(2000) } else { output.stderr.tail(2000) };
+    let last = said.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("it said nothing");
+    Verdict::unknown(Reason::Crashed, format!("exit code {}: {}", output.code, shortened(last)))
+}
+
+/// The verdict on a report that is not what this tool writes.
+pub fn unreadable(what: impl std::fmt::Display) -> Verdict {
+    Verdict::unknown(Reason::UnreadableReport, shortened(&what.to_string()))
+}
+
+/// What a user can do about an `unknown` of this check: something to paste, or where to look.
+pub fn remedy(check: &Check, reason: Reason, pinned: Option<&str>) -> String {
+    let (id, tool) = (check.id, check.tool);
+    match reason {
+        Reason::MissingTool => match pinned {
+            Some(version) => {
+                format!("run again without `--no-install`, or `uv tool install {tool}=={version}`")
+            }
+            None => format!("install `{tool}` so that it is on PATH"),
+        },
+        Reason::Crashed => {
+            format!("run `{tool}` by hand to see what it says; `cargo xtask --only {id} --fresh -v …` shows it here")
+        }
+        Reason::TimedOut => {
+            format!("give it more time: `{id} = {{ timeout = \"10m\" }}` in the table of checks, or narrow its `paths`")
+        }
+        Reason::UnreadableReport => format!(
+            "check that `{tool}` is a supported version{}",
+            pinned.map(|v| format!(" (known to work: {v})")).unwrap_or_default()
+        ),
+        Reason::NothingChecked => {
+            format!("point it at the code: `{id} = {{ paths = [\"src\"] }}`, or turn it off: `{id} = false`")
+        }
+        Reason::InputsSkipped => "mend or exclude the files it could not judge".to_owned(),
+        Reason::ConfigIgnored => format!("mend the configuration of `{tool}`: it ran without it"),
+        Reason::Stale => "run `cargo xtask ci` (or `lint`, `test`, `scan`) on this tree".to_owned(),
+        Reason::NoPermission => "give the job's token the permission named above".to_owned(),
+        Reason::FeatureOff => format!("turn it on in the repository's settings, or turn the check off: `{id} = false`"),
+        Reason::NoAnalysis => "wait for its first analysis, or set one up".to_owned(),
+        Reason::Unreachable => "try again with the network up and without `--offline`".to_owned(),
+        Reason::Licence => "see the licence of the tool".to_owned(),
+    }
+}
+
+/// One line of at most 200 characters.
+fn shortened(text: &str) -> String {
+    let line = text.trim().lines().next().unwrap_or_default();
+    if line.chars().count() <= 200 { line.to_owned() } else { line.chars().take(199).chain(['…']).collect() }
+}
+
+/// The path of a finding relative to the root, with `/`; a path outside of the root stays as the tool wrote it.
+pub fn relative(root: &Path, path: &str) -> String {
+    let path = Path::new(path);
+    let inside = path.strip_prefix(root).unwrap_or(path);
+    let parts: Vec<_> = inside.iter().map(|part| part.to_string_lossy()).filter(|part| part != ".").collect();
+    let joined = parts.join("/");
+    joined.strip_prefix("//").map_or(joined.clone(), |rest| format!("/{rest}"))
+}
+
+/// A finding at a place in a file.
+pub fn finding(rule: &str, severity: Severity, path: String, line: u32, column: u32, message: &str) -> Finding {
+    Finding {
+        rule: rule.to_owned(),
+        severity,
+        path: Some(path),
+        line: (line > 0).then_some(line),
+        column: (column > 0).then_some(column),
+        message: message.trim().to_owned(),
+        url: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_unique() {
+        let mut ids = ids();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), ALL.len());
+    }
+
+    #[test]
+    fn paths_become_relative_with_slashes() {
+        let root = Path::new("/r/p");
+        assert_eq!(relative(root, "/r/p/src/a.py"), "src/a.py");
+        assert_eq!(relative(root, "./src/a.py"), "src/a.py");
+        assert_eq!(relative(root, "src/a.py"), "src/a.py");
+        assert_eq!(relative(root, "/elsewhere/a.py"), "/elsewhere/a.py");
+    }
+}
