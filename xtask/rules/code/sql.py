@@ -52,6 +52,8 @@ def direct(db, name, ids, limit, other):
     # ok: touchmark.python.sql.built-statement
     db.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(name)))
     # ok: touchmark.python.sql.built-statement
+    db.execute("SELECT * FROM users LIMIT %d" % limit)
+    # ok: touchmark.python.sql.built-statement
     db.execute(f"build --target {name}")
     # ok: touchmark.python.sql.built-statement
     print(f"select {name} from the list")
