@@ -51,7 +51,7 @@ def saves(folder):
     return flask.send_from_directory(folder, request.args["name"]), path
 
 
-def unpacks(path, folder, archive: tarfile.TarFile):
+def unpacks(path, folder, archive: tarfile.TarFile, own_filter):
     tar = tarfile.open(path)
     # ruleid: touchmark.python.files.tar-extract
     tar.extractall(folder)
@@ -64,6 +64,8 @@ def unpacks(path, folder, archive: tarfile.TarFile):
         inner.extractall()
         # ok: touchmark.python.files.tar-extract
         inner.extractall(path=folder, filter=tarfile.data_filter)
+        # ok: touchmark.python.files.tar-extract
+        inner.extractall(path=folder, filter=own_filter)
     # ruleid: touchmark.python.files.tar-extract
     archive.extractall(folder)
 

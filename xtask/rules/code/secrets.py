@@ -151,6 +151,19 @@ DATABASE = f"postgresql://ann:{PASSWD}1@db.internal.net/main"
 PROXY = "http://proxy.internal.net:8080/path1@x"
 
 
+def documented():
+    # ok: touchmark.python.secrets.password-literal
+    """Answers {"user": "ann", "password": "s3cr3t-Wq"}."""
+
+
+def described():
+    """Answers what the server says.
+
+    # ok: touchmark.python.secrets.key-literal
+    {"access_token": "b7Qx02LmVt9ZrK4sEw1Y"}
+    """
+
+
 def writes(password, user, token_count):
     # ruleid: touchmark.python.secrets.logged
     log.info("password is %s", password)
