@@ -15,7 +15,7 @@ const MAY_USE: [(&str, &[&str]); 10] = [
     ("show", &["show", "outcome", "badge"]),
     ("outcome", &["outcome"]),
     ("tool", &[]),
-    ("env", &[]),
+    ("env", &["secret"]),
     ("secret", &[]),
     ("shields", &[]),
 ];

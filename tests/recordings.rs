@@ -15,7 +15,7 @@ fn judge(tool: &str, output: Output, covered: u64) -> Verdict {
     match tool {
         "ruff" => check::ruff::judge(output, root, covered, Severity::Low),
         "ruff-format" => check::ruff_format::judge(output, root, covered, Severity::Low),
-        "mypy" => check::mypy::judge(output, root, Severity::Low),
+        "mypy" => check::mypy::judge(output, root, false, Severity::Low),
         "bandit" => check::bandit::judge(output, root, covered, Severity::Medium),
         other => panic!("no adapter reads recordings of {other}"),
     }

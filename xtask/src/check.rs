@@ -12,9 +12,9 @@ use std::time::Duration;
 
 use xshell::Shell;
 
-use crate::config::CheckConfig;
+use crate::config::{CheckConfig, Config};
 use crate::outcome::{Finding, Kind, Reason, Severity, Verdict};
-use crate::project::Project;
+use crate::project::{Language, Project};
 use crate::tool::{self, Output, Ran};
 
 /// Every check, in the order of reports. To add one: a file in `check/`, a line here.
@@ -43,7 +43,7 @@ pub struct Check {
     /// Whether not knowing leaves the exit code alone, where the configuration says nothing.
     pub optional: bool,
     /// Whether a project that lists no checks gets this one.
-    pub planned: fn(&Project) -> bool,
+    pub planned: fn(&Scene<'_>) -> bool,
     /// Runs the tool and judges what it said.
     pub run: fn(&Job<'_>) -> Verdict,
 }
@@ -57,8 +57,30 @@ pub struct Located {
     pub version: Option<String>,
 }
 
+/// What a plan is made from.
+#[derive(Clone, Copy)]
+pub struct Scene<'a> {
+    /// The repository.
+    pub project: &'a Project,
+    /// The configuration.
+    pub config: &'a Config,
+    /// Whether there is a key for `safety`; the key itself is in the environment of that child alone.
+    pub safety_key: bool,
+    /// Whether the network may be used.
+    pub online: bool,
+}
+
+impl Scene<'_> {
+    /// Whether the repository holds a package of this language.
+    pub fn holds(&self, language: Language) -> bool {
+        self.project.facts.languages.contains(&language)
+    }
+}
+
 /// All that a check needs for one run.
 pub struct Job<'a> {
+    /// The surroundings.
+    pub scene: Scene<'a>,
     /// The repository.
     pub project: &'a Project,
     /// What is set for this check.

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
+use crate::secret::Secret;
+
 /// The environment as it was when the program started. Tests make their own with [`Env::from_pairs`].
 #[derive(Clone, Default)]
 pub struct Env {
@@ -96,6 +98,11 @@ impl Env {
     /// The value, where the variable is set, not empty, and text.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.vars.get(OsStr::new(name)).and_then(|value| value.to_str()).filter(|value| !value.is_empty())
+    }
+
+    /// The value as a secret, where the variable is set and not blank.
+    pub fn secret(&self, name: &str) -> Option<Secret> {
+        self.get(name).and_then(Secret::new)
     }
 
     /// The value as a path, where the variable is set and not empty.

@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail};
 use crate::args::{Args, Global, Stage};
 use crate::badge::{Badge, Style};
 use crate::cache::{self, Inputs, Store};
-use crate::check;
+use crate::check::{self, Scene};
 use crate::config::{Config, Known};
 use crate::env::Env;
 use crate::git::Git;
@@ -106,6 +106,16 @@ impl World {
         });
         let facts = facts(&project.facts);
         Ok(World { args, env, config, project, facts, inputs, store, tool_cache: own.join("cache"), say })
+    }
+
+    /// What plans are made from.
+    pub fn scene(&self) -> Scene<'_> {
+        Scene {
+            project: &self.project,
+            config: &self.config,
+            safety_key: self.env.secret("SAFETY_API_KEY").is_some(),
+            online: !self.args.offline,
+        }
     }
 
     /// How this run finds its tools.

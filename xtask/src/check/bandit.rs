@@ -20,7 +20,7 @@ pub const CHECK: Check = Check {
     tool: "bandit",
     fail_on: Severity::Medium,
     optional: false,
-    planned: |project| project.facts.languages.contains(&Language::Python),
+    planned: |scene| scene.holds(Language::Python),
     run: |job| {
         let paths = job.paths();
         let covered = job.in_scope(paths, &[".py", ".pyw"]);

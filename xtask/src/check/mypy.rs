@@ -20,7 +20,7 @@ pub const CHECK: Check = Check {
     tool: "mypy",
     fail_on: Severity::Low,
     optional: false,
-    planned: |project| project.configures("mypy"),
+    planned: |scene| scene.project.configures("mypy"),
     run: |job| {
         // Each of these can be set otherwise by the project's configuration, and would change the form of the text.
         let form = [
@@ -38,7 +38,7 @@ pub const CHECK: Check = Check {
         args.extend(["--cache-dir".into(), job.cache.join("mypy").into_os_string()]);
         args.extend(interpreter(job));
         match job.run(&args, &paths(job)) {
-            Ok(output) => judge(output, &job.project.root, job.fail_on),
+            Ok(output) => judge(output, &job.project.root, environment(job), job.fail_on),
             Err(verdict) => verdict,
         }
     },
@@ -64,11 +64,20 @@ fn interpreter(job: &Job<'_>) -> Option<OsString> {
     })
 }
 
-/// The verdict on mypy's text output.
+/// Whether mypy looks for imports in an environment of the project's.
+fn environment(job: &Job<'_>) -> bool {
+    let named = |name: &str| job.env.iter().find(|(key, _)| key == name).map(|(_, value)| Path::new(value));
+    let active = named("VIRTUAL_ENV").is_some_and(|folder| job.tool.path.starts_with(folder));
+    let chosen = |arg: &String| arg.starts_with("--python-executable") || arg.starts_with("--ignore-missing-imports");
+    let own = job.project.root.join(".venv").is_dir() || job.config.args.iter().any(chosen);
+    own || active
+}
+
+/// The verdict on mypy's text output; `environment` is whether the project's dependencies could be found.
 ///
 /// Exit 0: no errors; 1: errors; 2: it could not check (<https://mypy.readthedocs.io/en/stable/command_line.html>).
 /// A configuration that it does not understand is a line on stderr, and then it goes on without it.
-pub fn judge(mut output: Output, root: &Path, fail_on: Severity) -> Verdict {
+pub fn judge(mut output: Output, root: &Path, environment: bool, fail_on: Severity) -> Verdict {
     if !output.stdout.is_whole() || !output.stderr.is_whole() {
         return unreadable("the report is larger than what can be kept");
     }
@@ -77,7 +86,7 @@ pub fn judge(mut output: Output, root: &Path, fail_on: Severity) -> Verdict {
     }
     let said = output.stderr.head(64 << 10);
     if let Some(line) = said.lines().find(|line| is_config_complaint(line)) {
-        let verdict = Text::read(&mut output, root).map(|text| text.verdict(output.code, fail_on));
+        let verdict = Text::read(&mut output, root).map(|text| text.verdict(output.code, environment, fail_on));
         return verdict.unwrap_or_else(|err| err).but(Reason::ConfigIgnored, line);
     }
     if said.starts_with("There are no .py[i] files") {
@@ -92,7 +101,7 @@ pub fn judge(mut output: Output, root: &Path, fail_on: Severity) -> Verdict {
             let found = found.unwrap_or_else(|| first.to_owned());
             Verdict::unknown(Reason::InputsSkipped, format!("errors prevented further checking: {found}"))
         }
-        Ok(text) => text.verdict(output.code, fail_on),
+        Ok(text) => text.verdict(output.code, environment, fail_on),
     }
 }
 
@@ -111,6 +120,7 @@ struct Text {
     findings: Findings,
     errors: u64,
     first: Option<String>,
+    missing: Option<String>,
     summary: Option<Summary>,
 }
 
@@ -131,6 +141,9 @@ impl Text {
             } else if let Some(found) = error(&line, root) {
                 text.errors += 1;
                 text.first.get_or_insert_with(|| line.clone());
+                if found.rule.starts_with("import") && found.rule != "import-cycle" {
+                    text.missing.get_or_insert_with(|| found.message.clone());
+                }
                 text.findings.push(found);
             }
         }
@@ -140,12 +153,17 @@ impl Text {
 
 impl Text {
     /// The verdict on a text whose lines, last line and exit code have to agree.
-    fn verdict(self, code: i32, fail_on: Severity) -> Verdict {
+    fn verdict(self, code: i32, environment: bool, fail_on: Severity) -> Verdict {
         let Some(Summary { errors, checked: Some(checked) }) = self.summary else {
             return unreadable("the line that counts the checked files is missing");
         };
         if errors != self.errors || (errors == 0) != (code == 0) {
             return unreadable(format!("exit code {code}, {} errors listed, {errors} counted", self.errors));
+        }
+        if !environment && let Some(missing) = self.missing {
+            // Types of imports that are not there are guesses, and so is every error that follows from them.
+            let detail = format!("{missing}, and the project has no `.venv` with its dependencies");
+            return Verdict::inconclusive(Reason::InputsSkipped, detail, checked, self.findings);
         }
         Verdict::judge(checked, self.findings, fail_on)
     }

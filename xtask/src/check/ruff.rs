@@ -7,9 +7,9 @@ use std::path::Path;
 use serde::Deserialize;
 
 use crate::check::report::{Entries, Entry, json};
-use crate::check::{Check, Job, crashed, finding, relative, unreadable};
+use crate::check::{Check, Job, Scene, crashed, finding, relative, unreadable};
 use crate::outcome::{Finding, Findings, Kind, Reason, Severity, Verdict};
-use crate::project::{Language, Project};
+use crate::project::Language;
 use crate::tool::Output;
 
 /// The lint half of ruff.
@@ -20,7 +20,7 @@ pub const CHECK: Check = Check {
     tool: "ruff",
     fail_on: Severity::Low,
     optional: false,
-    planned: |project| planned(project, "ruff"),
+    planned: |scene| planned(scene, "ruff"),
     run: |job| {
         let paths = paths(job);
         let covered = match covered(job, &paths) {
@@ -36,12 +36,10 @@ pub const CHECK: Check = Check {
 };
 
 /// Where the project configures ruff for itself, or no linter at all.
-pub(super) fn planned(project: &Project, tool: &str) -> bool {
+pub(super) fn planned(scene: &Scene<'_>, tool: &str) -> bool {
     const OTHERS: [&str; 8] = ["flake8", "pylint", "pycodestyle", "pyflakes", "black", "yapf", "autopep8", "isort"];
-    project.facts.languages.contains(&Language::Python)
-        && (project.configures("ruff")
-            || project.configures(tool)
-            || !OTHERS.iter().any(|other| project.configures(other)))
+    let others = OTHERS.iter().any(|other| scene.project.configures(other));
+    scene.holds(Language::Python) && (scene.project.configures("ruff") || scene.project.configures(tool) || !others)
 }
 
 /// ruff's own configuration says what belongs to the project, so it is given the root.

@@ -16,7 +16,7 @@ pub const CHECK: Check = Check {
     tool: "ruff",
     fail_on: Severity::Low,
     optional: false,
-    planned: |project| ruff::planned(project, "ruff-format"),
+    planned: |scene| ruff::planned(scene, "ruff-format"),
     run: |job| {
         let paths = ruff::paths(job);
         let covered = match ruff::covered(job, &paths) {

@@ -52,6 +52,13 @@ impl Verdict {
         Verdict { outcome, covered: 0, findings: Vec::new(), total: 0, threshold: None, detail }
     }
 
+    /// A report that was read whole and cannot be held against the project or for it: its findings are shown, and the
+    /// outcome is unknown whatever they are.
+    pub fn inconclusive(reason: Reason, detail: impl Into<String>, covered: u64, findings: Findings) -> Verdict {
+        let total = findings.total();
+        Verdict { covered, total, findings: sorted(findings.kept), ..Verdict::unknown(reason, detail) }
+    }
+
     /// The same report, but part of the input was not judged: a pass becomes `unknown (reason)`, findings stay, a
     /// fail stays a fail.
     #[must_use]

@@ -29,7 +29,7 @@ fn wanted(world: &World, check: &Check) -> bool {
     match world.config.checks.get(check.id) {
         Some(CheckConfig { switch: Some(switch), .. }) => *switch,
         Some(_) => true,
-        None => !world.config.lists_checks() && (check.planned)(&world.project),
+        None => !world.config.lists_checks() && (check.planned)(&world.scene()),
     }
 }
 
@@ -81,6 +81,7 @@ fn judge(world: &World, check: &'static Check) -> CheckReport {
         return setup.reused(stored);
     }
     let job = Job {
+        scene: world.scene(),
         project: &world.project,
         config: &setup.config,
         tool: &tool,
