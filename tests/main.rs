@@ -14,6 +14,8 @@ mod support;
 
 /// The command line: help, usage errors, exit codes.
 mod cli;
+/// Every way in which a tool can break, for every tool.
+mod faults;
 /// Who may use whom, and other rules of the house.
 mod layers;
 /// The whole way from a repository to its section, with stand-ins for the tools.

@@ -1,5 +1,6 @@
 //! What each recorded report is worth: one snapshot a recording, `{root}` standing for the root.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -10,13 +11,15 @@ use xtask::tool::{Captured, Output};
 use crate::support::top;
 
 /// The verdict of the adapter that owns the recording, with as many files in scope as the recording says.
-fn judge(tool: &str, output: Output, covered: u64) -> Verdict {
+fn judge(tool: &str, output: Output, junit: Option<&[u8]>, covered: u64) -> Verdict {
     let root = Path::new("{root}");
     match tool {
         "ruff" => check::ruff::judge(output, root, covered, Severity::Low),
         "ruff-format" => check::ruff_format::judge(output, root, covered, Severity::Low),
         "mypy" => check::mypy::judge(output, root, false, Severity::Low),
         "bandit" => check::bandit::judge(output, root, covered, Severity::Medium),
+        "semgrep" => check::semgrep::judge(output, root, &BTreeSet::new(), Severity::Medium),
+        "pytest" => check::pytest::judge(output, junit),
         other => panic!("no adapter reads recordings of {other}"),
     }
 }
@@ -29,7 +32,8 @@ fn each_recording_has_its_verdict() {
         let code = fs::read_to_string(path).unwrap().trim().parse().unwrap();
         let output = Output { code, stdout: read("stdout"), stderr: read("stderr") };
         let empty = path.file_name().unwrap().to_str().unwrap().starts_with("empty");
-        let verdict = judge(tool, output, if empty { 0 } else { 3 });
+        let junit = fs::read(path.with_extension("xml")).ok();
+        let verdict = judge(tool, output, junit.as_deref(), if empty { 0 } else { 3 });
         let case = path
             .file_stem()
             .unwrap()

@@ -77,10 +77,15 @@ impl Sandbox {
         self.git(&["-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "--quiet", "--message", "x"]);
     }
 
+    /// The whole environment of a run.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.env.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// Runs git in the repository.
     pub(crate) fn git(&self, args: &[&str]) -> String {
         let mut git = command("git");
-        git.args(args).current_dir(self.repo()).env_clear().envs(self.env.iter().map(|(k, v)| (k, v)));
+        git.args(args).current_dir(self.repo()).env_clear().envs(self.variables());
         git.env("GIT_CONFIG_NOSYSTEM", "1");
         let output = git.output().unwrap();
         assert!(output.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&output.stderr));
@@ -117,7 +122,7 @@ impl Sandbox {
     /// Runs the program in the repository.
     pub(crate) fn run(&self, args: &[&str]) -> Run {
         let mut program = command(env!("CARGO_BIN_EXE_xtask"));
-        program.args(args).current_dir(self.repo()).env_clear().envs(self.env.iter().map(|(k, v)| (k, v)));
+        program.args(args).current_dir(self.repo()).env_clear().envs(self.variables());
         let output = program.stdin(Stdio::null()).output().unwrap();
         Run {
             code: output.status.code().unwrap_or(-1),

@@ -25,6 +25,8 @@ pub struct Args {
 pub enum Stage {
     /// Check style, lint rules and types
     Lint,
+    /// Run the project's own tests
+    Test,
     /// Run the security scanners
     Scan,
     /// Print the badge section made of the stored results

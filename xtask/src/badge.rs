@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::outcome::{Kind, Outcome, Report, aggregate};
+use crate::outcome::{CheckReport, Kind, Outcome, Report, aggregate};
 use crate::project::{Facts, Registry};
 use crate::shields;
 
@@ -73,7 +73,7 @@ pub fn badges(report: &Report, facts: &Facts, style: &Style) -> Vec<Badge> {
         security(report, facts, style),
         code_style(report, style),
         types(report, style),
-        None,
+        coverage(report, facts, style),
         python_versions(facts, style),
         version(facts, style),
         downloads(facts, style),
@@ -119,6 +119,19 @@ fn types(report: &Report, style: &Style) -> Option<Badge> {
     let (message, color) = tool_state(report, &["mypy"], &[Kind::Types], "mypy", "blue")?;
     let link = Some("https://mypy-lang.org/".to_owned());
     Some(Badge::fixed(&style.shields, "types", "type checked", &message, color, link))
+}
+
+fn coverage(report: &Report, facts: &Facts, style: &Style) -> Option<Badge> {
+    // A run that could not be judged measured something else than the tests.
+    let judged = |check: &&CheckReport| matches!(check.verdict.outcome(), Outcome::Pass | Outcome::Fail);
+    let mut tests = report.checks.iter().filter(|check| check.kind == Kind::Tests).filter(judged);
+    let percent = tests.find_map(|check| check.verdict.coverage())?;
+    let color = match percent {
+        95.. => "brightgreen",
+        80.. => "yellow",
+        _ => "red",
+    };
+    Some(Badge::fixed(&style.shields, "coverage", "coverage", &format!("{percent}%"), color, facts.workflow_url()))
 }
 
 /// The badge of one tool: its name where its checks passed, `NAME failing` where one failed.

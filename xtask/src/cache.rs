@@ -38,15 +38,16 @@ impl Inputs {
     }
 
     /// The key of one check: the tree, what is set for it, and the version of this program.
-    pub fn key(&self, id: &str, config: &CheckConfig, fail_on: Severity) -> String {
+    /// `command` is the configured command of the tests, and empty for any other check.
+    pub fn key(&self, id: &str, config: &CheckConfig, command: &[String], fail_on: Severity) -> String {
         let mut hasher = blake3::Hasher::new();
         field(&mut hasher, env!("CARGO_PKG_VERSION").as_bytes());
         field(&mut hasher, self.tree.as_bytes());
         field(&mut hasher, id.as_bytes());
         field(&mut hasher, fail_on.word().as_bytes());
-        for list in [Some(&config.args), config.paths.as_ref()] {
-            field(&mut hasher, &list.map_or(0, Vec::len).to_le_bytes());
-            for text in list.into_iter().flatten() {
+        for list in [config.args.as_slice(), config.paths.as_deref().unwrap_or_default(), command] {
+            field(&mut hasher, &list.len().to_le_bytes());
+            for text in list {
                 field(&mut hasher, text.as_bytes());
             }
         }

@@ -1,10 +1,13 @@
 //! The list of checks, written once, and what every check is made of.
 
 pub mod bandit;
+pub mod coverage;
 pub mod mypy;
+pub mod pytest;
 pub mod report;
 pub mod ruff;
 pub mod ruff_format;
+pub mod semgrep;
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
@@ -18,7 +21,8 @@ use crate::project::{Language, Project};
 use crate::tool::{self, Output, Ran};
 
 /// Every check, in the order of reports. To add one: a file in `check/`, a line here.
-pub const ALL: [&Check; 4] = [&ruff::CHECK, &ruff_format::CHECK, &mypy::CHECK, &bandit::CHECK];
+pub const ALL: [&Check; 6] =
+    [&ruff::CHECK, &ruff_format::CHECK, &mypy::CHECK, &pytest::CHECK, &bandit::CHECK, &semgrep::CHECK];
 
 /// The ids of [`ALL`].
 pub fn ids() -> Vec<&'static str> {
@@ -87,6 +91,8 @@ pub struct Job<'a> {
     pub config: &'a CheckConfig,
     /// The program to ask.
     pub tool: &'a Located,
+    /// For the tests: the arguments of their command, up to the configured ones.
+    pub command: &'a [String],
     /// The severity from which findings fail.
     pub fail_on: Severity,
     /// The whole environment of the tool.
@@ -111,10 +117,24 @@ impl Job<'_> {
     /// # Errors
     /// The verdict on a tool that did not end by itself.
     pub fn run<A: AsRef<OsStr>>(&self, args: &[A], paths: &[String]) -> Result<Output, Verdict> {
+        self.run_with(args, paths, &[])
+    }
+
+    /// The same with further variables in its environment.
+    ///
+    /// # Errors
+    /// The verdict on a tool that did not end by itself.
+    pub fn run_with<A: AsRef<OsStr>>(
+        &self,
+        args: &[A],
+        paths: &[String],
+        env: &[(OsString, OsString)],
+    ) -> Result<Output, Verdict> {
         let shell = Shell::new().map_err(|err| Verdict::unknown(Reason::Crashed, err.to_string()))?;
         shell.change_dir(&self.project.root);
         let timeout = self.config.timeout.unwrap_or(TIMEOUT);
-        let command = shell.cmd(&self.tool.path).env_clear().envs(self.env.iter().map(|(k, v)| (k, v)));
+        let env = self.env.iter().chain(env).map(|(name, value)| (name, value));
+        let command = shell.cmd(&self.tool.path).env_clear().envs(env);
         let command = command.args(args).args(&self.config.args).args(paths);
         finished(tool::run(command, timeout))
     }
@@ -143,14 +163,21 @@ pub fn crashed(output: &mut Output) -> Verdict {
     Verdict::unknown(Reason::Crashed, format!("exit code {}: {}", output.code, shortened(last)))
 }
 
+/// The verdict where there is no file that the tool could judge.
+pub fn nothing_below(job: &Job<'_>) -> Verdict {
+    let paths = job.paths();
+    let place = if paths.is_empty() { "in the repository".to_owned() } else { format!("below {}", paths.join(", ")) };
+    Verdict::unknown(Reason::NothingChecked, format!("there is no Python file {place}"))
+}
+
 /// The verdict on a report that is not what this tool writes.
 pub fn unreadable(what: impl std::fmt::Display) -> Verdict {
     Verdict::unknown(Reason::UnreadableReport, shortened(&what.to_string()))
 }
 
 /// What a user can do about an `unknown` of this check: something to paste, or where to look.
-pub fn remedy(check: &Check, reason: Reason, pinned: Option<&str>) -> String {
-    let (id, tool) = (check.id, check.tool);
+pub fn remedy(check: &Check, tool: &str, reason: Reason, pinned: Option<&str>) -> String {
+    let id = check.id;
     match reason {
         Reason::MissingTool => match pinned {
             Some(version) => {

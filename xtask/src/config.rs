@@ -23,6 +23,8 @@ pub struct Config {
     pub readme: Option<String>,
     /// Folders and files that hold what is shipped, relative to the root.
     pub sources: Option<Vec<String>>,
+    /// The command that runs the tests: a program and its arguments.
+    pub test: Option<Vec<String>>,
     /// The badges of the section, by id.
     pub badges: Option<Vec<String>>,
     /// What is set for each check that the table names.
@@ -62,7 +64,7 @@ const PLACES: [(&str, &[&str]); 3] = [
     ("Cargo.toml", &["package", "metadata", "touchmark"]),
 ];
 
-const KEYS: [&str; 6] = ["repository", "package", "readme", "sources", "badges", "checks"];
+const KEYS: [&str; 7] = ["repository", "package", "readme", "sources", "test", "badges", "checks"];
 const CHECK_KEYS: [&str; 5] = ["fail-on", "timeout", "args", "paths", "optional"];
 
 impl Config {
@@ -107,6 +109,10 @@ impl Config {
         if repository.as_deref().is_some_and(|slug| !is_slug(slug)) {
             return Err(table.wrong("repository", "`OWNER/NAME`"));
         }
+        let test = table.strings("test")?;
+        if test.as_ref().is_some_and(|test| test.first().is_none_or(|program| program.is_empty())) {
+            return Err(table.wrong("test", "a program and its arguments, such as [\"pytest\", \"-q\"]"));
+        }
         let mut checks = BTreeMap::new();
         if let Some(table) = table.table("checks")? {
             table.only(known.checks)?;
@@ -119,6 +125,7 @@ impl Config {
             package: table.string("package")?,
             readme: path(table, "readme", table.string("readme")?)?,
             sources: paths(table, "sources")?,
+            test,
             badges,
             checks,
         })

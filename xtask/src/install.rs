@@ -15,10 +15,13 @@ use crate::outcome::{Reason, Verdict};
 use crate::tool::{self, Ran};
 
 /// The pinned set: a tool's name and its lock file, see `tools/README.md`.
-const LOCKS: [(&str, &str); 4] = [
+const LOCKS: [(&str, &str); 7] = [
     ("bandit", include_str!("../tools/bandit.txt")),
     ("mypy", include_str!("../tools/mypy.txt")),
+    ("pip-audit", include_str!("../tools/pip-audit.txt")),
+    ("pytest", include_str!("../tools/pytest.txt")),
     ("ruff", include_str!("../tools/ruff.txt")),
+    ("semgrep", include_str!("../tools/semgrep.txt")),
     ("uv", include_str!("../tools/uv.txt")),
 ];
 
@@ -66,8 +69,17 @@ impl Toolbox<'_> {
         }
     }
 
-    /// The tool in the project's environment, in the active one, or on PATH.
+    /// Whether the tool is there without installing anything.
+    pub fn has(&self, tool: &str) -> bool {
+        self.present(tool).is_some()
+    }
+
+    /// The tool in the project's environment, in the active one, or on PATH; or the one at a path in the repository.
     fn present(&self, tool: &str) -> Option<Located> {
+        if tool.contains('/') {
+            let path = self.root.join(tool);
+            return is_executable(&path).then_some(Located { path, version: None });
+        }
         let environments = [
             self.env.path("UV_PROJECT_ENVIRONMENT").map(|dir| self.root.join(dir)),
             Some(self.root.join(".venv")),

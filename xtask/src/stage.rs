@@ -77,6 +77,7 @@ pub fn run(args: Args, env: Env) -> Result<Exit, Failure> {
     let world = World::gather(args.global, env)?;
     let exit = match args.stage {
         Stage::Lint => checks::lint(&world, &show),
+        Stage::Test => checks::test(&world, &show),
         Stage::Scan => checks::scan(&world, &show),
         Stage::Badge { check } => badge::run(&world, &show, check),
         Stage::Ci => checks::ci(&world, &show),
@@ -116,6 +117,22 @@ impl World {
             safety_key: self.env.secret("SAFETY_API_KEY").is_some(),
             online: !self.args.offline,
         }
+    }
+
+    /// The command that runs the project's tests: the configured one, else `pytest`, which for a project locked by uv
+    /// and without an environment is run by `uv run`.
+    pub fn test_command(&self) -> Vec<String> {
+        let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+        if let Some(test) = &self.config.test {
+            return test.clone();
+        }
+        let toolbox = self.toolbox();
+        let may_install = !self.args.offline && !self.args.no_install;
+        let locked = self.project.files.iter().any(|file| file == "uv.lock");
+        if locked && may_install && !self.project.root.join(".venv").exists() && toolbox.has("uv") {
+            return words(&["uv", "run", "--frozen", "pytest"]);
+        }
+        words(&["pytest"])
     }
 
     /// How this run finds its tools.

@@ -14,7 +14,7 @@ app = Flask(__name__)
 
 # ruleid: touchmark.python.secrets.password-literal
 DB_PASSWORD = "hunter2-Kx9"
-# ruleid: touchmark.python.secrets.password-literal
+# ruleid: touchmark.python.secrets.password-entry
 config = {"user": "ann", "password": "s3cr3t-Wq"}
 # ruleid: touchmark.python.secrets.password-literal
 config["smtp_password"] = "Tr0ub4dor&3"
@@ -36,7 +36,7 @@ password = os.environ["DB_PASSWORD_1"]
 password = "${DB_PASSWORD_1}"
 # ok: touchmark.python.secrets.password-literal
 password_hint = "the name of your 1st pet"
-# ok: touchmark.python.secrets.password-literal
+# ok: touchmark.python.secrets.password-entry
 config = {"password": "password", "passwd": "%s1234"}
 
 
@@ -70,10 +70,12 @@ username = "letmein"
 API_KEY = "b7Qx02LmVt9ZrK4sEw1Y"
 # ruleid: touchmark.python.secrets.key-literal
 client = dict(access_token="b7Qx02LmVt9ZrK4sEw1Y")
-# ruleid: touchmark.python.secrets.key-literal
+# ruleid: touchmark.python.secrets.key-entry
 headers = {"api-key": "b7Qx02LmVt9ZrK4sEw1Y"}
 # ruleid: touchmark.python.secrets.key-literal
 aws_secret_access_key = "wJ4rXUtn7EMI/K7MDENG+bPxRf1CYzzQ4rKEYab0"
+# ok: touchmark.python.secrets.key-entry
+headers = {"api-key": "your-api-key-goes-here-1", "token": "MY_SERVICE_TOKEN_2"}
 # ok: touchmark.python.secrets.key-literal
 API_KEY = os.environ["API_KEY"]
 # ok: touchmark.python.secrets.key-literal
@@ -152,14 +154,14 @@ PROXY = "http://proxy.internal.net:8080/path1@x"
 
 
 def documented():
-    # ok: touchmark.python.secrets.password-literal
+    # ok: touchmark.python.secrets.password-entry
     """Answers {"user": "ann", "password": "s3cr3t-Wq"}."""
 
 
 def described():
     """Answers what the server says.
 
-    # ok: touchmark.python.secrets.key-literal
+    # ok: touchmark.python.secrets.key-entry
     {"access_token": "b7Qx02LmVt9ZrK4sEw1Y"}
     """
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use crate::check::report::{Entries, Entry, json};
-use crate::check::{Check, Job, crashed, finding, relative, unreadable};
+use crate::check::{Check, Job, crashed, finding, nothing_below, relative, unreadable};
 use crate::outcome::{Finding, Kind, Reason, Severity, Verdict};
 use crate::project::Language;
 use crate::project::python::configured::BANDIT_TABLE;
@@ -25,7 +25,7 @@ pub const CHECK: Check = Check {
         let paths = job.paths();
         let covered = job.in_scope(paths, &[".py", ".pyw"]);
         if covered == 0 {
-            return Verdict::unknown(Reason::NothingChecked, format!("no Python file below {}", paths.join(", ")));
+            return nothing_below(job);
         }
         let mut args = vec!["--format", "json", "--quiet", "--recursive"];
         args.extend(config(job));

@@ -4,9 +4,9 @@
 //! ends with a line that counts the files and the errors, and that line is the evidence.
 
 use std::ffi::OsString;
-use std::io::BufRead;
 use std::path::Path;
 
+use crate::check::report::lines;
 use crate::check::{Check, Job, crashed, finding, relative, unreadable};
 use crate::outcome::{Finding, Findings, Kind, Reason, Severity, Verdict};
 use crate::project::python::configured::MYPY_TARGETS;
@@ -134,20 +134,21 @@ struct Summary {
 impl Text {
     fn read(output: &mut Output, root: &Path) -> Result<Text, Verdict> {
         let mut text = Text::default();
-        for line in output.stdout.reader().map_err(unreadable)?.lines() {
-            let line = line.map_err(unreadable)?;
-            if let Some(summary) = Summary::parse(&line) {
-                text.summary = Some(summary);
-            } else if let Some(found) = error(&line, root) {
-                text.errors += 1;
-                text.first.get_or_insert_with(|| line.clone());
-                if found.rule.starts_with("import") && found.rule != "import-cycle" {
-                    text.missing.get_or_insert_with(|| found.message.clone());
-                }
-                text.findings.push(found);
-            }
-        }
+        lines(&mut output.stdout, |line| text.add(line, root))?;
         Ok(text)
+    }
+
+    fn add(&mut self, line: &str, root: &Path) {
+        if let Some(summary) = Summary::parse(line) {
+            self.summary = Some(summary);
+        } else if let Some(found) = error(line, root) {
+            self.errors += 1;
+            self.first.get_or_insert_with(|| line.to_owned());
+            if found.rule.starts_with("import") && found.rule != "import-cycle" {
+                self.missing.get_or_insert_with(|| found.message.clone());
+            }
+            self.findings.push(found);
+        }
     }
 }
 

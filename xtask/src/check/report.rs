@@ -1,6 +1,7 @@
 //! Reading a tool's report in bounded memory, whatever its size.
 
 use std::fmt;
+use std::io::{BufRead, Read};
 use std::marker::PhantomData;
 
 use serde::Deserialize;
@@ -80,6 +81,31 @@ pub fn json<T: DeserializeOwned>(stream: &mut Captured) -> Result<T, Verdict> {
     }
     let reader = stream.reader().map_err(unreadable)?;
     serde_json::from_reader(reader).map_err(|err| unreadable(format!("not the JSON it should be: {err}")))
+}
+
+/// The longest line that a tool's text may hold, in bytes.
+const LONGEST_LINE: u64 = 1 << 20;
+
+/// Gives each line of a stream of text, without its end, to `take`.
+///
+/// # Errors
+/// `unknown (unreadable-report)`: not whole, not UTF-8, or a line without end.
+pub fn lines(stream: &mut Captured, mut take: impl FnMut(&str)) -> Result<(), Verdict> {
+    if !stream.is_whole() {
+        return Err(unreadable("the report is larger than what can be kept"));
+    }
+    let mut reader = stream.reader().map_err(unreadable)?;
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        if (&mut reader).take(LONGEST_LINE).read_until(b'\n', &mut line).map_err(unreadable)? == 0 {
+            return Ok(());
+        }
+        if line.len() as u64 == LONGEST_LINE {
+            return Err(unreadable("a line without end"));
+        }
+        take(std::str::from_utf8(&line).map_err(unreadable)?.trim_end_matches(['\n', '\r']));
+    }
 }
 
 #[cfg(test)]

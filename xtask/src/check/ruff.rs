@@ -1,12 +1,11 @@
 //! `ruff check`: lint rules, as the project configures them.
 
 use std::ffi::OsString;
-use std::io::BufRead;
 use std::path::Path;
 
 use serde::Deserialize;
 
-use crate::check::report::{Entries, Entry, json};
+use crate::check::report::{Entries, Entry, json, lines};
 use crate::check::{Check, Job, Scene, crashed, finding, relative, unreadable};
 use crate::outcome::{Finding, Findings, Kind, Reason, Severity, Verdict};
 use crate::project::Language;
@@ -57,13 +56,11 @@ pub(super) fn covered(job: &Job<'_>, paths: &[String]) -> Result<u64, Verdict> {
     if output.code != 0 {
         return Err(ended_badly(&mut output));
     }
-    let listed = output.stdout.reader().map_err(unreadable)?;
     let mut files = 0;
-    for line in listed.lines() {
-        let line = line.map_err(unreadable)?;
-        // ruff lists `pyproject.toml` too, which is not code.
+    // ruff lists `pyproject.toml` too, which is not code.
+    lines(&mut output.stdout, |line| {
         files += u64::from([".py", ".pyi", ".ipynb"].iter().any(|ending| line.ends_with(ending)));
-    }
+    })?;
     Ok(files)
 }
 

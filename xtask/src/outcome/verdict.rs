@@ -16,6 +16,7 @@ pub struct Verdict {
     total: u64,
     threshold: Option<Severity>,
     detail: Option<String>,
+    coverage: Option<u8>,
 }
 
 impl Verdict {
@@ -29,7 +30,15 @@ impl Verdict {
             _ => Outcome::Pass,
         };
         let total = findings.total;
-        Verdict { outcome, covered, findings: sorted(findings.kept), total, threshold: Some(threshold), detail: None }
+        Verdict {
+            outcome,
+            covered,
+            findings: sorted(findings.kept),
+            total,
+            threshold: Some(threshold),
+            detail: None,
+            coverage: None,
+        }
     }
 
     /// Nothing could be told; `detail` is one line about what happened.
@@ -49,7 +58,7 @@ impl Verdict {
 
     fn bare(outcome: Outcome, detail: impl Into<String>) -> Verdict {
         let detail = Some(detail.into()).filter(|text| !text.is_empty());
-        Verdict { outcome, covered: 0, findings: Vec::new(), total: 0, threshold: None, detail }
+        Verdict { outcome, covered: 0, findings: Vec::new(), total: 0, threshold: None, detail, coverage: None }
     }
 
     /// A report that was read whole and cannot be held against the project or for it: its findings are shown, and the
@@ -74,6 +83,16 @@ impl Verdict {
     #[must_use]
     pub fn with_detail(mut self, detail: impl Into<String>) -> Verdict {
         self.detail = Some(detail.into());
+        self
+    }
+
+    /// The same verdict with the share of lines that the tests reached, in per cent. It is rounded down: 99.9 is not
+    /// everything.
+    #[must_use]
+    pub fn with_coverage(mut self, percent: f64) -> Verdict {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=100 first")]
+        let whole = percent.clamp(0.0, 100.0).floor() as u8;
+        self.coverage = Some(whole);
         self
     }
 
@@ -102,6 +121,11 @@ impl Verdict {
         self.threshold
     }
 
+    /// The share of lines that the tests reached, in whole per cent.
+    pub fn coverage(&self) -> Option<u8> {
+        self.coverage
+    }
+
     /// One line about what happened.
     pub fn detail(&self) -> Option<&str> {
         self.detail.as_deref()
@@ -126,6 +150,8 @@ struct StoredVerdict {
     threshold: Option<Severity>,
     #[serde(default)]
     detail: Option<String>,
+    #[serde(default)]
+    coverage: Option<u8>,
     findings_total: u64,
     findings: Vec<Finding>,
 }
@@ -138,6 +164,7 @@ impl From<Verdict> for StoredVerdict {
             covered: verdict.covered,
             threshold: verdict.threshold,
             detail: verdict.detail,
+            coverage: verdict.coverage,
             findings_total: verdict.total,
             findings: verdict.findings,
         }
@@ -184,6 +211,7 @@ impl TryFrom<StoredVerdict> for Verdict {
             total: stored.findings_total,
             threshold: stored.threshold,
             detail: stored.detail,
+            coverage: stored.coverage.filter(|percent| *percent <= 100),
         })
     }
 }

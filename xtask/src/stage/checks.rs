@@ -1,4 +1,4 @@
-//! `lint`, `scan` and `ci`: run checks, show them, answer for them.
+//! `lint`, `test`, `scan` and `ci`: run checks, show them, answer for them.
 
 use crate::badge;
 use crate::outcome::{Exit, Kind};
@@ -15,6 +15,14 @@ const SCAN: [Kind; 3] = [Kind::CodeScan, Kind::DependencyScan, Kind::DataflowSca
 /// The report could not be written.
 pub fn lint(world: &World, show: &Show) -> Result<Exit, Failure> {
     checks(world, show, &LINT)
+}
+
+/// The project's own tests.
+///
+/// # Errors
+/// The report could not be written.
+pub fn test(world: &World, show: &Show) -> Result<Exit, Failure> {
+    checks(world, show, &[Kind::Tests])
 }
 
 /// The security scanners.

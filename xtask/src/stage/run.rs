@@ -1,5 +1,6 @@
 //! Runs the checks of a plan, as many at once as there are cores, and collects what they conclude.
 
+use std::ffi::OsString;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -72,7 +73,7 @@ pub fn stored(world: &World, plan: &[&'static Check]) -> Report {
 
 fn judge(world: &World, check: &'static Check) -> CheckReport {
     let setup = Setup::of(world, check);
-    let tool = match world.toolbox().locate(check.tool) {
+    let tool = match world.toolbox().locate(&setup.program) {
         Ok(tool) => tool,
         Err(verdict) => return setup.report(verdict),
     };
@@ -84,9 +85,10 @@ fn judge(world: &World, check: &'static Check) -> CheckReport {
         scene: world.scene(),
         project: &world.project,
         config: &setup.config,
+        command: setup.test.get(1..).unwrap_or_default(),
         tool: &tool,
         fail_on: setup.fail_on,
-        env: &world.env.child(Inherit::Scanner),
+        env: &environment(world, check),
         cache: &world.tool_cache,
     };
     let start = Instant::now();
@@ -101,7 +103,7 @@ fn judge(world: &World, check: &'static Check) -> CheckReport {
             check.kind,
             setup.key.clone(),
             world.project.head.clone(),
-            check.tool,
+            &setup.program,
             report.verdict.clone(),
         );
         stored.version.clone_from(&report.version);
@@ -113,11 +115,36 @@ fn judge(world: &World, check: &'static Check) -> CheckReport {
     report
 }
 
+/// What the check's tool sees: scanners a short list, the project's own tests all but our credentials, and the one
+/// scanner that needs a key that key.
+fn environment(world: &World, check: &Check) -> Vec<(OsString, OsString)> {
+    let inherit = if check.kind == Kind::Tests { Inherit::Project } else { Inherit::Scanner };
+    let mut env = match check.kind {
+        Kind::DependencyScan => world.env.installer(),
+        _ => world.env.child(inherit),
+    };
+    // Modules that a tool imports leave their bytecode in our folder, not beside the sources.
+    env.push(("PYTHONPYCACHEPREFIX".into(), world.tool_cache.join("pycache").into_os_string()));
+    if check.kind == Kind::Tests {
+        env.push(("COVERAGE_FILE".into(), world.tool_cache.join("coverage").into_os_string()));
+    }
+    if check.kind == Kind::Tests && !world.project.root.join(".venv").exists() {
+        // `uv run` makes the environment it runs in; ours is no part of the work tree.
+        env.push(("UV_PROJECT_ENVIRONMENT".into(), world.tool_cache.join("venv").into_os_string()));
+    }
+    if let Some(key) = world.env.secret("SAFETY_API_KEY").filter(|_| check.id == "safety") {
+        env.push(("SAFETY_API_KEY".into(), key.expose().into()));
+    }
+    env
+}
+
 /// One check as this run configures it.
 struct Setup {
     check: &'static Check,
     config: CheckConfig,
     fail_on: Severity,
+    program: String,
+    test: Vec<String>,
     key: String,
 }
 
@@ -125,8 +152,10 @@ impl Setup {
     fn of(world: &World, check: &'static Check) -> Setup {
         let config = world.config.check(check.id);
         let fail_on = config.fail_on.unwrap_or(check.fail_on);
-        let key = world.inputs.key(check.id, &config, fail_on);
-        Setup { check, config, fail_on, key }
+        let test = if check.kind == Kind::Tests { world.test_command() } else { Vec::new() };
+        let program = test.first().map_or(check.tool, String::as_str).to_owned();
+        let key = world.inputs.key(check.id, &config, &test, fail_on);
+        Setup { check, config, fail_on, program, test, key }
     }
 
     fn report(&self, verdict: Verdict) -> CheckReport {
@@ -136,9 +165,10 @@ impl Setup {
             id: check.id.to_owned(),
             kind: check.kind,
             optional: self.config.optional.unwrap_or(check.optional),
-            remedy: reason.map(|reason| check::remedy(check, reason, install::pinned_version(check.tool))),
+            remedy: reason
+                .map(|reason| check::remedy(check, &self.program, reason, install::pinned_version(&self.program))),
             verdict,
-            tool: check.tool.to_owned(),
+            tool: self.program.clone(),
             version: None,
             cached: false,
             elapsed: Duration::ZERO,

@@ -32,6 +32,9 @@ pub const BANDIT_TABLE: &str = "bandit: pyproject.toml";
 /// Stands in the set where mypy's configuration says itself what to check.
 pub const MYPY_TARGETS: &str = "mypy: targets";
 
+/// Stands in the set where pytest's configuration measures coverage.
+pub const PYTEST_COVERAGE: &str = "pytest: --cov";
+
 /// What mypy checks when no target is on its command line
 /// (<https://mypy.readthedocs.io/en/stable/config_file.html#import-discovery>).
 const TARGETS: [&str; 3] = ["files", "packages", "modules"];
@@ -48,6 +51,14 @@ pub(super) fn configured(tree: &Tree<'_>, project: &Pyproject, cfg: &Ini) -> BTr
     // bandit reads this table only when it is told to.
     if project.get("tool.bandit").is_some() {
         add(BANDIT_TABLE);
+    }
+    let addopts: Vec<&str> = match project.get("tool.pytest.ini_options.addopts") {
+        Some(toml::Value::String(options)) => options.split_whitespace().collect(),
+        Some(toml::Value::Array(options)) => options.iter().filter_map(toml::Value::as_str).collect(),
+        _ => Vec::new(),
+    };
+    if addopts.iter().any(|option| option.starts_with("--cov")) {
+        add(PYTEST_COVERAGE);
     }
     if TARGETS.iter().any(|key| project.get(&format!("tool.mypy.{key}")).is_some()) {
         add(MYPY_TARGETS);
