@@ -2,6 +2,7 @@
 //!
 //! A lock file comes first, because that is what gets installed in CI; then requirements files; then the metadata.
 
+mod asked;
 mod declared;
 mod files;
 mod lock;
@@ -118,6 +119,7 @@ fn locked(tree: &Tree<'_>, metadata: &Metadata) -> Option<(&'static str, Result<
 mod tests {
     use super::*;
     use crate::project::python::tests::repository;
+    use proptest::prelude::*;
 
     /// The dependencies of a repository with these files.
     pub(super) fn found(files: &[(&str, &str)]) -> Dependencies {
@@ -169,6 +171,39 @@ mod tests {
     fn a_lock_file_that_lags_behind_says_what_it_lacks() {
         let (_, pins, unaudited) = pinned(&[("uv.lock", UV), ("pyproject.toml", PROJECT)]);
         assert_eq!((pins, unaudited), (vec!["idna==3.7".to_owned()], vec!["speed (not in uv.lock)".to_owned()]));
+    }
+
+    const PYLOCK: &str = "lock-version = '1.0'\ndefault-groups = ['default']\n[[packages]]\nname = 'a'\nversion = '1'\nmarker = \"'x' in extras\"\ndirectory = {path = '.'}\n";
+    const POETRY: &str = "[[package]]\nname = 'a'\nversion = '1'\n[package.dependencies]\na = [{version = '*'}]\n[package.source]\ntype = 'git'\nurl = 'x'\n[metadata]\nlock-version = '2.0'\n";
+    const PDM: &str =
+        "[metadata]\nlock_version = '4.5'\n[[package]]\nname = 'a'\nversion = '1'\ndependencies = ['a==1']\n";
+    const PIPFILE: &str =
+        "{\"_meta\": {\"sources\": []}, \"default\": {\"a\": {\"version\": \"==1\", \"index\": \"x\"}}}";
+
+    proptest! {
+        /// Whatever a file holds, an answer comes, and what it lets through is plain.
+        #[test]
+        fn torn_and_mended_files_are_read(which in 0_usize..7, from in 0_usize..400, to in 0_usize..400, mend in "['\"\\[\\]{}=,\n a-c1-3.$;-]{0,6}|\\PC{0,3}") {
+            let (file, text) = [("uv.lock", UV), ("pylock.toml", PYLOCK), ("poetry.lock", POETRY), ("pdm.lock", PDM), ("Pipfile.lock", PIPFILE), ("pyproject.toml", PROJECT), ("requirements.txt", "a==1 --hash=x\n-r b.txt # c\n")][which];
+            let (from, to) = (from.min(text.len()), to.min(text.len()));
+            let torn = format!("{}{mend}{}", &text[..from.min(to)], &text[from.max(to)..]);
+            let mut files = vec![("pyproject.toml", PROJECT), (file, torn.as_str())];
+            if file == "pyproject.toml" {
+                files.remove(0);
+            }
+            let (lines, unaudited) = match found(&files) {
+                Dependencies::Pinned { pins, unaudited, .. } => (pins.into_iter().map(|pin| format!("{}=={}", pin.name, pin.version)).collect(), unaudited),
+                Dependencies::Declared { requirements, unaudited, .. } => (requirements, unaudited),
+                _ => (Vec::new(), Vec::new()),
+            };
+            for line in lines.iter().chain(&unaudited) {
+                prop_assert!(line.starts_with(|c: char| c.is_ascii_alphanumeric()) && !line.contains(['\n', '\r', '$', '/', ':']), "{line}");
+            }
+            for line in &lines {
+                let again = requirement::Requirement::new(line).map(|again| again.to_string());
+                prop_assert_eq!(again.as_ref(), Ok(line));
+            }
+        }
     }
 
     #[test]

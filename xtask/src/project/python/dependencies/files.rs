@@ -33,7 +33,11 @@ const FOR_DEVELOPMENT: [&str; 22] = [
 /// Whether a file or an extra is named for development: `requirements-dev.txt`, `requirements/tests.txt`, `docs`.
 pub(super) fn is_for_development(name: &str) -> bool {
     let stem = name.strip_suffix(".txt").unwrap_or(name).to_ascii_lowercase();
-    stem.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| FOR_DEVELOPMENT.contains(&word))
+    // `tests37` is for the tests of one version.
+    let words = stem
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .map(|word| word.trim_end_matches(|c: char| c.is_ascii_digit()));
+    words.into_iter().any(|word| FOR_DEVELOPMENT.contains(&word))
 }
 
 /// `requirements*.txt` at the root and `requirements/*.txt`, without those for development and those that ask for nothing.
@@ -164,6 +168,7 @@ mod tests {
             "requirements-dev.txt",
             "requirements_test.txt",
             "requirements/docs.txt",
+            "requirements/tests37.txt",
             "requirements/ci.txt",
             "requirements/a/b.txt",
             "requirements/base.in",

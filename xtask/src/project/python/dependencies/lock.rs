@@ -9,7 +9,7 @@ use super::super::{normalized, version};
 use super::{Dependencies, Pin};
 
 /// A lock file may be longer than other metadata.
-const CAP: u64 = 32 * 1024 * 1024;
+const CAP: u64 = 16 * 1024 * 1024;
 
 /// A package as a lock file has it; nothing here is checked yet.
 #[derive(Clone, Debug)]
