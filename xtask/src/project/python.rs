@@ -5,6 +5,7 @@
 
 mod attribute;
 pub mod configured;
+pub mod dependencies;
 mod ini;
 mod layer;
 mod lexer;

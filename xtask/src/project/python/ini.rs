@@ -47,6 +47,11 @@ impl Ini {
         self.sections.keys().map(String::as_str)
     }
 
+    /// The keys of a section.
+    pub(super) fn keys(&self, section: &str) -> impl Iterator<Item = &str> {
+        self.sections.get(section).into_iter().flat_map(|keys| keys.keys().map(String::as_str))
+    }
+
     /// A value that is not blank.
     pub(super) fn get(&self, section: &str, key: &str) -> Option<&str> {
         let value = self.sections.get(section)?.get(key)?.trim();

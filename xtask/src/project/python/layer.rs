@@ -38,6 +38,14 @@ impl<T> Said<T> {
         self.or(Said::Closed)
     }
 
+    pub(super) fn map<U>(self, change: impl FnOnce(T) -> U) -> Said<U> {
+        match self {
+            Said::Silent => Said::Silent,
+            Said::Closed => Said::Closed,
+            Said::Is(fact) => Said::Is(Fact::new(change(fact.value), fact.source)),
+        }
+    }
+
     pub(super) fn fact(self) -> Option<Fact<T>> {
         match self {
             Said::Is(fact) => Some(fact),

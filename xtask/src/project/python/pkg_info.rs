@@ -1,5 +1,9 @@
 //! `PKG-INFO`: what a build recorded in a source distribution (<https://packaging.python.org/en/latest/specifications/core-metadata/>).
 
+use std::str::FromStr;
+
+use pep440_rs::Version;
+
 use super::layer::{Layer, Said};
 use super::tree::Tree;
 
@@ -26,6 +30,24 @@ pub(super) fn layer(tree: &Tree<'_>) -> Option<Layer> {
         layer.classifiers = Said::is(classifiers, format!("{FILE}: Classifier"));
     }
     Some(layer)
+}
+
+/// The dependencies that the record at the root holds. One of an older form does not tell "none" from "not known".
+pub(super) fn requires(tree: &Tree<'_>) -> Said<Vec<String>> {
+    let text = tree.text(FILE).unwrap_or_default();
+    let mut requires = Vec::new();
+    let mut tells = false;
+    let mut dynamic = false;
+    for (key, value) in headers(&text) {
+        match key.to_ascii_lowercase().as_str() {
+            "requires-dist" => requires.push(value.to_owned()),
+            "metadata-version" => tells = Version::from_str(value).is_ok_and(|version| version >= Version::new([2, 2])),
+            "dynamic" => dynamic |= value.eq_ignore_ascii_case("requires-dist"),
+            _ => {}
+        }
+    }
+    let is_known = !requires.is_empty() || tells && !dynamic;
+    Said::maybe(is_known.then_some(requires), format!("{FILE}: Requires-Dist"))
 }
 
 /// The header lines before the first blank one; a value that goes on over several lines is no short text, so left out.

@@ -31,7 +31,7 @@ fn source(key: &str) -> String {
 }
 
 /// A PEP 440 specifier that means the same; none for `*` and for alternatives (`||`), which have none.
-fn specifier(constraint: &str) -> Option<String> {
+pub(super) fn specifier(constraint: &str) -> Option<String> {
     if constraint.contains('|') {
         return None;
     }

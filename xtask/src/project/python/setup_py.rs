@@ -16,9 +16,11 @@ pub(super) struct SetupPy {
     keywords: BTreeMap<String, Option<Value>>,
     /// `setup(**more)`: any other keyword may be there too.
     more: bool,
+    /// Whether a call was seen at all.
+    called: bool,
 }
 
-const KEYWORDS: [&str; 9] = [
+const KEYWORDS: [&str; 11] = [
     "name",
     "version",
     "license",
@@ -28,6 +30,8 @@ const KEYWORDS: [&str; 9] = [
     "package_dir",
     "packages",
     "py_modules",
+    "install_requires",
+    "extras_require",
 ];
 
 impl SetupPy {
@@ -40,9 +44,9 @@ impl SetupPy {
         let calls: Vec<_> = module.lines.iter().flat_map(|line| calls(&line.tokens)).collect();
         // With two calls only running the file tells which one counts.
         let [arguments] = calls.as_slice() else {
-            return SetupPy { keywords: BTreeMap::new(), more: !calls.is_empty() };
+            return SetupPy { more: !calls.is_empty(), called: !calls.is_empty(), ..SetupPy::default() };
         };
-        let mut setup = SetupPy::default();
+        let mut setup = SetupPy { called: true, ..SetupPy::default() };
         for argument in split(arguments) {
             match argument {
                 [Token::Op("**"), ..] => setup.more = true,
@@ -74,6 +78,26 @@ impl SetupPy {
         }
     }
 
+    /// The dependencies, one a line.
+    pub(super) fn requires(&self) -> Said<Vec<String>> {
+        self.or_computed(self.said("install_requires", requirements))
+    }
+
+    /// What each extra adds.
+    pub(super) fn extras(&self) -> Said<Vec<(String, Vec<String>)>> {
+        self.or_computed(self.said("extras_require", |value| {
+            let Value::Pairs(pairs) = value else {
+                return None;
+            };
+            pairs.into_iter().map(|(extra, value)| Some((extra.text()?, requirements(value)?))).collect()
+        }))
+    }
+
+    /// A file without a call that we see calls by other ways.
+    fn or_computed<T>(&self, said: Said<T>) -> Said<T> {
+        if self.called { said } else { said.closed() }
+    }
+
     fn said<T>(&self, keyword: &str, read: fn(Value) -> Option<T>) -> Said<T> {
         match self.keywords.get(keyword) {
             Some(value) => {
@@ -82,6 +106,14 @@ impl SetupPy {
             None if self.more => Said::Closed,
             None => Said::Silent,
         }
+    }
+}
+
+/// A list of requirements, or a text with one a line.
+fn requirements(value: Value) -> Option<Vec<String>> {
+    match value {
+        Value::Text(text) => Some(text.lines().map(str::to_owned).collect()),
+        value => value.texts(),
     }
 }
 

@@ -48,6 +48,15 @@ impl<'a> Tree<'a> {
     ///
     /// A reason for people: not listed, outside the root, not a regular file, too long, or what the system said.
     pub(super) fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        self.read_up_to(path, CAP)
+    }
+
+    /// The same with another cap, in bytes.
+    ///
+    /// # Errors
+    ///
+    /// As [`Tree::read`].
+    pub(super) fn read_up_to(&self, path: &str, cap: u64) -> Result<Vec<u8>, String> {
         let inside = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
         if !self.has(path) || !inside {
             return Err("not a file of the repository".to_owned());
@@ -64,9 +73,9 @@ impl<'a> Tree<'a> {
         }
         let file = std::fs::File::open(&target).map_err(plain)?;
         let mut bytes = Vec::new();
-        file.take(CAP + 1).read_to_end(&mut bytes).map_err(plain)?;
-        if bytes.len() as u64 > CAP {
-            return Err("longer than 4 MiB".to_owned());
+        file.take(cap + 1).read_to_end(&mut bytes).map_err(plain)?;
+        if bytes.len() as u64 > cap {
+            return Err(format!("longer than {} MiB", cap / 1024 / 1024));
         }
         Ok(bytes)
     }
