@@ -169,7 +169,7 @@ fn tools() -> Vec<Tool> {
 fn shared(tool: &Tool) -> Vec<(&'static str, String)> {
     let clean = &tool.clean;
     let damaged = |how: &str| match (tool.id, &tool.report) {
-        ("pytest", Some(report)) => format!("{how} '{report}' > \"$junit\""),
+        ("pytest", Some(report)) => format!("{{ {how} '{report}'; }} > \"$junit\""),
         (_, Some(report)) => format!("{how} '{report}'"),
         _ => how.to_owned(),
     };
@@ -198,7 +198,7 @@ fn shared(tool: &Tool) -> Vec<(&'static str, String)> {
         ("a string", say("\"ok\"")),
         ("true", say("true")),
         ("wrong types", say("{\"results\": 0, \"errors\": \"none\", \"metrics\": [], \"paths\": {\"scanned\": 3}}")),
-        ("nested too deep", format!("{}", say(&"[".repeat(2000)))),
+        ("nested too deep", say(&"[".repeat(2000))),
         ("binary", say("").replace("printf '%s' ''", "head -c 4096 /dev/urandom")),
         ("invalid UTF-8", say("").replace("printf '%s' ''", "printf '\\377\\376[]\\300'")),
         ("300 MB on stdout", "head -c 300000000 /dev/zero".to_owned()),

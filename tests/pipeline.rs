@@ -4,7 +4,7 @@ use crate::support::Sandbox;
 
 fn clean() -> Sandbox {
     let sandbox = Sandbox::project("clean");
-    for tool in ["ruff", "mypy", "bandit"] {
+    for tool in ["ruff", "mypy", "pytest", "bandit", "semgrep"] {
         sandbox.replay(tool, "clean");
     }
     sandbox
@@ -22,6 +22,7 @@ fn a_finding_fails_the_run_and_shows_file_and_line() {
     let sandbox = Sandbox::project("security");
     sandbox.replay("ruff", "clean");
     sandbox.replay("bandit", "findings");
+    sandbox.replay("semgrep", "findings");
     let run = sandbox.run(&["ci", "--no-install"]);
     assert_eq!(run.code, 1, "{run:?}");
     insta::assert_snapshot!(without_times(&run.stdout));
@@ -55,6 +56,7 @@ fn a_stored_result_is_used_until_something_changes() {
     let count = sandbox.path("count");
     let stem = crate::support::recorded("bandit", "clean");
     sandbox.stand_in("bandit", &format!("echo x >> '{}'; cat '{}.stdout'", count.display(), stem.display()));
+    sandbox.version("bandit", "1.9.4");
     let runs = || std::fs::read_to_string(&count).unwrap_or_default().lines().count();
     let scan = |args: &[&str]| {
         let run = sandbox.run(&[&["scan", "--no-install", "--only", "bandit"], args].concat());
@@ -69,6 +71,58 @@ fn a_stored_result_is_used_until_something_changes() {
     sandbox.write("src/demo_pkg/greeting.py", "# changed\n");
     scan(&[]);
     assert_eq!(runs(), 3);
+    // What no scanner reads changes nothing; what git ignores and a scanner reads does.
+    sandbox.write("notes.md", "changed\n");
+    sandbox.write("README.md", "# changed\n");
+    scan(&[]);
+    assert_eq!(runs(), 3);
+    sandbox.write(".gitignore", "_version.py\n");
+    scan(&[]);
+    assert_eq!(runs(), 4);
+    sandbox.write("src/demo_pkg/_version.py", "__version__ = '1'\n");
+    scan(&[]);
+    assert_eq!(runs(), 5);
+    // Another version of the tool, and one that does not say which it is.
+    sandbox.version("bandit", "1.9.5");
+    scan(&[]);
+    assert_eq!(runs(), 6);
+    sandbox.version("bandit", "");
+    scan(&[]);
+    scan(&[]);
+    assert_eq!(runs(), 8);
+}
+
+#[test]
+fn files_that_change_during_a_run_make_it_stale() {
+    let sandbox = clean();
+    let stem = crate::support::recorded("bandit", "clean");
+    sandbox.stand_in("bandit", &format!("echo '# new' >> src/demo_pkg/greeting.py; cat '{}.stdout'", stem.display()));
+    let run = sandbox.run(&["scan", "--no-install", "--only", "bandit", "--output", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!((&report["checks"][0]["outcome"], &report["checks"][0]["reason"]), (&"unknown".into(), &"stale".into()));
+    assert_eq!(run.code, 5);
+}
+
+#[test]
+fn leaving_checks_out_does_not_turn_the_gate_green() {
+    let sandbox = clean();
+    let run = sandbox.run(&["ci", "--no-install", "--only", "ruff"]);
+    assert!(run.stdout.contains("[![quality gate: unknown]"), "{}", run.stdout);
+    let run = sandbox.run(&["ci", "--no-install", "--skip", "bandit"]);
+    assert!(run.stdout.contains("[![security: unknown]"), "{}", run.stdout);
+    sandbox.run(&["ci", "--no-install"]);
+    let run = sandbox.run(&["ci", "--no-install", "--only", "ruff"]);
+    assert!(run.stdout.contains("[![quality gate: passing]"), "what is stored counts: {}", run.stdout);
+}
+
+#[test]
+fn results_that_come_with_the_repository_are_refused() {
+    let sandbox = clean();
+    sandbox.run(&["ci", "--no-install"]);
+    sandbox.git(&["add", "--force", ".touchmark/results"]);
+    let run = sandbox.run(&["badge"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("prove nothing"), "{}", run.stderr);
 }
 
 #[test]

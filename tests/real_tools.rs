@@ -37,20 +37,35 @@ fn expect(project: &str, code: i32, expected: &[(&str, &str)]) {
 
 #[test]
 fn the_clean_project_passes() {
-    expect("clean", 0, &[("ruff", "pass"), ("ruff-format", "pass"), ("mypy", "pass"), ("bandit", "pass")]);
+    expect(
+        "clean",
+        0,
+        &[
+            ("ruff", "pass"),
+            ("ruff-format", "pass"),
+            ("mypy", "pass"),
+            ("pytest", "pass"),
+            ("bandit", "pass"),
+            ("semgrep", "pass"),
+        ],
+    );
 }
 
 #[test]
 fn the_security_project_fails_its_scan() {
-    expect("security", 1, &[("ruff", "pass"), ("ruff-format", "pass"), ("bandit", "fail")]);
+    expect("security", 1, &[("ruff", "pass"), ("ruff-format", "pass"), ("bandit", "fail"), ("semgrep", "fail")]);
 }
 
 #[test]
 fn the_types_project_fails_its_types() {
-    expect("types", 1, &[("ruff", "pass"), ("ruff-format", "pass"), ("mypy", "fail"), ("bandit", "pass")]);
+    expect(
+        "types",
+        1,
+        &[("ruff", "pass"), ("ruff-format", "pass"), ("mypy", "fail"), ("bandit", "pass"), ("semgrep", "pass")],
+    );
 }
 
 #[test]
 fn the_lint_project_fails_lint_and_style() {
-    expect("lint", 1, &[("ruff", "fail"), ("ruff-format", "fail"), ("bandit", "pass")]);
+    expect("lint", 1, &[("ruff", "fail"), ("ruff-format", "fail"), ("bandit", "pass"), ("semgrep", "pass")]);
 }

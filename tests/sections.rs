@@ -51,10 +51,10 @@ fn report(verdicts: [(&str, Kind, Verdict); 4]) -> Report {
         verdict,
         remedy: None,
         tool: id.to_owned(),
+        path: None,
         version: None,
         cached: false,
         elapsed: Duration::ZERO,
-        output: None,
     };
     Report { commit: None, checks: verdicts.into_iter().map(check).collect() }
 }

@@ -99,6 +99,18 @@ impl Sandbox {
         make_executable(&path);
     }
 
+    /// Lets the package metadata beside the stand-ins state this version; nothing where it is empty.
+    pub(crate) fn version(&self, tool: &str, version: &str) {
+        let site = self.path("lib/python3/site-packages");
+        fs::create_dir_all(&site).unwrap();
+        for entry in fs::read_dir(&site).unwrap() {
+            fs::remove_dir_all(entry.unwrap().path()).unwrap();
+        }
+        if !version.is_empty() {
+            fs::create_dir(site.join(format!("{tool}-{version}.dist-info"))).unwrap();
+        }
+    }
+
     /// A stand-in that replays a recording, and for ruff lists `listed` Python files.
     pub(crate) fn replay(&self, tool: &str, recording: &str) {
         let replay = |folder: &str, case: &str| {
@@ -113,6 +125,11 @@ impl Sandbox {
                 "case \"$*\" in *--show-files*) find \"$PWD\" -name '*.py' ;; format*) {} ;; *) {} ;; esac",
                 replay("ruff-format", recording),
                 replay("ruff", recording)
+            ),
+            "pytest" => format!(
+                "junit=$(echo \"$PYTEST_ADDOPTS\" | sed \"s/.*--junit-xml='\\([^']*\\)'.*/\\1/\"); cp '{}.xml' \"$junit\"; {}",
+                recorded(tool, recording).display(),
+                replay(tool, recording)
             ),
             _ => replay(tool, recording),
         };

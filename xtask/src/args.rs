@@ -45,7 +45,7 @@ pub struct Global {
     /// The repository [default: the git work tree of the current folder]
     #[arg(long, global = true, value_name = "DIR")]
     pub root: Option<PathBuf>,
-    /// Run these checks alone
+    /// Run these checks alone, by id: ruff, ruff-format, mypy, pytest, bandit, semgrep, …
     #[arg(long, global = true, value_name = "CHECK,…", value_delimiter = ',')]
     pub only: Vec<String>,
     /// Leave these checks out
@@ -75,7 +75,7 @@ pub struct Global {
     /// Say only what did not pass
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Say where each tool came from and what it printed
+    /// Say where each tool came from, show all findings and all that failed tools printed
     #[arg(short, long, global = true)]
     pub verbose: bool,
 }

@@ -1,77 +1,21 @@
 //! Stored results: which inputs a verdict is about, and where it is kept.
 
+mod inputs;
+
 use std::fs;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
-use crate::config::CheckConfig;
-use crate::outcome::{Kind, Severity, Verdict};
-use crate::project::Project;
+pub use inputs::Inputs;
+
+use crate::outcome::{Kind, Verdict};
 
 /// The layout of a stored result; another number is a miss.
 const SCHEMA: u32 = 1;
-
-/// Hashes what could change an answer: the files of the repository, the environment they are judged in, and us.
-pub struct Inputs {
-    tree: blake3::Hash,
-}
-
-impl Inputs {
-    /// Reads every file of the project once.
-    ///
-    /// A file that cannot be read counts with its name alone; the tool that should judge it says so.
-    pub fn of(project: &Project) -> Inputs {
-        let mut hasher = blake3::Hasher::new();
-        for file in &project.files {
-            field(&mut hasher, file.as_bytes());
-            let content = fs::read(project.root.join(file)).map(|bytes| blake3::hash(&bytes));
-            field(&mut hasher, content.as_ref().map_or(b"unreadable", |hash| hash.as_bytes()));
-        }
-        for distribution in distributions(&project.root.join(".venv")) {
-            field(&mut hasher, distribution.as_bytes());
-        }
-        Inputs { tree: hasher.finalize() }
-    }
-
-    /// The key of one check: the tree, what is set for it, and the version of this program.
-    /// `command` is the configured command of the tests, and empty for any other check.
-    pub fn key(&self, id: &str, config: &CheckConfig, command: &[String], fail_on: Severity) -> String {
-        let mut hasher = blake3::Hasher::new();
-        field(&mut hasher, env!("CARGO_PKG_VERSION").as_bytes());
-        field(&mut hasher, self.tree.as_bytes());
-        field(&mut hasher, id.as_bytes());
-        field(&mut hasher, fail_on.word().as_bytes());
-        for list in [config.args.as_slice(), config.paths.as_deref().unwrap_or_default(), command] {
-            field(&mut hasher, &list.len().to_le_bytes());
-            for text in list {
-                field(&mut hasher, text.as_bytes());
-            }
-        }
-        hasher.finalize().to_hex().to_string()
-    }
-}
-
-/// Length first, so that no two lists of fields read alike.
-fn field(hasher: &mut blake3::Hasher, bytes: &[u8]) {
-    hasher.update(&(bytes.len() as u64).to_le_bytes());
-    hasher.update(bytes);
-}
-
-/// Names and versions of what is installed in an environment, sorted: types depend on it.
-fn distributions(environment: &Path) -> Vec<String> {
-    let libraries = environment.join("lib").read_dir().into_iter().flatten().flatten();
-    let mut folders: Vec<PathBuf> = libraries.map(|entry| entry.path().join("site-packages")).collect();
-    folders.push(environment.join("Lib").join("site-packages"));
-    let entries = folders.iter().filter_map(|folder| folder.read_dir().ok()).flatten().flatten();
-    let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
-    let mut names: Vec<String> = names.filter(|name| name.ends_with(".dist-info")).collect();
-    names.sort();
-    names
-}
 
 /// A verdict as it is kept, with what it is about.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -146,27 +90,30 @@ impl Store {
 /// Makes `.touchmark/` in the root, which tells git to ignore all that is in it.
 ///
 /// # Errors
-/// The folder cannot be written.
-pub fn own_folder(root: &Path) -> Result<PathBuf> {
+/// It is a link to somewhere else, or a file.
+pub fn own_folder(root: &Path) -> Result<io::Result<PathBuf>> {
     let folder = root.join(".touchmark");
+    if folder.symlink_metadata().is_ok_and(|meta| !meta.is_dir()) {
+        bail!("`{}` has to be a folder: remove it", folder.display());
+    }
     let ignore = folder.join(".gitignore");
-    let make = || -> std::io::Result<()> {
+    let make = || {
         fs::create_dir_all(&folder)?;
         if !ignore.exists() {
             let mut file = tempfile::NamedTempFile::new_in(&folder)?;
             file.write_all(b"*\n")?;
             file.persist(&ignore).map_err(|err| err.error)?;
         }
-        Ok(())
+        // Writable, too: the folder may be older than the file system's being read-only.
+        tempfile::NamedTempFile::new_in(&folder).map(|_| folder.clone())
     };
-    make().with_context(|| format!("could not make `{}`", folder.display()))?;
-    Ok(folder)
+    Ok(make())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outcome::Findings;
+    use crate::outcome::{Findings, Severity};
 
     #[test]
     fn a_damaged_result_is_a_miss() {

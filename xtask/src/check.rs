@@ -52,6 +52,17 @@ pub struct Check {
     pub run: fn(&Job<'_>) -> Verdict,
 }
 
+impl Check {
+    /// The stage that runs it.
+    pub fn stage(&self) -> &'static str {
+        match self.kind {
+            Kind::Style | Kind::Lint | Kind::Types => "lint",
+            Kind::Tests => "test",
+            Kind::CodeScan | Kind::DependencyScan | Kind::DataflowScan => "scan",
+        }
+    }
+}
+
 /// A tool that was found: what to start and, where its package says so, which version it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Located {
@@ -136,7 +147,13 @@ impl Job<'_> {
         let env = self.env.iter().chain(env).map(|(name, value)| (name, value));
         let command = shell.cmd(&self.tool.path).env_clear().envs(env);
         let command = command.args(args).args(&self.config.args).args(paths);
-        finished(tool::run(command, timeout))
+        match tool::run(command, timeout) {
+            Ran::Missing(message) => {
+                let path = self.tool.path.display();
+                Err(Verdict::unknown(Reason::MissingTool, format!("`{path}` could not be started: {message}")))
+            }
+            ran => finished(ran),
+        }
     }
 }
 
@@ -158,10 +175,13 @@ pub fn finished(ran: Ran) -> Result<Output, Verdict> {
 
 /// The verdict on a tool that ended in a way it does not document: its exit code and its last words.
 pub fn crashed(output: &mut Output) -> Verdict {
-    let said = if output.stderr.is_empty() { output.stdout.tail(2000) } else { output.stderr.tail(2000) };
+    let said = if output.stderr.is_empty() { output.stdout.tail(LAST_WORDS) } else { output.stderr.tail(LAST_WORDS) };
     let last = said.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("it said nothing");
-    Verdict::unknown(Reason::Crashed, format!("exit code {}: {}", output.code, shortened(last)))
+    Verdict::unknown(Reason::Crashed, format!("exit code {}: {}", output.code, shortened(last))).with_output(said)
 }
+
+/// How much of a failed tool's output people are shown, in bytes.
+pub const LAST_WORDS: usize = 4000;
 
 /// The verdict where there is no file that the tool could judge.
 pub fn nothing_below(job: &Job<'_>) -> Verdict {
@@ -176,32 +196,39 @@ pub fn unreadable(what: impl std::fmt::Display) -> Verdict {
 }
 
 /// What a user can do about an `unknown` of this check: something to paste, or where to look.
-pub fn remedy(check: &Check, tool: &str, reason: Reason, pinned: Option<&str>) -> String {
-    let id = check.id;
+pub fn remedy(check: &Check, tool: &str, reason: Reason, pinned: Option<&str>, no_install: bool) -> String {
+    let (id, stage) = (check.id, check.stage());
     match reason {
+        Reason::MissingTool if no_install => match pinned {
+            Some(version) => format!("run again without `--no-install`, or `uv tool install {tool}=={version}`"),
+            None => format!("install `{tool}` so that it is on PATH"),
+        },
         Reason::MissingTool => match pinned {
             Some(version) => {
-                format!("run again without `--no-install`, or `uv tool install {tool}=={version}`")
+                format!("mend what stands above, or install it yourself: `uv tool install {tool}=={version}`")
             }
             None => format!("install `{tool}` so that it is on PATH"),
         },
-        Reason::Crashed => {
-            format!("run `{tool}` by hand to see what it says; `cargo xtask --only {id} --fresh -v …` shows it here")
-        }
+        Reason::Crashed => format!("see what it says: `cargo xtask {stage} --only {id} --fresh -v`"),
         Reason::TimedOut => {
-            format!("give it more time: `{id} = {{ timeout = \"10m\" }}` in the table of checks, or narrow its `paths`")
+            format!("give it more time, `{id} = {{ timeout = \"10m\" }}` in the table of checks, or narrow its `paths`")
         }
-        Reason::UnreadableReport => format!(
-            "check that `{tool}` is a supported version{}",
-            pinned.map(|v| format!(" (known to work: {v})")).unwrap_or_default()
-        ),
+        Reason::UnreadableReport => match pinned {
+            Some(version) => format!("try the version that is known to work: `uv tool install {tool}=={version}`"),
+            None => format!("check that `{tool}` writes the report that its documentation describes"),
+        },
+        Reason::NothingChecked if check.kind == Kind::Tests => {
+            "add tests, or say how they are run: `test = [\"pytest\", \"-q\"]` in the table of Touchmark".to_owned()
+        }
         Reason::NothingChecked => {
-            format!("point it at the code: `{id} = {{ paths = [\"src\"] }}`, or turn it off: `{id} = false`")
+            format!(
+                "point it at the code, `{id} = {{ paths = [\"src\"] }}` in the table of checks, or turn it off: `{id} = false`"
+            )
         }
-        Reason::InputsSkipped => "mend or exclude the files it could not judge".to_owned(),
+        Reason::InputsSkipped => "mend, add or exclude what it could not judge".to_owned(),
         Reason::ConfigIgnored => format!("mend the configuration of `{tool}`: it ran without it"),
-        Reason::Stale => "run `cargo xtask ci` (or `lint`, `test`, `scan`) on this tree".to_owned(),
-        Reason::NoPermission => "give the job's token the permission named above".to_owned(),
+        Reason::Stale => format!("run `cargo xtask {stage}` (or `ci`) on this tree"),
+        Reason::NoPermission => "give the token the permission named above".to_owned(),
         Reason::FeatureOff => format!("turn it on in the repository's settings, or turn the check off: `{id} = false`"),
         Reason::NoAnalysis => "wait for its first analysis, or set one up".to_owned(),
         Reason::Unreachable => "try again with the network up and without `--offline`".to_owned(),

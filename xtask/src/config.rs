@@ -84,9 +84,7 @@ impl Config {
                 let at = err.span().map_or(0, |span| span.start);
                 anyhow!("{}: {}", source.place(at), err.message())
             })?;
-            let Some(table) = descend(document.get_ref(), path) else {
-                continue;
-            };
+            let Some(table) = descend(source, document.get_ref(), path)? else { continue };
             let name = format!("[{}] in {file}", path.join("."));
             if let Some((first, _)) = &found {
                 bail!("both {first} and {name} configure Touchmark; keep one of them");
@@ -177,15 +175,19 @@ pub fn is_slug(text: &str) -> bool {
 }
 
 fn read(root: &Path, file: &str) -> Result<Option<String>> {
-    match std::fs::read_to_string(root.join(file)) {
-        Ok(text) => Ok(Some(text)),
-        Err(err) if err.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(err) => Err(err).with_context(|| format!("could not read `{file}`")),
-    }
+    crate::project::files::text(&root.join(file)).with_context(|| format!("could not read `{file}`"))
 }
 
-fn descend<'a>(table: &'a DeTable<'a>, path: &[&str]) -> Option<&'a DeTable<'a>> {
-    path.iter().try_fold(table, |table, key| table.get(*key)?.get_ref().as_table())
+/// The table at this path, where there is one.
+fn descend<'a>(source: Source<'_>, table: &'a DeTable<'a>, path: &[&str]) -> Result<Option<&'a DeTable<'a>>> {
+    let mut table = table;
+    for key in path {
+        let Some(value) = table.get(*key) else { return Ok(None) };
+        table = value.get_ref().as_table().ok_or_else(|| {
+            anyhow!("{}: `{key}` of `{}` has to be a table", source.place(value.span().start), path.join("."))
+        })?;
+    }
+    Ok(Some(table))
 }
 
 fn paths(table: &Table<'_>, key: &str) -> Result<Option<Vec<String>>> {
@@ -270,11 +272,15 @@ mod tests {
                 error("[tool.touchmark.checks.bandit]\nfail-on = 'critical'\n"),
                 error("[tool.touchmark.checks.bandit]\ntimeout = 60\n"),
                 error("[tool.touchmark\n"),
+                error("[tool]\ntouchmark = 3\n"),
+                error("[[tool.touchmark]]\n"),
+                error("[tool.touchmark]\ntest = []\n"),
+                error("[tool.touchmark.checks.bandit]\ntimeout = '0s'\n"),
             ]
             .join("\n"),
             @r#"
         pyproject.toml:2: unknown key `readmee` in `[tool.touchmark]`; did you mean `readme`?
-        pyproject.toml:2: unknown key `frobnicate` in `[tool.touchmark]`; valid keys: repository, package, readme, sources, badges, checks
+        pyproject.toml:2: unknown key `frobnicate` in `[tool.touchmark]`; valid keys: repository, package, readme, sources, test, badges, checks
         pyproject.toml:3: `readme` in `[tool.touchmark]` has to be a string, not `3`
         pyproject.toml:2: `readme` in `[tool.touchmark]` has to be a path relative to the root and below it, not `'../README.md'`
         pyproject.toml:2: `repository` in `[tool.touchmark]` has to be `OWNER/NAME`, not `'https://github.com/octo/demo'`
@@ -285,6 +291,10 @@ mod tests {
         pyproject.toml:2: `fail-on` in `[tool.touchmark.checks.bandit]` has to be "low" or "medium" or "high", not `'critical'`
         pyproject.toml:2: `timeout` in `[tool.touchmark.checks.bandit]` has to be a duration such as "200ms", "5s" or "10m", not `60`
         pyproject.toml:1: unclosed table, expected `]`
+        pyproject.toml:2: `touchmark` of `tool.touchmark` has to be a table
+        pyproject.toml:1: `touchmark` of `tool.touchmark` has to be a table
+        pyproject.toml:2: `test` in `[tool.touchmark]` has to be a program and its arguments, such as ["pytest", "-q"], not `[]`
+        pyproject.toml:2: `timeout` in `[tool.touchmark.checks.bandit]` has to be a duration such as "200ms", "5s" or "10m", not `'0s'`
         "#
         );
     }

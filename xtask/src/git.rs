@@ -1,5 +1,6 @@
 //! Our git: read-only questions to the repository, in English, untouched by the caller's `GIT_*` variables.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -59,13 +60,22 @@ impl Git {
     /// Tracked files and untracked ones that nothing ignores, relative to the folder, with `/`, sorted.
     ///
     /// # Errors
-    /// git did not answer, or a name is not UTF-8.
+    /// git did not answer.
     pub fn files(&self) -> Result<Vec<String>> {
         let listed = self.said(&["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate"])?;
         let mut files: Vec<String> = listed.split('\0').filter(|name| !name.is_empty()).map(str::to_owned).collect();
         files.sort();
         files.dedup();
         Ok(files)
+    }
+
+    /// The files that git keeps, relative to the folder, with `/`, sorted.
+    ///
+    /// # Errors
+    /// git did not answer.
+    pub fn tracked(&self) -> Result<BTreeSet<String>> {
+        let listed = self.said(&["ls-files", "-z", "--cached", "--deduplicate"])?;
+        Ok(listed.split('\0').filter(|name| !name.is_empty()).map(str::to_owned).collect())
     }
 
     fn said(&self, args: &[&str]) -> Result<String> {
@@ -92,7 +102,8 @@ impl Git {
             Ran::Finished(mut output) if output.code == 0 => {
                 let mut bytes = Vec::new();
                 std::io::Read::read_to_end(&mut output.stdout.reader()?, &mut bytes)?;
-                Ok(Answer::Said(String::from_utf8(bytes).context("git listed a file name that is not UTF-8")?))
+                // A name that is not UTF-8 cannot be told to a tool or a report; what replaces it names no file.
+                Ok(Answer::Said(String::from_utf8_lossy(&bytes).into_owned()))
             }
             Ran::Finished(mut output) => Ok(Answer::Refused(output.stderr.head(4096))),
             Ran::Missing(_) => Ok(Answer::Missing),

@@ -1,9 +1,10 @@
 //! Where a tool comes from: the project's environment, then PATH, then our own pinned set, installed on first need.
 
 use std::ffi::OsString;
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -69,9 +70,10 @@ impl Toolbox<'_> {
         }
     }
 
-    /// Whether the tool is there without installing anything.
-    pub fn has(&self, tool: &str) -> bool {
-        self.present(tool).is_some()
+    /// The tool, if it is there without installing anything.
+    pub fn find(&self, tool: &str) -> Option<Located> {
+        let quiet = Toolbox { install: false, ..*self };
+        quiet.locate(tool).ok()
     }
 
     /// The tool in the project's environment, in the active one, or on PATH; or the one at a path in the repository.
@@ -100,7 +102,8 @@ impl Toolbox<'_> {
         let version = version_in(lock, tool).ok_or_else(|| anyhow!("its lock file pins no version"))?;
         let hash = blake3::hash(lock.as_bytes()).to_hex();
         let tools = cache.join("tools");
-        let folder = tools.join(format!("{tool}-{version}-{}", hash.get(..12).unwrap_or_default()));
+        let name = format!("{tool}-{version}-{}", hash.get(..12).unwrap_or_default());
+        let folder = tools.join(&name);
         let found = || executable(&scripts(&folder), tool);
         let located = |path| Located { path, version: Some(version.to_owned()) };
         if folder.join(COMPLETE).is_file() {
@@ -110,8 +113,8 @@ impl Toolbox<'_> {
             return Ok(None);
         }
         fs::create_dir_all(&tools).with_context(|| format!("could not create `{}`", tools.display()))?;
-        let guard = File::create(folder.with_extension("lock")).context("could not create the lock file")?;
-        guard.lock().context("could not lock the tool folder")?;
+        let guard = File::create(tools.join(format!("{name}.lock"))).context("could not create the lock file")?;
+        self.lock(&guard, tool)?;
         // Another run may have been first.
         if !folder.join(COMPLETE).is_file() {
             let start = Instant::now();
@@ -120,6 +123,25 @@ impl Toolbox<'_> {
             (self.say)(&format!("installed {tool} {version} in {:.1} s", start.elapsed().as_secs_f64()));
         }
         found().map(located).map(Some).ok_or_else(|| anyhow!("the package brought no executable `{tool}`"))
+    }
+
+    /// Waits for another run that is installing the same tool, says so, and gives up on Ctrl-C.
+    fn lock(&self, guard: &File, tool: &str) -> Result<()> {
+        let mut told = false;
+        loop {
+            match guard.try_lock() {
+                Ok(()) => return Ok(()),
+                Err(TryLockError::Error(err)) => return Err(err).context("could not lock the tool folder"),
+                Err(TryLockError::WouldBlock) if tool::interrupted() => bail!("interrupted"),
+                Err(TryLockError::WouldBlock) => {
+                    if !told {
+                        (self.say)(&format!("waiting for another run that installs {tool} …"));
+                        told = true;
+                    }
+                    thread::sleep(Duration::from_millis(50));
+                }
+            }
+        }
     }
 
     fn fill(&self, folder: &Path, tool: &str, lock: &str) -> Result<()> {

@@ -143,6 +143,8 @@ pub struct Project {
     pub facts: Facts,
     /// Tracked files and untracked ones that nothing ignores, relative to the root, with `/`, sorted.
     pub files: Vec<String>,
+    /// Those of them that git keeps.
+    pub tracked: BTreeSet<String>,
     /// What is shipped: the configured sources, else those detected.
     pub sources: Vec<String>,
     /// The file that holds the section, relative to the root.
@@ -162,6 +164,12 @@ impl Project {
             Some(git) => files::existing(root, git.files()?),
             None => files::walk(root).with_context(|| format!("could not list `{}`", root.display()))?,
         };
+        let tracked = git.as_ref().map(Git::tracked).transpose()?.unwrap_or_default();
+        if let Some(ours) = tracked.iter().find(|file| file.starts_with(".touchmark/") || *file == ".touchmark") {
+            bail!(
+                "git tracks `{ours}`: results that come with the files they judge prove nothing; `git rm --cached` it"
+            );
+        }
         let python = python::package(root, &files)?;
         let languages = python.iter().map(|_| Language::Python).collect();
         let mut package = python.unwrap_or_default();
@@ -171,7 +179,7 @@ impl Project {
         if let Some(name) = env.get("PYPI_PACKAGE") {
             package.name = Some(Fact::new(name.to_owned(), "PYPI_PACKAGE"));
         }
-        let server = env.get("GITHUB_SERVER_URL").unwrap_or("https://github.com").to_owned();
+        let server = env.base("GITHUB_SERVER_URL", "https://github.com")?;
         let repository = repository(config, env, git.as_ref(), &server)?;
         let sources = config.sources.clone().unwrap_or_else(|| package.sources.clone());
         let readme = config.readme.clone().or_else(|| files::readme(&files, package.readme.as_ref()));
@@ -184,7 +192,15 @@ impl Project {
             registry: Registry::Unknown,
             package,
         };
-        Ok(Project { root: root.to_owned(), facts, files, sources, readme, head: git.and_then(|git| git.head()) })
+        Ok(Project {
+            root: root.to_owned(),
+            facts,
+            files,
+            tracked,
+            sources,
+            readme,
+            head: git.and_then(|git| git.head()),
+        })
     }
 
     /// The files with one of these endings that lie below one of `paths`.

@@ -112,15 +112,38 @@ pub fn note(line: &str) {
     let _ = writeln!(anstream::stderr(), "{line}");
 }
 
+/// A pipe or a device is written to; a regular file is replaced whole, and keeps being a link if it is one.
 fn save(file: &Path, text: &str) -> Result<()> {
-    let folder = match file.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
+    let write = || -> io::Result<()> {
+        if file.metadata().is_ok_and(|meta| !meta.is_file()) {
+            return fs::OpenOptions::new().write(true).open(file)?.write_all(text.as_bytes());
+        }
+        let target = file.canonicalize().unwrap_or_else(|_| file.to_owned());
+        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        fs::create_dir_all(folder)?;
+        let mut new = tempfile::NamedTempFile::new_in(folder)?;
+        new.write_all(text.as_bytes())?;
+        new.as_file().set_permissions(readable(&target)?)?;
+        new.persist(&target)?;
+        Ok(())
     };
-    fs::create_dir_all(folder)
-        .and_then(|()| tempfile::NamedTempFile::new_in(folder))
-        .and_then(|mut new| new.write_all(text.as_bytes()).map(|()| new))
-        .and_then(|new| new.persist(file).map_err(|err| err.error))
-        .with_context(|| format!("could not write `{}`", file.display()))?;
-    Ok(())
+    write().with_context(|| format!("could not write `{}`", file.display()))
+}
+
+/// The old file's permissions, or those that reports have: a temporary file is its owner's alone.
+#[cfg(unix)]
+fn readable(target: &Path) -> io::Result<fs::Permissions> {
+    use std::os::unix::fs::PermissionsExt;
+    match target.metadata() {
+        Ok(meta) => Ok(meta.permissions()),
+        Err(err) if err.kind() == io::ErrorKind::NotFound => Ok(fs::Permissions::from_mode(0o644)),
+        Err(err) => Err(err),
+    }
+}
+
+/// Windows gives a new file the permissions of its folder.
+#[cfg(not(unix))]
+fn readable(target: &Path) -> io::Result<fs::Permissions> {
+    let folder = target.parent().unwrap_or(target);
+    target.metadata().or_else(|_| folder.metadata()).map(|meta| meta.permissions())
 }

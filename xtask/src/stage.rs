@@ -60,10 +60,14 @@ pub struct World {
     pub facts: json::Facts,
     /// What the keys of stored results are made of.
     pub inputs: Inputs,
+    /// Base address of the badges' pictures.
+    pub shields: String,
     /// Stored results.
     pub store: Store,
     /// Where tools keep caches of their own.
     pub tool_cache: PathBuf,
+    /// Stands in for `.touchmark` where that cannot be written, and goes with this.
+    _temporary: Option<tempfile::TempDir>,
     /// One line to stderr.
     pub say: Box<dyn Fn(&str) + Sync>,
 }
@@ -96,7 +100,15 @@ impl World {
         let known = Known { checks: &check::ids(), badges: &crate::badge::IDS };
         let config = Config::load(&root, known)?;
         let project = Project::load(&root, &config, &env)?;
-        let own = cache::own_folder(&root)?;
+        let shields = env.base("SHIELDS_BASE_URL", shields::DEFAULT_BASE)?;
+        let (own, temporary) = match cache::own_folder(&root)? {
+            Ok(own) => (own, None),
+            Err(err) => {
+                crate::show::note(&format!("warning: nothing is stored: could not write into `.touchmark`: {err}"));
+                let folder = tempfile::tempdir().context("could not make a temporary folder")?;
+                (folder.path().to_owned(), Some(folder))
+            }
+        };
         let store = Store::new(args.results.clone().unwrap_or_else(|| own.join("results")));
         let inputs = Inputs::of(&project);
         let quiet = args.quiet;
@@ -106,7 +118,19 @@ impl World {
             }
         });
         let facts = facts(&project.facts);
-        Ok(World { args, env, config, project, facts, inputs, store, tool_cache: own.join("cache"), say })
+        Ok(World {
+            args,
+            env,
+            config,
+            project,
+            facts,
+            inputs,
+            shields,
+            store,
+            tool_cache: own.join("cache"),
+            _temporary: temporary,
+            say,
+        })
     }
 
     /// What plans are made from.
@@ -129,7 +153,7 @@ impl World {
         let toolbox = self.toolbox();
         let may_install = !self.args.offline && !self.args.no_install;
         let locked = self.project.files.iter().any(|file| file == "uv.lock");
-        if locked && may_install && !self.project.root.join(".venv").exists() && toolbox.has("uv") {
+        if locked && may_install && !self.project.root.join(".venv").exists() && toolbox.find("uv").is_some() {
             return words(&["uv", "run", "--frozen", "pytest"]);
         }
         words(&["pytest"])
@@ -167,8 +191,7 @@ impl World {
 
     /// Where badges come from and which ones are wanted.
     pub fn style(&self) -> Style {
-        let shields = self.env.get("SHIELDS_BASE_URL").unwrap_or(shields::DEFAULT_BASE).to_owned();
-        Style { shields, only: self.config.badges.clone() }
+        Style { shields: self.shields.clone(), only: self.config.badges.clone() }
     }
 }
 

@@ -3,6 +3,10 @@
 //! One thread reads each pipe, one waits for the process, and all three report to one channel, so nothing polls and
 //! nothing can hang: not a program that ignores SIGTERM, not a grandchild that keeps the pipe open.
 
+#[cfg_attr(unix, path = "tool/unix.rs")]
+#[cfg_attr(windows, path = "tool/windows.rs")]
+mod tree;
+
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -79,6 +83,16 @@ pub fn interrupt() {
     for id in running().iter() {
         tree::kill(*id);
     }
+}
+
+/// Makes this process the parent of what its tools leave behind, so that [`end_orphans`] finds it. Linux alone can.
+pub fn adopt_orphans() {
+    tree::adopt();
+}
+
+/// Ends what tools have left running: after the last tool there is nothing of ours that should go on.
+pub fn end_orphans() {
+    tree::kill_below(std::process::id());
 }
 
 /// Whether [`interrupt`] was called.
@@ -274,102 +288,6 @@ impl Captured {
 impl std::fmt::Debug for Captured {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Captured({} bytes, {} dropped)", self.len, self.dropped)
-    }
-}
-
-#[cfg(unix)]
-mod tree {
-    //! Process groups, and below them whatever Linux still knows as a descendant.
-
-    use std::os::unix::process::{CommandExt, ExitStatusExt};
-    use std::process::{Child, Command, ExitStatus};
-
-    use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process, kill_process_group, waitid};
-
-    pub(super) fn separate(command: &mut Command) {
-        command.process_group(0);
-    }
-
-    /// Blocks until the process has ended, and leaves it to be reaped.
-    pub(super) fn wait(child: &mut Child) {
-        let Some(pid) = pid(child.id()) else { return };
-        while let Err(rustix::io::Errno::INTR) = waitid(WaitId::Pid(pid), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT)
-        {
-        }
-    }
-
-    pub(super) fn terminate(id: u32) {
-        signal_tree(id, Signal::TERM);
-    }
-
-    pub(super) fn kill(id: u32) {
-        signal_tree(id, Signal::KILL);
-    }
-
-    pub(super) fn signal(status: ExitStatus) -> i32 {
-        status.signal().unwrap_or_default()
-    }
-
-    fn signal_tree(id: u32, signal: Signal) {
-        // Descendants first: once their parent is gone nothing tells that they were ours.
-        for descendant in descendants(id) {
-            if let Some(pid) = pid(descendant) {
-                let _ = kill_process(pid, signal);
-            }
-        }
-        if let Some(pid) = pid(id) {
-            let _ = kill_process_group(pid, signal);
-        }
-    }
-
-    fn pid(id: u32) -> Option<Pid> {
-        i32::try_from(id).ok().and_then(Pid::from_raw)
-    }
-
-    /// Those that left the group (`setsid`) while their parents still live. Elsewhere than on Linux the group has to do.
-    fn descendants(id: u32) -> Vec<u32> {
-        let mut found = Vec::new();
-        let mut next = vec![id];
-        while let Some(parent) = next.pop() {
-            let children =
-                std::fs::read_to_string(format!("/proc/{parent}/task/{parent}/children")).unwrap_or_default();
-            for child in children.split_ascii_whitespace().filter_map(|word| word.parse().ok()) {
-                if found.len() < 10_000 && !found.contains(&child) {
-                    found.push(child);
-                    next.push(child);
-                }
-            }
-        }
-        found
-    }
-}
-
-#[cfg(windows)]
-mod tree {
-    //! Windows has no process groups in std; `taskkill /T` walks the tree.
-
-    use std::process::{Child, Command, ExitStatus, Stdio};
-
-    pub(super) fn separate(_: &mut Command) {}
-
-    /// An open handle keeps the id from being another's, so waiting and reaping are one.
-    pub(super) fn wait(child: &mut Child) {
-        let _ = child.wait();
-    }
-
-    pub(super) fn terminate(id: u32) {
-        kill(id);
-    }
-
-    #[allow(clippy::disallowed_methods, reason = "part of the one place that starts programs")]
-    pub(super) fn kill(id: u32) {
-        let mut taskkill = Command::new("taskkill");
-        taskkill.args(["/T", "/F", "/PID", &id.to_string()]).stdin(Stdio::null());
-        let _ = taskkill.stdout(Stdio::null()).stderr(Stdio::null()).status();
-    }
-
-    pub(super) fn signal(_: ExitStatus) -> i32 {
-        0
     }
 }
 

@@ -1,6 +1,6 @@
 //! `bandit`: security patterns in Python source.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde::Deserialize;
@@ -23,14 +23,17 @@ pub const CHECK: Check = Check {
     planned: |scene| scene.holds(Language::Python),
     run: |job| {
         let paths = job.paths();
-        let covered = job.in_scope(paths, &[".py", ".pyw"]);
-        if covered == 0 {
+        let scope: BTreeSet<&str> = job.project.files_below(paths, &[".py", ".pyw"]).collect();
+        if scope.is_empty() {
             return nothing_below(job);
         }
+        // What a project excludes by its own configuration is its own word on the matter.
+        let own_word = job.project.configures("bandit") || !job.config.args.is_empty();
+        let required = if own_word { BTreeSet::new() } else { scope };
         let mut args = vec!["--format", "json", "--quiet", "--recursive"];
         args.extend(config(job));
         match job.run(&args, paths) {
-            Ok(output) => judge(output, &job.project.root, covered, job.fail_on),
+            Ok(output) => judge(output, &job.project.root, &required, job.fail_on),
             Err(verdict) => verdict,
         }
     },
@@ -92,10 +95,11 @@ impl Entry for Issue {
     }
 }
 
-/// The verdict on `bandit --format json` over `covered` files.
+/// The verdict on `bandit --format json`, which has to have read every file that is `required`: bandit passes over paths
+/// in which `CVS`, `.git`, `.tox` and the like stand anywhere, as in `CVSreader.py`.
 ///
 /// Exit 0: no findings, also for files it could not parse or find; 1: findings; 2: it could not run.
-pub fn judge(mut output: Output, root: &Path, covered: u64, fail_on: Severity) -> Verdict {
+pub fn judge(mut output: Output, root: &Path, required: &BTreeSet<&str>, fail_on: Severity) -> Verdict {
     if !matches!(output.code, 0 | 1) {
         let said = output.stderr.head(4000);
         let config =
@@ -115,15 +119,23 @@ pub fn judge(mut output: Output, root: &Path, covered: u64, fail_on: Severity) -
     let Some(totals) = report.metrics.get("_totals") else {
         return unreadable("`metrics._totals` is missing");
     };
-    let read = report.metrics.len() as u64 - 1;
-    let judged = if totals.loc == 0 { 0 } else { read.min(covered) };
-    let verdict = Verdict::judge(judged, report.results.findings(|issue| issue.finding(root)), fail_on);
-    match report.errors.first() {
+    let read: BTreeSet<String> =
+        report.metrics.keys().filter(|name| *name != "_totals").map(|name| relative(root, name)).collect();
+    let covered = if totals.loc == 0 { 0 } else { read.len() as u64 };
+    let verdict = Verdict::judge(covered, report.results.findings(|issue| issue.finding(root)), fail_on);
+    if let Some(first) = report.errors.first() {
+        let rest = match report.errors.len() {
+            1 => String::new(),
+            count => format!(" and {} more", count - 1),
+        };
+        return verdict
+            .but(Reason::InputsSkipped, format!("`{}`: {}{rest}", relative(root, &first.filename), first.reason));
+    }
+    let mut left = required.iter().filter(|file| covered > 0 && !read.contains(**file));
+    match left.next() {
         Some(first) => {
-            let more = report.errors.len() - 1;
-            let rest = if more == 0 { String::new() } else { format!(" and {more} more") };
-            let detail = format!("`{}`: {}{rest}", relative(root, &first.filename), first.reason);
-            verdict.but(Reason::InputsSkipped, detail)
+            let count = left.count() + 1;
+            verdict.but(Reason::InputsSkipped, format!("{count} files passed over, such as `{first}`"))
         }
         None => verdict,
     }

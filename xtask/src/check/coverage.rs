@@ -1,5 +1,6 @@
 //! How much of the code the tests reached: coverage.py's JSON, Cobertura's XML, or lcov's tracefile.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -14,10 +15,10 @@ const FILES: [&str; 6] =
 
 /// The share of lines that ran, in per cent, from the first report in `root` that was written since `start` and can be
 /// read. An older file, or one that git keeps (`tracked`), is about some other tree.
-pub fn since(root: &Path, start: SystemTime, tracked: &[String]) -> Option<f64> {
+pub fn since(root: &Path, start: SystemTime, tracked: &BTreeSet<String>) -> Option<f64> {
     let fresh = |file: &&&str| {
         let modified = fs::metadata(root.join(file)).and_then(|meta| meta.modified());
-        modified.is_ok_and(|modified| modified >= start) && !tracked.iter().any(|name| name == **file)
+        modified.is_ok_and(|modified| modified >= start) && !tracked.contains(**file)
     };
     FILES.iter().filter(fresh).find_map(|file| read(&root.join(file)))
 }
@@ -128,8 +129,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let start = SystemTime::now() - Duration::from_secs(60);
         fs::write(folder.path().join("lcov.info"), "LF:4\nLH:3\n").unwrap();
-        assert_eq!(since(folder.path(), start, &[]), Some(75.0));
-        assert_eq!(since(folder.path(), start, &["lcov.info".to_owned()]), None);
-        assert_eq!(since(folder.path(), SystemTime::now() + Duration::from_secs(60), &[]), None);
+        assert_eq!(since(folder.path(), start, &BTreeSet::new()), Some(75.0));
+        assert_eq!(since(folder.path(), start, &BTreeSet::from(["lcov.info".to_owned()])), None);
+        assert_eq!(since(folder.path(), SystemTime::now() + Duration::from_secs(60), &BTreeSet::new()), None);
     }
 }

@@ -7,7 +7,7 @@ use std::time::SystemTime;
 
 use quick_xml::events::{BytesStart, Event};
 
-use crate::check::{Check, Job, coverage, crashed, unreadable};
+use crate::check::{Check, Job, LAST_WORDS, coverage, crashed, unreadable};
 use crate::outcome::{Finding, Findings, Kind, Reason, Severity, Verdict};
 use crate::project::Language;
 use crate::project::python::configured::PYTEST_COVERAGE;
@@ -44,7 +44,7 @@ pub const CHECK: Check = Check {
         };
         let verdict = judge(output, std::fs::read(&junit).ok().as_deref());
         let covered =
-            coverage::read(&measured).or_else(|| coverage::since(&job.project.root, start, &job.project.files));
+            coverage::read(&measured).or_else(|| coverage::since(&job.project.root, start, &job.project.tracked));
         match covered {
             Some(percent) => verdict.with_coverage(percent),
             None => verdict,
@@ -74,6 +74,7 @@ fn options(job: &Job<'_>, junit: &Path, measured: &Path) -> OsString {
 /// (<https://docs.pytest.org/en/stable/reference/exit-codes.html>). An exit code alone says nothing of how many tests
 /// there were, so a command that leaves no report has to end with a summary that counts them.
 pub fn judge(mut output: Output, junit: Option<&[u8]>) -> Verdict {
+    let said = output.stdout.tail(LAST_WORDS);
     let counts = match junit {
         Some(report) => Counts::of_junit(report),
         None => Counts::of_summary(&output.stdout.tail(8 << 10))
@@ -96,9 +97,9 @@ pub fn judge(mut output: Output, junit: Option<&[u8]>) -> Verdict {
         0 => Verdict::judge(ran, Findings::default(), Severity::Low),
         5 if ran == 0 => Verdict::unknown(Reason::NothingChecked, "no tests were collected"),
         // pytest's other codes mean that it could not run them all; other commands have codes of their own.
-        1 if failed > 0 => Verdict::judge(ran.max(1), findings, Severity::Low),
+        1 if failed > 0 => Verdict::judge(ran.max(1), findings, Severity::Low).with_output(said),
         2..=4 if junit.is_some() => crashed(&mut output),
-        _ if failed > 0 => Verdict::judge(ran.max(1), findings, Severity::Low),
+        _ if failed > 0 => Verdict::judge(ran.max(1), findings, Severity::Low).with_output(said),
         _ => crashed(&mut output),
     }
 }

@@ -132,7 +132,7 @@ pub(super) fn duration(text: &str) -> Option<Duration> {
         "h" => Duration::from_secs(number.checked_mul(3600)?),
         _ => return None,
     };
-    (duration <= Duration::from_secs(24 * 3600)).then_some(duration)
+    (!duration.is_zero() && duration <= Duration::from_secs(24 * 3600)).then_some(duration)
 }
 
 #[cfg(test)]
@@ -143,7 +143,7 @@ mod tests {
     fn durations_have_a_unit_and_a_bound() {
         assert_eq!(duration("200ms"), Some(Duration::from_millis(200)));
         assert_eq!(duration("10m"), Some(Duration::from_secs(600)));
-        for wrong in ["", "5", "s", "-5s", "5 s", "1.5s", "25h", "99999999999999999999s", "5S"] {
+        for wrong in ["", "0s", "5", "s", "-5s", "5 s", "1.5s", "25h", "99999999999999999999s", "5S"] {
             assert_eq!(duration(wrong), None, "{wrong}");
         }
     }

@@ -19,14 +19,14 @@ pub struct CheckReport {
     pub remedy: Option<String>,
     /// The program that was asked.
     pub tool: String,
+    /// Where it was found, where it ran.
+    pub path: Option<String>,
     /// Its version, where it could be told.
     pub version: Option<String>,
     /// Whether a stored result was used.
     pub cached: bool,
     /// Wall time.
     pub elapsed: Duration,
-    /// The head of what the tool said, for people, where the findings do not say it all.
-    pub output: Option<String>,
 }
 
 /// A whole run.
@@ -149,10 +149,10 @@ mod tests {
                     verdict,
                     remedy: None,
                     tool: "codeql".into(),
+                    path: None,
                     version: None,
                     cached: false,
                     elapsed: Duration::ZERO,
-                    output: None,
                 },
                 CheckReport {
                     id: "ruff".into(),
@@ -161,10 +161,10 @@ mod tests {
                     verdict: Verdict::judge(1, Findings::default(), Severity::Low),
                     remedy: None,
                     tool: "ruff".into(),
+                    path: None,
                     version: None,
                     cached: false,
                     elapsed: Duration::ZERO,
-                    output: None,
                 },
             ],
         };

@@ -17,6 +17,7 @@ pub struct Verdict {
     threshold: Option<Severity>,
     detail: Option<String>,
     coverage: Option<u8>,
+    said: Option<String>,
 }
 
 impl Verdict {
@@ -38,6 +39,7 @@ impl Verdict {
             threshold: Some(threshold),
             detail: None,
             coverage: None,
+            said: None,
         }
     }
 
@@ -58,7 +60,16 @@ impl Verdict {
 
     fn bare(outcome: Outcome, detail: impl Into<String>) -> Verdict {
         let detail = Some(detail.into()).filter(|text| !text.is_empty());
-        Verdict { outcome, covered: 0, findings: Vec::new(), total: 0, threshold: None, detail, coverage: None }
+        Verdict {
+            outcome,
+            covered: 0,
+            findings: Vec::new(),
+            total: 0,
+            threshold: None,
+            detail,
+            coverage: None,
+            said: None,
+        }
     }
 
     /// A report that was read whole and cannot be held against the project or for it: its findings are shown, and the
@@ -83,6 +94,13 @@ impl Verdict {
     #[must_use]
     pub fn with_detail(mut self, detail: impl Into<String>) -> Verdict {
         self.detail = Some(detail.into());
+        self
+    }
+
+    /// The same verdict with the last of what the tool said, for people; it is not stored.
+    #[must_use]
+    pub fn with_output(mut self, said: impl Into<String>) -> Verdict {
+        self.said = Some(said.into()).filter(|text| !text.trim().is_empty());
         self
     }
 
@@ -119,6 +137,11 @@ impl Verdict {
     /// The severity from which a finding fails the check; absent where no report was judged.
     pub fn threshold(&self) -> Option<Severity> {
         self.threshold
+    }
+
+    /// The last of what the tool said, where the findings do not say it all.
+    pub fn output(&self) -> Option<&str> {
+        self.said.as_deref()
     }
 
     /// The share of lines that the tests reached, in whole per cent.
@@ -212,6 +235,7 @@ impl TryFrom<StoredVerdict> for Verdict {
             threshold: stored.threshold,
             detail: stored.detail,
             coverage: stored.coverage.filter(|percent| *percent <= 100),
+            said: None,
         })
     }
 }

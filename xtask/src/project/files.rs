@@ -7,7 +7,11 @@ use crate::project::Fact;
 
 /// Those of the listed names that are files now: git lists deleted files and submodules too.
 pub fn existing(root: &Path, mut names: Vec<String>) -> Vec<String> {
-    names.retain(|name| root.join(name).symlink_metadata().is_ok_and(|meta| meta.is_file() || meta.is_symlink()));
+    names.retain(|name| match root.join(name).symlink_metadata() {
+        Ok(meta) => meta.is_file() || meta.is_symlink(),
+        // One that may not be looked at is there all the same.
+        Err(err) => err.kind() == io::ErrorKind::PermissionDenied,
+    });
     names
 }
 
@@ -45,6 +49,21 @@ fn is_foreign(name: &str) -> bool {
         || name.ends_with(".egg-info")
 }
 
+/// The text of a regular file of at most 4 MiB; `None` where there is none. Anything else, such as a pipe, could keep a
+/// reader waiting for ever.
+///
+/// # Errors
+/// It is there and cannot be read, is too large, or is not UTF-8.
+pub fn text(path: &Path) -> io::Result<Option<String>> {
+    match path.metadata() {
+        Ok(meta) if !meta.is_file() => Err(io::Error::other("it is not a regular file")),
+        Ok(meta) if meta.len() > 4 << 20 => Err(io::Error::other("it is larger than 4 MiB")),
+        Ok(_) => std::fs::read_to_string(path).map(Some),
+        Err(err) if err.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(err) => Err(err),
+    }
+}
+
 /// The README at the root: the one that the package publishes, else Markdown before reStructuredText. A package may
 /// publish another text altogether, such as its release notes, which is no place for badges.
 pub fn readme(files: &[String], published: Option<&Fact<String>>) -> Option<String> {
@@ -70,7 +89,7 @@ pub fn workflow(root: &Path, files: &[String]) -> Option<String> {
     let workflows = files.iter().filter_map(|file| file.strip_prefix(".github/workflows/"));
     let yaml = workflows.filter(|name| name.ends_with(".yml") || name.ends_with(".yaml"));
     let calls = |name: &&str| {
-        let text = std::fs::read_to_string(root.join(".github/workflows").join(name)).unwrap_or_default();
+        let text = text(&root.join(".github/workflows").join(name)).ok().flatten().unwrap_or_default();
         text.contains("xtask ci") || text.contains("touchmark")
     };
     yaml.filter(|name| !name.contains('/')).find(calls).map(str::to_owned)

@@ -23,6 +23,9 @@ pub enum Detail {
 /// How many findings of one check are listed unless all are asked for.
 const LISTED: usize = 20;
 
+/// How many of a tool's last lines are shown unless all are asked for.
+const LAST_LINES: usize = 10;
+
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 
@@ -38,11 +41,11 @@ pub fn report(shown: &Shown<'_>, detail: Detail) -> String {
     for check in checks.iter().filter(|check| troubles(check) || !check.verdict.findings().is_empty()) {
         block(&mut out, check, detail);
     }
-    if !checks.is_empty() {
+    if !checks.is_empty() && (detail != Detail::Quiet || shown.report.gate() != Outcome::Pass) {
         let gate = shown.report.gate();
         let _ = writeln!(out, "\n{}", painted(gate, &format!("quality gate: {}", gate_word(gate))));
     }
-    if shown.badges.is_some() {
+    if shown.badges.is_some_and(|badges| !badges.is_empty()) && detail != Detail::Quiet {
         let _ = writeln!(out, "\n{BOLD}The section as it would stand in the README:{BOLD:#}\n");
         for line in &shown.section {
             let _ = writeln!(out, "{line}");
@@ -76,8 +79,10 @@ fn line(out: &mut String, check: &CheckReport, width: usize, detail: Detail) {
     };
     let time = if check.cached { "stored".to_owned() } else { format!("{:.1} s", check.elapsed.as_secs_f64()) };
     let _ = write!(out, "{word} {:<width$}  {said:<38} {DIM}{time:>8}{DIM:#}", check.id);
-    if let (Detail::Verbose, Some(version)) = (detail, &check.version) {
-        let _ = write!(out, "  {DIM}{} {}{DIM:#}", check.tool, clean(version));
+    if detail == Detail::Verbose {
+        let version = check.version.as_deref().unwrap_or("of unknown version");
+        let path = check.path.as_deref().map(|path| format!(" ({path})")).unwrap_or_default();
+        let _ = write!(out, "  {DIM}{} {}{}{DIM:#}", check.tool, clean(version), clean(&path));
     }
     out.truncate(out.trim_end().len());
     out.push('\n');
@@ -122,6 +127,13 @@ fn block(out: &mut String, check: &CheckReport, detail: Detail) {
         let _ = writeln!(out, "  {BOLD}help:{BOLD:#} {}", clean(remedy));
     }
     let limit = if detail == Detail::Verbose { usize::MAX } else { LISTED };
+    if let Some(said) = verdict.output().filter(|_| troubles(check)) {
+        let lines: Vec<&str> = said.lines().collect();
+        let last = if detail == Detail::Verbose { 0 } else { lines.len().saturating_sub(LAST_LINES) };
+        for line in lines.get(last..).unwrap_or_default() {
+            let _ = writeln!(out, "  {DIM}| {}{DIM:#}", clean(line));
+        }
+    }
     let mut findings: Vec<&Finding> = verdict.findings().iter().collect();
     findings.sort_by_key(|found| Reverse(found.severity));
     for found in findings.iter().take(limit) {
@@ -129,7 +141,11 @@ fn block(out: &mut String, check: &CheckReport, detail: Detail) {
     }
     let rest = verdict.total().saturating_sub(verdict.findings().len().min(limit) as u64);
     if rest > 0 {
-        let _ = writeln!(out, "  {DIM}and {rest} more; `-v` or `--output json` shows them{DIM:#}");
+        let _ = writeln!(
+            out,
+            "  {DIM}and {rest} more{}{DIM:#}",
+            if detail == Detail::Verbose { "" } else { "; `-v` shows them" }
+        );
     }
 }
 
@@ -176,9 +192,12 @@ pub fn diff(text: &str) -> String {
     out
 }
 
-/// The text without control characters: what a tool or a file holds must not steer the terminal.
+/// The text without control characters and those that reorder text (Unicode TR9): what a tool or a file holds must not steer the terminal.
 fn visible(text: &str) -> String {
-    text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !c.is_control()).collect()
+    let steers = |c: &char| {
+        c.is_control() || matches!(*c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !steers(c)).collect()
 }
 
 /// The same as one line without white space at its end.

@@ -4,7 +4,7 @@ use anyhow::{Context, anyhow};
 use similar::TextDiff;
 
 use crate::badge;
-use crate::outcome::{Exit, Kind, Report};
+use crate::outcome::{CheckReport, Exit, Kind, Outcome, Reason, Report};
 use crate::readme;
 use crate::show::{self, Show};
 use crate::stage::run::{plan, stored};
@@ -16,12 +16,21 @@ use crate::stage::{Failure, World};
 /// The README cannot be read or its markers are unusable, or stdout cannot be written.
 pub fn run(world: &World, show: &Show, check: bool) -> Result<Exit, Failure> {
     let report = stored(world, &plan(world, &Kind::ALL));
+    let stale: Vec<&str> =
+        report.checks.iter().filter(|check| is_stale(check)).map(|check| check.id.as_str()).collect();
+    if !stale.is_empty() {
+        show::note(&format!("no result for this tree: {}; `cargo xtask ci` makes them", stale.join(", ")));
+    }
     if check {
         return compare(world, show, &report);
     }
     let badges = badge::badges(&report, &world.project.facts, &world.style());
     show.section(&world.shown(&report, Some(&badges)))?;
     Ok(Exit::Passed)
+}
+
+fn is_stale(check: &CheckReport) -> bool {
+    check.verdict.outcome() == Outcome::Unknown(Reason::Stale)
 }
 
 /// Shows a unified diff where the README is out of date. Nothing is written.
