@@ -20,6 +20,7 @@ fn judge(tool: &str, output: Output, junit: Option<&[u8]>, covered: u64) -> Verd
         "bandit" => check::bandit::judge(output, root, &BTreeSet::new(), Severity::Medium),
         "semgrep" => check::semgrep::judge(output, root, &BTreeSet::new(), Severity::Medium),
         "pytest" => check::pytest::judge(output, junit),
+        "safety" => check::safety::judge(output, root, &[], Severity::Low),
         other => panic!("no adapter reads recordings of {other}"),
     }
 }

@@ -7,6 +7,7 @@ pub mod pytest;
 pub mod report;
 pub mod ruff;
 pub mod ruff_format;
+pub mod safety;
 pub mod semgrep;
 
 use std::ffi::{OsStr, OsString};
@@ -21,8 +22,8 @@ use crate::project::{Language, Project};
 use crate::tool::{self, Output, Ran};
 
 /// Every check, in the order of reports. To add one: a file in `check/`, a line here.
-pub const ALL: [&Check; 6] =
-    [&ruff::CHECK, &ruff_format::CHECK, &mypy::CHECK, &pytest::CHECK, &bandit::CHECK, &semgrep::CHECK];
+pub const ALL: [&Check; 7] =
+    [&ruff::CHECK, &ruff_format::CHECK, &mypy::CHECK, &pytest::CHECK, &bandit::CHECK, &safety::CHECK, &semgrep::CHECK];
 
 /// The ids of [`ALL`].
 pub fn ids() -> Vec<&'static str> {

@@ -16,12 +16,13 @@ use crate::outcome::{Reason, Verdict};
 use crate::tool::{self, Ran};
 
 /// The pinned set: a tool's name and its lock file, see `tools/README.md`.
-const LOCKS: [(&str, &str); 7] = [
+const LOCKS: [(&str, &str); 8] = [
     ("bandit", include_str!("../tools/bandit.txt")),
     ("mypy", include_str!("../tools/mypy.txt")),
     ("pip-audit", include_str!("../tools/pip-audit.txt")),
     ("pytest", include_str!("../tools/pytest.txt")),
     ("ruff", include_str!("../tools/ruff.txt")),
+    ("safety", include_str!("../tools/safety.txt")),
     ("semgrep", include_str!("../tools/semgrep.txt")),
     ("uv", include_str!("../tools/uv.txt")),
 ];
