@@ -26,5 +26,7 @@ mod readme;
 mod real_tools;
 /// What each recorded report is worth.
 mod recordings;
+/// The JSON report and its schema.
+mod schema;
 /// The section for each state a repository can be in.
 mod sections;

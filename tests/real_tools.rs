@@ -69,3 +69,89 @@ fn the_types_project_fails_its_types() {
 fn the_lint_project_fails_lint_and_style() {
     expect("lint", 1, &[("ruff", "fail"), ("ruff-format", "fail"), ("bandit", "pass"), ("semgrep", "pass")]);
 }
+
+/// The outcome and reason of each check after `change` was done to the clean project.
+fn after(change: impl Fn(&Sandbox)) -> (Vec<(String, String)>, String) {
+    let sandbox = sandbox("clean");
+    change(&sandbox);
+    let run = sandbox.run(&["ci", "--output", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap_or_else(|err| panic!("{err}: {run:?}"));
+    let badge = report["badges"].as_array().unwrap().iter().find(|badge| badge["id"] == "security").unwrap();
+    (outcomes(&run), badge["message"].as_str().unwrap().to_owned())
+}
+
+fn of<'a>(outcomes: &'a [(String, String)], id: &str) -> &'a str {
+    &outcomes.iter().find(|(check, _)| check == id).unwrap_or_else(|| panic!("{id} did not run: {outcomes:?}")).1
+}
+
+#[test]
+fn one_broken_file_of_ten_is_never_green() {
+    let (outcomes, security) = after(|sandbox| {
+        for n in 0..9 {
+            sandbox.write(&format!("src/demo_pkg/part{n}.py"), "\"\"\"A part.\"\"\"\n");
+        }
+        sandbox.write("src/demo_pkg/broken.py", "import subprocess\n\nsubprocess.call(x, shell=True\n");
+    });
+    assert_eq!(of(&outcomes, "ruff"), "fail");
+    for id in ["ruff-format", "mypy", "bandit", "semgrep"] {
+        assert_eq!(of(&outcomes, id), "unknown", "{id}");
+    }
+    assert_ne!(security, "verified");
+}
+
+#[test]
+fn a_broken_configuration_is_never_green() {
+    let (outcomes, _) = after(|sandbox| {
+        sandbox.write("ruff.toml", "frobnicate = 1\n");
+        sandbox.write("mypy.ini", "[mypy\n");
+        sandbox.write(".semgrep.yml", "rules: [\n");
+        sandbox.write("pytest.ini", "[pytest]\naddopts = --frobnicate\n");
+    });
+    for id in ["ruff", "ruff-format", "mypy", "pytest", "semgrep"] {
+        assert_eq!(of(&outcomes, id), "unknown", "{id}");
+    }
+}
+
+#[test]
+fn an_empty_source_folder_is_never_green() {
+    let (outcomes, security) = after(|sandbox| {
+        std::fs::remove_dir_all(sandbox.repo().join("src")).unwrap();
+        std::fs::remove_dir_all(sandbox.repo().join("tests")).unwrap();
+        sandbox.write("src/demo_pkg/notes.txt", "no code\n");
+        sandbox.write("pyproject.toml", "[project]\nname = \"demo-pkg\"\nversion = \"1\"\n[tool.mypy]\n[tool.pytest]\n[tool.touchmark]\nsources = [\"src\"]\n");
+    });
+    for (id, outcome) in &outcomes {
+        assert_ne!(outcome, "pass", "{id}");
+    }
+    assert_ne!(security, "verified");
+}
+
+#[test]
+fn a_tool_of_a_python_that_is_gone_is_never_green() {
+    let (outcomes, _) = after(|sandbox| {
+        for tool in ["ruff", "mypy", "pytest", "bandit", "semgrep"] {
+            sandbox.stand_in(tool, "");
+            crate::support::put(&sandbox.path("bin").join(tool), "#!/nowhere/python3\n");
+        }
+    });
+    for (id, outcome) in &outcomes {
+        assert_ne!(outcome, "pass", "{id}");
+    }
+}
+
+#[test]
+fn a_file_that_may_not_be_read_is_never_green() {
+    use std::os::unix::fs::PermissionsExt;
+    let (outcomes, _) = after(|sandbox| {
+        let file = sandbox.repo().join("src/demo_pkg/greeting.py");
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o000)).unwrap();
+        // Whoever may read everything is shown what the others see: a file that is not there to be read.
+        if std::fs::read(&file).is_ok() {
+            std::fs::remove_file(&file).unwrap();
+            std::os::unix::fs::symlink("/nowhere/greeting.py", &file).unwrap();
+        }
+    });
+    for id in ["ruff", "ruff-format", "mypy", "bandit", "semgrep"] {
+        assert_ne!(of(&outcomes, id), "pass", "{id}: {outcomes:?}");
+    }
+}

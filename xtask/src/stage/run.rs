@@ -156,7 +156,9 @@ fn judge(world: &World, check: &'static Check) -> Ran {
 fn environment(world: &World, check: &Check) -> Vec<(OsString, OsString)> {
     let mut env = match check.kind {
         Kind::Tests => world.env.child(Inherit::Project),
-        Kind::DependencyScan => world.env.installer(),
+        // It resolves requirements with pip.
+        Kind::DependencyScan if check.id == "pip-audit" => world.env.installer(),
+        Kind::DependencyScan => world.env.child(Inherit::Network),
         _ => world.env.child(Inherit::Scanner),
     };
     let mut add = |name: &str, value: OsString| env.push((name.into(), value));
