@@ -6,11 +6,7 @@ const START: &str = "<!-- BADGES START -->";
 const END: &str = "<!-- BADGES END -->";
 
 fn badges(count: usize) -> Vec<String> {
-    let badge = |n| {
-        format!(
-            "[![b{n}: ok](https://img.shields.io/badge/b{n}-ok-green)](https://example.com/{n})"
-        )
-    };
+    let badge = |n| format!("[![b{n}: ok](https://img.shields.io/badge/b{n}-ok-green)](https://example.com/{n})");
     (1..=count).map(badge).collect()
 }
 
@@ -24,8 +20,8 @@ fn marked(text: &str) -> String {
 }
 
 fn spliced(text: &str, badges: &[String]) -> String {
-    let once = readme::splice(text.as_bytes(), badges, Markup::Markdown)
-        .unwrap_or_else(|err| panic!("{text:?}: {err}"));
+    let once =
+        readme::splice(text.as_bytes(), badges, Markup::Markdown).unwrap_or_else(|err| panic!("{text:?}: {err}"));
     let twice = readme::splice(&once, badges, Markup::Markdown).unwrap();
     assert_eq!(twice, once, "twice is not once for {text:?}");
     String::from_utf8(once).unwrap()
@@ -44,33 +40,21 @@ fn refused(text: &str, problem: Problem) {
 
 #[test]
 fn a_pair_is_filled() {
-    becomes(
-        "# T\n\n{A}\nold\n{Z}\n\ntext\n",
-        "# T\n\n{A}\n{1}\n{2}\n{Z}\n\ntext\n",
-    );
+    becomes("# T\n\n{A}\nold\n{Z}\n\ntext\n", "# T\n\n{A}\n{1}\n{2}\n{Z}\n\ntext\n");
     becomes("{A}{Z}", "{A}\n{1}\n{2}\n{Z}");
     becomes("{A} {Z} <br>\n", "{A}\n{1}\n{2}\n{Z} <br>\n");
-    becomes(
-        "<!--BADGES START-->\n<!--\tBADGES  END -->\n",
-        "<!--BADGES START-->\n{1}\n{2}\n<!--\tBADGES  END -->\n",
-    );
+    becomes("<!--BADGES START-->\n<!--\tBADGES  END -->\n", "<!--BADGES START-->\n{1}\n{2}\n<!--\tBADGES  END -->\n");
 }
 
 #[test]
 fn a_single_marker_becomes_the_pair() {
     becomes("# T\n{O}\ntext\n", "# T\n{A}\n{1}\n{2}\n{Z}\ntext\n");
-    becomes(
-        "![x](y) {O} ![z](y)\nmore\n",
-        "![x](y) {A}\n{1}\n{2} {Z} ![z](y)\nmore\n",
-    );
+    becomes("![x](y) {O} ![z](y)\nmore\n", "![x](y) {A}\n{1}\n{2} {Z} ![z](y)\nmore\n");
 }
 
 #[test]
 fn line_ends_are_those_of_the_place() {
-    becomes(
-        "# T\r\n{A}\r\n{Z}\r\n",
-        "# T\r\n{A}\r\n{1}\r\n{2}\r\n{Z}\r\n",
-    );
+    becomes("# T\r\n{A}\r\n{Z}\r\n", "# T\r\n{A}\r\n{1}\r\n{2}\r\n{Z}\r\n");
     becomes("# T\n{A}\r\n{Z}\n", "# T\n{A}\r\n{1}\r\n{2}\r\n{Z}\n");
     becomes("# T\r{A}\r{Z}\rx", "# T\r{A}\r{1}\r{2}\r{Z}\rx");
     becomes("# T\r\n{O}", "# T\r\n{A}\r\n{1}\r\n{2}\r\n{Z}");
@@ -79,10 +63,7 @@ fn line_ends_are_those_of_the_place() {
 #[test]
 fn a_formatters_blank_lines_stay() {
     becomes("{A}\n\nold\n\n{Z}\n", "{A}\n\n{1}\n{2}\n\n{Z}\n");
-    becomes(
-        "> {A}\n>\n> old\n>\n> {Z}\n",
-        "> {A}\n>\n> {1}\n> {2}\n>\n> {Z}\n",
-    );
+    becomes("> {A}\n>\n> old\n>\n> {Z}\n", "> {A}\n>\n> {1}\n> {2}\n>\n> {Z}\n");
     becomes("{A}\n\n\n\n{Z}\n", "{A}\n{1}\n{2}\n{Z}\n");
 }
 
@@ -90,27 +71,12 @@ fn a_formatters_blank_lines_stay() {
 fn containers_keep_their_prefix() {
     becomes("> {A}\n> {Z}\n> q\n", "> {A}\n> {1}\n> {2}\n> {Z}\n> q\n");
     becomes(">{O}\n", ">{A}\n>{1}\n>{2}\n>{Z}\n");
-    becomes(
-        "- a\n- {O}\n- c\n",
-        "- a\n- {A}\n  {1}\n  {2}\n  {Z}\n- c\n",
-    );
-    becomes(
-        "10. a\n\n    {O}\n\n    b\n",
-        "10. a\n\n    {A}\n    {1}\n    {2}\n    {Z}\n\n    b\n",
-    );
-    becomes(
-        "> 1. x {O} y\n>    z\n",
-        "> 1. x {A}\n>    {1}\n>    {2} {Z} y\n>    z\n",
-    );
-    becomes(
-        "- - >  {O}\n",
-        "- - >  {A}\n    >  {1}\n    >  {2}\n    >  {Z}\n",
-    );
+    becomes("- a\n- {O}\n- c\n", "- a\n- {A}\n  {1}\n  {2}\n  {Z}\n- c\n");
+    becomes("10. a\n\n    {O}\n\n    b\n", "10. a\n\n    {A}\n    {1}\n    {2}\n    {Z}\n\n    b\n");
+    becomes("> 1. x {O} y\n>    z\n", "> 1. x {A}\n>    {1}\n>    {2} {Z} y\n>    z\n");
+    becomes("- - >  {O}\n", "- - >  {A}\n    >  {1}\n    >  {2}\n    >  {Z}\n");
     becomes("1.\t{O}\n", "1.\t{A}\n  \t{1}\n  \t{2}\n  \t{Z}\n");
-    becomes(
-        "[^1]: {O}\n\nx[^1]\n",
-        "[^1]: {A}\n    {1}\n    {2}\n    {Z}\n\nx[^1]\n",
-    );
+    becomes("[^1]: {O}\n\nx[^1]\n", "[^1]: {A}\n    {1}\n    {2}\n    {Z}\n\nx[^1]\n");
     becomes("> a\nlazy {O} b\n", "> a\nlazy {A}\n> {1}\n> {2} {Z} b\n");
 }
 
@@ -118,10 +84,7 @@ fn containers_keep_their_prefix() {
 fn a_paragraph_is_not_cut_in_two() {
     becomes("x {A} {Z} y\nz\n", "x {A}\n{1}\n{2} {Z} y\nz\n");
     becomes("x {A}\nold\n{Z}\n", "x {A}\n{1}\n{2}\n{Z}\n");
-    assert_eq!(
-        spliced(&marked("x {A} old {Z} y"), &[]),
-        marked("x {A} {Z} y")
-    );
+    assert_eq!(spliced(&marked("x {A} old {Z} y"), &[]), marked("x {A} {Z} y"));
 }
 
 #[test]
@@ -129,16 +92,10 @@ fn a_heading_and_a_table_cell_stay_on_one_line() {
     becomes("# T {O}\n", "# T {A} {1} {2} {Z}\n");
     becomes("T {A} {Z}\n===\n", "T {A} {1} {2} {Z}\n===\n");
     becomes("# T {A}\nold\n{Z}\n", "# T {A}\n{1}\n{2}\n{Z}\n");
-    becomes(
-        "| a | {O} |\n|--|--|\n| c | d |\n",
-        "| a | {A} {1} {2} {Z} |\n|--|--|\n| c | d |\n",
-    );
+    becomes("| a | {O} |\n|--|--|\n| c | d |\n", "| a | {A} {1} {2} {Z} |\n|--|--|\n| c | d |\n");
     let piped = vec!["![python: 3.10 | 3.11](https://x.y)".to_owned()];
     let cell = spliced(&marked("| a |\n|--|\n| {O} |\n"), &piped);
-    assert_eq!(
-        cell,
-        marked("| a |\n|--|\n| {A} ![python: 3.10 \\| 3.11](https://x.y) {Z} |\n")
-    );
+    assert_eq!(cell, marked("| a |\n|--|\n| {A} ![python: 3.10 \\| 3.11](https://x.y) {Z} |\n"));
 }
 
 #[test]
@@ -148,18 +105,8 @@ fn within_an_html_block_badges_are_html() {
             "<a href=\"https://example.com/{n}\"><img src=\"https://img.shields.io/badge/b{n}-ok-green\" alt=\"b{n}: ok\"></a>"
         )
     };
-    let after = format!(
-        "<div align=\"center\">\n  {START}\n  {}\n  {}\n  {END}\n</div>\n",
-        html(1),
-        html(2)
-    );
-    assert_eq!(
-        spliced(
-            &marked("<div align=\"center\">\n  {O}\n</div>\n"),
-            &badges(2)
-        ),
-        after
-    );
+    let after = format!("<div align=\"center\">\n  {START}\n  {}\n  {}\n  {END}\n</div>\n", html(1), html(2));
+    assert_eq!(spliced(&marked("<div align=\"center\">\n  {O}\n</div>\n"), &badges(2)), after);
     becomes(
         "<div align=\"center\">\n    {A}\n\n{Z}\n\n</div>\n",
         "<div align=\"center\">\n    {A}\n\n{1}\n{2}\n\n{Z}\n\n</div>\n",
@@ -205,19 +152,13 @@ fn without_a_marker_the_pair_goes_behind_the_first_heading() {
         ("---\n\n# T\n", "\n---\n"),
         ("---\ntitle: x\n---\n", "\ntext\n"),
     ] {
-        becomes(
-            &format!("{before}{rest}"),
-            &format!("{before}\n{new}\n{rest}"),
-        );
+        becomes(&format!("{before}{rest}"), &format!("{before}\n{new}\n{rest}"));
     }
     becomes("# T\ntext\n", "# T\n\n{A}\n{1}\n{2}\n{Z}\n\ntext\n");
     becomes("# T", "# T\n\n{A}\n{1}\n{2}\n{Z}");
     becomes("", "{A}\n{1}\n{2}\n{Z}\n");
     becomes("text\n", "{A}\n{1}\n{2}\n{Z}\n\ntext\n");
-    becomes(
-        "\u{feff}text\r\n",
-        "\u{feff}{A}\r\n{1}\r\n{2}\r\n{Z}\r\n\r\ntext\r\n",
-    );
+    becomes("\u{feff}text\r\n", "\u{feff}{A}\r\n{1}\r\n{2}\r\n{Z}\r\n\r\ntext\r\n");
 }
 
 #[test]
@@ -253,14 +194,7 @@ fn a_refusal_says_what_where_and_what_to_paste() {
 
 #[test]
 fn bytes_that_are_not_utf8_stay() {
-    let text = [
-        b"\xff\xfe <\xff\n# T \x80\n",
-        START.as_bytes(),
-        b"\n\xf0\x28\n",
-        END.as_bytes(),
-        b"\r\n\xc3",
-    ]
-    .concat();
+    let text = [b"\xff\xfe <\xff\n# T \x80\n", START.as_bytes(), b"\n\xf0\x28\n", END.as_bytes(), b"\r\n\xc3"].concat();
     let badges = badges(1);
     let once = readme::splice(&text, &badges, Markup::Markdown).unwrap();
     let want = [
@@ -281,8 +215,5 @@ fn the_section_is_read_back() {
     assert_eq!(read("# T\n"), None);
     assert_eq!(read("{O}\n"), None);
     assert_eq!(read("{A}{Z}\n"), Some(vec![]));
-    assert_eq!(
-        read("> {A}\n>\n> {1}\n> by hand \n> {Z}\n"),
-        Some(vec![badges(1)[0].clone(), "by hand".to_owned()])
-    );
+    assert_eq!(read("> {A}\n>\n> {1}\n> by hand \n> {Z}\n"), Some(vec![badges(1)[0].clone(), "by hand".to_owned()]));
 }

@@ -6,3 +6,4 @@ pub mod project;
 pub mod readme;
 pub mod secret;
 pub mod tool;
+pub mod write;

@@ -120,9 +120,7 @@ pub(super) fn sort<T: AsRef<Mark>>(marks: Vec<T>) -> Result<Marked<T>, (Problem,
 impl MarkerError {
     pub(super) fn new(problem: Problem, bytes: &[u8], marks: &[Mark], markup: Markup) -> Self {
         let everywhere = written(bytes, markup);
-        let ignored = everywhere
-            .into_iter()
-            .filter(|mark| !marks.iter().any(|counted| counted.span == mark.span));
+        let ignored = everywhere.into_iter().filter(|mark| !marks.iter().any(|counted| counted.span == mark.span));
         let numbered = |mark: &Mark| (mark.marker, text::line_number(bytes, mark.span.start));
         MarkerError {
             problem,
@@ -159,8 +157,8 @@ impl std::error::Error for MarkerError {}
 
 impl fmt::Display for MarkerError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [start, end, single] = [Marker::Start, Marker::End, Marker::Single]
-            .map(|marker| format!("`{}`", marker.text(self.markup)));
+        let [start, end, single] =
+            [Marker::Start, Marker::End, Marker::Single].map(|marker| format!("`{}`", marker.text(self.markup)));
         let what = match self.problem {
             Problem::OrphanStart => format!("{start} without {end} after it"),
             Problem::OrphanEnd => format!("{end} without {start} before it"),
@@ -168,37 +166,24 @@ impl fmt::Display for MarkerError {
             Problem::Nested => "one pair of markers inside another".to_owned(),
             Problem::Repeated => "more than one place is marked".to_owned(),
             Problem::Mixed => format!("{single} stands beside {start} or {end}"),
-            Problem::Torn => {
-                "one marker stands in a heading or a table cell, the other outside of it".to_owned()
-            }
+            Problem::Torn => "one marker stands in a heading or a table cell, the other outside of it".to_owned(),
             Problem::Unstable => "a section written here would not be found again".to_owned(),
         };
         writeln!(f, "{what}")?;
         writeln!(f, "found: {}", list(&self.found, self.markup))?;
         if !self.ignored.is_empty() {
             let ignored = list(&self.ignored, self.markup);
-            writeln!(
-                f,
-                "not counted, being in code or in another comment: {ignored}"
-            )?;
+            writeln!(f, "not counted, being in code or in another comment: {ignored}")?;
         }
-        writeln!(
-            f,
-            "expected: one {start} and one {end} after it, or one {single}, outside of code"
-        )?;
-        writeln!(
-            f,
-            "to mend it, remove these markers and paste this where the badges belong:\n"
-        )?;
+        writeln!(f, "expected: one {start} and one {end} after it, or one {single}, outside of code")?;
+        writeln!(f, "to mend it, remove these markers and paste this where the badges belong:\n")?;
         f.write_str(self.markup.snippet().trim_end())
     }
 }
 
 fn list(marks: &[(Marker, usize)], markup: Markup) -> String {
-    let mut items: Vec<_> = marks
-        .iter()
-        .map(|(marker, line)| format!("`{}` on line {line}", marker.text(markup)))
-        .collect();
+    let mut items: Vec<_> =
+        marks.iter().map(|(marker, line)| format!("`{}` on line {line}", marker.text(markup))).collect();
     if marks.len() == LISTED {
         items.push("and perhaps more".to_owned());
     }
@@ -209,9 +194,7 @@ fn list(marks: &[(Marker, usize)], markup: Markup) -> String {
 fn written(bytes: &[u8], markup: Markup) -> Vec<Mark> {
     let view = text::view(bytes);
     let word = view.match_indices("BADGES");
-    word.filter_map(|(at, _)| spelled(&view, at, markup))
-        .take(2 * LISTED)
-        .collect()
+    word.filter_map(|(at, _)| spelled(&view, at, markup)).take(2 * LISTED).collect()
 }
 
 fn spelled(text: &str, word: usize, markup: Markup) -> Option<Mark> {
@@ -228,8 +211,5 @@ fn spelled(text: &str, word: usize, markup: Markup) -> Option<Mark> {
         close => line.get(..line.find(close)?)?,
     };
     let end = word + comment.len() + close.len();
-    Marker::of(comment).map(|marker| Mark {
-        marker,
-        span: start..end,
-    })
+    Marker::of(comment).map(|marker| Mark { marker, span: start..end })
 }

@@ -40,10 +40,7 @@ fn is_yaml(line: &str) -> bool {
 }
 
 fn is_toml(line: &str) -> bool {
-    line.starts_with('[')
-        || line
-            .split_once('=')
-            .is_some_and(|(key, _)| is_key(key.trim_end()))
+    line.starts_with('[') || line.split_once('=').is_some_and(|(key, _)| is_key(key.trim_end()))
 }
 
 fn is_key(key: &str) -> bool {

@@ -28,30 +28,16 @@ pub(super) fn find(bytes: &[u8], view: &str) -> Result<Found, MarkerError> {
     match error::sort(walk.spots) {
         Err((problem, spots)) => Err(refuse(problem, &spots)),
         Ok(Marked::Pair(start, end)) => match frame(bytes, view, &start, &end) {
-            Some(frame) => Ok(Found {
-                place: Place::Pair {
-                    start: start.mark.span,
-                    end: end.mark.span,
-                },
-                frame,
-            }),
+            Some(frame) => Ok(Found { place: Place::Pair { start: start.mark.span, end: end.mark.span }, frame }),
             None => Err(refuse(Problem::Torn, &[start, end])),
         },
         Ok(Marked::Single(spot)) => match frame(bytes, view, &spot, &spot) {
-            Some(frame) => Ok(Found {
-                place: Place::Single {
-                    marker: spot.mark.span,
-                },
-                frame,
-            }),
+            Some(frame) => Ok(Found { place: Place::Single { marker: spot.mark.span }, frame }),
             None => Err(refuse(Problem::Torn, &[spot])),
         },
         Ok(Marked::Nothing) => {
             let at = walk.heading.map_or(body, |end| after_line(view, end));
-            Ok(Found {
-                place: Place::Absent { at },
-                frame: Frame::plain(text::eol_near(bytes, at)),
-            })
+            Ok(Found { place: Place::Absent { at }, frame: Frame::plain(text::eol_near(bytes, at)) })
         }
     }
 }
@@ -128,12 +114,7 @@ fn frame(bytes: &[u8], view: &str, start: &Spot, end: &Spot) -> Option<Frame> {
 fn is_set_apart(between: &str) -> bool {
     let blank = |line: &str| line.trim_matches([' ', '\t', '>', '\r']).is_empty();
     let mut lines = between.split('\n');
-    let around = [
-        lines.next(),
-        lines.next(),
-        lines.next_back(),
-        lines.next_back(),
-    ];
+    let around = [lines.next(), lines.next(), lines.next_back(), lines.next_back()];
     around.iter().all(|line| line.is_some_and(blank)) && !lines.all(blank)
 }
 
@@ -219,8 +200,7 @@ impl<'a> Walk<'a> {
             Tag::FootnoteDefinition(_) => Some(Kind::Footnote),
             _ => None,
         };
-        self.containers
-            .extend(kind.map(|kind| Container { kind, start }));
+        self.containers.extend(kind.map(|kind| Container { kind, start }));
         match tag {
             Tag::Paragraph => self.leaf = Some((Leaf::Text, start)),
             Tag::TableCell => self.leaf = Some((Leaf::Cell, start)),
@@ -298,9 +278,7 @@ impl<'a> Walk<'a> {
             return;
         };
         let comment = self.view.get(span.clone()).unwrap_or_default();
-        let inner = comment
-            .strip_prefix("<!--")
-            .and_then(|rest| rest.strip_suffix("-->"));
+        let inner = comment.strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->"));
         let Some(marker) = inner.and_then(Marker::of) else {
             return;
         };

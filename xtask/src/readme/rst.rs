@@ -113,11 +113,7 @@ struct Walk {
 impl Walk {
     fn read(&mut self, view: &str, from: usize) {
         let mut at = from;
-        let mut lines = view
-            .get(from..)
-            .unwrap_or_default()
-            .split_inclusive('\n')
-            .peekable();
+        let mut lines = view.get(from..).unwrap_or_default().split_inclusive('\n').peekable();
         while let Some(line) = lines.next() {
             let (space, text) = indented(line);
             let next = indented(lines.peek().copied().unwrap_or_default());
@@ -125,7 +121,7 @@ impl Walk {
                 self.end_paragraph();
                 self.quoted = false;
             } else if !self.is_literal(text, width(space)) {
-                let title = self.text(Line { space, text, at }, next);
+                let title = self.text(&Line { space, text, at }, next);
                 if title && self.title.is_none() {
                     self.title = Some(at + line.len());
                 }
@@ -163,7 +159,7 @@ impl Walk {
     }
 
     /// A line of text or of markup; `true` where it is the underline of a title.
-    fn text(&mut self, line: Line<'_>, next: (&str, &str)) -> bool {
+    fn text(&mut self, line: &Line<'_>, next: (&str, &str)) -> bool {
         let indent = width(line.space);
         let overlined = self.before[1].as_deref().is_some_and(is_adornment);
         let goes_on = overlined || self.paragraph == Some(indent);
@@ -177,7 +173,7 @@ impl Walk {
             if let Some(rest) = line.text.strip_prefix("..")
                 && (rest.is_empty() || rest.starts_with([' ', '\t']))
             {
-                self.explicit(&line, rest.trim_start(), next);
+                self.explicit(line, rest.trim_start(), next);
                 return false;
             }
             self.paragraph = Some(indent + item_marker(line.text));
@@ -207,8 +203,7 @@ impl Walk {
             if self.spots.len() < LISTED {
                 let start = line.at + line.space.len();
                 let span = start..start + line.text.len();
-                self.spots
-                    .push(Spot(Mark { marker, span }, line.space.to_owned()));
+                self.spots.push(Spot(Mark { marker, span }, line.space.to_owned()));
             }
             return;
         }
@@ -246,9 +241,7 @@ fn width(space: &str) -> usize {
 /// Whether the line is one character of punctuation, repeated.
 fn is_adornment(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_punctuation())
-        && text
-            .bytes()
-            .all(|byte| text.as_bytes().first() == Some(&byte))
+        && text.bytes().all(|byte| text.as_bytes().first() == Some(&byte))
 }
 
 /// The columns that a list marker takes: what follows it is indented by so much.
@@ -258,8 +251,7 @@ fn item_marker(text: &str) -> usize {
         None => return 0,
     };
     let number = marker.trim_start_matches('(').trim_end_matches(['.', ')']);
-    let numbered = number.len() < marker.len()
-        && (number == "#" || number.len() == 1 || number.parse::<u32>().is_ok());
+    let numbered = number.len() < marker.len() && (number == "#" || number.len() == 1 || number.parse::<u32>().is_ok());
     if matches!(marker, "-" | "*" | "+" | "•") || numbered {
         marker.chars().count() + rest.len() - rest.trim_start().len()
     } else if text.starts_with(':') && marker.ends_with(':') {

@@ -1,0 +1,527 @@
+//! Files replaced under kills, editors, full disks and one another: the old one or the new one, whole.
+
+use std::cell::Cell;
+use std::convert::Infallible;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::thread;
+use std::time::Duration;
+
+use tempfile::TempDir;
+use xtask::write::{self, Contention, Options, WriteError, Written};
+
+/// A repository with a README, and nothing else.
+fn repository(readme: &str) -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let target = folder.path().join("README.md");
+    fs::write(&target, readme).unwrap();
+    (folder, target)
+}
+
+fn patient() -> Options<'static> {
+    Options { attempts: 3, delay: Duration::from_millis(20), notice: &|_| {} }
+}
+
+/// Replaces the content, whatever it is.
+fn put(target: &Path, root: &Path, new: &str) -> Result<Written, WriteError<Infallible>> {
+    write::replace(target, root, &patient(), |_| Ok(Some(new.into())))
+}
+
+/// The error with its causes, as people see it.
+fn said(err: impl std::error::Error + Send + Sync + 'static) -> String {
+    format!("{:#}", anyhow::Error::new(err))
+}
+
+/// All files below a folder, but for the README and what git ignores because `.touchmark` is where it belongs.
+fn litter(root: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path());
+    entries.filter(|path| !path.ends_with("README.md") && !path.ends_with(".touchmark")).collect()
+}
+
+fn temporary_files(root: &Path) -> usize {
+    fs::read_dir(root.join(".touchmark/tmp")).unwrap().count()
+}
+
+#[test]
+fn the_old_copy_is_kept_and_git_sees_nothing() {
+    let (folder, target) = repository("old");
+    let root = folder.path();
+    let backup = root.join(".touchmark/backup/README.md");
+    assert_eq!(put(&target, root, "new").unwrap(), Written::Changed { backup: backup.clone() });
+    assert_eq!(fs::read_to_string(&target).unwrap(), "new");
+    assert_eq!(fs::read_to_string(&backup).unwrap(), "old");
+    assert_eq!(fs::read_to_string(root.join(".touchmark/.gitignore")).unwrap(), "*\n");
+    assert_eq!(litter(root), [""; 0].map(PathBuf::from));
+    assert_eq!(temporary_files(root), 0);
+    put(&target, root, "newer").unwrap();
+    assert_eq!(fs::read_to_string(&backup).unwrap(), "new");
+}
+
+#[test]
+fn nothing_is_written_where_nothing_changes() {
+    let (folder, target) = repository("old");
+    let before = fs::metadata(&target).unwrap().modified().unwrap();
+    for new in [Some(b"old".to_vec()), None] {
+        let written = write::replace(&target, folder.path(), &patient(), |_| Ok::<_, Infallible>(new.clone()));
+        assert_eq!(written.unwrap(), Written::Unchanged);
+    }
+    assert_eq!(fs::metadata(&target).unwrap().modified().unwrap(), before);
+    assert!(!folder.path().join(".touchmark").exists());
+}
+
+#[test]
+fn a_refusal_leaves_everything_as_it_is() {
+    let (folder, target) = repository("old");
+    let refused = write::replace(&target, folder.path(), &patient(), |_| Err("no"));
+    assert!(matches!(refused, Err(WriteError::Change("no"))));
+    assert_eq!(fs::read_to_string(&target).unwrap(), "old");
+    assert!(!folder.path().join(".touchmark").exists());
+}
+
+#[test]
+fn missing_targets_and_folders_are_named() {
+    let (folder, target) = repository("old");
+    let root = folder.path();
+    let gone = root.join("gone.md");
+    let err = said(put(&gone, root, "new").unwrap_err());
+    assert!(err.starts_with(&format!("could not find `{}`: ", gone.display())), "{err}");
+    let err = said(put(root, root, "new").unwrap_err());
+    assert_eq!(err, format!("could not replace `{}`: it is a directory, not a file", root.display()));
+    fs::write(root.join(".touchmark"), "").unwrap();
+    let err = said(put(&target, root, "new").unwrap_err());
+    assert!(err.starts_with("could not make the folder `"), "{err}");
+    assert_eq!(fs::read_to_string(&target).unwrap(), "old");
+}
+
+#[test]
+fn an_edit_between_reading_and_renaming_is_kept() {
+    let (folder, target) = repository("old");
+    let edits = Cell::new(0);
+    let written = write::replace(&target, folder.path(), &patient(), |old| {
+        let old = String::from_utf8(old.to_vec()).unwrap();
+        if edits.replace(edits.get() + 1) == 0 {
+            fs::write(folder.path().join("swap"), "edited").unwrap();
+            fs::rename(folder.path().join("swap"), &target).unwrap();
+        }
+        Ok::<_, Infallible>(Some(format!("{old}+section").into()))
+    });
+    assert!(matches!(written.unwrap(), Written::Changed { .. }));
+    assert_eq!(fs::read_to_string(&target).unwrap(), "edited+section");
+}
+
+#[test]
+fn an_editor_that_never_rests_wins() {
+    let (folder, target) = repository("0");
+    let edits = Cell::new(0);
+    let told = Cell::new(0);
+    let notice = |text: &str| {
+        assert!(text.contains("it is being edited, trying again"), "{text}");
+        told.set(told.get() + 1);
+    };
+    let options = Options { notice: &notice, ..patient() };
+    let written = write::replace(&target, folder.path(), &options, |_| {
+        edits.set(edits.get() + 1);
+        fs::write(&target, edits.get().to_string()).unwrap();
+        Ok::<_, Infallible>(Some(b"section".to_vec()))
+    });
+    let err = written.unwrap_err();
+    assert!(matches!(err, WriteError::Busy { attempts: 3, met: Contention::Edited, .. }), "{err}");
+    assert_eq!(said(err), format!("could not replace `{}`: it is being edited (attempts: 3)", target.display()));
+    assert_eq!(fs::read_to_string(&target).unwrap(), edits.get().to_string());
+    assert_eq!((told.get(), temporary_files(folder.path())), (2, 0));
+}
+
+/// What an editor puts in the place of the file in the last microsecond must not be lost, whoever wins the race.
+#[cfg(any(target_os = "linux", target_vendor = "apple"))]
+#[test]
+fn the_last_edit_survives_every_race() {
+    let (folder, target) = repository("edit 0\n");
+    let last = if heavy() { 5000 } else { 300 };
+    let editor = {
+        let (target, swap) = (target.clone(), folder.path().join("swap"));
+        thread::spawn(move || {
+            for edit in 1..=last {
+                fs::write(&swap, format!("edit {edit}\n")).unwrap();
+                fs::rename(&swap, &target).unwrap();
+                thread::sleep(Duration::from_micros(edit % 700));
+            }
+        })
+    };
+    let mut section = 0;
+    while !editor.is_finished() {
+        section += 1;
+        let options = Options { attempts: 1, delay: Duration::ZERO, notice: &|_| {} };
+        let _ = write::replace(&target, folder.path(), &options, |old| {
+            let edit = String::from_utf8_lossy(old).lines().next().unwrap().to_owned();
+            Ok::<_, Infallible>(Some(format!("{edit}\nsection {section}\n").into()))
+        });
+    }
+    editor.join().unwrap();
+    let text = fs::read_to_string(&target).unwrap();
+    assert_eq!(text.lines().next(), Some(format!("edit {last}").as_str()), "after {section} sections");
+}
+
+#[test]
+fn a_lock_that_is_held_is_waited_for() {
+    let (folder, target) = repository("old");
+    let root = folder.path();
+    put(&target, root, "first").unwrap();
+    let lock = File::options().read(true).write(true).open(root.join(".touchmark/lock")).unwrap();
+    lock.lock().unwrap();
+    let err = put(&target, root, "second").unwrap_err();
+    assert!(matches!(err, WriteError::Busy { attempts: 3, met: Contention::Locked(_), .. }), "{err}");
+    #[cfg(unix)]
+    assert!(err.to_string().contains(&format!("process {} is writing", std::process::id())), "{err}");
+    let freed = thread::spawn(move || {
+        thread::sleep(Duration::from_millis(30));
+        drop(lock);
+    });
+    let options = Options { attempts: 1, delay: Duration::from_secs(30), notice: &|_| {} };
+    let written = write::replace(&target, root, &options, |_| Ok::<_, Infallible>(Some(b"third".to_vec())));
+    assert!(matches!(written.unwrap(), Written::Changed { .. }));
+    freed.join().unwrap();
+}
+
+#[test]
+fn what_a_killed_writer_left_is_removed_unless_its_maker_lives() {
+    let (folder, target) = repository("old");
+    let root = folder.path();
+    put(&target, root, "first").unwrap();
+    let stale = [root.join(".README.md.touchmark-a1"), root.join(".touchmark/tmp/.README.md.touchmark-b2")];
+    let alive = root.join(".README.md.touchmark-c3");
+    for path in stale.iter().chain([&alive]) {
+        fs::write(path, "half of it").unwrap();
+    }
+    let held = File::open(&alive).unwrap();
+    held.lock().unwrap();
+    put(&target, root, "second").unwrap();
+    assert_eq!(stale.map(|path| path.exists()), [false, false]);
+    assert!(alive.exists());
+}
+
+#[test]
+fn our_own_files_are_written_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("result.json");
+    write::atomic(&path, b"1").unwrap();
+    write::atomic(&path, b"2").unwrap();
+    assert_eq!(fs::read(&path).unwrap(), b"2");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    assert!(write::atomic(&folder.path().join("no/such/folder"), b"3").is_err());
+}
+
+/// The environment variable that makes a test of this binary the child of another one: a folder for it to work in.
+const CHILD: &str = "TOUCHMARK_TEST_FOLDER";
+
+fn heavy() -> bool {
+    std::env::var_os("TOUCHMARK_HEAVY").is_some()
+}
+
+/// The folder that a child was given.
+fn folder_of_child() -> Option<PathBuf> {
+    std::env::var_os(CHILD).map(PathBuf::from)
+}
+
+/// This binary again, for one test of it, in a folder; `wrapper` is the program and the arguments that start it.
+fn child(test: &str, folder: &Path, wrapper: &[&str]) -> Command {
+    let binary = std::env::current_exe().unwrap();
+    let mut command = match wrapper {
+        [] => Command::new(&binary),
+        [program, arguments @ ..] => {
+            let mut command = Command::new(program);
+            command.args(arguments).arg(&binary);
+            command
+        }
+    };
+    command.args(["--exact", &format!("write::{test}"), "--nocapture"]).env(CHILD, folder);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+fn assert_passed(output: &Output) {
+    let text = [output.stdout.as_slice(), &output.stderr].concat();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&text));
+}
+
+/// A document that shows whether it is whole: its number, 20,000 lines, its number.
+fn numbered(number: u64) -> String {
+    format!("{number}\n{}{number}\n", "a line that does not matter\n".repeat(20_000))
+}
+
+fn number(bytes: &[u8]) -> u64 {
+    let text = str::from_utf8(bytes).unwrap();
+    let number = text.lines().next().unwrap().parse().unwrap();
+    assert!(text == numbered(number), "torn: {} bytes, number {number}", bytes.len());
+    number
+}
+
+fn count_one_more(root: &Path, options: &Options<'_>) {
+    let target = root.join("README.md");
+    let written =
+        write::replace(&target, root, options, |old| Ok::<_, Infallible>(Some(numbered(number(old) + 1).into())));
+    assert!(matches!(written.unwrap(), Written::Changed { .. }));
+}
+
+/// Not a test of its own: it counts up in the README until it is killed.
+#[test]
+fn child_that_counts_for_ever() {
+    let Some(root) = folder_of_child() else { return };
+    let options = Options { attempts: 100, delay: Duration::from_secs(1), notice: &|_| {} };
+    loop {
+        count_one_more(&root, &options);
+    }
+}
+
+/// Not a test of its own: it counts one up.
+#[test]
+fn child_that_counts_once() {
+    let Some(root) = folder_of_child() else { return };
+    count_one_more(&root, &Options::default());
+}
+
+#[test]
+fn a_kill_at_any_instant_leaves_a_whole_file() {
+    let (folder, target) = repository(&numbered(0));
+    let root = folder.path();
+    let (rounds, writers) = if heavy() { (400, 4) } else { (20, 3) };
+    let mut last = 0;
+    // Any sequence will do: the writers' own timing is what makes the instant random.
+    let mut random = u64::from(std::process::id());
+    let mut below = |limit: u64| {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        Duration::from_micros((random >> 33) % limit)
+    };
+    for round in 0..rounds {
+        let start = || child("child_that_counts_for_ever", root, &[]).spawn().unwrap();
+        let mut children: Vec<Child> = (0..writers).map(|_| start()).collect();
+        thread::sleep(below(60_000));
+        for child in &mut children {
+            thread::sleep(below(12_000));
+            let _ = child.kill();
+        }
+        for child in children {
+            let output = child.wait_with_output().unwrap();
+            let text = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert!(!text.contains("panicked"), "round {round}: {text}");
+        }
+        let now = number(&fs::read(&target).unwrap());
+        assert!(now >= last, "round {round}: {now} after {last}");
+        last = now;
+        assert_eq!(litter(root), [""; 0].map(PathBuf::from), "round {round}");
+    }
+    assert!(last > 0, "nobody wrote anything");
+    count_one_more(root, &patient());
+    assert_eq!(number(&fs::read(&target).unwrap()), last + 1);
+    assert_eq!(temporary_files(root), 0);
+    eprintln!("{rounds} rounds, {writers} writers, {last} writes");
+}
+
+#[test]
+fn of_32_writers_none_is_lost() {
+    let (folder, target) = repository(&numbered(0));
+    let start = |_| child("child_that_counts_once", folder.path(), &[]).spawn().unwrap();
+    let children: Vec<Child> = (0..32).map(start).collect();
+    for child in children {
+        assert_passed(&child.wait_with_output().unwrap());
+    }
+    assert_eq!(number(&fs::read(&target).unwrap()), 32);
+    assert_eq!(litter(folder.path()), [""; 0].map(PathBuf::from));
+    assert_eq!(temporary_files(folder.path()), 0);
+}
+
+#[cfg(unix)]
+mod unix {
+    use super::*;
+
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, chown, symlink};
+    use std::os::unix::process::CommandExt;
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().permissions().mode() & 0o7777
+    }
+
+    fn set_mode(path: &Path, mode: u32) {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    }
+
+    fn is_root() -> bool {
+        rustix::process::geteuid().is_root()
+    }
+
+    #[test]
+    fn mode_and_symlink_stay() {
+        let (folder, _) = repository("");
+        let root = folder.path();
+        fs::create_dir(root.join("docs")).unwrap();
+        let real = root.join("docs/real.md");
+        fs::write(&real, "old").unwrap();
+        set_mode(&real, 0o754);
+        let link = root.join("link.md");
+        symlink("docs/real.md", &link).unwrap();
+        let Written::Changed { backup } = put(&link, root, "new").unwrap() else { panic!() };
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(fs::read_to_string(&real).unwrap(), "new");
+        assert_eq!(mode(&real), 0o754);
+        assert_eq!(fs::read_to_string(backup).unwrap(), "old");
+        let dangling = root.join("dangling.md");
+        symlink("nowhere", &dangling).unwrap();
+        assert!(said(put(&dangling, root, "new").unwrap_err()).starts_with("could not find `"));
+    }
+
+    #[test]
+    fn a_named_pipe_is_refused_without_waiting() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("README.md");
+        rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, 0o644.into(), 0).unwrap();
+        let err = said(put(&pipe, folder.path(), "new").unwrap_err());
+        assert_eq!(err, format!("could not replace `{}`: it is a named pipe, not a file", pipe.display()));
+    }
+
+    #[test]
+    fn a_new_file_of_ours_obeys_the_umask_and_an_old_one_keeps_its_mode() {
+        let folder = tempfile::tempdir().unwrap();
+        let [ours, theirs] = ["ours", "theirs"].map(|name| folder.path().join(name));
+        write::atomic(&ours, b"").unwrap();
+        fs::write(&theirs, "").unwrap();
+        assert_eq!(mode(&ours), mode(&theirs));
+        set_mode(&theirs, 0o600);
+        symlink("theirs", folder.path().join("link")).unwrap();
+        write::atomic(&folder.path().join("link"), b"new").unwrap();
+        assert_eq!((mode(&theirs), fs::read(&theirs).unwrap()), (0o600, b"new".to_vec()));
+    }
+
+    /// The user that a test becomes when root runs it, because nothing is unreadable to root.
+    const NOBODY: u32 = 65_534;
+
+    /// Runs one test of this binary as somebody who is not root, in a folder of theirs.
+    fn as_nobody(test: &str) {
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = child(&format!("unix::{test}"), folder.path(), &[]);
+        if is_root() {
+            chown(folder.path(), Some(NOBODY), Some(NOBODY)).unwrap();
+            command.uid(NOBODY).gid(NOBODY);
+        }
+        match command.output() {
+            Err(err) => eprintln!("SKIPPED {test}: this binary cannot be run by another user: {err}"),
+            Ok(output) => assert_passed(&output),
+        }
+    }
+
+    #[test]
+    fn unreadable_and_read_only() {
+        let Some(root) = folder_of_child() else {
+            return as_nobody("unreadable_and_read_only");
+        };
+        let docs = root.join("docs");
+        let target = docs.join("README.md");
+        fs::create_dir(&docs).unwrap();
+        fs::write(&target, "old").unwrap();
+
+        set_mode(&target, 0);
+        let err = said(put(&target, &root, "new").unwrap_err());
+        assert!(err.starts_with(&format!("could not read `{}`: Permission denied", target.display())), "{err}");
+        set_mode(&target, 0o644);
+
+        set_mode(&docs, 0o555);
+        let err = said(put(&target, &root, "new").unwrap_err());
+        assert!(err.starts_with(&format!("could not replace `{}`: Permission denied", target.display())), "{err}");
+        assert_eq!(fs::read_to_string(&target).unwrap(), "old");
+        assert_eq!(temporary_files(&root), 0);
+        assert!(!root.join(".touchmark/backup/docs/README.md").exists());
+        set_mode(&docs, 0o755);
+
+        set_mode(&root, 0o555);
+        fs::remove_dir_all(root.join(".touchmark/backup")).unwrap();
+        set_mode(&root.join(".touchmark"), 0o555);
+        let err = said(put(&target, &root, "new").unwrap_err());
+        assert!(err.starts_with("could not make the folder `"), "{err}");
+        assert_eq!(fs::read_to_string(&target).unwrap(), "old");
+        set_mode(&root.join(".touchmark"), 0o755);
+        set_mode(&root, 0o755);
+    }
+
+    #[test]
+    fn the_owner_stays_where_the_system_allows_it() {
+        if !is_root() {
+            eprintln!("SKIPPED the_owner_stays: only root may give files away");
+            return;
+        }
+        let (folder, target) = repository("old");
+        chown(&target, Some(NOBODY), Some(NOBODY)).unwrap();
+        put(&target, folder.path(), "new").unwrap();
+        let owner = fs::metadata(&target).unwrap();
+        assert_eq!((owner.uid(), owner.gid()), (NOBODY, NOBODY));
+    }
+
+    /// Runs one test of this binary where `script` has mounted what it needs, seen by nobody else and gone afterwards.
+    /// `$1` is the folder.
+    #[cfg(target_os = "linux")]
+    fn in_a_mount_namespace(test: &str, script: &str) {
+        let folder = tempfile::tempdir().unwrap();
+        let unshare = ["unshare", "--mount", "--map-root-user", "sh", "-c"];
+        let path = folder.path().to_str().unwrap();
+        let works = Command::new(unshare[0]).args(&unshare[1..]).args([script, "sh", path]).output();
+        if !works.as_ref().is_ok_and(|output| output.status.success()) {
+            eprintln!("SKIPPED {test}: no mount namespace can be made here: {works:?}");
+            return;
+        }
+        let script = format!("{script} && shift && exec \"$@\"");
+        let mut wrapper = unshare.to_vec();
+        wrapper.extend([script.as_str(), "sh", path]);
+        assert_passed(&child(&format!("unix::{test}"), folder.path(), &wrapper).output().unwrap());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_full_disk() {
+        let Some(root) = folder_of_child() else {
+            return in_a_mount_namespace("a_full_disk", "mount -t tmpfs -o size=512k tmpfs \"$1\"");
+        };
+        let target = root.join("README.md");
+        let old = "a line\n".repeat(30_000);
+        fs::write(&target, &old).unwrap();
+        for more in [8 << 10, 40_000, 1 << 20] {
+            let new = format!("{old}{}", "x".repeat(more + (256 << 10)));
+            let err = said(put(&target, &root, &new).unwrap_err());
+            assert!(err.starts_with("could not write to `") && err.contains("No space left"), "{err}");
+            assert_eq!(fs::read_to_string(&target).unwrap(), old);
+            assert_eq!((litter(&root).len(), temporary_files(&root)), (0, 0));
+        }
+        let filler = "x".repeat(512 << 10);
+        let _ = fs::write(root.join("filler"), filler);
+        let err = said(put(&target, &root, "new").unwrap_err());
+        assert!(err.contains("No space left"), "{err}");
+        fs::remove_file(root.join("filler")).unwrap();
+        put(&target, &root, "new").unwrap();
+        assert_eq!(fs::read_to_string(&target).unwrap(), "new");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_read_only_filesystem() {
+        let Some(root) = folder_of_child() else {
+            let script = "echo old > \"$1/README.md\" && mount --bind \"$1\" \"$1\" && mount -o remount,bind,ro \"$1\"";
+            return in_a_mount_namespace("a_read_only_filesystem", script);
+        };
+        let target = root.join("README.md");
+        let err = said(put(&target, &root, "new").unwrap_err());
+        assert!(err.starts_with("could not make the folder `") && err.contains("Read-only file system"), "{err}");
+        assert_eq!(put(&target, &root, "old\n").unwrap(), Written::Unchanged);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_state_folder_on_another_filesystem() {
+        let Some(root) = folder_of_child() else {
+            let script = "mkdir -p \"$1/.touchmark\" && mount -t tmpfs tmpfs \"$1/.touchmark\"";
+            return in_a_mount_namespace("the_state_folder_on_another_filesystem", script);
+        };
+        let target = root.join("README.md");
+        fs::write(&target, "old").unwrap();
+        let Written::Changed { backup } = put(&target, &root, "new").unwrap() else { panic!() };
+        assert_eq!(fs::read_to_string(&target).unwrap(), "new");
+        assert_eq!(fs::read_to_string(backup).unwrap(), "old");
+        assert_eq!((litter(&root).len(), temporary_files(&root)), (0, 0));
+    }
+}
