@@ -77,7 +77,7 @@ pub(super) fn swap<E>(
     let mut folder = own.as_path();
     loop {
         let temporary = fill(folder, &resolved, new)?;
-        match exchange(temporary, &resolved, old, backup) {
+        match exchange(temporary, &resolved, old, new, backup) {
             Err(err) if err.kind() == io::ErrorKind::CrossesDevices && folder != beside => {
                 folder = beside;
             }
@@ -182,7 +182,7 @@ fn still_holds(target: &Path, old: &[u8]) -> io::Result<bool> {
 }
 
 /// Renames, unless `target` does not hold `old` any more: then nothing has changed, and the answer is `false`.
-fn exchange(temporary: NamedTempFile, target: &Path, old: &[u8], backup: &Path) -> io::Result<bool> {
+fn exchange(temporary: NamedTempFile, target: &Path, old: &[u8], new: &[u8], backup: &Path) -> io::Result<bool> {
     if !still_holds(target, old)? {
         return Ok(false);
     }
@@ -190,8 +190,8 @@ fn exchange(temporary: NamedTempFile, target: &Path, old: &[u8], backup: &Path) 
         // From here on the temporary name is that of the old file: who renamed a file to `target` after the check has
         // it back, and who is still writing to the old one finds that in the backup.
         Ok(()) => {
-            if !holds(temporary.path(), old).unwrap_or(false) {
-                trade(temporary.path(), target)?;
+            if !holds(temporary.path(), old)? {
+                give_back(temporary.path(), target, new)?;
                 return Ok(false);
             }
             let displaced = temporary.into_temp_path();
@@ -210,6 +210,20 @@ fn exchange(temporary: NamedTempFile, target: &Path, old: &[u8], backup: &Path) 
         }
         Err(err) if err.kind() == io::ErrorKind::NotFound => Ok(false),
         Err(err) => Err(err),
+    }
+}
+
+/// Puts back what was taken from `target` for our `new`; and if somebody has replaced that meanwhile, puts back what
+/// they put there, and so on, until what comes out is what we put in.
+fn give_back(taken: &Path, target: &Path, new: &[u8]) -> io::Result<()> {
+    let mut ours = new.to_vec();
+    loop {
+        let theirs = fs::read(taken)?;
+        trade(taken, target)?;
+        if holds(taken, &ours)? {
+            return Ok(());
+        }
+        ours = theirs;
     }
 }
 
