@@ -2,11 +2,26 @@
 
 use xtask::readme::{self, Markup, Place, Problem};
 
+/// What holds for every document.
+mod properties;
+/// What PyPI's renderer and docutils make of the result.
+mod rendered;
+
 const START: &str = "<!-- BADGES START -->";
 const END: &str = "<!-- BADGES END -->";
 
 fn badges(count: usize) -> Vec<String> {
     let badge = |n| format!("[![b{n}: ok](https://img.shields.io/badge/b{n}-ok-green)](https://example.com/{n})");
+    (1..=count).map(badge).collect()
+}
+
+/// The same as blocks of reStructuredText.
+fn blocks(count: usize) -> Vec<String> {
+    let badge = |n| {
+        format!(
+            ".. image:: https://img.shields.io/badge/b{n}-ok-green\n   :target: https://example.com/{n}\n   :alt: b{n}: ok"
+        )
+    };
     (1..=count).map(badge).collect()
 }
 
@@ -172,6 +187,7 @@ fn unusable_markers_are_refused() {
     refused("{O}\n{O}\n", Problem::Repeated);
     refused("{A}\n{Z}\n{O}\n", Problem::Mixed);
     refused("| {A} |\n|--|\n\n{Z}\n", Problem::Torn);
+    refused("[text {O}](x)\n", Problem::InLink);
     let err = readme::splice(b"{A}", &[marked("{Z}")], Markup::Markdown).unwrap_err();
     assert_eq!(err.problem(), Problem::Unstable);
 }

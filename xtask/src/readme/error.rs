@@ -65,6 +65,8 @@ pub enum Problem {
     Mixed,
     /// One marker in a heading or a table cell, the other outside of it.
     Torn,
+    /// A marker in the text of a link, which cannot hold the link of a badge.
+    InLink,
     /// A section written here would not be found again.
     Unstable,
 }
@@ -167,6 +169,7 @@ impl fmt::Display for MarkerError {
             Problem::Repeated => "more than one place is marked".to_owned(),
             Problem::Mixed => format!("{single} stands beside {start} or {end}"),
             Problem::Torn => "one marker stands in a heading or a table cell, the other outside of it".to_owned(),
+            Problem::InLink => "a marker stands in the text of a link, which cannot hold another link".to_owned(),
             Problem::Unstable => "a section written here would not be found again".to_owned(),
         };
         writeln!(f, "{what}")?;
