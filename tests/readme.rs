@@ -233,3 +233,25 @@ fn the_section_is_read_back() {
     assert_eq!(read("{A}{Z}\n"), Some(vec![]));
     assert_eq!(read("> {A}\n>\n> {1}\n> by hand \n> {Z}\n"), Some(vec![badges(1)[0].clone(), "by hand".to_owned()]));
 }
+
+#[test]
+fn lines_written_by_hand_are_noticed() {
+    let ours = |alt: &str| ["b1: ok", "b2: ok", "python: 3.10 | 3.11"].contains(&alt);
+    let by_hand = |text: &str, markup| readme::by_hand(marked(text).as_bytes(), markup, ours).unwrap();
+    for text in ["{A}\n{1}\n{2}\n{Z}", "# T {A} {1} {2} {Z}", "> {A}\n>\n> {1}\n> {2}\n> {Z}", "# T", "{O}"] {
+        assert_eq!(by_hand(text, Markup::Markdown), [""; 0], "{text}");
+    }
+    let html = spliced(&marked("<div>\n  {O}\n</div>"), &badges(2));
+    assert_eq!(by_hand(&html, Markup::Markdown), [""; 0]);
+    let cell = spliced(&marked("| a |\n|--|\n| {O} |"), &["![python: 3.10 | 3.11](https://x.y)".to_owned()]);
+    assert_eq!(by_hand(&cell, Markup::Markdown), [""; 0]);
+    let chat = "[![chat](https://example.com/chat.svg)](https://example.com/chat)";
+    for line in [chat, "by hand", "{1} by hand", "**{1}**", "- {1}", "<img src=\"x\" alt=\"chat\">", "<b>x</b>"] {
+        let text = format!("# T\n\n{{A}}\n{{1}}\n\n{line}\n\n{{2}}\n{{Z}}\n");
+        assert_eq!(by_hand(&text, Markup::Markdown), [marked(line)]);
+    }
+    let rst = readme::splice(b"T\n=\n", &blocks(2), Markup::Rst).unwrap();
+    assert_eq!(readme::by_hand(&rst, Markup::Rst, ours).unwrap(), [""; 0]);
+    let rst = ".. BADGES START\n\n.. image:: x\n   :alt: chat\n\nby hand\n\n.. BADGES END\n";
+    assert_eq!(by_hand(rst, Markup::Rst), ["   :alt: chat", "by hand"]);
+}

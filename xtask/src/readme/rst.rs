@@ -82,6 +82,14 @@ pub(super) fn find(bytes: &[u8], view: &str) -> Result<Found, MarkerError> {
     Ok(Found { place, frame })
 }
 
+/// Whether the line is part of an `image` directive whose alternative text, where it is that line, is `ours`.
+pub(super) fn is_badge(line: &str, ours: impl Fn(&str) -> bool) -> bool {
+    match line.trim_start().strip_prefix(":alt:") {
+        Some(alt) => ours(alt.trim()),
+        None => line.starts_with(".. image:: ") || line.trim_start().starts_with(":target: "),
+    }
+}
+
 /// A marker and the indentation before it.
 #[derive(Debug)]
 struct Spot(Mark, String);
@@ -94,7 +102,7 @@ impl AsRef<Mark> for Spot {
 
 /// What the lines before mean for the next one. Indentation is in columns.
 #[derive(Debug, Default)]
-struct Walk {
+struct Walk<'a> {
     spots: Vec<Spot>,
     /// The offset behind the first title.
     title: Option<usize>,
@@ -107,11 +115,11 @@ struct Walk {
     /// The indentation of the paragraph that the last line belongs to.
     paragraph: Option<usize>,
     /// The last two lines of that paragraph.
-    before: [Option<String>; 2],
+    before: [Option<&'a str>; 2],
 }
 
-impl Walk {
-    fn read(&mut self, view: &str, from: usize) {
+impl<'a> Walk<'a> {
+    fn read(&mut self, view: &'a str, from: usize) {
         let mut at = from;
         let mut lines = view.get(from..).unwrap_or_default().split_inclusive('\n').peekable();
         while let Some(line) = lines.next() {
@@ -159,11 +167,11 @@ impl Walk {
     }
 
     /// A line of text or of markup; `true` where it is the underline of a title.
-    fn text(&mut self, line: &Line<'_>, next: (&str, &str)) -> bool {
+    fn text(&mut self, line: &Line<'a>, next: (&str, &str)) -> bool {
         let indent = width(line.space);
-        let overlined = self.before[1].as_deref().is_some_and(is_adornment);
+        let overlined = self.before[1].is_some_and(is_adornment);
         let goes_on = overlined || self.paragraph == Some(indent);
-        if goes_on && self.is_underline(line.text) {
+        if goes_on && indent == 0 && self.is_underline(line.text) {
             self.end_paragraph();
             self.announced = None;
             return true;
@@ -180,16 +188,16 @@ impl Walk {
         }
         self.announced = self.paragraph.filter(|_| line.text.ends_with("::"));
         self.before.rotate_left(1);
-        self.before[1] = Some(line.text.to_owned());
+        self.before[1] = Some(line.text);
         false
     }
 
     /// A title is one line with a line of punctuation under it, and perhaps the same one over it.
     fn is_underline(&self, text: &str) -> bool {
-        let [over, Some(title)] = &self.before else {
+        let [over, Some(title)] = self.before else {
             return false;
         };
-        let framed = over.as_ref().is_none_or(|over| over == text);
+        let framed = over.is_none_or(|over| over == text);
         let long_enough = text.len() >= title.chars().count().min(4);
         framed && long_enough && is_adornment(text) && !is_adornment(title)
     }
