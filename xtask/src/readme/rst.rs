@@ -1,8 +1,12 @@
 //! Markers and the first title of a reStructuredText document.
 //!
 //! A marker is a [comment](https://docutils.sourceforge.io/docs/ref/rst/restructuredtext.html#comments) that holds its
-//! words and nothing else. There is no parser to ask, so this walks over the lines and keeps what decides whether
-//! docutils would read a comment there: literal blocks, directives whose content is no text, paragraphs that go on.
+//! words and nothing else. What is indented below a blank line is part of the comment for docutils and not for us: it is
+//! hidden either way, and a section that was indented by mistake can be mended. There is no parser to ask, so this walks
+//! over the lines and keeps what decides whether docutils would read a comment there: literal blocks, directives whose
+//! content is no text, paragraphs that go on.
+
+use std::ops::RangeInclusive;
 
 use super::error::{self, LISTED, Mark, Marked, Marker, MarkerError};
 use super::frame::Frame;
@@ -110,10 +114,10 @@ struct Walk<'a> {
     literal: Option<usize>,
     /// A paragraph at this indentation ended with `::`.
     announced: Option<usize>,
-    /// Within a literal block that is quoted instead of indented: it ends with a blank line.
+    /// Within a literal block that is quoted instead of indented, or an interactive session: it ends with a blank line.
     quoted: bool,
-    /// The indentation of the paragraph that the last line belongs to.
-    paragraph: Option<usize>,
+    /// The paragraph that the last line belongs to goes on with a line of such an indentation.
+    paragraph: Option<RangeInclusive<usize>>,
     /// The last two lines of that paragraph.
     before: [Option<&'a str>; 2],
 }
@@ -143,13 +147,17 @@ impl<'a> Walk<'a> {
         self.before = [None, None];
     }
 
+    fn goes_on(&self, indent: usize) -> bool {
+        self.paragraph.as_ref().is_some_and(|paragraph| paragraph.contains(&indent))
+    }
+
     /// Whether the line belongs to a block whose content is not read as text.
     fn is_literal(&mut self, text: &str, indent: usize) -> bool {
         if self.quoted || self.literal.is_some_and(|outer| indent > outer) {
             return true;
         }
         self.literal = None;
-        if self.paragraph == Some(indent) {
+        if self.goes_on(indent) {
             return false;
         }
         match self.announced.take() {
@@ -170,7 +178,7 @@ impl<'a> Walk<'a> {
     fn text(&mut self, line: &Line<'a>, next: (&str, &str)) -> bool {
         let indent = width(line.space);
         let overlined = self.before[1].is_some_and(is_adornment);
-        let goes_on = overlined || self.paragraph == Some(indent);
+        let goes_on = overlined || self.goes_on(indent);
         if goes_on && indent == 0 && self.is_underline(line.text) {
             self.end_paragraph();
             self.announced = None;
@@ -184,9 +192,11 @@ impl<'a> Walk<'a> {
                 self.explicit(line, rest.trim_start(), next);
                 return false;
             }
-            self.paragraph = Some(indent + item_marker(line.text));
+            self.quoted = line.text.starts_with(">>> ");
+            self.paragraph = Some(body(indent, line.text));
         }
-        self.announced = self.paragraph.filter(|_| line.text.ends_with("::"));
+        let paragraph = self.paragraph.as_ref().map(|indent| *indent.start());
+        self.announced = paragraph.filter(|_| line.text.ends_with("::"));
         self.before.rotate_left(1);
         self.before[1] = Some(line.text);
         false
@@ -252,19 +262,21 @@ fn is_adornment(text: &str) -> bool {
         && text.bytes().all(|byte| text.as_bytes().first() == Some(&byte))
 }
 
-/// The columns that a list marker takes: what follows it is indented by so much.
-fn item_marker(text: &str) -> usize {
-    let (marker, rest) = match text.find([' ', '\t']) {
-        Some(end) => text.split_at(end),
-        None => return 0,
-    };
+/// The indentation of the lines that may follow this one in its paragraph: behind the marker of a list item, anywhere
+/// behind the name of a field or the bar of a line block, and else that of the line itself.
+fn body(indent: usize, text: &str) -> RangeInclusive<usize> {
+    let (marker, rest) = text.split_at(text.find([' ', '\t']).unwrap_or(text.len()));
     let number = marker.trim_start_matches('(').trim_end_matches(['.', ')']);
     let numbered = number.len() < marker.len() && (number == "#" || number.len() == 1 || number.parse::<u32>().is_ok());
-    if matches!(marker, "-" | "*" | "+" | "•") || numbered {
-        marker.chars().count() + rest.len() - rest.trim_start().len()
-    } else if text.starts_with(':') && marker.ends_with(':') {
-        1
-    } else {
-        0
+    let name = text.strip_prefix(':').and_then(|field| field.find(": ").or(field.strip_suffix(':').map(str::len)));
+    if marker == "|" || name.is_some_and(|end| end > 0) {
+        return indent + 1..=usize::MAX;
+    }
+    let behind = indent + marker.chars().count() + rest.len() - rest.trim_start().len();
+    match (rest.is_empty(), marker) {
+        (false, "-" | "*" | "+" | "•") => behind..=behind,
+        // A number is one of a list only if the next line is indented or starts another item.
+        (false, _) if numbered => indent..=behind,
+        _ => indent..=indent,
     }
 }
