@@ -99,6 +99,16 @@ fn missing_targets_and_folders_are_named() {
 }
 
 #[test]
+fn no_copy_no_change() {
+    let (folder, target) = repository("old");
+    fs::create_dir_all(folder.path().join(".touchmark/backup/README.md/in the way")).unwrap();
+    let err = said(put(&target, folder.path(), "new").unwrap_err());
+    assert!(err.starts_with(&format!("could not replace `{}`: ", target.display())), "{err}");
+    assert_eq!(fs::read_to_string(&target).unwrap(), "old");
+    assert_eq!(temporary_files(folder.path()), 0);
+}
+
+#[test]
 fn an_edit_between_reading_and_renaming_is_kept() {
     let (folder, target) = repository("old");
     let edits = Cell::new(0);

@@ -194,11 +194,11 @@ fn exchange(temporary: NamedTempFile, target: &Path, old: &[u8], new: &[u8], bac
                 give_back(temporary.path(), target, new)?;
                 return Ok(false);
             }
-            let displaced = temporary.into_temp_path();
-            if fs::rename(&displaced, backup).is_err() {
-                fs::copy(&displaced, backup)?;
+            let kept = fs::rename(temporary.path(), backup).or_else(|_| fs::copy(temporary.path(), backup).map(drop));
+            if kept.is_err() {
+                give_back(temporary.path(), target, new)?;
             }
-            Ok(true)
+            kept.map(|()| true)
         }
         Err(err) if cannot_trade(&err) => {
             fs::copy(target, backup)?;
