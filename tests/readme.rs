@@ -1,5 +1,7 @@
 //! The README: which markers count, what a splice changes, and that it changes nothing else.
 
+use std::time::{Duration, Instant};
+
 use xtask::readme::{self, Markup, Place, Problem};
 
 /// What holds for every document.
@@ -254,4 +256,47 @@ fn lines_written_by_hand_are_noticed() {
     assert_eq!(readme::by_hand(&rst, Markup::Rst, ours).unwrap(), [""; 0]);
     let rst = ".. BADGES START\n\n.. image:: x\n   :alt: chat\n\nby hand\n\n.. BADGES END\n";
     assert_eq!(by_hand(rst, Markup::Rst), ["   :alt: chat", "by hand"]);
+}
+
+/// Eight times the document may take eight times as long, and some more; were it quadratic, it would be 64 times.
+#[test]
+fn time_grows_with_the_size_of_the_document() {
+    let time = |text: &str, markup| {
+        let begin = Instant::now();
+        let _ = readme::splice(text.as_bytes(), &badges(8), markup);
+        begin.elapsed()
+    };
+    let pieces = [
+        "Some *text* with `code` and [a link](x).\n\n- item\n\n```\n{A}\n```\n\n",
+        "{O}\n",
+        "{O}",
+        "`{A}` ",
+        "> ",
+        "- ",
+        "[",
+        "![",
+        "*a ",
+        "`a``",
+        "<!--",
+        "<!-- BADGES ",
+        "<div>\n",
+        "<a href=\"",
+        "<pre></pr",
+        "| a ",
+        "a\n-|\n",
+        "\r",
+        "text::\n\n  x\n\n",
+        ".. BADGES\n",
+        ".. note::\n\n",
+        "T\n=\n",
+        "- 1. :a: ",
+    ];
+    for piece in pieces {
+        let piece = marked(piece);
+        for markup in [Markup::Markdown, Markup::Rst] {
+            let [small, large] = [25_000, 200_000].map(|size| time(&piece.repeat(size / piece.len()), markup));
+            let limit = 30 * small.max(Duration::from_millis(5));
+            assert!(large < limit, "{piece:?} as {markup:?}: {small:?}, then {large:?}");
+        }
+    }
 }
