@@ -7,7 +7,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tempfile::TempDir;
 use xtask::write::{self, Contention, Options, WriteError, Written};
@@ -161,9 +161,9 @@ fn an_edit_survives_every_race() {
                 fs::rename(&swap, &target).unwrap();
                 // A writer that came too late takes its file back at once.
                 let stays = || fs::read_to_string(&target).is_ok_and(|now| now.starts_with(&text));
-                let deadline = Instant::now() + Duration::from_secs(2);
+                let deadline = std::time::Instant::now() + Duration::from_secs(2);
                 while !stays() {
-                    assert!(Instant::now() < deadline, "edit {edit} was lost");
+                    assert!(std::time::Instant::now() < deadline, "edit {edit} was lost");
                 }
                 thread::sleep(Duration::from_micros(edit * 7919 % 900));
             }
