@@ -9,7 +9,24 @@
     reason = "a test that panics has failed, which is what it is for; tests set up the world they need"
 )]
 
-/// Markers, places and splices, in Markdown and reStructuredText.
+/// An empty world for each test: folders, git, environment, stand-ins.
+mod support;
+
+/// The command line: help, usage errors, exit codes.
+mod cli;
+/// Every way in which a tool can break, for every tool.
+mod faults;
+/// Who may use whom, and other rules of the house.
+mod layers;
+/// The whole way from a repository to its section, with stand-ins for the tools.
+mod pipeline;
+/// A badge section spliced into READMEs of every shape, and rendered.
 mod readme;
+/// The real tools, installed by the program itself.
+mod real_tools;
+/// What each recorded report is worth.
+mod recordings;
+/// The section for each state a repository can be in.
+mod sections;
 /// Files replaced under kills, editors, full disks and one another.
 mod write;

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
+use crate::secret::Secret;
+
 /// The environment as it was when the program started. Tests make their own with [`Env::from_pairs`].
 #[derive(Clone, Default)]
 pub struct Env {
@@ -20,55 +22,23 @@ pub enum Inherit {
     Project,
 }
 
-/// What a scanner may see, by exact name.
-const SCANNER_NAMES: [&str; 40] = [
-    "PATH",
-    "HOME",
-    "USER",
-    "LOGNAME",
-    "LANG",
-    "LANGUAGE",
-    "TZ",
-    "TMPDIR",
-    "TMP",
-    "TEMP",
-    "SHELL",
-    "TERM",
-    "VIRTUAL_ENV",
-    "CONDA_PREFIX",
-    "MYPYPATH",
-    "DJANGO_SETTINGS_MODULE",
-    "SSL_CERT_FILE",
-    "SSL_CERT_DIR",
-    "REQUESTS_CA_BUNDLE",
-    "CURL_CA_BUNDLE",
-    "HTTP_PROXY",
-    "HTTPS_PROXY",
-    "NO_PROXY",
-    "ALL_PROXY",
-    "SYSTEMROOT",
-    "SYSTEMDRIVE",
-    "WINDIR",
-    "COMSPEC",
-    "PATHEXT",
-    "APPDATA",
-    "LOCALAPPDATA",
-    "USERPROFILE",
-    "PROGRAMDATA",
-    "PROGRAMFILES",
-    "NUMBER_OF_PROCESSORS",
-    "CARGO_HOME",
-    "RUSTUP_HOME",
-    "RUSTUP_TOOLCHAIN",
-    "SOURCE_DATE_EPOCH",
-    "PYENV_ROOT",
+/// What a scanner may see, by exact name: a prefix would let a secret through sooner or later.
+#[rustfmt::skip]
+const SCANNER_NAMES: [&str; 52] = [
+    "PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "TMP", "TEMP", "SHELL",
+    "TERM", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR",
+    "VIRTUAL_ENV", "CONDA_PREFIX", "PYENV_ROOT", "PYENV_VERSION", "PYTHONPATH", "PYTHONHOME", "PYTHONUTF8",
+    "PYTHONIOENCODING", "PYTHONHASHSEED", "PYTHONWARNINGS", "MYPYPATH", "DJANGO_SETTINGS_MODULE",
+    "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SYSTEMROOT", "SYSTEMDRIVE", "WINDIR",
+    "COMSPEC", "PATHEXT", "APPDATA", "LOCALAPPDATA", "USERPROFILE", "PROGRAMDATA", "PROGRAMFILES",
+    "PROGRAMFILES(X86)", "NUMBER_OF_PROCESSORS", "CARGO_HOME", "RUSTUP_HOME", "RUSTUP_TOOLCHAIN", "SOURCE_DATE_EPOCH",
+    "XDG_DATA_DIRS",
 ];
 
-/// What a scanner may see, by the start of the name.
-const SCANNER_PREFIXES: [&str; 3] = ["LC_", "XDG_", "PYTHON"];
-
-/// What an installer sees besides: where the package index is.
+/// What an installer sees besides: where the package index is, and the proxy on the way there, each perhaps with its
+/// credentials.
 const INSTALLER_PREFIXES: [&str; 2] = ["PIP_", "UV_"];
+const PROXIES: [&str; 4] = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"];
 
 /// Credentials that belong to this program or to the workflow around it, and to no child.
 const CREDENTIALS: [&str; 7] = [
@@ -83,56 +53,60 @@ const CREDENTIALS: [&str; 7] = [
 
 impl Env {
     /// The environment of this process.
-    #[allow(
-        clippy::disallowed_methods,
-        reason = "this is the one place that reads the environment"
-    )]
+    #[allow(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
     pub fn from_process() -> Env {
-        Env {
-            vars: std::env::vars_os().collect(),
-        }
+        Env { vars: std::env::vars_os().collect() }
     }
 
     /// An environment made of these pairs alone.
-    pub fn from_pairs<K: Into<OsString>, V: Into<OsString>>(
-        pairs: impl IntoIterator<Item = (K, V)>,
-    ) -> Env {
-        Env {
-            vars: pairs
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect(),
-        }
+    pub fn from_pairs<K: Into<OsString>, V: Into<OsString>>(pairs: impl IntoIterator<Item = (K, V)>) -> Env {
+        Env { vars: pairs.into_iter().map(|(key, value)| (key.into(), value.into())).collect() }
     }
 
     /// The value, where the variable is set, not empty, and text.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.vars
-            .get(OsStr::new(name))
-            .and_then(|value| value.to_str())
-            .filter(|value| !value.is_empty())
+        self.vars.get(OsStr::new(name)).and_then(|value| value.to_str()).filter(|value| !value.is_empty())
+    }
+
+    /// The value as a secret, where the variable is set and not blank.
+    pub fn secret(&self, name: &str) -> Option<Secret> {
+        self.get(name).and_then(Secret::new)
     }
 
     /// The value as a path, where the variable is set and not empty.
     pub fn path(&self, name: &str) -> Option<PathBuf> {
-        self.vars
-            .get(OsStr::new(name))
-            .filter(|value| !value.is_empty())
-            .map(PathBuf::from)
+        self.vars.get(OsStr::new(name)).filter(|value| !value.is_empty()).map(PathBuf::from)
+    }
+
+    /// The value as a base address without the final slash: https, or http on loopback, of characters that cannot end the
+    /// address where it stands in Markdown.
+    ///
+    /// # Errors
+    /// What is wrong with it; the value itself could hold credentials and is not repeated.
+    pub fn base(&self, name: &str, default: &str) -> anyhow::Result<String> {
+        let value = self.get(name).unwrap_or(default).trim_end_matches('/');
+        let host = value.strip_prefix("https://").or_else(|| {
+            let host = value.strip_prefix("http://")?;
+            let name = host.split(['/', ':']).next().unwrap_or_default();
+            matches!(name, "localhost" | "127.0.0.1").then_some(host)
+        });
+        let plain = |host: &str| {
+            !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~:/%".contains(&byte))
+        };
+        if host.is_some_and(plain) {
+            return Ok(value.to_owned());
+        }
+        anyhow::bail!("`{name}` has to be an https address such as `{default}`, without a query or credentials")
     }
 
     /// The folders of `PATH`, in order.
     pub fn search_path(&self) -> Vec<PathBuf> {
-        self.vars
-            .get(OsStr::new("PATH"))
-            .map(|paths| std::env::split_paths(paths).collect())
-            .unwrap_or_default()
+        self.vars.get(OsStr::new("PATH")).map(|paths| std::env::split_paths(paths).collect()).unwrap_or_default()
     }
 
     /// Whether a CI service says that this is it: `CI` set to anything but `false` or `0`.
     pub fn is_ci(&self) -> bool {
-        self.get("CI")
-            .is_some_and(|value| !matches!(value, "false" | "0"))
+        self.get("CI").is_some_and(|value| !matches!(value, "false" | "0"))
     }
 
     /// Where tools are kept: `TOUCHMARK_CACHE_DIR`, else the platform's cache folder.
@@ -145,9 +119,7 @@ impl Env {
             return Some(dir.join("touchmark"));
         }
         if cfg!(windows) {
-            return self
-                .path("LOCALAPPDATA")
-                .map(|dir| dir.join("touchmark").join("cache"));
+            return self.path("LOCALAPPDATA").map(|dir| dir.join("touchmark").join("cache"));
         }
         let home = self.path("HOME").filter(|dir| dir.is_absolute())?;
         Some(if cfg!(target_os = "macos") {
@@ -163,7 +135,6 @@ impl Env {
             Inherit::Scanner => {
                 let upper = name.to_ascii_uppercase();
                 SCANNER_NAMES.contains(&upper.as_str())
-                    || starts_with_any(&upper, &SCANNER_PREFIXES)
             }
             Inherit::Project => !CREDENTIALS.contains(&name) && !name.starts_with("GIT_"),
         };
@@ -172,7 +143,10 @@ impl Env {
 
     /// What the installer of pinned tools is given: a scanner's list and where the package index is.
     pub fn installer(&self) -> Vec<(OsString, OsString)> {
-        let installer = |name: &str| starts_with_any(name, &INSTALLER_PREFIXES);
+        let installer = |name: &str| {
+            let upper = name.to_ascii_uppercase();
+            INSTALLER_PREFIXES.iter().any(|prefix| upper.starts_with(prefix)) || PROXIES.contains(&upper.as_str())
+        };
         let mut pairs = self.child(Inherit::Scanner);
         pairs.extend(self.pairs(installer));
         pairs
@@ -180,16 +154,8 @@ impl Env {
 
     fn pairs(&self, allowed: impl Fn(&str) -> bool) -> Vec<(OsString, OsString)> {
         let named = |(name, _): &(&OsString, &OsString)| name.to_str().is_some_and(&allowed);
-        self.vars
-            .iter()
-            .filter(named)
-            .map(|(name, value)| (name.clone(), value.clone()))
-            .collect()
+        self.vars.iter().filter(named).map(|(name, value)| (name.clone(), value.clone())).collect()
     }
-}
-
-fn starts_with_any(name: &str, prefixes: &[&str]) -> bool {
-    prefixes.iter().any(|prefix| name.starts_with(prefix))
 }
 
 #[cfg(test)]
@@ -208,14 +174,27 @@ mod tests {
             ("GITHUB_TOKEN", "canary"),
             ("DATABASE_URL", "postgres://user:canary@host"),
             ("PIP_INDEX_URL", "https://user:canary@host"),
+            ("https_proxy", "http://user:canary@host"),
+            ("PYTHON_API_TOKEN", "canary"),
             ("GIT_DIR", "/elsewhere"),
         ]);
         assert_eq!(names(&env.child(Inherit::Scanner)), ["LC_ALL", "PATH"]);
-        assert_eq!(names(&env.installer()), ["LC_ALL", "PATH", "PIP_INDEX_URL"]);
-        assert_eq!(
-            names(&env.child(Inherit::Project)),
-            ["DATABASE_URL", "LC_ALL", "PATH", "PIP_INDEX_URL"]
-        );
+        assert_eq!(names(&env.installer()), ["LC_ALL", "PATH", "PIP_INDEX_URL", "https_proxy"]);
+        let project = ["DATABASE_URL", "LC_ALL", "PATH", "PIP_INDEX_URL", "PYTHON_API_TOKEN", "https_proxy"];
+        assert_eq!(names(&env.child(Inherit::Project)), project);
+    }
+
+    #[test]
+    fn a_base_address_is_https_and_plain() {
+        let base = |value: &str| Env::from_pairs([("B", value)]).base("B", "https://d.example").ok();
+        assert_eq!(base("").as_deref(), Some("https://d.example"));
+        assert_eq!(base("https://m.example/shields/").as_deref(), Some("https://m.example/shields"));
+        assert_eq!(base("http://127.0.0.1:8080").as_deref(), Some("http://127.0.0.1:8080"));
+        for bad in
+            ["http://m.example", "javascript:alert(1)", "https://x/)[y](z", "https://u:p@h", "https://", "https://h?q"]
+        {
+            assert_eq!(base(bad), None, "{bad}");
+        }
     }
 
     #[test]

@@ -2,11 +2,19 @@
 //!
 //! A fact that cannot be had is absent, never guessed; each one remembers where it came from.
 
+pub mod files;
+pub mod github;
 pub mod python;
 
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
+use anyhow::{Context, Result, bail};
 use serde::Serialize;
+
+use crate::config::Config;
+use crate::env::Env;
+use crate::git::Git;
 
 /// A value and the place it was read from, such as ``pyproject.toml: [project] version``.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -20,10 +28,7 @@ pub struct Fact<T> {
 impl<T> Fact<T> {
     /// A fact read from `source`.
     pub fn new(value: T, source: impl Into<String>) -> Fact<T> {
-        Fact {
-            value,
-            source: source.into(),
-        }
+        Fact { value, source: source.into() }
     }
 }
 
@@ -46,4 +51,188 @@ pub struct Package {
     pub readme: Option<Fact<String>>,
     /// Tools that the project configures for itself, such as `mypy`, `ruff`, `black`.
     pub configured: BTreeSet<String>,
+}
+
+/// A language that the repository holds a package of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Language {
+    /// A Python package.
+    Python,
+}
+
+impl Language {
+    /// The name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Language::Python => "python",
+        }
+    }
+}
+
+/// What the package index says of the package.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Registry {
+    /// It is there, and this is its newest final release.
+    Published {
+        /// As the index spells it.
+        version: String,
+    },
+    /// The index does not know the name.
+    NotPublished,
+    /// Nobody asked, or nobody answered.
+    #[default]
+    Unknown,
+}
+
+/// All that badges and reports may say about the repository, as plain data.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// The package of the registry badges.
+    pub package: Package,
+    /// What languages it holds, sorted.
+    pub languages: Vec<Language>,
+    /// `OWNER/NAME`.
+    pub repository: Option<Fact<String>>,
+    /// Base address of the server's pages, such as `https://github.com`.
+    pub server: String,
+    /// The workflow that runs Touchmark, such as `ci.yml`.
+    pub workflow: Option<String>,
+    /// The licence file, relative to the root.
+    pub license_file: Option<String>,
+    /// What the package index says.
+    pub registry: Registry,
+}
+
+impl Facts {
+    /// A page of the repository, such as `security`.
+    pub fn repository_url(&self, page: &str) -> Option<String> {
+        let slug = &self.repository.as_ref()?.value;
+        Some(format!("{}/{slug}/{page}", self.server.trim_end_matches('/')))
+    }
+
+    /// The page of the workflow that runs Touchmark, or that of all workflows.
+    pub fn workflow_url(&self) -> Option<String> {
+        match &self.workflow {
+            Some(file) => self.repository_url(&format!("actions/workflows/{}", crate::shields::percent(file))),
+            None => self.repository_url("actions"),
+        }
+    }
+
+    /// The licence file as the server shows it.
+    pub fn license_url(&self) -> Option<String> {
+        self.repository_url(&format!("blob/HEAD/{}", crate::shields::percent(self.license_file.as_deref()?)))
+    }
+
+    /// The package's name as the index spells it in addresses, where it is a valid one.
+    pub fn package_name(&self) -> Option<String> {
+        python::normalized(&self.package.name.as_ref()?.value)
+    }
+
+    /// The package's page.
+    pub fn package_url(&self) -> Option<String> {
+        Some(format!("https://pypi.org/project/{}/", self.package_name()?))
+    }
+}
+
+/// The repository as a run sees it.
+#[derive(Clone, Debug)]
+pub struct Project {
+    /// Absolute path of the folder that is tested.
+    pub root: PathBuf,
+    /// What it says of itself.
+    pub facts: Facts,
+    /// Tracked files and untracked ones that nothing ignores, relative to the root, with `/`, sorted.
+    pub files: Vec<String>,
+    /// Those of them that git keeps.
+    pub tracked: BTreeSet<String>,
+    /// What is shipped: the configured sources, else those detected.
+    pub sources: Vec<String>,
+    /// The file that holds the section, relative to the root.
+    pub readme: Option<String>,
+    /// The commit of HEAD.
+    pub head: Option<String>,
+}
+
+impl Project {
+    /// Looks at the repository in `root`.
+    ///
+    /// # Errors
+    /// A folder or metadata file that cannot be read, or git that refuses to list the files.
+    pub fn load(root: &Path, config: &Config, env: &Env) -> Result<Project> {
+        let git = Git::open(root, env)?;
+        let files = match &git {
+            Some(git) => files::existing(root, git.files()?),
+            None => files::walk(root).with_context(|| format!("could not list `{}`", root.display()))?,
+        };
+        let tracked = git.as_ref().map(Git::tracked).transpose()?.unwrap_or_default();
+        if let Some(ours) = tracked.iter().find(|file| file.starts_with(".touchmark/") || *file == ".touchmark") {
+            bail!(
+                "git tracks `{ours}`: results that come with the files they judge prove nothing; `git rm --cached` it"
+            );
+        }
+        let python = python::package(root, &files)?;
+        let languages = python.iter().map(|_| Language::Python).collect();
+        let mut package = python.unwrap_or_default();
+        if let Some(name) = &config.package {
+            package.name = Some(Fact::new(name.clone(), "configuration: package"));
+        }
+        if let Some(name) = env.get("PYPI_PACKAGE") {
+            package.name = Some(Fact::new(name.to_owned(), "PYPI_PACKAGE"));
+        }
+        let server = env.base("GITHUB_SERVER_URL", "https://github.com")?;
+        let repository = repository(config, env, git.as_ref(), &server)?;
+        let sources = config.sources.clone().unwrap_or_else(|| package.sources.clone());
+        let readme = config.readme.clone().or_else(|| files::readme(&files, package.readme.as_ref()));
+        let facts = Facts {
+            languages,
+            repository,
+            server,
+            workflow: files::workflow(root, &files),
+            license_file: files::license(&files),
+            registry: Registry::Unknown,
+            package,
+        };
+        Ok(Project {
+            root: root.to_owned(),
+            facts,
+            files,
+            tracked,
+            sources,
+            readme,
+            head: git.and_then(|git| git.head()),
+        })
+    }
+
+    /// The files with one of these endings that lie below one of `paths`.
+    pub fn files_below<'a>(&'a self, paths: &'a [String], endings: &'a [&str]) -> impl Iterator<Item = &'a str> {
+        let below = |file: &str, path: &str| {
+            path == "." || file.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let ends = |file: &str| endings.iter().any(|ending| file.ends_with(ending));
+        self.files
+            .iter()
+            .map(String::as_str)
+            .filter(move |file| ends(file) && paths.iter().any(|path| below(file, path)))
+    }
+
+    /// Whether the project configures this tool for itself.
+    pub fn configures(&self, tool: &str) -> bool {
+        self.facts.package.configured.contains(tool)
+    }
+}
+
+/// The configuration, then the workflow's own word, then the origin remote.
+fn repository(config: &Config, env: &Env, git: Option<&Git>, server: &str) -> Result<Option<Fact<String>>> {
+    if let Some(slug) = &config.repository {
+        return Ok(Some(Fact::new(slug.clone(), "configuration: repository")));
+    }
+    if let Some(slug) = env.get("GITHUB_REPOSITORY") {
+        if !crate::config::is_slug(slug) {
+            bail!("`GITHUB_REPOSITORY` has to be `OWNER/NAME`, not `{slug}`");
+        }
+        return Ok(Some(Fact::new(slug.to_owned(), "GITHUB_REPOSITORY")));
+    }
+    let origin = git.and_then(Git::origin);
+    let slug = origin.and_then(|url| github::slug_of_remote(&url, github::host(server)));
+    Ok(slug.map(|slug| Fact::new(slug, "git remote origin")))
 }

@@ -3,6 +3,10 @@
 //! One thread reads each pipe, one waits for the process, and all three report to one channel, so nothing polls and
 //! nothing can hang: not a program that ignores SIGTERM, not a grandchild that keeps the pipe open.
 
+#[cfg_attr(unix, path = "tool/unix.rs")]
+#[cfg_attr(windows, path = "tool/windows.rs")]
+mod tree;
+
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -61,10 +65,7 @@ pub struct Captured {
 /// something from each of them.
 pub fn run(command: xshell::Cmd<'_>, timeout: Duration) -> Ran {
     let mut command = Command::from(command);
-    command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     tree::separate(&mut command);
     if interrupted() {
         return Ran::Interrupted;
@@ -84,6 +85,16 @@ pub fn interrupt() {
     }
 }
 
+/// Makes this process the parent of what its tools leave behind, so that [`end_orphans`] finds it. Linux alone can.
+pub fn adopt_orphans() {
+    tree::adopt();
+}
+
+/// Ends what tools have left running: after the last tool there is nothing of ours that should go on.
+pub fn end_orphans() {
+    tree::kill_below(std::process::id());
+}
+
 /// Whether [`interrupt`] was called.
 pub fn interrupted() -> bool {
     INTERRUPTED.load(Ordering::SeqCst)
@@ -98,10 +109,7 @@ fn running() -> MutexGuard<'static, Vec<u32>> {
 
 /// A file that was just written, by us or by an installer in another thread, can be busy for an instant: a child forked
 /// meanwhile holds its descriptor until it executes.
-#[allow(
-    clippy::disallowed_methods,
-    reason = "the one place that starts a program"
-)]
+#[allow(clippy::disallowed_methods, reason = "the one place that starts a program")]
 fn spawn(command: &mut Command) -> io::Result<Child> {
     let mut tries = 0;
     loop {
@@ -173,11 +181,7 @@ fn supervise(mut child: Child, timeout: Duration) -> Ran {
     }
     match status {
         Some(Ok(status)) => match status.code() {
-            Some(code) => Ran::Finished(Output {
-                code,
-                stdout: stdout.take(),
-                stderr: stderr.take(),
-            }),
+            Some(code) => Ran::Finished(Output { code, stdout: stdout.take(), stderr: stderr.take() }),
             None => Ran::Killed(tree::signal(status)),
         },
         Some(Err(_)) | None => Ran::Killed(0),
@@ -203,10 +207,9 @@ fn drain(pipe: Option<impl Read + Send + 'static>, events: &Sender<Event>) -> Dr
             loop {
                 match pipe.read(&mut chunk) {
                     Ok(0) => break,
-                    Ok(n) => into
-                        .lock()
-                        .unwrap_or_else(PoisonError::into_inner)
-                        .push(chunk.get(..n).unwrap_or_default()),
+                    Ok(n) => {
+                        into.lock().unwrap_or_else(PoisonError::into_inner).push(chunk.get(..n).unwrap_or_default());
+                    }
                     Err(err) if err.kind() == io::ErrorKind::Interrupted => {}
                     Err(_) => break,
                 }
@@ -219,11 +222,7 @@ fn drain(pipe: Option<impl Read + Send + 'static>, events: &Sender<Event>) -> Dr
 
 impl Captured {
     fn empty() -> Captured {
-        Captured {
-            bytes: SpooledTempFile::new(IN_MEMORY),
-            len: 0,
-            dropped: 0,
-        }
+        Captured { bytes: SpooledTempFile::new(IN_MEMORY), len: 0, dropped: 0 }
     }
 
     /// A stream that held these bytes, for judging a recorded report.
@@ -292,117 +291,6 @@ impl std::fmt::Debug for Captured {
     }
 }
 
-#[cfg(unix)]
-mod tree {
-    //! Process groups, and below them whatever Linux still knows as a descendant.
-
-    use std::os::unix::process::{CommandExt, ExitStatusExt};
-    use std::process::{Child, Command, ExitStatus};
-
-    use rustix::process::{
-        Pid, Signal, WaitId, WaitIdOptions, kill_process, kill_process_group, waitid,
-    };
-
-    pub(super) fn separate(command: &mut Command) {
-        command.process_group(0);
-    }
-
-    /// Blocks until the process has ended, and leaves it to be reaped.
-    pub(super) fn wait(child: &mut Child) {
-        let Some(pid) = pid(child.id()) else { return };
-        while let Err(rustix::io::Errno::INTR) = waitid(
-            WaitId::Pid(pid),
-            WaitIdOptions::EXITED | WaitIdOptions::NOWAIT,
-        ) {}
-    }
-
-    pub(super) fn terminate(id: u32) {
-        signal_tree(id, Signal::TERM);
-    }
-
-    pub(super) fn kill(id: u32) {
-        signal_tree(id, Signal::KILL);
-    }
-
-    pub(super) fn signal(status: ExitStatus) -> i32 {
-        status.signal().unwrap_or_default()
-    }
-
-    fn signal_tree(id: u32, signal: Signal) {
-        // Descendants first: once their parent is gone nothing tells that they were ours.
-        for descendant in descendants(id) {
-            if let Some(pid) = pid(descendant) {
-                let _ = kill_process(pid, signal);
-            }
-        }
-        if let Some(pid) = pid(id) {
-            let _ = kill_process_group(pid, signal);
-        }
-    }
-
-    fn pid(id: u32) -> Option<Pid> {
-        i32::try_from(id).ok().and_then(Pid::from_raw)
-    }
-
-    /// Those that left the group (`setsid`) while their parents still live. Elsewhere than on Linux the group has to do.
-    fn descendants(id: u32) -> Vec<u32> {
-        let mut found = Vec::new();
-        let mut next = vec![id];
-        while let Some(parent) = next.pop() {
-            let children =
-                std::fs::read_to_string(format!("/proc/{parent}/task/{parent}/children"))
-                    .unwrap_or_default();
-            for child in children
-                .split_ascii_whitespace()
-                .filter_map(|word| word.parse().ok())
-            {
-                if found.len() < 10_000 && !found.contains(&child) {
-                    found.push(child);
-                    next.push(child);
-                }
-            }
-        }
-        found
-    }
-}
-
-#[cfg(windows)]
-mod tree {
-    //! Windows has no process groups in std; `taskkill /T` walks the tree.
-
-    use std::process::{Child, Command, ExitStatus, Stdio};
-
-    pub(super) fn separate(_: &mut Command) {}
-
-    /// An open handle keeps the id from being another's, so waiting and reaping are one.
-    pub(super) fn wait(child: &mut Child) {
-        let _ = child.wait();
-    }
-
-    pub(super) fn terminate(id: u32) {
-        kill(id);
-    }
-
-    #[allow(
-        clippy::disallowed_methods,
-        reason = "part of the one place that starts programs"
-    )]
-    pub(super) fn kill(id: u32) {
-        let mut taskkill = Command::new("taskkill");
-        taskkill
-            .args(["/T", "/F", "/PID", &id.to_string()])
-            .stdin(Stdio::null());
-        let _ = taskkill
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status();
-    }
-
-    pub(super) fn signal(_: ExitStatus) -> i32 {
-        0
-    }
-}
-
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
@@ -438,10 +326,7 @@ mod tests {
     #[test]
     fn a_missing_program_is_typed() {
         let shell = Shell::new().unwrap();
-        assert!(matches!(
-            run(cmd!(shell, "/nowhere/to/be/found"), LONG),
-            Ran::Missing(_)
-        ));
+        assert!(matches!(run(cmd!(shell, "/nowhere/to/be/found"), LONG), Ran::Missing(_)));
     }
 
     #[test]
@@ -459,10 +344,7 @@ mod tests {
             left.display()
         );
         let start = Instant::now();
-        assert!(matches!(
-            sh(&script, Duration::from_millis(300)),
-            Ran::TimedOut(_)
-        ));
+        assert!(matches!(sh(&script, Duration::from_millis(300)), Ran::TimedOut(_)));
         assert!(start.elapsed() < Duration::from_millis(300) + Duration::from_secs(2));
         thread::sleep(Duration::from_millis(2500));
         assert!(!left.exists(), "something outlived the deadline");

@@ -1,0 +1,54 @@
+//! The command line: help, usage errors, exit codes.
+
+use std::fs;
+
+use xtask::outcome::Exit;
+
+use crate::support::{Sandbox, top};
+
+#[test]
+fn help_names_every_stage_and_exit_code() {
+    let run = Sandbox::empty().run(&["--help"]);
+    assert_eq!(run.code, 0);
+    insta::assert_snapshot!(run.stdout);
+}
+
+#[test]
+fn the_readme_documents_every_exit_code_as_it_is() {
+    let readme = fs::read_to_string(top().join("README.md")).unwrap();
+    let rows: Vec<&str> = readme.lines().filter(|line| line.starts_with("| ") && line.contains(" | ")).collect();
+    for exit in Exit::ALL {
+        let row = format!("| {} | {} |", exit.code(), exit.meaning());
+        assert!(rows.contains(&row.as_str()), "the README has no row `{row}`");
+    }
+}
+
+#[test]
+fn wrong_usage_is_exit_code_two_and_says_what_to_do() {
+    let sandbox = Sandbox::empty();
+    for (args, said) in [
+        (vec!["frobnicate"], "unrecognized subcommand"),
+        (vec!["lint", "--only", "rufff"], "there is no check `rufff`"),
+        (vec!["lint", "--output", "yaml"], "formats: human, json"),
+        (vec!["lint", "--output", "json", "--output", "human"], "only one `--output` can go to stdout"),
+        (vec!["lint", "--root", "nowhere"], "could not open `nowhere`"),
+        (vec!["lint", "--root", "file.txt"], "is not a folder"),
+        (vec!["badge", "--check"], "there is no README"),
+    ] {
+        sandbox.write("file.txt", "");
+        let run = sandbox.run(&args);
+        assert_eq!(run.code, 2, "{args:?}: {run:?}");
+        assert!(run.stderr.contains(said), "{args:?}: {}", run.stderr);
+        assert_eq!(run.stdout, "", "{args:?}");
+    }
+}
+
+#[test]
+fn a_broken_configuration_is_exit_code_two_with_its_line() {
+    let sandbox = Sandbox::project("clean");
+    sandbox.write("pyproject.toml", "[project]\nname = 'a'\n\n[tool.touchmark]\nreadmee = 'README.md'\n");
+    let run = sandbox.run(&["lint", "--no-install"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("pyproject.toml:5: unknown key `readmee`"), "{}", run.stderr);
+    assert!(run.stderr.contains("did you mean `readme`?"), "{}", run.stderr);
+}

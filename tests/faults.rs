@@ -1,0 +1,326 @@
+//! The fault table: every way in which a tool can break, for every tool, and none of them is green.
+//!
+//! A stand-in for the tool is first on PATH and does one thing wrong. The control is the same stand-in replaying an
+//! honest clean run, which has to pass.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+use std::sync::Mutex;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::support::{Sandbox, recorded};
+
+/// What a check may take; a hanging tool costs this much.
+const TIMEOUT: Duration = Duration::from_secs(4);
+
+/// What the program may need at its peak, whatever a tool prints.
+const MEMORY: u64 = 100 << 20;
+
+/// A tool under test: how an honest clean run is replayed, and what is wrong in this tool's own way.
+struct Tool {
+    id: &'static str,
+    program: &'static str,
+    stage: &'static str,
+    /// Shell code that stands before the fault: what the tool is asked besides its report.
+    before: &'static str,
+    /// Prints the clean report to stdout, or wherever the tool puts it.
+    clean: String,
+    /// The tool's own faults: a name and shell code.
+    own: Vec<(&'static str, String)>,
+    /// Where the clean report is; the damaged ones are made from it.
+    report: Option<String>,
+}
+
+/// Shell code that prints one stream of a recording and ends as it did.
+fn replay(folder: &str, case: &str) -> String {
+    let stem = recorded(folder, case);
+    let stem = stem.display();
+    format!(
+        "sed \"s|{{root}}|$PWD|g\" '{stem}.stdout'; sed \"s|{{root}}|$PWD|g\" '{stem}.stderr' >&2; exit $(cat '{stem}.code')"
+    )
+}
+
+/// Shell code that prints the clean report and does not end.
+fn print_clean(folder: &str) -> String {
+    format!("cat '{}.stdout'", recorded(folder, "clean").display())
+}
+
+const RUFF_FILES: &str = "case \"$*\" in *--show-files*) find \"$PWD\" -name '*.py'; exit 0 ;; esac";
+
+fn tools() -> Vec<Tool> {
+    let stdout = |folder: &str| Some(format!("{}.stdout", recorded(folder, "clean").display()));
+    vec![
+        Tool {
+            id: "ruff",
+            program: "ruff",
+            stage: "lint",
+            before: RUFF_FILES,
+            clean: print_clean("ruff"),
+            report: stdout("ruff"),
+            own: vec![
+                ("lists no files", "case \"$*\" in *--show-files*) exit 0 ;; *) echo '[]' ;; esac".into()),
+                ("`[]` for every question", "echo '[]'".into()),
+                ("empty folder", format!("case \"$*\" in *--show-files*) exit 0 ;; *) {} ;; esac", replay("ruff", "empty"))),
+                ("a path is missing", replay("ruff", "missing-path")),
+                ("bad configuration", replay("ruff", "bad-config")),
+                ("another version's report", "echo '[{\"code\": \"F401\", \"file\": \"a.py\", \"row\": 1}]'; exit 1".into()),
+                ("findings, exit 0", format!("cat '{}.stdout'", recorded("ruff", "findings").display())),
+                ("no findings, exit 1", "echo '[]'; exit 1".into()),
+            ],
+        },
+        Tool {
+            id: "ruff-format",
+            program: "ruff",
+            stage: "lint",
+            before: RUFF_FILES,
+            clean: print_clean("ruff-format"),
+            report: stdout("ruff-format"),
+            own: vec![
+                ("`[]` for every question", "echo '[]'".into()),
+                ("one file cannot be parsed", replay("ruff-format", "syntax-error")),
+                ("bad configuration", replay("ruff-format", "bad-config")),
+                ("another version's report", "echo 'Would reformat: a.py'; exit 0".into()),
+                ("no findings, exit 1", "echo '[]'; exit 1".into()),
+            ],
+        },
+        Tool {
+            id: "mypy",
+            program: "mypy",
+            stage: "lint",
+            before: "",
+            clean: print_clean("mypy"),
+            report: stdout("mypy"),
+            own: vec![
+                ("one file cannot be parsed", replay("mypy", "syntax-error")),
+                ("unknown option in the configuration", replay("mypy", "unknown-option")),
+                ("broken configuration", replay("mypy", "broken-config")),
+                ("broken pyproject.toml", replay("mypy", "broken-toml")),
+                ("missing plug-in", replay("mypy", "missing-plugin")),
+                ("missing import", replay("mypy", "missing-import")),
+                ("empty folder", replay("mypy", "empty")),
+                ("no file checked", "echo 'Success: no issues found in 0 source files'".into()),
+                ("another version's report", "echo 'Success: 3 files'".into()),
+                ("an error, exit 0", "echo 'a.py:1:1: error: x  [misc]'; echo 'Success: no issues found in 3 source files'".into()),
+                ("errors not listed", "echo 'Found 2 errors in 1 file (checked 3 source files)'; exit 1".into()),
+            ],
+        },
+        Tool {
+            id: "pytest",
+            program: "pytest",
+            stage: "test",
+            before: "junit=$(echo \"$PYTEST_ADDOPTS\" | sed \"s/.*--junit-xml='\\([^']*\\)'.*/\\1/\")",
+            clean: format!("cp '{}.xml' \"$junit\"; {}", recorded("pytest", "clean").display(), print_clean("pytest")),
+            report: Some(format!("{}.xml", recorded("pytest", "clean").display())),
+            own: vec![
+                ("no tests", format!("cp '{}.xml' \"$junit\"; exit 5", recorded("pytest", "empty").display())),
+                ("no tests, exit 0", format!("cp '{}.xml' \"$junit\"", recorded("pytest", "empty").display())),
+                ("interrupted", format!("cp '{}.xml' \"$junit\"; exit 2", recorded("pytest", "clean").display())),
+                ("usage error", "exit 4".into()),
+                ("all skipped", format!("cp '{}.xml' \"$junit\"", recorded("pytest", "skipped").display())),
+                ("failures, exit 0", format!("cp '{}.xml' \"$junit\"", recorded("pytest", "findings").display())),
+                ("another version's report", "echo '<report tests=\"3\"/>' > \"$junit\"".into()),
+                ("says nothing of tests", "echo 'Everything is fine'".into()),
+            ],
+        },
+        Tool {
+            id: "bandit",
+            program: "bandit",
+            stage: "scan",
+            before: "",
+            clean: print_clean("bandit"),
+            report: stdout("bandit"),
+            own: vec![
+                ("one file cannot be parsed", replay("bandit", "syntax-error")),
+                ("a path is missing", replay("bandit", "missing-path")),
+                ("empty folder", replay("bandit", "empty")),
+                ("bad configuration", replay("bandit", "bad-config")),
+                ("missing configuration", replay("bandit", "missing-config")),
+                ("no findings, exit 1", format!("{}; exit 1", print_clean("bandit"))),
+                ("another version's report", "echo '{\"errors\": [], \"results\": [], \"metrics\": {\"total\": {}}}'".into()),
+                ("findings, exit 0", format!("cat '{}.stdout'", recorded("bandit", "findings").display())),
+            ],
+        },
+        Tool {
+            id: "semgrep",
+            program: "semgrep",
+            stage: "scan",
+            before: "",
+            clean: print_clean("semgrep"),
+            report: stdout("semgrep"),
+            own: vec![
+                ("one file cannot be parsed", replay("semgrep", "syntax-error")),
+                ("a path is missing", replay("semgrep", "missing-path")),
+                ("empty folder", replay("semgrep", "empty")),
+                ("bad configuration", replay("semgrep", "bad-config")),
+                ("a rule cannot be parsed", replay("semgrep", "bad-rule")),
+                ("files passed over", "echo '{\"results\": [], \"errors\": [], \"paths\": {\"scanned\": [\"src/demo_pkg/__init__.py\"]}}'".into()),
+                ("rules passed over", print_clean("semgrep") + " | sed 's/\"skipped_rules\": \\[\\]/\"skipped_rules\": [{}]/; s/\"skipped_rules\":\\[\\]/\"skipped_rules\":[{}]/'"),
+                ("another version's report", "echo '{\"results\": [], \"errors\": []}'".into()),
+            ],
+        },
+    ]
+}
+
+/// The faults that every tool shares. `$report` is the file with the clean report.
+fn shared(tool: &Tool) -> Vec<(&'static str, String)> {
+    let clean = &tool.clean;
+    let damaged = |how: &str| match (tool.id, &tool.report) {
+        ("pytest", Some(report)) => format!("{{ {how} '{report}'; }} > \"$junit\""),
+        (_, Some(report)) => format!("{how} '{report}'"),
+        _ => how.to_owned(),
+    };
+    // Where the report goes to: stdout, or the file that the tool was told.
+    let say = |text: &str| match tool.id {
+        "pytest" => format!("printf '%s' '{text}' > \"$junit\""),
+        _ => format!("printf '%s' '{text}'"),
+    };
+    let mut faults = vec![
+        ("exit 126", "exit 126".to_owned()),
+        ("exit 127", "exit 127".to_owned()),
+        ("silent exit 0", "exit 0".to_owned()),
+        ("silent exit 1", "exit 1".to_owned()),
+        ("silent exit 2", "exit 2".to_owned()),
+        ("silent exit 255", "exit 255".to_owned()),
+        ("killed by SIGSEGV", "kill -SEGV $$".to_owned()),
+        ("killed by SIGKILL", "kill -KILL $$".to_owned()),
+        ("hangs", "sleep 60".to_owned()),
+        ("hangs after a clean report", format!("{clean}; sleep 60")),
+        ("ends, a grandchild holds the pipe", "sleep 60 & exit 0".to_owned()),
+        ("ignores SIGTERM", "trap '' TERM; while :; do sleep 1; done".to_owned()),
+        ("garbage", say("!!! what is this")),
+        ("HTML", say("<html><body>502 Bad Gateway</body></html>")),
+        ("null", say("null")),
+        ("{}", say("{}")),
+        ("a string", say("\"ok\"")),
+        ("true", say("true")),
+        ("wrong types", say("{\"results\": 0, \"errors\": \"none\", \"metrics\": [], \"paths\": {\"scanned\": 3}}")),
+        ("nested too deep", say(&"[".repeat(2000))),
+        ("binary", say("").replace("printf '%s' ''", "head -c 4096 /dev/urandom")),
+        ("invalid UTF-8", say("").replace("printf '%s' ''", "printf '\\377\\376[]\\300'")),
+        ("300 MB on stdout", "head -c 300000000 /dev/zero".to_owned()),
+        ("300 MB on stderr", "head -c 300000000 /dev/zero >&2".to_owned()),
+        ("a clean report, then SIGSEGV", format!("{clean}; kill -SEGV $$")),
+        ("a clean report, then exit 255", format!("{clean}; exit 255")),
+        ("a clean report, then exit 3", format!("{clean}; exit 3")),
+        ("report cut in half", damaged("f() { head -c $(($(wc -c < \"$1\") / 2)) \"$1\"; }; f")),
+        ("report without its last byte but one", damaged("f() { head -c $(($(wc -c < \"$1\") - 3)) \"$1\"; }; f")),
+    ];
+    if tool.id != "ruff" && tool.id != "ruff-format" {
+        faults.push(("[]", say("[]")));
+    }
+    if tool.id != "mypy" {
+        faults.push(("a banner before the report", damaged("echo 'A new version is available!' && cat")));
+        faults.push(("a second report after it", damaged("f() { cat \"$1\" \"$1\"; }; f")));
+    }
+    faults
+}
+
+struct Cell {
+    tool: &'static str,
+    fault: &'static str,
+    outcome: String,
+    reason: String,
+    took: Duration,
+    memory: u64,
+}
+
+/// One run of the program with a stand-in that does `script`; `None` for no stand-in at all.
+fn run(tool: &Tool, fault: &'static str, script: Option<&str>) -> Cell {
+    let sandbox = Sandbox::project("clean");
+    let config = std::fs::read_to_string(sandbox.repo().join("pyproject.toml")).unwrap();
+    let table = format!("\n[tool.touchmark.checks]\n{} = {{ timeout = \"{}s\" }}\n", tool.id, TIMEOUT.as_secs());
+    sandbox.write("pyproject.toml", &(config + &table));
+    if let Some(script) = script {
+        // A script that answers every question itself says so.
+        let before = if script.contains("*)") || script.starts_with("echo '[]'") { "" } else { tool.before };
+        sandbox.stand_in(tool.program, &format!("{before}\n{script}"));
+    }
+    let start = Instant::now();
+    let args = [tool.stage, "--only", tool.id, "--no-install", "--output", "json"];
+    let (stdout, memory) = sandbox.run_measured(&args);
+    let took = start.elapsed();
+    let report: Value =
+        serde_json::from_str(&stdout).unwrap_or_else(|err| panic!("{} {fault}: {err}: {stdout}", tool.id));
+    let check = &report["checks"][0];
+    let text = |key: &str| check[key].as_str().unwrap_or("-").to_owned();
+    assert!(text("outcome") != "unknown" || check["remedy"].is_string(), "{} {fault} has no remedy", tool.id);
+    Cell { tool: tool.id, fault, outcome: text("outcome"), reason: text("reason"), took, memory }
+}
+
+#[test]
+fn no_broken_tool_is_ever_green() {
+    let tools = tools();
+    let cells = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        for tool in &tools {
+            let cells = &cells;
+            scope.spawn(move || {
+                let control = run(tool, "an honest clean run", Some(&tool.clean));
+                assert_eq!(
+                    control.outcome, "pass",
+                    "{}: an honest clean run does not pass ({})",
+                    tool.id, control.reason
+                );
+                cells.lock().unwrap().push(run(tool, "missing", None));
+                for (fault, script) in shared(tool).iter().chain(&tool.own) {
+                    cells.lock().unwrap().push(run(tool, fault, Some(script)));
+                }
+            });
+        }
+    });
+    let cells = cells.into_inner().unwrap();
+    let mut wrong = String::new();
+    for cell in &cells {
+        let honest = match cell.outcome.as_str() {
+            "unknown" => cell.reason != "-",
+            "fail" => cell.fault.contains("finding") || cell.fault.contains("fail"),
+            _ => false,
+        };
+        let prompt = cell.took <= TIMEOUT + Duration::from_secs(2);
+        if !honest || !prompt || cell.memory > MEMORY {
+            let Cell { tool, fault, outcome, reason, took, memory } = cell;
+            writeln!(wrong, "{tool}, {fault}: {outcome} ({reason}), {took:.1?}, {} MB", memory >> 20).unwrap();
+        }
+    }
+    let green = cells.iter().filter(|cell| cell.outcome == "pass").count();
+    let peak = cells.iter().map(|cell| cell.memory).max().unwrap_or_default() >> 20;
+    let slowest = cells.iter().map(|cell| cell.took).max().unwrap_or_default();
+    // Around the capture of the test harness: the totals are worth seeing in every run.
+    let _ = writeln!(
+        std::io::stderr(),
+        "fault table: {} tools, {} broken runs, {green} taken for a pass, {} controls passed; slowest {slowest:.1?} at a timeout of {TIMEOUT:?}, peak memory {peak} MB",
+        tools.len(),
+        cells.len(),
+        tools.len(),
+    );
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+impl Sandbox {
+    /// Runs the program and watches its peak memory (where the system says it).
+    fn run_measured(&self, args: &[&str]) -> (String, u64) {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        program.args(args).current_dir(self.repo()).env_clear().envs(self.variables());
+        program.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let child = program.spawn().unwrap();
+        let status = format!("/proc/{}/status", child.id());
+        let watch = thread::spawn(move || {
+            let mut peak = 0;
+            while let Ok(text) = std::fs::read_to_string(&status) {
+                let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+                let Some(kib) = line.and_then(|line| line.trim().strip_suffix(" kB")?.parse::<u64>().ok()) else {
+                    break;
+                };
+                peak = kib << 10;
+                thread::sleep(Duration::from_millis(10));
+            }
+            peak
+        });
+        let output = child.wait_with_output().unwrap();
+        (String::from_utf8(output.stdout).unwrap(), watch.join().unwrap())
+    }
+}

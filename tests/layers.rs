@@ -1,0 +1,125 @@
+//! Who may use whom, and other rules of the house.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use crate::support::top;
+
+/// Module → what it may use of ours; a module that is not here may use what it needs, but never `stage`.
+const MAY_USE: [(&str, &[&str]); 11] = [
+    ("check", &["check", "outcome", "project", "tool", "http", "config"]),
+    ("badge", &["badge", "outcome", "project", "shields"]),
+    ("section", &["badge"]),
+    ("readme", &["readme", "section"]),
+    ("write", &["write"]),
+    ("show", &["show", "outcome", "badge"]),
+    ("outcome", &["outcome"]),
+    ("tool", &[]),
+    ("env", &["secret"]),
+    ("secret", &[]),
+    ("shields", &[]),
+];
+
+/// Every source file by its path below `xtask/src`, with its text up to its unit tests.
+fn sources() -> BTreeMap<String, String> {
+    let mut files = BTreeMap::new();
+    let src = top().join("xtask/src");
+    let mut next = vec![src.clone()];
+    while let Some(folder) = next.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                next.push(path);
+            } else {
+                let name = path.strip_prefix(&src).unwrap().to_str().unwrap().replace('\\', "/");
+                files.insert(name, fs::read_to_string(&path).unwrap());
+            }
+        }
+    }
+    files
+}
+
+fn module(file: &str) -> &str {
+    file.split('/').next().unwrap().trim_end_matches(".rs")
+}
+
+fn without_tests(text: &str) -> &str {
+    text.split("#[cfg(test)]").next().unwrap().split("#[cfg(all(test").next().unwrap()
+}
+
+/// The modules of ours that a text names, in `use crate::…` or inline.
+fn used(text: &str) -> Vec<String> {
+    let code = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+    let mut used = Vec::new();
+    for rest in code.split("crate::").skip(1) {
+        let names = match rest.strip_prefix('{') {
+            Some(group) => group.split('}').next().unwrap().split(',').map(str::trim).collect(),
+            None => vec![rest],
+        };
+        for name in names {
+            let end = name.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(name.len());
+            used.push(name[..end].to_owned());
+        }
+    }
+    used
+}
+
+#[test]
+fn modules_use_only_what_the_house_allows() {
+    let mut wrong = Vec::new();
+    for (file, text) in sources() {
+        let module = module(&file);
+        let allowed = MAY_USE.iter().find(|(name, _)| *name == module).map(|(_, allowed)| *allowed);
+        for name in used(without_tests(&text)) {
+            let fine = match allowed {
+                Some(allowed) => allowed.contains(&name.as_str()),
+                None => name != "stage" || matches!(module, "stage" | "main"),
+            };
+            if !fine {
+                wrong.push(format!("{file} uses {name}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_file_says_first_what_it_owns_and_holds_one_job() {
+    for (file, text) in sources() {
+        assert!(text.starts_with("//! "), "{file} does not open with what it owns");
+        let code = without_tests(&text).lines().count();
+        assert!(code <= 400, "{file} has {code} lines before its tests: two jobs in one room?");
+    }
+}
+
+#[test]
+fn the_map_names_every_module() {
+    let sources = sources();
+    let map = &sources["lib.rs"];
+    for file in sources.keys().filter(|file| !file.contains('/') && !["lib.rs", "main.rs"].contains(&file.as_str())) {
+        assert!(map.contains(&format!("pub mod {};", module(file))), "lib.rs does not name {file}");
+    }
+}
+
+#[test]
+fn every_fixture_is_used() {
+    let tests: String = ["tests", "xtask/src"].iter().map(|folder| all_text(&top().join(folder))).collect();
+    for entry in fs::read_dir(top().join("fixtures/projects")).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        assert!(tests.contains(&format!("\"{name}\"")), "no test uses fixtures/projects/{name}");
+    }
+}
+
+fn all_text(folder: &Path) -> String {
+    let mut text = String::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            text.push_str(&all_text(&path));
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            text.push_str(&fs::read_to_string(path).unwrap());
+        }
+    }
+    text
+}

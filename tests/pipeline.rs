@@ -1,0 +1,184 @@
+//! The whole way from a repository to its section, with stand-ins for the tools.
+
+use crate::support::Sandbox;
+
+fn clean() -> Sandbox {
+    let sandbox = Sandbox::project("clean");
+    for tool in ["ruff", "mypy", "pytest", "bandit", "semgrep"] {
+        sandbox.replay(tool, "clean");
+    }
+    sandbox
+}
+
+#[test]
+fn a_clean_package_passes_and_shows_its_section() {
+    let run = clean().run(&["ci", "--no-install"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    insta::assert_snapshot!(without_times(&run.stdout));
+}
+
+#[test]
+fn a_finding_fails_the_run_and_shows_file_and_line() {
+    let sandbox = Sandbox::project("security");
+    sandbox.replay("ruff", "clean");
+    sandbox.replay("bandit", "findings");
+    sandbox.replay("semgrep", "findings");
+    let run = sandbox.run(&["ci", "--no-install"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    insta::assert_snapshot!(without_times(&run.stdout));
+}
+
+#[test]
+fn a_missing_tool_is_unknown_with_a_way_out() {
+    let sandbox = Sandbox::project("types");
+    let run = sandbox.run(&["lint", "--no-install", "--only", "mypy"]);
+    assert_eq!(run.code, 5, "{run:?}");
+    insta::assert_snapshot!(without_times(&run.stdout));
+}
+
+#[test]
+fn a_tool_sees_none_of_the_secrets() {
+    let mut sandbox = clean();
+    for name in ["GITHUB_TOKEN", "GH_TOKEN", "SAFETY_API_KEY", "AWS_SECRET_ACCESS_KEY", "DATABASE_URL", "GIT_DIR"] {
+        sandbox.set(name, "canary-7f3a");
+    }
+    let seen = sandbox.path("seen");
+    sandbox.stand_in("bandit", &format!("env > '{0}'; echo \"$@\" >> '{0}'", seen.display()));
+    sandbox.run(&["scan", "--no-install", "--only", "bandit"]);
+    let seen = std::fs::read_to_string(seen).unwrap();
+    assert!(seen.contains("PATH="), "the stand-in ran");
+    assert!(!seen.contains("canary"), "{seen}");
+}
+
+#[test]
+fn a_stored_result_is_used_until_something_changes() {
+    let sandbox = clean();
+    let count = sandbox.path("count");
+    let stem = crate::support::recorded("bandit", "clean");
+    sandbox.stand_in("bandit", &format!("echo x >> '{}'; cat '{}.stdout'", count.display(), stem.display()));
+    sandbox.version("bandit", "1.9.4");
+    let runs = || std::fs::read_to_string(&count).unwrap_or_default().lines().count();
+    let scan = |args: &[&str]| {
+        let run = sandbox.run(&[&["scan", "--no-install", "--only", "bandit"], args].concat());
+        assert_eq!(run.code, 0, "{run:?}");
+        run.stdout
+    };
+    assert!(!scan(&[]).contains("stored"));
+    assert!(scan(&[]).contains("stored"));
+    assert_eq!(runs(), 1);
+    scan(&["--fresh"]);
+    assert_eq!(runs(), 2);
+    sandbox.write("src/demo_pkg/greeting.py", "# changed\n");
+    scan(&[]);
+    assert_eq!(runs(), 3);
+    // What no scanner reads changes nothing; what git ignores and a scanner reads does.
+    sandbox.write("notes.md", "changed\n");
+    sandbox.write("README.md", "# changed\n");
+    scan(&[]);
+    assert_eq!(runs(), 3);
+    sandbox.write(".gitignore", "_version.py\n");
+    scan(&[]);
+    assert_eq!(runs(), 4);
+    sandbox.write("src/demo_pkg/_version.py", "__version__ = '1'\n");
+    scan(&[]);
+    assert_eq!(runs(), 5);
+    // Another version of the tool, and one that does not say which it is.
+    sandbox.version("bandit", "1.9.5");
+    scan(&[]);
+    assert_eq!(runs(), 6);
+    sandbox.version("bandit", "");
+    scan(&[]);
+    scan(&[]);
+    assert_eq!(runs(), 8);
+}
+
+#[test]
+fn files_that_change_during_a_run_make_it_stale() {
+    let sandbox = clean();
+    let stem = crate::support::recorded("bandit", "clean");
+    sandbox.stand_in("bandit", &format!("echo '# new' >> src/demo_pkg/greeting.py; cat '{}.stdout'", stem.display()));
+    let run = sandbox.run(&["scan", "--no-install", "--only", "bandit", "--output", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!((&report["checks"][0]["outcome"], &report["checks"][0]["reason"]), (&"unknown".into(), &"stale".into()));
+    assert_eq!(run.code, 5);
+}
+
+#[test]
+fn leaving_checks_out_does_not_turn_the_gate_green() {
+    let sandbox = clean();
+    let run = sandbox.run(&["ci", "--no-install", "--only", "ruff"]);
+    assert!(run.stdout.contains("[![quality gate: unknown]"), "{}", run.stdout);
+    let run = sandbox.run(&["ci", "--no-install", "--skip", "bandit"]);
+    assert!(run.stdout.contains("[![security: unknown]"), "{}", run.stdout);
+    sandbox.run(&["ci", "--no-install"]);
+    let run = sandbox.run(&["ci", "--no-install", "--only", "ruff"]);
+    assert!(run.stdout.contains("[![quality gate: passing]"), "what is stored counts: {}", run.stdout);
+}
+
+#[test]
+fn results_that_come_with_the_repository_are_refused() {
+    let sandbox = clean();
+    sandbox.run(&["ci", "--no-install"]);
+    sandbox.git(&["add", "--force", ".touchmark/results"]);
+    let run = sandbox.run(&["badge"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("prove nothing"), "{}", run.stderr);
+}
+
+#[test]
+fn badge_prints_the_section_and_runs_nothing() {
+    let sandbox = clean();
+    let before = sandbox.run(&["badge"]);
+    assert_eq!(before.code, 0);
+    assert!(before.stdout.contains("quality gate: unknown"), "nothing ran yet: {}", before.stdout);
+    let ci = sandbox.run(&["ci", "--no-install"]);
+    let badge = sandbox.run(&["badge"]);
+    assert!(badge.stdout.starts_with("[![quality gate: passing]"), "{}", badge.stdout);
+    assert!(ci.stdout.ends_with(&badge.stdout), "`ci` shows the section that `badge` prints");
+    sandbox.write("src/demo_pkg/greeting.py", "# changed\n");
+    assert!(sandbox.run(&["badge"]).stdout.contains("quality gate: unknown"), "stale results are no evidence");
+}
+
+#[test]
+fn badge_check_shows_the_difference_and_writes_nothing() {
+    let sandbox = clean();
+    sandbox.run(&["ci", "--no-install"]);
+    let tree = sandbox.tree();
+    let run = sandbox.run(&["badge", "--check"]);
+    assert_eq!(run.code, 3, "{run:?}");
+    assert_eq!(sandbox.tree(), tree);
+    insta::assert_snapshot!(run.stdout);
+    assert!(run.stderr.contains("`README.md` is out of date"), "{}", run.stderr);
+}
+
+#[test]
+fn unusable_markers_are_exit_code_four() {
+    let sandbox = clean();
+    sandbox.write("README.md", "# demo\n\n<!-- BADGES END -->\n<!-- BADGES START -->\n");
+    let run = sandbox.run(&["badge", "--check"]);
+    assert_eq!(run.code, 4, "{run:?}");
+    assert!(run.stderr.contains("README.md"), "{}", run.stderr);
+}
+
+#[test]
+fn json_goes_to_stdout_or_beside_it() {
+    let sandbox = clean();
+    let run = sandbox.run(&["ci", "--no-install", "--output", "json=out/report.json"]);
+    assert!(run.stdout.contains("quality gate: passing"));
+    let beside = std::fs::read_to_string(sandbox.repo().join("out/report.json")).unwrap();
+    let alone = sandbox.run(&["badge", "--output", "json"]).stdout;
+    let (beside, alone): (serde_json::Value, serde_json::Value) =
+        (serde_json::from_str(&beside).unwrap(), serde_json::from_str(&alone).unwrap());
+    assert_eq!(beside["outcome"], "pass");
+    assert_eq!(beside["facts"]["repository"], "octo/demo-pkg");
+    assert_eq!(alone["checks"].as_array().unwrap().len(), beside["checks"].as_array().unwrap().len());
+}
+
+/// Wall times differ from run to run.
+fn without_times(text: &str) -> String {
+    let line = |line: &str| match line.strip_suffix(" s").and_then(|line| line.rsplit_once(' ')) {
+        Some((head, number)) if number.parse::<f64>().is_ok() => head.trim_end().to_owned(),
+        _ => line.to_owned(),
+    };
+    text.lines().map(line).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,50 @@
+//! What each recorded report is worth: one snapshot a recording, `{root}` standing for the root.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use xtask::check;
+use xtask::outcome::{Severity, Verdict};
+use xtask::tool::{Captured, Output};
+
+use crate::support::top;
+
+/// The verdict of the adapter that owns the recording, with as many files in scope as the recording says.
+fn judge(tool: &str, output: Output, junit: Option<&[u8]>, covered: u64) -> Verdict {
+    let root = Path::new("{root}");
+    match tool {
+        "ruff" => check::ruff::judge(output, root, covered, Severity::Low),
+        "ruff-format" => check::ruff_format::judge(output, root, covered, Severity::Low),
+        "mypy" => check::mypy::judge(output, root, false, Severity::Low),
+        "bandit" => check::bandit::judge(output, root, &BTreeSet::new(), Severity::Medium),
+        "semgrep" => check::semgrep::judge(output, root, &BTreeSet::new(), Severity::Medium),
+        "pytest" => check::pytest::judge(output, junit),
+        "safety" => check::safety::judge(output, root, &[], Severity::Low),
+        other => panic!("no adapter reads recordings of {other}"),
+    }
+}
+
+#[test]
+fn each_recording_has_its_verdict() {
+    insta::glob!(top().join("fixtures/tools"), "*/*.code", |path| {
+        let tool = path.parent().unwrap().file_name().unwrap().to_str().unwrap();
+        let read = |ending: &str| Captured::from_bytes(&fs::read(path.with_extension(ending)).unwrap());
+        let code = fs::read_to_string(path).unwrap().trim().parse().unwrap();
+        let output = Output { code, stdout: read("stdout"), stderr: read("stderr") };
+        let empty = path.file_name().unwrap().to_str().unwrap().starts_with("empty");
+        let junit = fs::read(path.with_extension("xml")).ok();
+        let verdict = judge(tool, output, junit.as_deref(), if empty { 0 } else { 3 });
+        let case = path
+            .file_stem()
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .split('-')
+            .take_while(|word| !word.starts_with(|c: char| c.is_ascii_digit()));
+        let name = format!("recording_{}_{}", tool.replace('-', "_"), case.collect::<Vec<_>>().join("_"));
+        insta::with_settings!({ snapshot_suffix => "", prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_snapshot!(name, serde_json::to_string_pretty(&verdict).unwrap());
+        });
+    });
+}

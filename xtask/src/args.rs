@@ -1,0 +1,154 @@
+//! The command line; the doc comments are the help text.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+use crate::outcome::Exit;
+use crate::show::Format;
+
+/// Tests a repository, then stamps its README with only what was proved.
+#[derive(Clone, Debug, Parser)]
+#[command(name = "xtask", version, about, after_help = exit_codes(), disable_help_subcommand = true, max_term_width = 100)]
+pub struct Args {
+    /// What to do
+    #[command(subcommand)]
+    pub stage: Stage,
+    /// What holds for every stage
+    #[command(flatten)]
+    pub global: Global,
+}
+
+/// What to do.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Stage {
+    /// Check style, lint rules and types
+    Lint,
+    /// Run the project's own tests
+    Test,
+    /// Run the security scanners
+    Scan,
+    /// Print the badge section made of the stored results
+    Badge {
+        /// Compare it with the README and show the difference; exit 3 if there is one
+        #[arg(long)]
+        check: bool,
+    },
+    /// Run every check, then show the section; never writes on a laptop
+    Ci,
+}
+
+/// What holds for every stage.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct Global {
+    /// The repository [default: the git work tree of the current folder]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+    /// Run these checks alone, by id: ruff, ruff-format, mypy, pytest, bandit, semgrep, …
+    #[arg(long, global = true, value_name = "CHECK,…", value_delimiter = ',')]
+    pub only: Vec<String>,
+    /// Leave these checks out
+    #[arg(long, global = true, value_name = "CHECK,…", value_delimiter = ',')]
+    pub skip: Vec<String>,
+    /// How many checks run at once [default: one a core]
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub jobs: Option<u16>,
+    /// Ignore stored results
+    #[arg(long, global = true)]
+    pub fresh: bool,
+    /// Use no network at all
+    #[arg(long, global = true)]
+    pub offline: bool,
+    /// Install no missing tool
+    #[arg(long, global = true)]
+    pub no_install: bool,
+    /// Keep results here instead of in `.touchmark/results`
+    #[arg(long, global = true, value_name = "DIR")]
+    pub results: Option<PathBuf>,
+    /// `human` or `json`, to stdout or to a file; can be repeated [default: human]
+    #[arg(long, global = true, value_name = "FORMAT[=FILE]")]
+    pub output: Vec<Output>,
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+    /// Say only what did not pass
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say where each tool came from, show all findings and all that failed tools printed
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+}
+
+/// One `--output`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Output {
+    /// What it looks like.
+    pub format: Format,
+    /// Where it goes; stdout where absent.
+    pub file: Option<PathBuf>,
+}
+
+impl FromStr for Output {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Output, String> {
+        let (format, file) = match text.split_once('=') {
+            Some((_, "")) => return Err("the file name after `=` is missing".into()),
+            Some((format, file)) => (format, Some(PathBuf::from(file))),
+            None => (text, None),
+        };
+        let names: Vec<&str> = Format::ALL.iter().map(|(name, _)| *name).collect();
+        let named = Format::ALL.iter().find(|(name, _)| *name == format);
+        let (_, format) = named.ok_or_else(|| format!("formats: {}", names.join(", ")))?;
+        let format = *format;
+        Ok(Output { format, file })
+    }
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set; `CLICOLOR_FORCE` turns it on anywhere
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+impl Color {
+    /// What the terminal library calls it.
+    pub fn choice(self) -> anstream::ColorChoice {
+        match self {
+            Color::Auto => anstream::ColorChoice::Auto,
+            Color::Always => anstream::ColorChoice::Always,
+            Color::Never => anstream::ColorChoice::Never,
+        }
+    }
+}
+
+fn exit_codes() -> String {
+    let line = |exit: &Exit| format!("  {:>3}  {}", exit.code(), exit.meaning());
+    let lines: Vec<String> = Exit::ALL.iter().map(line).collect();
+    format!("Exit codes:\n{}", lines.join("\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn an_output_is_a_format_and_perhaps_a_file() {
+        let output: Output = "json=out/report.json".parse().unwrap();
+        assert_eq!(output, Output { format: Format::Json, file: Some("out/report.json".into()) });
+        assert!("yaml".parse::<Output>().unwrap_err().contains("human, json"));
+        assert!("json=".parse::<Output>().is_err());
+    }
+}

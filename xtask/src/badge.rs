@@ -1,0 +1,227 @@
+//! What a report and the facts come to as badges: a total, pure function.
+
+use serde::Serialize;
+
+use crate::outcome::{CheckReport, Kind, Outcome, Report, aggregate};
+use crate::project::{Facts, Registry};
+use crate::shields;
+
+/// The ids, in the order in which they stand in a section.
+pub const IDS: [&str; 9] = [
+    "quality-gate",
+    "security",
+    "code-style",
+    "types",
+    "coverage",
+    "python-versions",
+    "version",
+    "downloads",
+    "license",
+];
+
+/// One badge.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Badge {
+    /// One of [`IDS`].
+    pub id: &'static str,
+    /// The left half.
+    pub label: String,
+    /// The right half; the state is always a word.
+    pub message: String,
+    /// A colour that shields.io knows.
+    pub color: &'static str,
+    /// Absolute address of the picture.
+    pub image: String,
+    /// Absolute address that a click leads to.
+    pub link: Option<String>,
+}
+
+impl Badge {
+    /// A badge whose text is known now; label and message are made harmless first.
+    pub fn fixed(
+        base: &str,
+        id: &'static str,
+        label: &str,
+        message: &str,
+        color: &'static str,
+        link: Option<String>,
+    ) -> Badge {
+        let (label, message) = (plain(label), plain(message));
+        let image = shields::static_badge(base, &label, &message, color);
+        Badge { id, label, message, color, image, link }
+    }
+
+    /// The text for those who do not see the picture.
+    pub fn alt(&self) -> String {
+        format!("{}: {}", self.label, self.message)
+    }
+}
+
+/// Where badges come from and lead to; everything else is in the report and the facts.
+#[derive(Clone, Debug)]
+pub struct Style {
+    /// Base address of shields.io or a mirror of it.
+    pub shields: String,
+    /// Only these ids; all of them where absent.
+    pub only: Option<Vec<String>>,
+}
+
+/// The badges of this report, in the order of [`IDS`], each only where its facts exist.
+pub fn badges(report: &Report, facts: &Facts, style: &Style) -> Vec<Badge> {
+    let all = [
+        quality_gate(report, facts, style),
+        security(report, facts, style),
+        code_style(report, style),
+        types(report, style),
+        coverage(report, facts, style),
+        python_versions(facts, style),
+        version(facts, style),
+        downloads(facts, style),
+        license(facts, style),
+    ];
+    let wanted = |badge: &Badge| style.only.as_ref().is_none_or(|only| only.iter().any(|id| id == badge.id));
+    all.into_iter().flatten().filter(wanted).collect()
+}
+
+fn quality_gate(report: &Report, facts: &Facts, style: &Style) -> Option<Badge> {
+    let (message, color) = match report.gate() {
+        Outcome::Pass => ("passing", "brightgreen"),
+        Outcome::Fail => ("failing", "red"),
+        Outcome::Pending => ("pending", "yellow"),
+        Outcome::Unknown(_) | Outcome::NotApplicable => UNKNOWN,
+    };
+    Some(Badge::fixed(&style.shields, "quality-gate", "quality gate", message, color, facts.workflow_url()))
+}
+
+fn security(report: &Report, facts: &Facts, style: &Style) -> Option<Badge> {
+    let mut scans = report.checks.iter().filter(|check| check.kind.is_security()).peekable();
+    scans.peek()?;
+    let (message, color) = match aggregate(scans.map(|check| check.verdict.outcome())) {
+        Outcome::Pass => ("verified", "brightgreen"),
+        Outcome::Fail => ("issues found", "red"),
+        Outcome::Pending => ("scanning", "yellow"),
+        Outcome::Unknown(_) | Outcome::NotApplicable => UNKNOWN,
+    };
+    let answered = report
+        .check("codeql")
+        .is_some_and(|check| matches!(check.verdict.outcome(), Outcome::Pass | Outcome::Fail | Outcome::Pending));
+    let link = facts.repository_url(if answered { "security/code-scanning" } else { "security" });
+    Some(Badge::fixed(&style.shields, "security", "security", message, color, link))
+}
+
+fn code_style(report: &Report, style: &Style) -> Option<Badge> {
+    let (message, color) = tool_state(report, &["ruff", "ruff-format"], &[Kind::Style, Kind::Lint], "ruff", "000000")?;
+    let link = Some("https://docs.astral.sh/ruff/".to_owned());
+    Some(Badge::fixed(&style.shields, "code-style", "code style", &message, color, link))
+}
+
+fn types(report: &Report, style: &Style) -> Option<Badge> {
+    let (message, color) = tool_state(report, &["mypy"], &[Kind::Types], "mypy", "blue")?;
+    let link = Some("https://mypy-lang.org/".to_owned());
+    Some(Badge::fixed(&style.shields, "types", "type checked", &message, color, link))
+}
+
+fn coverage(report: &Report, facts: &Facts, style: &Style) -> Option<Badge> {
+    // A run that could not be judged measured something else than the tests.
+    let judged = |check: &&CheckReport| matches!(check.verdict.outcome(), Outcome::Pass | Outcome::Fail);
+    let mut tests = report.checks.iter().filter(|check| check.kind == Kind::Tests).filter(judged);
+    let percent = tests.find_map(|check| check.verdict.coverage())?;
+    let color = match percent {
+        95.. => "brightgreen",
+        80.. => "yellow",
+        _ => "red",
+    };
+    Some(Badge::fixed(&style.shields, "coverage", "coverage", &format!("{percent}%"), color, facts.workflow_url()))
+}
+
+/// The badge of one tool: its name where its checks passed, `NAME failing` where one failed.
+fn tool_state(
+    report: &Report,
+    ids: &[&str],
+    kinds: &[Kind],
+    name: &str,
+    passed: &'static str,
+) -> Option<(String, &'static str)> {
+    let of_tool = report.checks.iter().filter(|check| ids.contains(&check.id.as_str()) && kinds.contains(&check.kind));
+    let outcomes: Vec<Outcome> =
+        of_tool.map(|check| check.verdict.outcome()).filter(|outcome| *outcome != Outcome::NotApplicable).collect();
+    if outcomes.is_empty() {
+        return None;
+    }
+    Some(match aggregate(outcomes) {
+        Outcome::Pass => (name.to_owned(), passed),
+        Outcome::Fail => (format!("{name} failing"), "red"),
+        Outcome::Pending | Outcome::Unknown(_) | Outcome::NotApplicable => (UNKNOWN.0.to_owned(), UNKNOWN.1),
+    })
+}
+
+fn python_versions(facts: &Facts, style: &Style) -> Option<Badge> {
+    let package = &facts.package;
+    let message = match (&package.python_versions, &package.requires_python) {
+        (Some(versions), _) if !versions.value.is_empty() => versions.value.join(" | "),
+        (_, Some(range)) => range.value.clone(),
+        _ => return None,
+    };
+    Some(Badge::fixed(&style.shields, "python-versions", "python", &message, "blue", facts.package_url()))
+}
+
+fn version(facts: &Facts, style: &Style) -> Option<Badge> {
+    let name = facts.package_name()?;
+    let link = facts.package_url();
+    Some(match &facts.registry {
+        // The picture is drawn by the server at every view; a version in the text beside it would be out of date at the
+        // next release, so the text is the name.
+        Registry::Published { .. } => Badge {
+            id: "version",
+            label: "pypi".into(),
+            message: name.clone(),
+            color: "blue",
+            image: shields::live_badge(&style.shields, "pypi/v", &name, None),
+            link,
+        },
+        Registry::NotPublished => Badge::fixed(&style.shields, "version", "pypi", "not published", "lightgrey", None),
+        Registry::Unknown => Badge::fixed(&style.shields, "version", "pypi", UNKNOWN.0, UNKNOWN.1, link),
+    })
+}
+
+fn downloads(facts: &Facts, style: &Style) -> Option<Badge> {
+    let name = facts.package_name()?;
+    matches!(facts.registry, Registry::Published { .. }).then(|| Badge {
+        id: "downloads",
+        label: "downloads".into(),
+        message: "per month".into(),
+        color: "blue",
+        image: shields::live_badge(&style.shields, "pypi/dm", &name, Some("downloads")),
+        link: facts.package_url(),
+    })
+}
+
+fn license(facts: &Facts, style: &Style) -> Option<Badge> {
+    let license = facts.package.license.as_ref()?;
+    let link = facts.license_url();
+    Some(Badge::fixed(&style.shields, "license", "license", &license.value, "blue", link))
+}
+
+/// The one state that claims nothing.
+const UNKNOWN: (&str, &str) = ("unknown", "lightgrey");
+
+/// The longest message a badge shows, in characters.
+const LONGEST: usize = 60;
+
+/// One line of visible characters: values from outside can carry line ends, terminal escapes, and the invisible
+/// characters that reorder text (Unicode TR9) or hide in it.
+fn plain(text: &str) -> String {
+    let invisible = |c: &char| {
+        c.is_control()
+            || matches!(*c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+    };
+    let spaced: String = text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
+    let visible: String = spaced.chars().filter(|c| !invisible(c)).collect();
+    let words: Vec<&str> = visible.split(' ').filter(|word| !word.is_empty()).collect();
+    let joined = words.join(" ");
+    if joined.chars().count() <= LONGEST {
+        return joined;
+    }
+    joined.chars().take(LONGEST - 1).chain(['…']).collect()
+}

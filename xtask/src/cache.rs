@@ -1,0 +1,143 @@
+//! Stored results: which inputs a verdict is about, and where it is kept.
+
+mod inputs;
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use serde::{Deserialize, Serialize};
+
+pub use inputs::Inputs;
+
+use crate::outcome::{Kind, Verdict};
+
+/// The layout of a stored result; another number is a miss.
+const SCHEMA: u32 = 1;
+
+/// A verdict as it is kept, with what it is about.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Stored {
+    schema: u32,
+    /// The check.
+    pub id: String,
+    /// What it is about.
+    pub kind: Kind,
+    /// The key of its inputs, see [`Inputs::key`].
+    pub key: String,
+    /// HEAD when it was made.
+    pub commit: Option<String>,
+    /// The program that was asked.
+    pub tool: String,
+    /// Its version.
+    pub version: Option<String>,
+    /// How long it took.
+    pub seconds: f64,
+    /// The conclusion and its evidence.
+    #[serde(flatten)]
+    pub verdict: Verdict,
+}
+
+impl Stored {
+    /// A result in the layout of this version.
+    pub fn new(id: &str, kind: Kind, key: String, commit: Option<String>, tool: &str, verdict: Verdict) -> Stored {
+        let (id, tool) = (id.to_owned(), tool.to_owned());
+        Stored { schema: SCHEMA, id, kind, key, commit, tool, version: None, seconds: 0.0, verdict }
+    }
+
+    /// How long it took, for display.
+    pub fn elapsed(&self) -> Duration {
+        Duration::try_from_secs_f64(self.seconds).unwrap_or_default()
+    }
+}
+
+/// A folder of stored results.
+pub struct Store {
+    folder: PathBuf,
+}
+
+impl Store {
+    /// The store in this folder, which is made on the first write.
+    pub fn new(folder: PathBuf) -> Store {
+        Store { folder }
+    }
+
+    /// The result of a check. What is missing, damaged, or of another layout is no result: the check runs again.
+    pub fn load(&self, id: &str) -> Option<Stored> {
+        let bytes = fs::read(self.folder.join(format!("{id}.json"))).ok()?;
+        let stored: Stored = serde_json::from_slice(&bytes).ok()?;
+        (stored.schema == SCHEMA && stored.id == id).then_some(stored)
+    }
+
+    /// Keeps a result; a reader sees the old one or the new one.
+    ///
+    /// # Errors
+    /// The folder or the file could not be written.
+    pub fn save(&self, stored: &Stored) -> Result<()> {
+        let path = self.folder.join(format!("{}.json", stored.id));
+        let bytes = serde_json::to_vec_pretty(stored).context("could not spell a result")?;
+        fs::create_dir_all(&self.folder)
+            .and_then(|()| tempfile::NamedTempFile::new_in(&self.folder))
+            .and_then(|mut file| file.write_all(&bytes).map(|()| file))
+            .and_then(|file| file.persist(&path).map_err(|err| err.error))
+            .with_context(|| format!("could not write `{}`", path.display()))?;
+        Ok(())
+    }
+}
+
+/// Makes `.touchmark/` in the root, which tells git to ignore all that is in it.
+///
+/// # Errors
+/// It is a link to somewhere else, or a file.
+pub fn own_folder(root: &Path) -> Result<io::Result<PathBuf>> {
+    let folder = root.join(".touchmark");
+    if folder.symlink_metadata().is_ok_and(|meta| !meta.is_dir()) {
+        bail!("`{}` has to be a folder: remove it", folder.display());
+    }
+    let ignore = folder.join(".gitignore");
+    let make = || {
+        fs::create_dir_all(&folder)?;
+        if !ignore.exists() {
+            let mut file = tempfile::NamedTempFile::new_in(&folder)?;
+            file.write_all(b"*\n")?;
+            file.persist(&ignore).map_err(|err| err.error)?;
+        }
+        // Writable, too: the folder may be older than the file system's being read-only.
+        tempfile::NamedTempFile::new_in(&folder).map(|_| folder.clone())
+    };
+    Ok(make())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outcome::{Findings, Severity};
+
+    #[test]
+    fn a_damaged_result_is_a_miss() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::new(folder.path().join("results"));
+        let verdict = Verdict::judge(3, Findings::default(), Severity::Low);
+        let stored = Stored::new("ruff", Kind::Lint, "k".into(), None, "ruff", verdict);
+        store.save(&stored).unwrap();
+        assert_eq!(store.load("ruff"), Some(stored));
+        assert_eq!(store.load("mypy"), None);
+
+        let path = folder.path().join("results/ruff.json");
+        let text = fs::read_to_string(&path).unwrap();
+        for (honest, damaged) in
+            [("\"schema\": 1", "\"schema\": 2"), ("\"covered\": 3", "\"covered\": 0"), ("}", ""), ("ruff", "mypy")]
+        {
+            let damaged = text.replace(honest, damaged);
+            assert_ne!(damaged, text);
+            put(&path, &damaged);
+            assert_eq!(store.load("ruff"), None, "{damaged}");
+        }
+    }
+
+    fn put(path: &Path, text: &str) {
+        fs::File::create(path).unwrap().write_all(text.as_bytes()).unwrap();
+    }
+}

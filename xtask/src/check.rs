@@ -1,0 +1,288 @@
+//! The list of checks, written once, and what every check is made of.
+
+pub mod bandit;
+pub mod coverage;
+pub mod mypy;
+pub mod pytest;
+pub mod report;
+pub mod ruff;
+pub mod ruff_format;
+pub mod safety;
+pub mod semgrep;
+
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use xshell::Shell;
+
+use crate::config::{CheckConfig, Config};
+use crate::outcome::{Finding, Kind, Reason, Severity, Verdict};
+use crate::project::{Language, Project};
+use crate::tool::{self, Output, Ran};
+
+/// Every check, in the order of reports. To add one: a file in `check/`, a line here.
+pub const ALL: [&Check; 7] =
+    [&ruff::CHECK, &ruff_format::CHECK, &mypy::CHECK, &pytest::CHECK, &bandit::CHECK, &safety::CHECK, &semgrep::CHECK];
+
+/// The ids of [`ALL`].
+pub fn ids() -> Vec<&'static str> {
+    ALL.iter().map(|check| check.id).collect()
+}
+
+/// How long a tool may take where nothing is configured.
+pub const TIMEOUT: Duration = Duration::from_secs(300);
+
+/// One check: which tool it asks, when it belongs to a project's plan, and how it comes to its verdict.
+pub struct Check {
+    /// The name in reports, options and the configuration.
+    pub id: &'static str,
+    /// What people call it.
+    pub title: &'static str,
+    /// What it is about.
+    pub kind: Kind,
+    /// The executable, which is also the name of the package that brings it.
+    pub tool: &'static str,
+    /// The severity from which findings fail, where the configuration says nothing.
+    pub fail_on: Severity,
+    /// Whether not knowing leaves the exit code alone, where the configuration says nothing.
+    pub optional: bool,
+    /// Whether a project that lists no checks gets this one.
+    pub planned: fn(&Scene<'_>) -> bool,
+    /// Runs the tool and judges what it said.
+    pub run: fn(&Job<'_>) -> Verdict,
+}
+
+impl Check {
+    /// The stage that runs it.
+    pub fn stage(&self) -> &'static str {
+        match self.kind {
+            Kind::Style | Kind::Lint | Kind::Types => "lint",
+            Kind::Tests => "test",
+            Kind::CodeScan | Kind::DependencyScan | Kind::DataflowScan => "scan",
+        }
+    }
+}
+
+/// A tool that was found: what to start and, where its package says so, which version it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Located {
+    /// Absolute path of the executable.
+    pub path: PathBuf,
+    /// From the package's metadata, never by running it.
+    pub version: Option<String>,
+}
+
+/// What a plan is made from.
+#[derive(Clone, Copy)]
+pub struct Scene<'a> {
+    /// The repository.
+    pub project: &'a Project,
+    /// The configuration.
+    pub config: &'a Config,
+    /// Whether there is a key for `safety`; the key itself is in the environment of that child alone.
+    pub safety_key: bool,
+    /// Whether the network may be used.
+    pub online: bool,
+}
+
+impl Scene<'_> {
+    /// Whether the repository holds a package of this language.
+    pub fn holds(&self, language: Language) -> bool {
+        self.project.facts.languages.contains(&language)
+    }
+}
+
+/// All that a check needs for one run.
+pub struct Job<'a> {
+    /// The surroundings.
+    pub scene: Scene<'a>,
+    /// The repository.
+    pub project: &'a Project,
+    /// What is set for this check.
+    pub config: &'a CheckConfig,
+    /// The program to ask.
+    pub tool: &'a Located,
+    /// For the tests: the arguments of their command, up to the configured ones.
+    pub command: &'a [String],
+    /// The severity from which findings fail.
+    pub fail_on: Severity,
+    /// The whole environment of the tool.
+    pub env: &'a [(OsString, OsString)],
+    /// Where tools keep their own caches, outside of the files that are tested.
+    pub cache: &'a Path,
+}
+
+impl Job<'_> {
+    /// What the tool is pointed at: the configured paths, else the project's sources.
+    pub fn paths(&self) -> &[String] {
+        self.config.paths.as_deref().unwrap_or(&self.project.sources)
+    }
+
+    /// How many files with one of these endings the tool has to judge.
+    pub fn in_scope(&self, paths: &[String], endings: &[&str]) -> u64 {
+        self.project.files_below(paths, endings).count() as u64
+    }
+
+    /// Runs the tool in the root with these arguments, the configured ones, and then `paths`.
+    ///
+    /// # Errors
+    /// The verdict on a tool that did not end by itself.
+    pub fn run<A: AsRef<OsStr>>(&self, args: &[A], paths: &[String]) -> Result<Output, Verdict> {
+        self.run_with(args, paths, &[])
+    }
+
+    /// The same with further variables in its environment.
+    ///
+    /// # Errors
+    /// The verdict on a tool that did not end by itself.
+    pub fn run_with<A: AsRef<OsStr>>(
+        &self,
+        args: &[A],
+        paths: &[String],
+        env: &[(OsString, OsString)],
+    ) -> Result<Output, Verdict> {
+        let shell = Shell::new().map_err(|err| Verdict::unknown(Reason::Crashed, err.to_string()))?;
+        shell.change_dir(&self.project.root);
+        let timeout = self.config.timeout.unwrap_or(TIMEOUT);
+        let env = self.env.iter().chain(env).map(|(name, value)| (name, value));
+        let command = shell.cmd(&self.tool.path).env_clear().envs(env);
+        let command = command.args(args).args(&self.config.args).args(paths);
+        match tool::run(command, timeout) {
+            Ran::Missing(message) => {
+                let path = self.tool.path.display();
+                Err(Verdict::unknown(Reason::MissingTool, format!("`{path}` could not be started: {message}")))
+            }
+            ran => finished(ran),
+        }
+    }
+}
+
+/// The output of a program that ended by itself, or the verdict on one that did not.
+///
+/// # Errors
+/// Missing, timed out, killed or interrupted, each with its reason.
+pub fn finished(ran: Ran) -> Result<Output, Verdict> {
+    Err(match ran {
+        Ran::Finished(output) => return Ok(output),
+        Ran::Missing(message) => Verdict::unknown(Reason::MissingTool, message),
+        Ran::TimedOut(limit) => {
+            Verdict::unknown(Reason::TimedOut, format!("no answer after {} s", limit.as_secs_f32()))
+        }
+        Ran::Killed(signal) => Verdict::unknown(Reason::Crashed, format!("killed by signal {signal}")),
+        Ran::Interrupted => Verdict::unknown(Reason::Crashed, "interrupted"),
+    })
+}
+
+/// The verdict on a tool that ended in a way it does not document: its exit code and its last words.
+pub fn crashed(output: &mut Output) -> Verdict {
+    let said = if output.stderr.is_empty() { output.stdout.tail(LAST_WORDS) } else { output.stderr.tail(LAST_WORDS) };
+    let last = said.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("it said nothing");
+    Verdict::unknown(Reason::Crashed, format!("exit code {}: {}", output.code, shortened(last))).with_output(said)
+}
+
+/// How much of a failed tool's output people are shown, in bytes.
+pub const LAST_WORDS: usize = 4000;
+
+/// The verdict where there is no file that the tool could judge.
+pub fn nothing_below(job: &Job<'_>) -> Verdict {
+    let paths = job.paths();
+    let place = if paths.is_empty() { "in the repository".to_owned() } else { format!("below {}", paths.join(", ")) };
+    Verdict::unknown(Reason::NothingChecked, format!("there is no Python file {place}"))
+}
+
+/// The verdict on a report that is not what this tool writes.
+pub fn unreadable(what: impl std::fmt::Display) -> Verdict {
+    Verdict::unknown(Reason::UnreadableReport, shortened(&what.to_string()))
+}
+
+/// What a user can do about an `unknown` of this check: something to paste, or where to look.
+pub fn remedy(check: &Check, tool: &str, reason: Reason, pinned: Option<&str>, no_install: bool) -> String {
+    let (id, stage) = (check.id, check.stage());
+    match reason {
+        Reason::MissingTool if no_install => match pinned {
+            Some(version) => format!("run again without `--no-install`, or `uv tool install {tool}=={version}`"),
+            None => format!("install `{tool}` so that it is on PATH"),
+        },
+        Reason::MissingTool => match pinned {
+            Some(version) => {
+                format!("mend what stands above, or install it yourself: `uv tool install {tool}=={version}`")
+            }
+            None => format!("install `{tool}` so that it is on PATH"),
+        },
+        Reason::Crashed => format!("see what it says: `cargo xtask {stage} --only {id} --fresh -v`"),
+        Reason::TimedOut => {
+            format!("give it more time, `{id} = {{ timeout = \"10m\" }}` in the table of checks, or narrow its `paths`")
+        }
+        Reason::UnreadableReport => match pinned {
+            Some(version) => format!("try the version that is known to work: `uv tool install {tool}=={version}`"),
+            None => format!("check that `{tool}` writes the report that its documentation describes"),
+        },
+        Reason::NothingChecked if check.kind == Kind::Tests => {
+            "add tests, or say how they are run: `test = [\"pytest\", \"-q\"]` in the table of Touchmark".to_owned()
+        }
+        Reason::NothingChecked => {
+            format!(
+                "point it at the code, `{id} = {{ paths = [\"src\"] }}` in the table of checks, or turn it off: `{id} = false`"
+            )
+        }
+        Reason::InputsSkipped => "mend, add or exclude what it could not judge".to_owned(),
+        Reason::ConfigIgnored => format!("mend the configuration of `{tool}`: it ran without it"),
+        Reason::Stale => format!("run `cargo xtask {stage}` (or `ci`) on this tree"),
+        Reason::NoPermission => "give the token the permission named above".to_owned(),
+        Reason::FeatureOff => format!("turn it on in the repository's settings, or turn the check off: `{id} = false`"),
+        Reason::NoAnalysis => "wait for its first analysis, or set one up".to_owned(),
+        Reason::Unreachable => "try again with the network up and without `--offline`".to_owned(),
+        Reason::Licence => "see the licence of the tool".to_owned(),
+    }
+}
+
+/// One line of at most 200 characters.
+fn shortened(text: &str) -> String {
+    let line = text.trim().lines().next().unwrap_or_default();
+    if line.chars().count() <= 200 { line.to_owned() } else { line.chars().take(199).chain(['…']).collect() }
+}
+
+/// The path of a finding relative to the root, with `/`; a path outside of the root stays as the tool wrote it.
+pub fn relative(root: &Path, path: &str) -> String {
+    let path = Path::new(path);
+    let inside = path.strip_prefix(root).unwrap_or(path);
+    let parts: Vec<_> = inside.iter().map(|part| part.to_string_lossy()).filter(|part| part != ".").collect();
+    let joined = parts.join("/");
+    joined.strip_prefix("//").map_or(joined.clone(), |rest| format!("/{rest}"))
+}
+
+/// A finding at a place in a file.
+pub fn finding(rule: &str, severity: Severity, path: String, line: u32, column: u32, message: &str) -> Finding {
+    Finding {
+        rule: rule.to_owned(),
+        severity,
+        path: Some(path),
+        line: (line > 0).then_some(line),
+        column: (column > 0).then_some(column),
+        message: message.trim().to_owned(),
+        url: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_unique() {
+        let mut ids = ids();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), ALL.len());
+    }
+
+    #[test]
+    fn paths_become_relative_with_slashes() {
+        let root = Path::new("/r/p");
+        assert_eq!(relative(root, "/r/p/src/a.py"), "src/a.py");
+        assert_eq!(relative(root, "./src/a.py"), "src/a.py");
+        assert_eq!(relative(root, "src/a.py"), "src/a.py");
+        assert_eq!(relative(root, "/elsewhere/a.py"), "/elsewhere/a.py");
+    }
+}

@@ -1,0 +1,136 @@
+//! How much of the code the tests reached: coverage.py's JSON, Cobertura's XML, or lcov's tracefile.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::time::SystemTime;
+
+use quick_xml::events::Event;
+use serde::Deserialize;
+
+/// Where the tools that write them put them by default, best first.
+const FILES: [&str; 6] =
+    ["coverage.json", "coverage.xml", "cobertura.xml", "lcov.info", "coverage.lcov", "coverage/lcov.info"];
+
+/// The share of lines that ran, in per cent, from the first report in `root` that was written since `start` and can be
+/// read. An older file, or one that git keeps (`tracked`), is about some other tree.
+pub fn since(root: &Path, start: SystemTime, tracked: &BTreeSet<String>) -> Option<f64> {
+    let fresh = |file: &&&str| {
+        let modified = fs::metadata(root.join(file)).and_then(|meta| meta.modified());
+        modified.is_ok_and(|modified| modified >= start) && !tracked.contains(**file)
+    };
+    FILES.iter().filter(fresh).find_map(|file| read(&root.join(file)))
+}
+
+/// The share of lines that ran, in per cent from 0 to 100, by the form that the file's ending names.
+pub fn read(path: &Path) -> Option<f64> {
+    let reader = BufReader::new(File::open(path).ok()?);
+    let percent = match path.extension()?.to_str()? {
+        "json" => json(reader),
+        "xml" => cobertura(reader),
+        _ => lcov(reader),
+    }?;
+    (percent.is_finite() && (0.0..=100.0).contains(&percent)).then_some(percent)
+}
+
+/// <https://coverage.readthedocs.io/en/latest/commands/cmd_json.html>
+fn json(reader: impl BufRead) -> Option<f64> {
+    #[derive(Deserialize)]
+    struct Report {
+        totals: Totals,
+    }
+    #[derive(Deserialize)]
+    struct Totals {
+        percent_covered: f64,
+        num_statements: u64,
+    }
+    let report: Report = serde_json::from_reader(reader).ok()?;
+    (report.totals.num_statements > 0).then_some(report.totals.percent_covered)
+}
+
+/// The root element's `line-rate` (<https://github.com/cobertura/web/blob/master/htdocs/xml/coverage-04.dtd>), where
+/// there were lines at all: coverage.py writes a rate of 1 for none.
+fn cobertura(reader: impl BufRead) -> Option<f64> {
+    let mut xml = quick_xml::Reader::from_reader(reader);
+    let mut buffer = Vec::new();
+    loop {
+        match xml.read_event_into(&mut buffer).ok()? {
+            Event::Start(root) if root.name().as_ref() == "coverage" => {
+                let number = |name: &str| {
+                    let value = root.try_get_attribute(name).ok()??;
+                    value.value.parse::<f64>().ok()
+                };
+                let valid = number("lines-valid")?;
+                return (valid > 0.0).then_some(number("line-rate")? * 100.0);
+            }
+            Event::Start(_) | Event::Empty(_) | Event::Eof => return None,
+            _ => buffer.clear(),
+        }
+    }
+}
+
+/// `LF` lines found and `LH` lines hit of each file, added up (`man geninfo`, section "tracefile format").
+fn lcov(reader: impl BufRead) -> Option<f64> {
+    let (mut found, mut hit) = (0_u64, 0_u64);
+    for line in reader.lines() {
+        let line = line.ok()?;
+        if let Some(number) = line.strip_prefix("LF:") {
+            found = found.checked_add(number.trim().parse().ok()?)?;
+        } else if let Some(number) = line.strip_prefix("LH:") {
+            hit = hit.checked_add(number.trim().parse().ok()?)?;
+        }
+    }
+    #[allow(clippy::cast_precision_loss, reason = "a share of lines needs no more digits than an f64 has")]
+    let percent = hit as f64 / found as f64 * 100.0;
+    (found > 0).then_some(percent)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    fn percent(name: &str, text: &str) -> Option<f64> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        read(&path)
+    }
+
+    #[test]
+    fn each_form_is_read() {
+        let json = r#"{"meta": {}, "files": {}, "totals": {"percent_covered": 87.5, "num_statements": 8}}"#;
+        assert_eq!(percent("coverage.json", json), Some(87.5));
+        let xml = r#"<?xml version="1.0" ?><!DOCTYPE coverage SYSTEM "x.dtd"><coverage lines-valid="8" line-rate="0.875"><packages/></coverage>"#;
+        assert_eq!(percent("coverage.xml", xml), Some(87.5));
+        assert_eq!(percent("lcov.info", "SF:a.py\nLF:6\nLH:5\nend_of_record\nLF:2\nLH:2\n"), Some(87.5));
+    }
+
+    #[test]
+    fn nothing_measured_is_no_number() {
+        for (name, text) in [
+            ("coverage.json", r#"{"totals": {"percent_covered": 100.0, "num_statements": 0}}"#),
+            ("coverage.json", r#"{"totals": {"percent_covered": 140.0, "num_statements": 3}}"#),
+            ("coverage.json", r#"{"totals": {"percent_covered": null, "num_statements": 3}}"#),
+            ("coverage.xml", r#"<coverage lines-valid="0" line-rate="1"></coverage>"#),
+            ("coverage.xml", r#"<coverage lines-valid="5" line-rate="NaN"></coverage>"#),
+            ("coverage.xml", "<html><coverage lines-valid='5' line-rate='1'/></html>"),
+            ("lcov.info", "LF:0\nLH:0\n"),
+            ("lcov.info", ""),
+            ("lcov.info", "LF:1\nLH:2\n"),
+        ] {
+            assert_eq!(percent(name, text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_old_or_tracked_report_is_about_another_tree() {
+        let folder = tempfile::tempdir().unwrap();
+        let start = SystemTime::now() - Duration::from_secs(60);
+        fs::write(folder.path().join("lcov.info"), "LF:4\nLH:3\n").unwrap();
+        assert_eq!(since(folder.path(), start, &BTreeSet::new()), Some(75.0));
+        assert_eq!(since(folder.path(), start, &BTreeSet::from(["lcov.info".to_owned()])), None);
+        assert_eq!(since(folder.path(), SystemTime::now() + Duration::from_secs(60), &BTreeSet::new()), None);
+    }
+}

@@ -1,0 +1,209 @@
+//! `mypy`: static types, as the project configures them.
+//!
+//! Its JSON output says nothing at all about a clean run, which is also what a program says that never ran. Its text
+//! ends with a line that counts the files and the errors, and that line is the evidence.
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use crate::check::report::lines;
+use crate::check::{Check, Job, crashed, finding, relative, unreadable};
+use crate::outcome::{Finding, Findings, Kind, Reason, Severity, Verdict};
+use crate::project::python::configured::MYPY_TARGETS;
+use crate::tool::Output;
+
+/// Static types.
+pub const CHECK: Check = Check {
+    id: "mypy",
+    title: "mypy",
+    kind: Kind::Types,
+    tool: "mypy",
+    fail_on: Severity::Low,
+    optional: false,
+    planned: |scene| scene.project.configures("mypy"),
+    run: |job| {
+        // Each of these can be set otherwise by the project's configuration, and would change the form of the text.
+        let form = [
+            "--no-color-output",
+            "--no-pretty",
+            "--error-summary",
+            "--show-column-numbers",
+            "--hide-error-end",
+            "--show-error-codes",
+            "--hide-error-code-links",
+            "--hide-error-context",
+            "--hide-absolute-path",
+        ];
+        let mut args: Vec<OsString> = form.map(Into::into).to_vec();
+        args.extend(["--cache-dir".into(), job.cache.join("mypy").into_os_string()]);
+        args.extend(interpreter(job));
+        match job.run(&args, &paths(job)) {
+            Ok(output) => judge(output, &job.project.root, environment(job), job.fail_on),
+            Err(verdict) => verdict,
+        }
+    },
+};
+
+/// mypy refuses targets beside those of its own configuration (`files`, `packages`, `modules`), which know better.
+fn paths(job: &Job<'_>) -> Vec<String> {
+    if job.config.paths.is_none() && job.project.configures(MYPY_TARGETS) {
+        return Vec::new();
+    }
+    job.paths().to_vec()
+}
+
+/// A mypy from elsewhere looks for the dependencies in the project's own environment.
+fn interpreter(job: &Job<'_>) -> Option<OsString> {
+    let folder = job.project.root.join(".venv");
+    let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
+    let elsewhere = !job.tool.path.starts_with(&folder);
+    (elsewhere && python.is_file()).then(|| {
+        let mut option = OsString::from("--python-executable=");
+        option.push(python);
+        option
+    })
+}
+
+/// Whether mypy looks for imports in an environment of the project's.
+fn environment(job: &Job<'_>) -> bool {
+    let named = |name: &str| job.env.iter().find(|(key, _)| key == name).map(|(_, value)| Path::new(value));
+    let active = named("VIRTUAL_ENV").is_some_and(|folder| job.tool.path.starts_with(folder));
+    let chosen = |arg: &String| arg.starts_with("--python-executable") || arg.starts_with("--ignore-missing-imports");
+    let own = job.project.root.join(".venv").is_dir() || job.config.args.iter().any(chosen);
+    own || active
+}
+
+/// The verdict on mypy's text output; `environment` is whether the project's dependencies could be found.
+///
+/// Exit 0: no errors; 1: errors; 2: it could not check (<https://mypy.readthedocs.io/en/stable/command_line.html>).
+/// A configuration that it does not understand is a line on stderr, and then it goes on without it.
+pub fn judge(mut output: Output, root: &Path, environment: bool, fail_on: Severity) -> Verdict {
+    if !output.stdout.is_whole() || !output.stderr.is_whole() {
+        return unreadable("the report is larger than what can be kept");
+    }
+    if !matches!(output.code, 0..=2) {
+        return crashed(&mut output);
+    }
+    let said = output.stderr.head(64 << 10);
+    if let Some(line) = said.lines().find(|line| is_config_complaint(line)) {
+        let verdict = Text::read(&mut output, root).map(|text| text.verdict(output.code, environment, fail_on));
+        return verdict.unwrap_or_else(|err| err).but(Reason::ConfigIgnored, line);
+    }
+    if said.starts_with("There are no .py[i] files") {
+        return Verdict::unknown(Reason::NothingChecked, said.trim());
+    }
+    let first = said.lines().next().unwrap_or_default();
+    match Text::read(&mut output, root) {
+        Err(verdict) => verdict,
+        Ok(Text { summary: None, .. }) if output.code == 2 => crashed(&mut output),
+        // An error that stops the run before any type is checked says nothing of the types.
+        Ok(Text { summary: Some(Summary { checked: None, .. }), first: found, .. }) => {
+            let found = found.unwrap_or_else(|| first.to_owned());
+            Verdict::unknown(Reason::InputsSkipped, format!("errors prevented further checking: {found}"))
+        }
+        Ok(text) => text.verdict(output.code, environment, fail_on),
+    }
+}
+
+/// A line about one of the files that mypy reads its settings from: `FILE: [SECTION]: …`, `FILE: …` or
+/// `FILE:LINE:COLUMN: error: …`. A note about sections that match no module is no complaint.
+fn is_config_complaint(line: &str) -> bool {
+    const FILES: [&str; 4] = ["mypy.ini", "pyproject.toml", "setup.cfg", ".config/mypy/config"];
+    let place = line.split(": ").next().unwrap_or_default();
+    let file = place.trim_end_matches(|c: char| c.is_ascii_digit() || c == ':');
+    FILES.iter().any(|known| file.ends_with(known)) && !line.contains(": note: ")
+}
+
+/// What the text adds up to.
+#[derive(Default)]
+struct Text {
+    findings: Findings,
+    errors: u64,
+    first: Option<String>,
+    missing: Option<String>,
+    summary: Option<Summary>,
+}
+
+/// `Success: no issues found in N source files`, `Found N errors in N files (checked N source files)`, or
+/// `Found N errors in N files (errors prevented further checking)`.
+struct Summary {
+    errors: u64,
+    checked: Option<u64>,
+}
+
+impl Text {
+    fn read(output: &mut Output, root: &Path) -> Result<Text, Verdict> {
+        let mut text = Text::default();
+        lines(&mut output.stdout, |line| text.add(line, root))?;
+        Ok(text)
+    }
+
+    fn add(&mut self, line: &str, root: &Path) {
+        if let Some(summary) = Summary::parse(line) {
+            self.summary = Some(summary);
+        } else if let Some(found) = error(line, root) {
+            self.errors += 1;
+            self.first.get_or_insert_with(|| line.to_owned());
+            if found.rule.starts_with("import") && found.rule != "import-cycle" {
+                self.missing.get_or_insert_with(|| found.message.clone());
+            }
+            self.findings.push(found);
+        }
+    }
+}
+
+impl Text {
+    /// The verdict on a text whose lines, last line and exit code have to agree.
+    fn verdict(self, code: i32, environment: bool, fail_on: Severity) -> Verdict {
+        let Some(Summary { errors, checked: Some(checked) }) = self.summary else {
+            return unreadable("the line that counts the checked files is missing");
+        };
+        if errors != self.errors || (errors == 0) != (code == 0) {
+            return unreadable(format!("exit code {code}, {} errors listed, {errors} counted", self.errors));
+        }
+        if !environment && let Some(missing) = self.missing {
+            // Types of imports that are not there are guesses, and so is every error that follows from them.
+            let detail = format!("{missing}, and the project has no `.venv` with its dependencies");
+            return Verdict::inconclusive(Reason::InputsSkipped, detail, checked, self.findings);
+        }
+        Verdict::judge(checked, self.findings, fail_on)
+    }
+}
+
+impl Summary {
+    fn parse(line: &str) -> Option<Summary> {
+        let number = |text: &str| text.split(' ').next()?.parse().ok();
+        if let Some(rest) = line.strip_prefix("Success: no issues found in ") {
+            return rest.contains(" source file").then_some(Summary { errors: 0, checked: Some(number(rest)?) });
+        }
+        let rest = line.strip_prefix("Found ")?;
+        let (_, inside) = rest.split_once(" (")?;
+        if inside == "errors prevented further checking)" {
+            return Some(Summary { errors: number(rest)?, checked: None });
+        }
+        let checked = number(inside.strip_prefix("checked ")?)?;
+        Some(Summary { errors: number(rest)?, checked: Some(checked) })
+    }
+}
+
+/// `PATH:LINE:COLUMN: error: MESSAGE  [CODE]`; line and column may be missing, notes are no errors.
+fn error(line: &str, root: &Path) -> Option<Finding> {
+    let (place, message) = line.split_once(": error: ")?;
+    let (message, code) = match message.rsplit_once("  [") {
+        Some((message, code)) => (message, code.strip_suffix(']')?),
+        None => (message, "misc"),
+    };
+    let mut numbers = Vec::new();
+    let mut path = place;
+    while let Some((rest, number)) = path.rsplit_once(':').filter(|_| numbers.len() < 2) {
+        let Ok(number) = number.parse::<u32>() else {
+            break;
+        };
+        numbers.insert(0, number);
+        path = rest;
+    }
+    let (line, column) = (numbers.first().copied().unwrap_or(0), numbers.get(1).copied().unwrap_or(0));
+    let mut found = finding(code, Severity::Medium, relative(root, path), line, column, message);
+    found.url = Some(format!("https://mypy.readthedocs.io/en/stable/_refs.html#code-{code}"));
+    Some(found)
+}

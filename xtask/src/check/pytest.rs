@@ -1,0 +1,249 @@
+//! The project's own tests: `pytest`, or the command that the configuration names.
+
+use std::ffi::OsString;
+use std::io::BufReader;
+use std::path::Path;
+use std::time::SystemTime;
+
+use quick_xml::events::{BytesStart, Event};
+
+use crate::check::{Check, Job, LAST_WORDS, coverage, crashed, unreadable};
+use crate::outcome::{Finding, Findings, Kind, Reason, Severity, Verdict};
+use crate::project::Language;
+use crate::project::python::configured::PYTEST_COVERAGE;
+use crate::tool::Output;
+
+/// The project's own tests.
+pub const CHECK: Check = Check {
+    id: "pytest",
+    title: "tests",
+    kind: Kind::Tests,
+    tool: "pytest",
+    fail_on: Severity::Low,
+    optional: false,
+    planned: |scene| {
+        let is_test = |file: &String| {
+            let name = file.rsplit('/').next().unwrap_or(file);
+            name.ends_with(".py") && (name.starts_with("test_") || name.ends_with("_test.py"))
+        };
+        scene.config.test.is_some()
+            || scene.project.configures("pytest")
+            || scene.holds(Language::Python) && scene.project.files.iter().any(is_test)
+    },
+    run: |job| {
+        let start = SystemTime::now();
+        let reports = match tempfile::Builder::new().prefix("touchmark-tests-").tempdir() {
+            Ok(folder) => folder,
+            Err(err) => return Verdict::unknown(Reason::Crashed, format!("could not make a folder: {err}")),
+        };
+        let (junit, measured) = (reports.path().join("junit.xml"), reports.path().join("coverage.json"));
+        let env = [("PYTEST_ADDOPTS".into(), options(job, &junit, &measured))];
+        let output = match job.run_with(job.command, job.config.paths.as_deref().unwrap_or_default(), &env) {
+            Ok(output) => output,
+            Err(verdict) => return verdict,
+        };
+        let verdict = judge(output, std::fs::read(&junit).ok().as_deref());
+        let covered =
+            coverage::read(&measured).or_else(|| coverage::since(&job.project.root, start, &job.project.tracked));
+        match covered {
+            Some(percent) => verdict.with_coverage(percent),
+            None => verdict,
+        }
+    },
+};
+
+/// What pytest is told besides its own options, by the variable that reaches it through any other command
+/// (<https://docs.pytest.org/en/stable/reference/customize.html>): a report, and a cache outside of the tree.
+fn options(job: &Job<'_>, junit: &Path, measured: &Path) -> OsString {
+    let quoted = |path: &Path| format!("'{}'", path.display());
+    let theirs = job.env.iter().find(|(name, _)| name == "PYTEST_ADDOPTS").map(|(_, value)| value.clone());
+    let mut options = theirs.unwrap_or_default();
+    options.push(format!(" --junit-xml={} -o cache_dir={}", quoted(junit), quoted(&job.cache.join("pytest"))));
+    // The option exists only where pytest-cov does; a project that measures says so.
+    if job.command.iter().chain(&job.config.args).any(|arg| arg.starts_with("--cov"))
+        || job.project.configures(PYTEST_COVERAGE)
+    {
+        options.push(format!(" --cov-report=json:{}", quoted(measured)));
+    }
+    options
+}
+
+/// The verdict on a test run that ended by itself and left `junit` behind.
+///
+/// pytest exits with 0: all passed; 1: some failed; 2: interrupted; 3: internal error; 4: usage; 5: no tests
+/// (<https://docs.pytest.org/en/stable/reference/exit-codes.html>). An exit code alone says nothing of how many tests
+/// there were, so a command that leaves no report has to end with a summary that counts them.
+pub fn judge(mut output: Output, junit: Option<&[u8]>) -> Verdict {
+    let said = output.stdout.tail(LAST_WORDS);
+    let counts = match junit {
+        Some(report) => Counts::of_junit(report),
+        None => Counts::of_summary(&output.stdout.tail(8 << 10))
+            .or_else(|| Counts::of_summary(&output.stderr.tail(8 << 10))),
+    };
+    let Some(counts) = counts else {
+        return match (output.code, junit) {
+            (_, Some(_)) => unreadable("the JUnit report is not whole"),
+            (0, None) => Verdict::unknown(
+                Reason::NothingChecked,
+                "the test command ended well and does not say how many tests ran",
+            ),
+            (5, None) => Verdict::unknown(Reason::NothingChecked, "no tests were collected"),
+            (_, None) => crashed(&mut output),
+        };
+    };
+    let Counts { ran, failed, findings } = counts;
+    match output.code {
+        0 if failed > 0 => unreadable(format!("exit code 0 with {failed} failures")),
+        0 => Verdict::judge(ran, Findings::default(), Severity::Low),
+        5 if ran == 0 => Verdict::unknown(Reason::NothingChecked, "no tests were collected"),
+        // pytest's other codes mean that it could not run them all; other commands have codes of their own.
+        1 if failed > 0 => Verdict::judge(ran.max(1), findings, Severity::Low).with_output(said),
+        2..=4 if junit.is_some() => crashed(&mut output),
+        _ if failed > 0 => Verdict::judge(ran.max(1), findings, Severity::Low).with_output(said),
+        _ => crashed(&mut output),
+    }
+}
+
+/// How many tests ran to their end, how many of those failed, and which.
+struct Counts {
+    ran: u64,
+    failed: u64,
+    findings: Findings,
+}
+
+impl Counts {
+    /// The report of `--junit-xml`: `<testcase>` elements, with `<failure>`, `<error>` or `<skipped>` inside.
+    fn of_junit(report: &[u8]) -> Option<Counts> {
+        let mut xml = quick_xml::Reader::from_reader(BufReader::new(report));
+        let mut counts = Counts { ran: 0, failed: 0, findings: Findings::default() };
+        let (mut buffer, mut case) = (Vec::new(), None::<Case>);
+        let (mut depth, mut roots) = (0_usize, 0_usize);
+        loop {
+            let event = xml.read_event_into(&mut buffer).ok()?;
+            if let Event::Start(tag) | Event::Empty(tag) = &event {
+                if depth == 0 {
+                    roots += 1;
+                    if roots > 1 || !matches!(tag.name().as_ref(), "testsuites" | "testsuite") {
+                        return None;
+                    }
+                }
+                match tag.name().as_ref() {
+                    "testcase" => case = Some(Case::of(tag)),
+                    "failure" | "error" => {
+                        let message = || attribute(tag, "message").unwrap_or_default();
+                        case.as_mut()?.failure.get_or_insert_with(message);
+                    }
+                    "skipped" => case.as_mut()?.skipped = true,
+                    _ => {}
+                }
+            }
+            let ended = match &event {
+                Event::Start(_) => {
+                    depth += 1;
+                    false
+                }
+                Event::Empty(tag) => tag.name().as_ref() == "testcase",
+                Event::End(tag) => {
+                    depth = depth.checked_sub(1)?;
+                    tag.name().as_ref() == "testcase"
+                }
+                // A banner before the report, or another after it, is not XML's white space.
+                Event::Text(text) if depth == 0 && !text.trim().is_empty() => return None,
+                Event::Eof => return (depth == 0 && roots == 1).then_some(counts),
+                _ => false,
+            };
+            if ended {
+                counts.add(case.take()?);
+            }
+            buffer.clear();
+        }
+    }
+
+    fn add(&mut self, case: Case) {
+        if case.skipped {
+            return;
+        }
+        self.ran += 1;
+        if let Some(message) = case.failure {
+            self.failed += 1;
+            self.findings.push(Finding {
+                rule: case.name,
+                severity: Severity::Medium,
+                path: case.file,
+                line: case.line,
+                column: None,
+                message: message.lines().next().unwrap_or_default().to_owned(),
+                url: None,
+            });
+        }
+    }
+
+    /// The last line of a run, as pytest (`3 passed, 1 failed in 0.1s`), unittest (`Ran 3 tests in 0.1s`) and cargo
+    /// (`test result: ok. 3 passed; 0 failed; …`) print it. Of several lines of one form, all count.
+    fn of_summary(text: &str) -> Option<Counts> {
+        let (mut ran, mut failed, mut found) = (0_u64, 0_u64, false);
+        for line in text.lines() {
+            let line = line.trim().trim_matches('=').trim();
+            let words: Vec<&str> = line.split([' ', ',', ';', '(', ')', '=']).filter(|word| !word.is_empty()).collect();
+            let number = |word: &str| {
+                let at = words.iter().position(|known| *known == word)?;
+                words.get(at.checked_sub(1)?)?.parse::<u64>().ok()
+            };
+            let pytest = line.contains(" in ") && line.ends_with('s') || line.starts_with("test result: ");
+            if let Some(tests) = line.strip_prefix("Ran ").and_then(|rest| rest.split(' ').next()?.parse::<u64>().ok())
+            {
+                (ran, found) = (ran.checked_add(tests)?, true);
+            } else if line.starts_with("FAILED (") {
+                let after = |word: &str| {
+                    let at = words.iter().position(|known| *known == word)?;
+                    words.get(at + 1)?.parse::<u64>().ok()
+                };
+                failed = failed.checked_add(after("failures").unwrap_or(0) + after("errors").unwrap_or(0))?;
+            } else if pytest && (number("passed").is_some() || number("failed").is_some()) {
+                let bad =
+                    number("failed").unwrap_or(0).checked_add(number("errors").or(number("error")).unwrap_or(0))?;
+                let good = number("passed").unwrap_or(0);
+                (ran, failed, found) = (ran.checked_add(good)?.checked_add(bad)?, failed.checked_add(bad)?, true);
+            }
+        }
+        let finding = |_| Finding {
+            rule: "test".to_owned(),
+            severity: Severity::Medium,
+            path: None,
+            line: None,
+            column: None,
+            message: "a test failed; the output of the command names it".to_owned(),
+            url: None,
+        };
+        found.then(|| Counts { ran, failed, findings: (0..failed.min(1)).map(finding).collect() })
+    }
+}
+
+/// One `<testcase>`.
+struct Case {
+    name: String,
+    file: Option<String>,
+    line: Option<u32>,
+    failure: Option<String>,
+    skipped: bool,
+}
+
+impl Case {
+    fn of(tag: &BytesStart<'_>) -> Case {
+        let class = attribute(tag, "classname").filter(|class| !class.is_empty());
+        let name = attribute(tag, "name").unwrap_or_default();
+        Case {
+            name: class.map_or(name.clone(), |class| format!("{class}::{name}")),
+            file: attribute(tag, "file").map(|file| file.replace('\\', "/")),
+            // pytest counts from 0 here.
+            line: attribute(tag, "line").and_then(|line| line.parse::<u32>().ok()?.checked_add(1)),
+            failure: None,
+            skipped: false,
+        }
+    }
+}
+
+fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
+    let value = tag.try_get_attribute(name).ok()??;
+    value.normalized_value(quick_xml::XmlVersion::Implicit1_0).ok().map(|value| value.into_owned())
+}

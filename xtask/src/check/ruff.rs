@@ -1,0 +1,138 @@
+//! `ruff check`: lint rules, as the project configures them.
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::check::report::{Entries, Entry, json, lines};
+use crate::check::{Check, Job, Scene, crashed, finding, relative, unreadable};
+use crate::outcome::{Finding, Findings, Kind, Reason, Severity, Verdict};
+use crate::project::Language;
+use crate::tool::Output;
+
+/// The lint half of ruff.
+pub const CHECK: Check = Check {
+    id: "ruff",
+    title: "ruff",
+    kind: Kind::Lint,
+    tool: "ruff",
+    fail_on: Severity::Low,
+    optional: false,
+    planned: |scene| planned(scene, "ruff"),
+    run: |job| {
+        let paths = paths(job);
+        let covered = match covered(job, &paths) {
+            Ok(covered) => covered,
+            Err(verdict) => return verdict,
+        };
+        let args = ["check", "--no-fix", "--output-format", "json", "--cache-dir"].map(Into::into);
+        match job.run(&[&args[..], &[cache(job)]].concat(), &paths) {
+            Ok(output) => judge(output, &job.project.root, covered, job.fail_on),
+            Err(verdict) => verdict,
+        }
+    },
+};
+
+/// Where the project configures ruff for itself, or no linter at all.
+pub(super) fn planned(scene: &Scene<'_>, tool: &str) -> bool {
+    const OTHERS: [&str; 8] = ["flake8", "pylint", "pycodestyle", "pyflakes", "black", "yapf", "autopep8", "isort"];
+    let others = OTHERS.iter().any(|other| scene.project.configures(other));
+    scene.holds(Language::Python) && (scene.project.configures("ruff") || scene.project.configures(tool) || !others)
+}
+
+/// ruff's own configuration says what belongs to the project, so it is given the root.
+pub(super) fn paths(job: &Job<'_>) -> Vec<String> {
+    job.config.paths.clone().unwrap_or_else(|| vec![".".to_owned()])
+}
+
+pub(super) fn cache(job: &Job<'_>) -> OsString {
+    job.cache.join("ruff").into_os_string()
+}
+
+/// How many Python files ruff itself would look at: `ruff check` on nothing at all says "All checks passed!".
+pub(super) fn covered(job: &Job<'_>, paths: &[String]) -> Result<u64, Verdict> {
+    let mut output = job.run(&["check", "--show-files"], paths)?;
+    if output.code != 0 {
+        return Err(ended_badly(&mut output));
+    }
+    let mut files = 0;
+    // ruff lists `pyproject.toml` too, which is not code.
+    lines(&mut output.stdout, |line| {
+        files += u64::from([".py", ".pyi", ".ipynb"].iter().any(|ending| line.ends_with(ending)));
+    })?;
+    Ok(files)
+}
+
+/// Exit code 2 is "abnormal termination due to invalid configuration, invalid CLI options, or an internal error"
+/// (<https://docs.astral.sh/ruff/linter/#exit-codes>).
+pub(super) fn ended_badly(output: &mut Output) -> Verdict {
+    let verdict = crashed(output);
+    let said = output.stderr.head(4000);
+    if output.code == 2 && said.contains("Failed to parse") || said.contains("Unknown rule selector") {
+        let cause = said.lines().map(str::trim).rfind(|line| line.starts_with("Cause:")).unwrap_or("ruff failed");
+        return Verdict::unknown(Reason::ConfigIgnored, cause.trim_start_matches("Cause:").trim());
+    }
+    verdict
+}
+
+/// One entry of `--output-format json`.
+#[derive(Deserialize)]
+pub(super) struct Diagnostic {
+    code: Option<String>,
+    filename: String,
+    location: Location,
+    message: String,
+    url: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Location {
+    row: u32,
+    column: u32,
+}
+
+/// The verdict on `ruff check --output-format json` over `covered` files.
+pub fn judge(mut output: Output, root: &Path, covered: u64, fail_on: Severity) -> Verdict {
+    if !matches!(output.code, 0 | 1) {
+        return ended_badly(&mut output);
+    }
+    let diagnostics: Entries<Diagnostic> = match json(&mut output.stdout) {
+        Ok(diagnostics) => diagnostics,
+        Err(verdict) => return verdict,
+    };
+    if (output.code == 1) == (diagnostics.total() == 0) {
+        return unreadable(format!("exit code {} with {} findings", output.code, diagnostics.total()));
+    }
+    let unread = |found: &&Diagnostic| found.code.as_deref() == Some("E902");
+    if let Some(found) = diagnostics.kept.iter().find(unread) {
+        // A path that cannot be read is no lint finding of the project's; with others beside it those still count.
+        let detail = format!("`{}`: {}", relative(root, &found.filename), found.message);
+        let judged: Findings =
+            diagnostics.kept.iter().filter(|found| !unread(found)).map(|f| f.finding(root)).collect();
+        return Verdict::judge(covered, judged, fail_on).but(Reason::InputsSkipped, detail);
+    }
+    Verdict::judge(covered, diagnostics.findings(|found| found.finding(root)), fail_on)
+}
+
+impl Entry for Diagnostic {
+    /// ruff calls every diagnostic an error.
+    fn severity(&self) -> Severity {
+        Severity::Medium
+    }
+}
+
+impl Diagnostic {
+    /// What `ruff format --check` says of a file that it would change.
+    pub(super) fn is_unformatted(&self) -> bool {
+        self.code.as_deref() == Some("unformatted")
+    }
+
+    pub(super) fn finding(&self, root: &Path) -> Finding {
+        let rule = self.code.as_deref().unwrap_or("invalid-syntax");
+        let path = relative(root, &self.filename);
+        let mut finding = finding(rule, self.severity(), path, self.location.row, self.location.column, &self.message);
+        finding.url.clone_from(&self.url);
+        finding
+    }
+}

@@ -1,0 +1,201 @@
+//! Which files of a project say what it depends on, and a copy of them for a tool that should not touch them.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io;
+use std::path::Path;
+
+use super::report::{requirement, version};
+use crate::project::Project;
+
+/// Makes a name that `safety scan` knows out of one that it does not.
+const ADDED: &str = ".requirements.txt";
+/// What `safety scan` finds by the end of the name, in lower case.
+const KNOWN: [&str; 4] = ["requirements.txt", "poetry.lock", "pipfile.lock", "pyproject.toml"];
+/// Where the project says what is to be ignored.
+const POLICY: &str = ".safety-policy.yml";
+
+/// The manifests and lock files that safety can read, below the given paths or anywhere.
+pub(super) fn all(project: &Project, paths: Option<&[String]>) -> Vec<String> {
+    let everywhere = [".".to_owned()];
+    let endings = [".txt", ".lock", ".toml"];
+    let files = project.files_below(paths.unwrap_or(&everywhere), &endings);
+    files.filter(|path| name_in_copy(path).is_some()).map(str::to_owned).collect()
+}
+
+/// Where in the copy a manifest has to be to be found; `None` for other files.
+///
+/// `requirements-dev.txt` and `requirements/dev.txt` are files that safety passes over.
+fn name_in_copy(path: &str) -> Option<String> {
+    let lower = path.to_ascii_lowercase();
+    if KNOWN.iter().any(|known| lower.ends_with(known)) {
+        return Some(path.to_owned());
+    }
+    let (folder, name) = lower.rsplit_once('/').unwrap_or(("", &lower));
+    let in_folder = folder.rsplit('/').next() == Some("requirements");
+    (name.ends_with(".txt") && (in_folder || name.contains("requirements"))).then(|| format!("{path}{ADDED}"))
+}
+
+/// The name in the project of a file of the copy.
+pub(super) fn original(path: &str) -> String {
+    let added = path.strip_suffix(ADDED).filter(|path| path.ends_with(".txt"));
+    added.unwrap_or(path).to_owned()
+}
+
+/// Copies the manifests, what they include, and the policy into `folder`; says what could not be had.
+///
+/// # Errors
+/// A file could not be read or written.
+pub(super) fn copy(root: &Path, manifests: &[String], folder: &Path) -> io::Result<Vec<String>> {
+    let mut lost = Vec::new();
+    let mut copied = BTreeSet::new();
+    for manifest in manifests {
+        let name = name_in_copy(manifest).unwrap_or_else(|| manifest.clone());
+        copy_one(&root.join(manifest), &folder.join(&name))?;
+        copied.insert(name);
+        let mut includes = includes(root, manifest)?;
+        while let Some((by, path)) = includes.pop() {
+            let Some(path) = path.filter(|path| root.join(path).is_file()) else {
+                lost.push(format!("a file that `{by}` includes"));
+                continue;
+            };
+            if copied.insert(path.clone()) {
+                copy_one(&root.join(&path), &folder.join(&path))?;
+                includes.extend(self::includes(root, &path)?);
+            }
+        }
+    }
+    if root.join(POLICY).is_file() {
+        copy_one(&root.join(POLICY), &folder.join(POLICY))?;
+    }
+    Ok(lost)
+}
+
+/// The bytes alone: the copy can be opened for writing whatever the mode of the original.
+fn copy_one(from: &Path, to: &Path) -> io::Result<()> {
+    if let Some(folder) = to.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    io::copy(&mut File::open(from)?, &mut File::create(to)?).map(|_| ())
+}
+
+/// What a requirements file includes (`-r FILE`, `-c FILE`): by whom, and the path where it is inside of the project.
+fn includes(root: &Path, by: &str) -> io::Result<Vec<(String, Option<String>)>> {
+    if !by.ends_with(".txt") && !by.ends_with(".in") {
+        return Ok(Vec::new());
+    }
+    let text = String::from_utf8_lossy(&fs::read(root.join(by))?).into_owned();
+    let included = text.lines().filter_map(included);
+    Ok(included.map(|path| (by.to_owned(), joined(by, path))).collect())
+}
+
+fn included(line: &str) -> Option<&str> {
+    let line = line.trim();
+    let rest = ["--requirement", "--constraint", "-r", "-c"].iter().find_map(|option| line.strip_prefix(option))?;
+    let rest = rest.strip_prefix('=').unwrap_or(rest).split(" #").next().unwrap_or_default().trim();
+    (!rest.is_empty()).then_some(rest)
+}
+
+/// `path` as the file `by` means it, relative to the root; `None` for an address and for what lies outside.
+fn joined(by: &str, path: &str) -> Option<String> {
+    if path.contains("://") || path.starts_with('/') {
+        return None;
+    }
+    let mut parts: Vec<&str> = by.split('/').collect();
+    parts.pop();
+    for part in path.split('/').filter(|part| !matches!(*part, "" | ".")) {
+        if part == ".." {
+            parts.pop()?;
+        } else {
+            parts.push(part);
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// The lines of these requirements files that are such, with the file of each.
+pub(super) fn lines(root: &Path, manifests: &[String], is: fn(&str) -> bool) -> Vec<String> {
+    let of = |path: &String| {
+        let text = String::from_utf8_lossy(&fs::read(root.join(path)).unwrap_or_default()).into_owned();
+        let lines = text.lines().map(requirement).filter(|line| is(line));
+        lines.map(|line| format!("`{line}` in `{path}`")).collect::<Vec<_>>()
+    };
+    manifests.iter().filter(|path| path.ends_with(".txt")).flat_map(of).collect()
+}
+
+/// Whether a requirement allows more than one version.
+pub(super) fn is_open(line: &str) -> bool {
+    line.starts_with(|c: char| c.is_ascii_alphanumeric()) && version(line).is_none()
+}
+
+/// Whether a requirement names an address, which is in nobody's database.
+pub(super) fn is_elsewhere(line: &str) -> bool {
+    let line = ["-e ", "--editable "].iter().find_map(|option| line.strip_prefix(option)).unwrap_or(line);
+    !line.starts_with('-') && line.contains("://")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn manifests_keep_their_names_or_get_one_that_is_found() {
+        for (path, name) in [
+            ("requirements.txt", Some("requirements.txt")),
+            ("ci/Dev-Requirements.txt", Some("ci/Dev-Requirements.txt")),
+            ("pyproject.toml", Some("pyproject.toml")),
+            ("a/poetry.lock", Some("a/poetry.lock")),
+            ("Pipfile.lock", Some("Pipfile.lock")),
+            ("requirements-dev.txt", Some("requirements-dev.txt.requirements.txt")),
+            ("requirements/dev.txt", Some("requirements/dev.txt.requirements.txt")),
+            ("docs/notes.txt", None),
+            ("uv.lock", None),
+            ("Cargo.toml", None),
+        ] {
+            assert_eq!(name_in_copy(path).as_deref(), name, "{path}");
+            if let Some(name) = name {
+                assert_eq!(original(name), path);
+            }
+        }
+    }
+
+    #[test]
+    fn the_copy_is_whole_and_can_be_written_to() {
+        let (root, copy_of) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let put = |name: &str, text: &str| {
+            let path = root.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            io::copy(&mut text.as_bytes(), &mut File::create(path).unwrap()).unwrap();
+        };
+        put("requirements/dev.txt", "-r ../base/more.txt  # comment\n--constraint=limits.txt\na==1\n");
+        put("base/more.txt", "-r ../requirements/dev.txt\n-r ../../outside.txt\n-r https://host/x.txt\nb==1\n");
+        put("requirements/limits.txt", "b<2\n");
+        put(POLICY, "version: '3.0'\n");
+        let dev = root.path().join("requirements/dev.txt");
+        let mut mode = dev.metadata().unwrap().permissions();
+        mode.set_readonly(true);
+        fs::set_permissions(&dev, mode).unwrap();
+
+        let manifests = ["requirements/dev.txt".to_owned()];
+        let lost = copy(root.path(), &manifests, copy_of.path()).unwrap();
+        assert_eq!(lost, ["a file that `base/more.txt` includes"; 2]);
+        let copied = copy_of.path().join("requirements/dev.txt.requirements.txt");
+        assert!(!copied.metadata().unwrap().permissions().readonly());
+        for name in ["requirements/dev.txt", "requirements/limits.txt", "base/more.txt", POLICY] {
+            assert!(copy_of.path().join(name).is_file(), "{name}");
+        }
+    }
+
+    #[test]
+    fn lines_that_are_not_judged_are_told() {
+        let root = tempfile::tempdir().unwrap();
+        let text = "# https://x\n-r base.txt\n-i https://host/simple\na==1 ; python_version > '3'\nb>=2  # why\nc\nd==1.*\n\
+            \x20   --hash=sha256:00\ne===1\n-e .\n-e git+https://host/f#egg=f\ng @ https://host/g.whl\n";
+        io::copy(&mut text.as_bytes(), &mut File::create(root.path().join("r.txt")).unwrap()).unwrap();
+        let found = |is| lines(root.path(), &["r.txt".to_owned(), "poetry.lock".to_owned()], is);
+        let open =
+            ["`b>=2` in `r.txt`", "`c` in `r.txt`", "`d==1.*` in `r.txt`", "`g @ https://host/g.whl` in `r.txt`"];
+        assert_eq!(found(is_open), open);
+        assert_eq!(found(is_elsewhere), ["`-e git+https://host/f` in `r.txt`", "`g @ https://host/g.whl` in `r.txt`"]);
+    }
+}

@@ -1,0 +1,119 @@
+//! Our git: read-only questions to the repository, in English, untouched by the caller's `GIT_*` variables.
+
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use xshell::{Shell, cmd};
+
+use crate::env::{Env, Inherit};
+use crate::tool::{self, Ran};
+
+const DEADLINE: Duration = Duration::from_secs(120);
+
+/// A folder inside a git work tree.
+#[derive(Clone, Debug)]
+pub struct Git {
+    folder: PathBuf,
+    env: Vec<(OsString, OsString)>,
+}
+
+impl Git {
+    /// The repository that `folder` is in; `None` where there is none or git is not installed.
+    ///
+    /// # Errors
+    /// git is there and refuses to answer for another reason than that, such as a folder of another owner.
+    pub fn open(folder: &Path, env: &Env) -> Result<Option<Git>> {
+        let git = Git { folder: folder.to_owned(), env: env.child(Inherit::Scanner) };
+        match git.ask(&["rev-parse", "--is-inside-work-tree"]) {
+            Ok(Answer::Said(text)) if text.trim() == "true" => Ok(Some(git)),
+            Ok(Answer::Refused(message)) if !message.contains("not a git repository") => {
+                bail!("git does not read `{}`: {}", folder.display(), message.trim())
+            }
+            Ok(Answer::Said(_) | Answer::Refused(_) | Answer::Missing) => Ok(None),
+            Err(err) => Err(err),
+        }
+    }
+
+    /// The top folder of the work tree.
+    ///
+    /// # Errors
+    /// git did not answer.
+    pub fn top(&self) -> Result<PathBuf> {
+        Ok(PathBuf::from(self.said(&["rev-parse", "--show-toplevel"])?.trim_end_matches(['\n', '\r'])))
+    }
+
+    /// The full id of HEAD's commit; `None` before the first commit.
+    pub fn head(&self) -> Option<String> {
+        let id = self.said(&["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]).ok()?;
+        Some(id.trim().to_owned()).filter(|id| !id.is_empty())
+    }
+
+    /// The address of the `origin` remote.
+    pub fn origin(&self) -> Option<String> {
+        let url = self.said(&["config", "--get", "remote.origin.url"]).ok()?;
+        Some(url.trim().to_owned()).filter(|url| !url.is_empty())
+    }
+
+    /// Tracked files and untracked ones that nothing ignores, relative to the folder, with `/`, sorted.
+    ///
+    /// # Errors
+    /// git did not answer.
+    pub fn files(&self) -> Result<Vec<String>> {
+        let listed = self.said(&["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate"])?;
+        let mut files: Vec<String> = listed.split('\0').filter(|name| !name.is_empty()).map(str::to_owned).collect();
+        files.sort();
+        files.dedup();
+        Ok(files)
+    }
+
+    /// The files that git keeps, relative to the folder, with `/`, sorted.
+    ///
+    /// # Errors
+    /// git did not answer.
+    pub fn tracked(&self) -> Result<BTreeSet<String>> {
+        let listed = self.said(&["ls-files", "-z", "--cached", "--deduplicate"])?;
+        Ok(listed.split('\0').filter(|name| !name.is_empty()).map(str::to_owned).collect())
+    }
+
+    fn said(&self, args: &[&str]) -> Result<String> {
+        match self.ask(args)? {
+            Answer::Said(text) => Ok(text),
+            Answer::Refused(message) => {
+                bail!("git {}: {}", args.first().unwrap_or(&""), message.trim())
+            }
+            Answer::Missing => bail!("git is not installed"),
+        }
+    }
+
+    fn ask(&self, args: &[&str]) -> Result<Answer> {
+        let shell = Shell::new().context("could not read the current folder")?;
+        let folder = &self.folder;
+        // A file-system monitor is a program that the repository's configuration names: it is not ours to start.
+        let git = cmd!(shell, "git -C {folder} -c core.fsmonitor=false -c core.quotepath=false {args...}");
+        let git = git
+            .env_clear()
+            .envs(self.env.iter().map(|(k, v)| (k, v)))
+            .env("LC_ALL", "C")
+            .env("GIT_OPTIONAL_LOCKS", "0");
+        match tool::run(git, DEADLINE) {
+            Ran::Finished(mut output) if output.code == 0 => {
+                let mut bytes = Vec::new();
+                std::io::Read::read_to_end(&mut output.stdout.reader()?, &mut bytes)?;
+                // A name that is not UTF-8 cannot be told to a tool or a report; what replaces it names no file.
+                Ok(Answer::Said(String::from_utf8_lossy(&bytes).into_owned()))
+            }
+            Ran::Finished(mut output) => Ok(Answer::Refused(output.stderr.head(4096))),
+            Ran::Missing(_) => Ok(Answer::Missing),
+            other => bail!("git {} did not finish: {other:?}", args.first().unwrap_or(&"")),
+        }
+    }
+}
+
+enum Answer {
+    Said(String),
+    Refused(String),
+    Missing,
+}

@@ -1,0 +1,292 @@
+//! Where a tool comes from: the project's environment, then PATH, then our own pinned set, installed on first need.
+
+use std::ffi::OsString;
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, anyhow, bail};
+use xshell::{Shell, cmd};
+
+use crate::check::Located;
+use crate::env::Env;
+use crate::outcome::{Reason, Verdict};
+use crate::tool::{self, Ran};
+
+/// The pinned set: a tool's name and its lock file, see `tools/README.md`.
+const LOCKS: [(&str, &str); 8] = [
+    ("bandit", include_str!("../tools/bandit.txt")),
+    ("mypy", include_str!("../tools/mypy.txt")),
+    ("pip-audit", include_str!("../tools/pip-audit.txt")),
+    ("pytest", include_str!("../tools/pytest.txt")),
+    ("ruff", include_str!("../tools/ruff.txt")),
+    ("safety", include_str!("../tools/safety.txt")),
+    ("semgrep", include_str!("../tools/semgrep.txt")),
+    ("uv", include_str!("../tools/uv.txt")),
+];
+
+/// Written last into an installed environment: one without it was interrupted half-way.
+const COMPLETE: &str = "touchmark-complete";
+
+const DEADLINE: Duration = Duration::from_secs(900);
+
+/// How a run finds its tools.
+pub struct Toolbox<'a> {
+    /// Where `PATH`, the active environment and the cache folder are read.
+    pub env: &'a Env,
+    /// The repository; its `.venv` comes first.
+    pub root: &'a Path,
+    /// Whether a missing tool may be installed.
+    pub install: bool,
+    /// Whether the network is out of bounds; what an installer has cached can still be used.
+    pub offline: bool,
+    /// Told of each installation as it starts and ends, in one line.
+    pub say: &'a (dyn Fn(&str) + Sync),
+}
+
+/// The version of a tool in the pinned set.
+pub fn pinned_version(tool: &str) -> Option<&'static str> {
+    lock_of(tool).and_then(|lock| version_in(lock, tool))
+}
+
+impl Toolbox<'_> {
+    /// The tool, installed if need be.
+    ///
+    /// # Errors
+    /// `unknown (missing-tool)` with what stood in the way.
+    pub fn locate(&self, tool: &str) -> Result<Located, Verdict> {
+        if let Some(found) = self.present(tool) {
+            return Ok(found);
+        }
+        let missing = |detail: String| Verdict::unknown(Reason::MissingTool, detail);
+        let Some(lock) = lock_of(tool) else {
+            return Err(missing(format!("`{tool}` is not on PATH")));
+        };
+        match self.pinned(tool, lock) {
+            Ok(Some(found)) => Ok(found),
+            Ok(None) => Err(missing(format!("`{tool}` is neither in the project's environment nor on PATH"))),
+            Err(err) => Err(missing(format!("`{tool}` could not be installed: {err:#}"))),
+        }
+    }
+
+    /// The tool, if it is there without installing anything.
+    pub fn find(&self, tool: &str) -> Option<Located> {
+        let quiet = Toolbox { install: false, ..*self };
+        quiet.locate(tool).ok()
+    }
+
+    /// The tool in the project's environment, in the active one, or on PATH; or the one at a path in the repository.
+    fn present(&self, tool: &str) -> Option<Located> {
+        if tool.contains('/') {
+            let path = self.root.join(tool);
+            return is_executable(&path).then_some(Located { path, version: None });
+        }
+        let environments = [
+            self.env.path("UV_PROJECT_ENVIRONMENT").map(|dir| self.root.join(dir)),
+            Some(self.root.join(".venv")),
+            self.env.path("VIRTUAL_ENV"),
+        ];
+        let own = environments.into_iter().flatten().map(|environment| scripts(&environment));
+        // A relative entry of PATH would name a folder of whatever is being tested.
+        let path = self.env.search_path().into_iter().filter(|folder| folder.is_absolute());
+        let path = own.chain(path).find_map(|folder| executable(&folder, tool))?;
+        Some(Located { version: installed_version(&path, tool), path })
+    }
+
+    /// The tool out of the cache, installed into it first where it is not there and may be.
+    fn pinned(&self, tool: &str, lock: &str) -> Result<Option<Located>> {
+        let Some(cache) = self.env.cache_dir() else {
+            bail!("there is no cache folder: set TOUCHMARK_CACHE_DIR or HOME");
+        };
+        let version = version_in(lock, tool).ok_or_else(|| anyhow!("its lock file pins no version"))?;
+        let hash = blake3::hash(lock.as_bytes()).to_hex();
+        let tools = cache.join("tools");
+        let name = format!("{tool}-{version}-{}", hash.get(..12).unwrap_or_default());
+        let folder = tools.join(&name);
+        let found = || executable(&scripts(&folder), tool);
+        let located = |path| Located { path, version: Some(version.to_owned()) };
+        if folder.join(COMPLETE).is_file() {
+            return Ok(found().map(located));
+        }
+        if !self.install {
+            return Ok(None);
+        }
+        fs::create_dir_all(&tools).with_context(|| format!("could not create `{}`", tools.display()))?;
+        let guard = File::create(tools.join(format!("{name}.lock"))).context("could not create the lock file")?;
+        self.lock(&guard, tool)?;
+        // Another run may have been first.
+        if !folder.join(COMPLETE).is_file() {
+            let start = Instant::now();
+            (self.say)(&format!("installing {tool} {version} …"));
+            self.fill(&folder, tool, lock)?;
+            (self.say)(&format!("installed {tool} {version} in {:.1} s", start.elapsed().as_secs_f64()));
+        }
+        found().map(located).map(Some).ok_or_else(|| anyhow!("the package brought no executable `{tool}`"))
+    }
+
+    /// Waits for another run that is installing the same tool, says so, and gives up on Ctrl-C.
+    fn lock(&self, guard: &File, tool: &str) -> Result<()> {
+        let mut told = false;
+        loop {
+            match guard.try_lock() {
+                Ok(()) => return Ok(()),
+                Err(TryLockError::Error(err)) => return Err(err).context("could not lock the tool folder"),
+                Err(TryLockError::WouldBlock) if tool::interrupted() => bail!("interrupted"),
+                Err(TryLockError::WouldBlock) => {
+                    if !told {
+                        (self.say)(&format!("waiting for another run that installs {tool} …"));
+                        told = true;
+                    }
+                    thread::sleep(Duration::from_millis(50));
+                }
+            }
+        }
+    }
+
+    fn fill(&self, folder: &Path, tool: &str, lock: &str) -> Result<()> {
+        match fs::remove_dir_all(folder) {
+            Err(err) if err.kind() != io::ErrorKind::NotFound => {
+                return Err(err).context("could not remove a half-made one");
+            }
+            _ => {}
+        }
+        let mut requirements =
+            tempfile::Builder::new().suffix(".txt").tempfile().context("could not write the lock file")?;
+        requirements.write_all(lock.as_bytes()).context("could not write the lock file")?;
+        let requirements = requirements.into_temp_path();
+        let shell = Shell::new().context("could not read the current folder")?;
+        if tool == "uv" {
+            let python = self.python()?;
+            self.quietly(cmd!(shell, "{python} -m venv {folder}"))?;
+            let python =
+                executable(&scripts(folder), "python").ok_or_else(|| anyhow!("the new environment has no python"))?;
+            let pip =
+                cmd!(shell, "{python} -m pip --disable-pip-version-check --quiet install --require-hashes --no-input");
+            self.quietly(pip.args(["--requirement".into(), requirements.to_path_buf()]))?;
+        } else {
+            let uv = match self.present("uv") {
+                Some(uv) => uv,
+                None => {
+                    self.pinned("uv", lock_of("uv").unwrap_or_default())?.ok_or_else(|| anyhow!("there is no uv"))?
+                }
+            };
+            let uv = uv.path;
+            self.quietly(cmd!(shell, "{uv} --quiet --no-config venv --no-project {folder}"))?;
+            let python =
+                executable(&scripts(folder), "python").ok_or_else(|| anyhow!("the new environment has no python"))?;
+            let pip = cmd!(shell, "{uv} --quiet --no-config pip install --require-hashes --python {python}");
+            self.quietly(pip.arg("--requirement").arg(&*requirements))?;
+        }
+        let mut complete = tempfile::NamedTempFile::new_in(folder).context("could not finish the environment")?;
+        complete.write_all(lock.as_bytes()).context("could not finish the environment")?;
+        complete.persist(folder.join(COMPLETE)).context("could not finish the environment")?;
+        Ok(())
+    }
+
+    fn python(&self) -> Result<PathBuf> {
+        let path = self.env.search_path();
+        let found =
+            |name: &str| path.iter().filter(|folder| folder.is_absolute()).find_map(|folder| executable(folder, name));
+        found("python3").or_else(|| found("python")).ok_or_else(|| anyhow!("there is neither uv nor python3 on PATH"))
+    }
+
+    /// Runs one step of an installation and makes an error of anything but success.
+    fn quietly(&self, command: xshell::Cmd<'_>) -> Result<()> {
+        let mut env: Vec<(OsString, OsString)> = self.env.installer();
+        if self.offline {
+            env.push(("UV_OFFLINE".into(), "1".into()));
+            env.push(("PIP_NO_INDEX".into(), "1".into()));
+        }
+        match tool::run(command.env_clear().envs(env), DEADLINE) {
+            Ran::Finished(output) if output.code == 0 => Ok(()),
+            Ran::Finished(mut output) => {
+                let said = output.stderr.tail(2000);
+                let lines: Vec<&str> = said.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+                bail!("{}", lines.join("; "))
+            }
+            Ran::Missing(message) => bail!("{message}"),
+            Ran::TimedOut(limit) => bail!("no end after {} s", limit.as_secs()),
+            Ran::Killed(signal) => bail!("killed by signal {signal}"),
+            Ran::Interrupted => bail!("interrupted"),
+        }
+    }
+}
+
+fn lock_of(tool: &str) -> Option<&'static str> {
+    LOCKS.iter().find(|(name, _)| *name == tool).map(|(_, lock)| *lock)
+}
+
+fn version_in<'l>(lock: &'l str, tool: &str) -> Option<&'l str> {
+    let mut lines = lock.lines().filter_map(|line| line.strip_prefix(tool)?.strip_prefix("=="));
+    lines.next()?.split([' ', ';']).next()
+}
+
+/// Where an environment keeps its executables.
+fn scripts(environment: &Path) -> PathBuf {
+    environment.join(if cfg!(windows) { "Scripts" } else { "bin" })
+}
+
+/// The program of this name in a folder.
+fn executable(folder: &Path, name: &str) -> Option<PathBuf> {
+    let endings: &[&str] = if cfg!(windows) { &[".exe", ".cmd", ".bat"] } else { &[""] };
+    endings.iter().map(|ending| folder.join(format!("{name}{ending}"))).find(|path| is_executable(path))
+}
+
+#[cfg(unix)]
+fn is_executable(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    path.metadata().is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_executable(path: &Path) -> bool {
+    path.is_file()
+}
+
+/// The version that the package's metadata beside the executable states: asking a Python tool costs up to three
+/// seconds, reading a folder's name nothing.
+fn installed_version(executable: &Path, tool: &str) -> Option<String> {
+    let executable = executable.canonicalize().ok()?;
+    let environment = executable.parent()?.parent()?;
+    let mut libraries = vec![environment.join("Lib").join("site-packages")];
+    if let Ok(entries) = environment.join("lib").read_dir() {
+        libraries.extend(entries.flatten().map(|entry| entry.path().join("site-packages")));
+    }
+    libraries.sort();
+    let prefix = format!("{}-", tool.replace('-', "_"));
+    let named = |entry: fs::DirEntry| {
+        let name = entry.file_name().into_string().ok()?;
+        Some(name.strip_suffix(".dist-info")?.strip_prefix(&prefix)?.to_owned())
+    };
+    libraries.iter().filter_map(|library| library.read_dir().ok()).flatten().flatten().find_map(named)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_lock_pins_its_tool_with_hashes() {
+        for (tool, lock) in LOCKS {
+            assert!(version_in(lock, tool).is_some(), "{tool}");
+            let pins = lock.lines().filter(|line| line.contains("==")).count();
+            assert!(pins > 0 && lock.matches("--hash=sha256:").count() >= pins, "{tool}");
+            assert!(!lock.contains("://"), "{tool}: a lock names no index");
+        }
+    }
+
+    #[test]
+    fn a_version_is_read_beside_the_executable() {
+        let folder = tempfile::tempdir().unwrap();
+        let bin = folder.path().join("bin");
+        let site = folder.path().join("lib/python3.11/site-packages");
+        for dir in [bin.clone(), site.join("pip_audit-2.10.1.dist-info"), site.join("pip-24.0.dist-info")] {
+            fs::create_dir_all(dir).unwrap();
+        }
+        File::create(bin.join("pip-audit")).unwrap();
+        assert_eq!(installed_version(&bin.join("pip-audit"), "pip-audit").as_deref(), Some("2.10.1"));
+        assert_eq!(installed_version(&bin.join("pip-audit"), "ruff"), None);
+    }
+}

@@ -1,0 +1,90 @@
+//! What a tool found, and how bad it is.
+
+use serde::{Deserialize, Serialize};
+
+/// One thing a tool found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// The tool's own name for the rule, such as `B307` or `py/sql-injection`.
+    pub rule: String,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Relative to the root, with `/`; absent where the finding is about no file.
+    pub path: Option<String>,
+    /// Counted from 1.
+    pub line: Option<u32>,
+    /// Counted from 1, in characters.
+    pub column: Option<u32>,
+    /// What is wrong, in the tool's words.
+    pub message: String,
+    /// The rule's documentation.
+    pub url: Option<String>,
+}
+
+/// The findings of one report: the worst [`MAX_FINDINGS`] of them, and how many there were.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Findings {
+    pub(super) kept: Vec<Finding>,
+    pub(super) total: u64,
+    pub(super) worst: Option<Severity>,
+}
+
+impl Findings {
+    /// Adds one, counting it even where it is not kept.
+    pub fn push(&mut self, finding: Finding) {
+        self.total += 1;
+        self.worst = self.worst.max(Some(finding.severity));
+        if self.kept.len() < MAX_FINDINGS {
+            self.kept.push(finding);
+        }
+    }
+
+    /// Findings of which more were counted than are here: `total` of them, the worst of all being `worst`.
+    pub fn counted(kept: impl Iterator<Item = Finding>, total: u64, worst: Option<Severity>) -> Findings {
+        let mut findings: Findings = kept.collect();
+        findings.total = findings.total.max(total);
+        findings.worst = findings.worst.max(worst);
+        findings
+    }
+
+    /// How many were pushed or counted.
+    pub fn total(&self) -> u64 {
+        self.total
+    }
+}
+
+impl FromIterator<Finding> for Findings {
+    fn from_iter<I: IntoIterator<Item = Finding>>(iter: I) -> Self {
+        let mut findings = Findings::default();
+        for finding in iter {
+            findings.push(finding);
+        }
+        findings
+    }
+}
+
+/// The most findings one check keeps; further ones are counted in [`Findings::total`] and not stored.
+pub const MAX_FINDINGS: usize = 100_000;
+
+/// How bad a finding is, least first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing.
+    Low,
+    /// Worth fixing.
+    Medium,
+    /// Worth fixing before anything else.
+    High,
+}
+
+impl Severity {
+    /// The word in reports and in `fail-on`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Low => "low",
+            Severity::Medium => "medium",
+            Severity::High => "high",
+        }
+    }
+}

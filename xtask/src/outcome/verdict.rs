@@ -1,0 +1,298 @@
+//! A check's conclusion with the evidence for it; the only place that makes a pass.
+
+use serde::{Deserialize, Serialize};
+
+use crate::outcome::{Finding, Findings, MAX_FINDINGS, Outcome, Reason, Severity};
+
+/// A check's conclusion and the evidence for it.
+///
+/// The fields are private so that an [`Outcome::Pass`] cannot be put together by hand: see [`Verdict::judge`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "StoredVerdict", into = "StoredVerdict")]
+pub struct Verdict {
+    outcome: Outcome,
+    covered: u64,
+    findings: Vec<Finding>,
+    total: u64,
+    threshold: Option<Severity>,
+    detail: Option<String>,
+    coverage: Option<u8>,
+    said: Option<String>,
+}
+
+impl Verdict {
+    /// Judges a report that was read whole: `covered` inputs, these `findings`, failing from `threshold` up.
+    ///
+    /// Nothing covered is `unknown (nothing-checked)`, unless findings say otherwise.
+    pub fn judge(covered: u64, findings: Findings, threshold: Severity) -> Verdict {
+        let outcome = match findings.worst {
+            Some(worst) if worst >= threshold => Outcome::Fail,
+            _ if covered == 0 => Outcome::Unknown(Reason::NothingChecked),
+            _ => Outcome::Pass,
+        };
+        let total = findings.total;
+        Verdict {
+            outcome,
+            covered,
+            findings: sorted(findings.kept),
+            total,
+            threshold: Some(threshold),
+            detail: None,
+            coverage: None,
+            said: None,
+        }
+    }
+
+    /// Nothing could be told; `detail` is one line about what happened.
+    pub fn unknown(reason: Reason, detail: impl Into<String>) -> Verdict {
+        Verdict::bare(Outcome::Unknown(reason), detail)
+    }
+
+    /// The answer is being worked out elsewhere.
+    pub fn pending(detail: impl Into<String>) -> Verdict {
+        Verdict::bare(Outcome::Pending, detail)
+    }
+
+    /// The check does not apply here, and why.
+    pub fn not_applicable(detail: impl Into<String>) -> Verdict {
+        Verdict::bare(Outcome::NotApplicable, detail)
+    }
+
+    fn bare(outcome: Outcome, detail: impl Into<String>) -> Verdict {
+        let detail = Some(detail.into()).filter(|text| !text.is_empty());
+        Verdict {
+            outcome,
+            covered: 0,
+            findings: Vec::new(),
+            total: 0,
+            threshold: None,
+            detail,
+            coverage: None,
+            said: None,
+        }
+    }
+
+    /// A report that was read whole and cannot be held against the project or for it: its findings are shown, and the
+    /// outcome is unknown whatever they are.
+    pub fn inconclusive(reason: Reason, detail: impl Into<String>, covered: u64, findings: Findings) -> Verdict {
+        let total = findings.total();
+        Verdict { covered, total, findings: sorted(findings.kept), ..Verdict::unknown(reason, detail) }
+    }
+
+    /// The same report, but part of the input was not judged: a pass becomes `unknown (reason)`, findings stay, a
+    /// fail stays a fail.
+    #[must_use]
+    pub fn but(mut self, reason: Reason, detail: impl Into<String>) -> Verdict {
+        if self.outcome != Outcome::Fail {
+            self.outcome = Outcome::Unknown(reason);
+        }
+        self.detail = Some(detail.into());
+        self
+    }
+
+    /// The same verdict with a line about what was covered.
+    #[must_use]
+    pub fn with_detail(mut self, detail: impl Into<String>) -> Verdict {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    /// The same verdict with the last of what the tool said, for people; it is not stored.
+    #[must_use]
+    pub fn with_output(mut self, said: impl Into<String>) -> Verdict {
+        self.said = Some(said.into()).filter(|text| !text.trim().is_empty());
+        self
+    }
+
+    /// The same verdict with the share of lines that the tests reached, in per cent. It is rounded down: 99.9 is not
+    /// everything.
+    #[must_use]
+    pub fn with_coverage(mut self, percent: f64) -> Verdict {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=100 first")]
+        let whole = percent.clamp(0.0, 100.0).floor() as u8;
+        self.coverage = Some(whole);
+        self
+    }
+
+    /// How it ended.
+    pub fn outcome(&self) -> Outcome {
+        self.outcome
+    }
+
+    /// How many inputs (files, tests, packages) the report is about.
+    pub fn covered(&self) -> u64 {
+        self.covered
+    }
+
+    /// At most [`MAX_FINDINGS`] of them: by path, line, column and rule.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// How many findings the report holds, kept or not.
+    pub fn total(&self) -> u64 {
+        self.total
+    }
+
+    /// The severity from which a finding fails the check; absent where no report was judged.
+    pub fn threshold(&self) -> Option<Severity> {
+        self.threshold
+    }
+
+    /// The last of what the tool said, where the findings do not say it all.
+    pub fn output(&self) -> Option<&str> {
+        self.said.as_deref()
+    }
+
+    /// The share of lines that the tests reached, in whole per cent.
+    pub fn coverage(&self) -> Option<u8> {
+        self.coverage
+    }
+
+    /// One line about what happened.
+    pub fn detail(&self) -> Option<&str> {
+        self.detail.as_deref()
+    }
+}
+
+/// Report order is the tool's; ours is the same for equal findings whatever the tool's threads did.
+fn sorted(mut findings: Vec<Finding>) -> Vec<Finding> {
+    findings.sort_by(|a, b| {
+        (&a.path, a.line, a.column, &a.rule, &a.message).cmp(&(&b.path, b.line, b.column, &b.rule, &b.message))
+    });
+    findings
+}
+
+/// A [`Verdict`] as the results store and the JSON report spell it.
+#[derive(Serialize, Deserialize)]
+struct StoredVerdict {
+    outcome: String,
+    reason: Option<Reason>,
+    covered: u64,
+    #[serde(default)]
+    threshold: Option<Severity>,
+    #[serde(default)]
+    detail: Option<String>,
+    #[serde(default)]
+    coverage: Option<u8>,
+    findings_total: u64,
+    findings: Vec<Finding>,
+}
+
+impl From<Verdict> for StoredVerdict {
+    fn from(verdict: Verdict) -> Self {
+        StoredVerdict {
+            outcome: verdict.outcome.word().to_owned(),
+            reason: verdict.outcome.reason(),
+            covered: verdict.covered,
+            threshold: verdict.threshold,
+            detail: verdict.detail,
+            coverage: verdict.coverage,
+            findings_total: verdict.total,
+            findings: verdict.findings,
+        }
+    }
+}
+
+impl TryFrom<StoredVerdict> for Verdict {
+    type Error = String;
+
+    /// A stored pass or fail is judged again from its evidence; what does not follow from it is refused.
+    fn try_from(stored: StoredVerdict) -> Result<Self, String> {
+        let outcome = match (stored.outcome.as_str(), stored.reason) {
+            ("pass", None) => Outcome::Pass,
+            ("fail", None) => Outcome::Fail,
+            ("pending", None) => Outcome::Pending,
+            ("not-applicable", None) => Outcome::NotApplicable,
+            ("unknown", Some(reason)) => Outcome::Unknown(reason),
+            (word, _) => {
+                return Err(format!("`{word}` is no outcome, or its reason does not fit"));
+            }
+        };
+        let worst = stored.findings.iter().map(|finding| finding.severity).max();
+        let kept = stored.findings.len() as u64;
+        let whole = stored.findings_total == kept || (stored.findings_total > kept && kept == MAX_FINDINGS as u64);
+        if !whole {
+            return Err(format!("{} findings are promised and {kept} are there", stored.findings_total));
+        }
+        if matches!(outcome, Outcome::Pass | Outcome::Fail) {
+            let Some(threshold) = stored.threshold else {
+                return Err(format!("a `{}` without a threshold", outcome.word()));
+            };
+            let findings = Findings { kept: stored.findings.clone(), total: stored.findings_total, worst };
+            let judged = Verdict::judge(stored.covered, findings, threshold).outcome;
+            // Beyond the kept findings the worst one may be a counted one: such a fail stands.
+            let beyond = outcome == Outcome::Fail && stored.findings_total > kept;
+            if judged != outcome && !beyond {
+                return Err(format!("a `{}` that its evidence does not support", outcome.word()));
+            }
+        }
+        Ok(Verdict {
+            outcome,
+            covered: stored.covered,
+            findings: sorted(stored.findings),
+            total: stored.findings_total,
+            threshold: stored.threshold,
+            detail: stored.detail,
+            coverage: stored.coverage.filter(|percent| *percent <= 100),
+            said: None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn finding(severity: Severity) -> Finding {
+        Finding {
+            rule: "R1".into(),
+            severity,
+            path: Some("src/a.py".into()),
+            line: Some(3),
+            column: Some(1),
+            message: "bad".into(),
+            url: None,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_pass_needs_coverage_and_no_finding_at_the_threshold(covered in 0u64..3, worst in 0usize..4) {
+            let levels = [Severity::Low, Severity::Medium, Severity::High];
+            let findings: Findings = levels.iter().take(worst).map(|s| finding(*s)).collect();
+            let verdict = Verdict::judge(covered, findings, Severity::Medium);
+            prop_assert_eq!(verdict.outcome() == Outcome::Pass, covered > 0 && worst < 2);
+        }
+    }
+
+    #[test]
+    fn what_is_stored_is_judged_again() {
+        let honest = Verdict::judge(4, Findings::from_iter([finding(Severity::Low)]), Severity::Medium);
+        let text = serde_json::to_string(&honest).unwrap();
+        assert_eq!(serde_json::from_str::<Verdict>(&text).unwrap(), honest);
+
+        for (honest, forged) in [
+            (r#""covered":4"#, r#""covered":0"#),
+            (r#""severity":"low""#, r#""severity":"high""#),
+            (r#""findings_total":1"#, r#""findings_total":2"#),
+            (r#""threshold":"medium""#, r#""threshold":null"#),
+            (r#""outcome":"pass""#, r#""outcome":"green""#),
+            (r#""reason":null"#, r#""reason":"crashed""#),
+        ] {
+            let lie = text.replace(honest, forged);
+            assert_ne!(lie, text, "{honest} is in the stored form");
+            assert!(serde_json::from_str::<Verdict>(&lie).is_err(), "accepted {forged}");
+        }
+    }
+
+    #[test]
+    fn a_gap_never_turns_a_fail_into_less() {
+        let failed = Verdict::judge(1, Findings::from_iter([finding(Severity::High)]), Severity::Medium);
+        assert_eq!(failed.but(Reason::InputsSkipped, "one file").outcome(), Outcome::Fail);
+        let passed = Verdict::judge(1, Findings::default(), Severity::Medium);
+        let but = passed.but(Reason::InputsSkipped, "one file");
+        assert_eq!(but.outcome(), Outcome::Unknown(Reason::InputsSkipped));
+    }
+}

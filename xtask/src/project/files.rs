@@ -1,0 +1,114 @@
+//! Which files a repository holds, and the few that are known by their names.
+
+use std::io;
+use std::path::Path;
+
+use crate::project::Fact;
+
+/// Those of the listed names that are files now: git lists deleted files and submodules too.
+pub fn existing(root: &Path, mut names: Vec<String>) -> Vec<String> {
+    names.retain(|name| match root.join(name).symlink_metadata() {
+        Ok(meta) => meta.is_file() || meta.is_symlink(),
+        // One that may not be looked at is there all the same.
+        Err(err) => err.kind() == io::ErrorKind::PermissionDenied,
+    });
+    names
+}
+
+/// What a folder outside of git holds: everything but hidden folders and those that hold other people's code.
+///
+/// # Errors
+/// A folder could not be listed.
+pub fn walk(root: &Path) -> io::Result<Vec<String>> {
+    let mut files = Vec::new();
+    let mut next = vec![String::new()];
+    while let Some(folder) = next.pop() {
+        for entry in root.join(&folder).read_dir()? {
+            let entry = entry?;
+            let Ok(name) = entry.file_name().into_string() else {
+                continue;
+            };
+            let path = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
+            let kind = entry.file_type()?;
+            if kind.is_file() {
+                files.push(path);
+            } else if kind.is_dir() && !is_foreign(&name) {
+                next.push(path);
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// Hidden folders but `.github`, environments, caches and build output.
+fn is_foreign(name: &str) -> bool {
+    let hidden = name.starts_with('.') && name != ".github";
+    hidden
+        || matches!(name, "node_modules" | "__pycache__" | "venv" | "target" | "build" | "dist")
+        || name.ends_with(".egg-info")
+}
+
+/// The text of a regular file of at most 4 MiB; `None` where there is none. Anything else, such as a pipe, could keep a
+/// reader waiting for ever.
+///
+/// # Errors
+/// It is there and cannot be read, is too large, or is not UTF-8.
+pub fn text(path: &Path) -> io::Result<Option<String>> {
+    match path.metadata() {
+        Ok(meta) if !meta.is_file() => Err(io::Error::other("it is not a regular file")),
+        Ok(meta) if meta.len() > 4 << 20 => Err(io::Error::other("it is larger than 4 MiB")),
+        Ok(_) => std::fs::read_to_string(path).map(Some),
+        Err(err) if err.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(err) => Err(err),
+    }
+}
+
+/// The README at the root: the one that the package publishes, else Markdown before reStructuredText. A package may
+/// publish another text altogether, such as its release notes, which is no place for badges.
+pub fn readme(files: &[String], published: Option<&Fact<String>>) -> Option<String> {
+    let is_readme = |name: &str| name.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("readme"));
+    if let Some(fact) = published.filter(|fact| is_readme(&fact.value)) {
+        return Some(fact.value.clone());
+    }
+    let named = |name: &str| files.iter().find(|file| file.eq_ignore_ascii_case(name)).cloned();
+    named("README.md").or_else(|| named("README.rst")).or_else(|| named("README.markdown"))
+}
+
+/// The licence file at the root: the first of the usual names.
+pub fn license(files: &[String]) -> Option<String> {
+    let is_license = |file: &&String| {
+        let stem = file.split(['.', '-']).next().unwrap_or_default().to_ascii_lowercase();
+        !file.contains('/') && matches!(stem.as_str(), "license" | "licence" | "copying")
+    };
+    files.iter().find(is_license).cloned()
+}
+
+/// The workflow that runs Touchmark, by its file name: the first whose text calls it.
+pub fn workflow(root: &Path, files: &[String]) -> Option<String> {
+    let workflows = files.iter().filter_map(|file| file.strip_prefix(".github/workflows/"));
+    let yaml = workflows.filter(|name| name.ends_with(".yml") || name.ends_with(".yaml"));
+    let calls = |name: &&str| {
+        let text = text(&root.join(".github/workflows").join(name)).ok().flatten().unwrap_or_default();
+        text.contains("xtask ci") || text.contains("touchmark")
+    };
+    yaml.filter(|name| !name.contains('/')).find(calls).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(list: &[&str]) -> Vec<String> {
+        list.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    #[test]
+    fn files_known_by_name() {
+        let files =
+            names(&["COPYING.txt", "LICENSE-MIT", "ReadMe.md", "README.rst", "docs/LICENSE", "src/licensed.py"]);
+        assert_eq!(readme(&files, None).as_deref(), Some("ReadMe.md"));
+        assert_eq!(license(&files).as_deref(), Some("COPYING.txt"));
+        assert_eq!(license(&names(&["docs/LICENSE", "licensing.md"])), None);
+    }
+}

@@ -1,0 +1,153 @@
+//! Which tools the project configures for itself, told by tables, sections and files at the root.
+
+use std::collections::BTreeSet;
+
+use super::ini::Ini;
+use super::pyproject::Pyproject;
+use super::setup_cfg;
+use super::tree::Tree;
+
+const TABLES: [&str; 11] =
+    ["ruff", "mypy", "black", "isort", "flake8", "pylint", "pytest", "bandit", "pyright", "coverage", "yapf"];
+
+const FILES: [(&str, &str); 13] = [
+    ("ruff.toml", "ruff"),
+    (".ruff.toml", "ruff"),
+    ("mypy.ini", "mypy"),
+    (".mypy.ini", "mypy"),
+    ("pytest.ini", "pytest"),
+    (".flake8", "flake8"),
+    (".pylintrc", "pylint"),
+    ("pylintrc", "pylint"),
+    (".isort.cfg", "isort"),
+    (".bandit", "bandit"),
+    (".coveragerc", "coverage"),
+    ("pyrightconfig.json", "pyright"),
+    (".style.yapf", "yapf"),
+];
+
+/// Stands in the set where `[tool.bandit]` is in `pyproject.toml`.
+pub const BANDIT_TABLE: &str = "bandit: pyproject.toml";
+
+/// Stands in the set where mypy's configuration says itself what to check.
+pub const MYPY_TARGETS: &str = "mypy: targets";
+
+/// Stands in the set where pytest's configuration measures coverage.
+pub const PYTEST_COVERAGE: &str = "pytest: --cov";
+
+/// What mypy checks when no target is on its command line
+/// (<https://mypy.readthedocs.io/en/stable/config_file.html#import-discovery>).
+const TARGETS: [&str; 3] = ["files", "packages", "modules"];
+
+pub(super) fn configured(tree: &Tree<'_>, project: &Pyproject, cfg: &Ini) -> BTreeSet<String> {
+    let mut tools = BTreeSet::new();
+    let mut add = |tool: &str| tools.insert(tool.to_owned());
+    for tool in TABLES.iter().chain(&["autopep8"]).filter(|tool| project.get(&format!("tool.{tool}")).is_some()) {
+        add(tool);
+    }
+    if project.get("tool.ruff.format").is_some() {
+        add("ruff-format");
+    }
+    // bandit reads this table only when it is told to.
+    if project.get("tool.bandit").is_some() {
+        add(BANDIT_TABLE);
+    }
+    let addopts: Vec<&str> = match project.get("tool.pytest.ini_options.addopts") {
+        Some(toml::Value::String(options)) => options.split_whitespace().collect(),
+        Some(toml::Value::Array(options)) => options.iter().filter_map(toml::Value::as_str).collect(),
+        _ => Vec::new(),
+    };
+    if addopts.iter().any(|option| option.starts_with("--cov")) {
+        add(PYTEST_COVERAGE);
+    }
+    if TARGETS.iter().any(|key| project.get(&format!("tool.mypy.{key}")).is_some()) {
+        add(MYPY_TARGETS);
+    }
+    for (file, tool) in FILES.iter().filter(|(file, _)| tree.has(file)) {
+        add(tool);
+        let formats = || {
+            tree.text(file)
+                .and_then(|text| text.parse::<toml::Table>().ok())
+                .is_some_and(|table| table.contains_key("format"))
+        };
+        if *tool == "ruff" && formats() {
+            add("ruff-format");
+        }
+    }
+    let tox = tree.text("tox.ini").map(|text| Ini::new(&text)).unwrap_or_default();
+    let inis = ["mypy.ini", ".mypy.ini"].map(|file| tree.text(file).map(|text| Ini::new(&text)).unwrap_or_default());
+    if inis.iter().chain([cfg]).any(|ini| TARGETS.iter().any(|key| ini.get("mypy", key).is_some())) {
+        add(MYPY_TARGETS);
+    }
+    for (file, ini) in [("tox.ini", &tox), (setup_cfg::FILE, cfg)] {
+        for tool in ini.sections().filter_map(|section| by_section(file, section)) {
+            add(tool);
+        }
+    }
+    tools
+}
+
+/// A tool that reads this section of this file.
+fn by_section(file: &str, section: &str) -> Option<&'static str> {
+    match section {
+        // pytest calls it `tool:pytest` in `setup.cfg` alone (https://docs.pytest.org/en/stable/reference/customize.html).
+        "pytest" if file == "tox.ini" => Some("pytest"),
+        "tool:pytest" if file == setup_cfg::FILE => Some("pytest"),
+        "mypy" if file == setup_cfg::FILE => Some("mypy"),
+        "flake8" => Some("flake8"),
+        "isort" => Some("isort"),
+        "yapf" if file == setup_cfg::FILE => Some("yapf"),
+        _ if section.starts_with("mypy-") && file == setup_cfg::FILE => Some("mypy"),
+        _ if section.starts_with("pylint") => Some("pylint"),
+        _ if section.starts_with("coverage:") => Some("coverage"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BANDIT_TABLE, MYPY_TARGETS};
+    use crate::project::python::tests::facts;
+
+    fn check(files: &[(&str, &str)], expected: &[&str]) {
+        let mut files = files.to_vec();
+        files.push(("a.py", ""));
+        let found = facts(&files).configured;
+        assert_eq!(found.iter().map(String::as_str).collect::<Vec<_>>(), expected, "{files:?}");
+    }
+
+    #[test]
+    fn tables() {
+        check(
+            &[(
+                "pyproject.toml",
+                "[tool.ruff.format]\n[tool.mypy]\n[tool.pytest.ini_options]\n[tool.other]\n[tool.black]",
+            )],
+            &["black", "mypy", "pytest", "ruff", "ruff-format"],
+        );
+        check(&[("pyproject.toml", "[tool.ruff.lint]\n[tool.coverage.run]")], &["coverage", "ruff"]);
+    }
+
+    #[test]
+    fn files() {
+        check(
+            &[("ruff.toml", "[format]"), (".mypy.ini", ""), ("pyrightconfig.json", "{}")],
+            &["mypy", "pyright", "ruff", "ruff-format"],
+        );
+        check(&[(".ruff.toml", "[[broken"), ("docs/mypy.ini", "")], &["ruff"]);
+        check(&[("mypy.ini", "[mypy]\nfiles = src")], &["mypy", MYPY_TARGETS]);
+        check(
+            &[("pyproject.toml", "[tool.bandit]\n[tool.mypy]\npackages = 'a'")],
+            &["bandit", BANDIT_TABLE, "mypy", MYPY_TARGETS],
+        );
+    }
+
+    #[test]
+    fn sections() {
+        check(&[("tox.ini", "[tox]\n[pytest]\n[flake8]")], &["flake8", "pytest"]);
+        check(
+            &[("setup.cfg", "[pytest]\n[mypy-a.*]\n[tool:pytest]\n[isort]\n[pylint.x]")],
+            &["isort", "mypy", "pylint", "pytest"],
+        );
+    }
+}

@@ -1,0 +1,203 @@
+//! `setup.py`: the keywords of its one call of `setup(…)`, where they are literals; the file is never run.
+
+use std::collections::BTreeMap;
+
+use super::layer::{Layer, Said};
+use super::lexer::Token;
+use super::literal::Value;
+use super::module::Module;
+use super::tree::Tree;
+
+pub(super) const FILE: &str = "setup.py";
+
+/// The keywords we know, each with its value or nothing where it is computed.
+#[derive(Debug, Default)]
+pub(super) struct SetupPy {
+    keywords: BTreeMap<String, Option<Value>>,
+    /// `setup(**more)`: any other keyword may be there too.
+    more: bool,
+    /// Whether a call was seen at all.
+    called: bool,
+}
+
+const KEYWORDS: [&str; 11] = [
+    "name",
+    "version",
+    "license",
+    "license_expression",
+    "classifiers",
+    "python_requires",
+    "package_dir",
+    "packages",
+    "py_modules",
+    "install_requires",
+    "extras_require",
+];
+
+impl SetupPy {
+    pub(super) fn read(tree: &Tree<'_>) -> SetupPy {
+        tree.text(FILE).map(|text| SetupPy::new(&text)).unwrap_or_default()
+    }
+
+    fn new(text: &str) -> SetupPy {
+        let module = Module::new(text);
+        let calls: Vec<_> = module.lines.iter().flat_map(|line| calls(&line.tokens)).collect();
+        // With two calls only running the file tells which one counts.
+        let [arguments] = calls.as_slice() else {
+            return SetupPy { more: !calls.is_empty(), called: !calls.is_empty(), ..SetupPy::default() };
+        };
+        let mut setup = SetupPy { called: true, ..SetupPy::default() };
+        for argument in split(arguments) {
+            match argument {
+                [Token::Op("**"), ..] => setup.more = true,
+                [Token::Name(name), Token::Op("="), value @ ..] if KEYWORDS.contains(name) => {
+                    setup.keywords.insert((*name).to_owned(), module.evaluate(value));
+                }
+                _ => {}
+            }
+        }
+        setup
+    }
+
+    /// The value of a keyword that is a literal.
+    pub(super) fn get(&self, keyword: &str) -> Option<Value> {
+        self.keywords.get(keyword).cloned().flatten()
+    }
+
+    /// What the call says. Its keywords come before `setup.cfg`, which fills in only what they leave empty
+    /// (`ConfigHandler.__setitem__` in setuptools).
+    pub(super) fn layer(&self) -> Layer {
+        Layer {
+            name: self.said("name", Value::text),
+            version: self.said("version", Value::text),
+            requires_python: self.said("python_requires", Value::text),
+            license_expression: self.said("license_expression", Value::text),
+            license_text: self.said("license", Value::text),
+            classifiers: self.said("classifiers", Value::texts),
+            readme: Said::Silent,
+        }
+    }
+
+    /// The dependencies, one a line.
+    pub(super) fn requires(&self) -> Said<Vec<String>> {
+        self.or_computed(self.said("install_requires", requirements))
+    }
+
+    /// What each extra adds.
+    pub(super) fn extras(&self) -> Said<Vec<(String, Vec<String>)>> {
+        self.or_computed(self.said("extras_require", |value| {
+            let Value::Pairs(pairs) = value else {
+                return None;
+            };
+            pairs.into_iter().map(|(extra, value)| Some((extra.text()?, requirements(value)?))).collect()
+        }))
+    }
+
+    /// A file without a call that we see calls by other ways.
+    fn or_computed<T>(&self, said: Said<T>) -> Said<T> {
+        if self.called { said } else { said.closed() }
+    }
+
+    fn said<T>(&self, keyword: &str, read: fn(Value) -> Option<T>) -> Said<T> {
+        match self.keywords.get(keyword) {
+            Some(value) => {
+                value.clone().and_then(read).map_or(Said::Closed, |value| Said::is(value, format!("{FILE}: {keyword}")))
+            }
+            None if self.more => Said::Closed,
+            None => Said::Silent,
+        }
+    }
+}
+
+/// A list of requirements, or a text with one a line.
+fn requirements(value: Value) -> Option<Vec<String>> {
+    match value {
+        Value::Text(text) => Some(text.lines().map(str::to_owned).collect()),
+        value => value.texts(),
+    }
+}
+
+/// The arguments of every call of `setup` in a line.
+fn calls<'m, 'a>(tokens: &'m [Token<'a>]) -> Vec<&'m [Token<'a>]> {
+    let mut calls = Vec::new();
+    for (at, pair) in tokens.windows(2).enumerate() {
+        if pair != [Token::Name("setup"), Token::Op("(")] {
+            continue;
+        }
+        let before = tokens.get(..at).unwrap_or_default();
+        let called = match before {
+            [.., Token::Name("setuptools" | "core"), Token::Op(".")] => true,
+            [.., Token::Op(".") | Token::Name("def")] => false,
+            _ => true,
+        };
+        if called {
+            calls.push(tokens.get(at + 2..).unwrap_or_default());
+        }
+    }
+    calls
+}
+
+/// Arguments up to the closing parenthesis, cut at the commas between them.
+fn split<'m, 'a>(tokens: &'m [Token<'a>]) -> Vec<&'m [Token<'a>]> {
+    let mut arguments = Vec::new();
+    let mut depth = 0_usize;
+    let mut start = 0;
+    for (at, token) in tokens.iter().enumerate() {
+        match token {
+            Token::Op("(" | "[" | "{") => depth += 1,
+            Token::Op(")" | "]" | "}") if depth > 0 => depth -= 1,
+            Token::Op(",") if depth == 0 => {
+                arguments.extend(tokens.get(start..at));
+                start = at + 1;
+            }
+            Token::Op(")") => {
+                arguments.extend(tokens.get(start..at));
+                return arguments;
+            }
+            _ => {}
+        }
+    }
+    // The call never ends: the file is not Python.
+    Vec::new()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::project::python::tests::{facts, sourced};
+    use proptest::prelude::*;
+
+    #[test]
+    fn reads_literals_and_names_of_literals() {
+        let source = "import setuptools\nVERSION = '1.' '2'\nCLASSIFIERS = [\n  'License :: OSI Approved :: MIT License',\n  'Programming Language :: Python :: 3.9',\n]\nif __name__ == '__main__':\n    setuptools.setup(\n        name='demo', version=VERSION, classifiers=CLASSIFIERS,\n        python_requires='>=3.9', package_dir={'': 'lib'}, cmdclass={'x': y},\n    )\n";
+        let facts = facts(&[("setup.py", source), ("lib/demo/__init__.py", "")]);
+        assert_eq!(sourced(facts.name), "demo <- setup.py: name");
+        assert_eq!(sourced(facts.version), "1.2 <- setup.py: version");
+        assert_eq!(sourced(facts.license), "MIT <- setup.py: classifiers");
+        assert_eq!(sourced(facts.requires_python), ">=3.9 <- setup.py: python_requires");
+        assert_eq!(facts.python_versions.unwrap().value, ["3.9"]);
+        assert_eq!(facts.sources, ["lib"]);
+    }
+
+    #[test]
+    fn what_is_computed_is_absent_and_hides_the_declared_value() {
+        let cfg = "[metadata]\nversion = 0\nname = demo\n";
+        let facts_of = |source: &str| facts(&[("setup.py", source), ("setup.cfg", cfg)]);
+        let computed = facts_of("from setuptools import setup\nsetup(version=get())");
+        assert_eq!((computed.version, sourced(computed.name)), (None, "demo <- setup.cfg: [metadata] name".to_owned()));
+        assert_eq!(facts_of("setup(**about)").name, None);
+        assert_eq!(facts_of("if x:\n    setup(name='a')\nelse:\n    setup(name='b')").name, None);
+        assert_eq!(
+            sourced(facts_of("def setup(name): pass\nself.setup(name='x')\nsetup()").name),
+            "demo <- setup.cfg: [metadata] name"
+        );
+        assert_eq!(facts(&[("setup.py", "setup(name='a'")]).name, None);
+    }
+
+    proptest! {
+        #[test]
+        fn any_call_is_read(text in "[-'\"\\\\.(){},:+*= \\nnameversion0-9]{0,120}") {
+            SetupPy::new(&format!("setup(name={text}"));
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! Where the shipped code lies: what the build configures, else the `src` layout, else packages and modules at the root.
+
+use std::collections::BTreeSet;
+
+use super::ini::Ini;
+use super::literal::Value;
+use super::pyproject::Pyproject;
+use super::setup_py::SetupPy;
+use super::tree::{Tree, clean};
+
+/// Folders that hold code and are not what a package ships, unless it is called so itself.
+const NOT_SHIPPED: [&str; 24] = [
+    "tests",
+    "test",
+    "testing",
+    "docs",
+    "doc",
+    "examples",
+    "example",
+    "samples",
+    "benchmarks",
+    "benchmark",
+    "bench",
+    "scripts",
+    "tools",
+    "bin",
+    "ci",
+    "tasks",
+    "build",
+    "dist",
+    "vendor",
+    "fixtures",
+    "htmlcov",
+    "node_modules",
+    "venv",
+    "env",
+];
+
+/// Folders and modules relative to the root, sorted; `.` where there is code and no layout that we know.
+pub(super) fn sources(
+    tree: &Tree<'_>,
+    project: &Pyproject,
+    setup_py: &SetupPy,
+    cfg: &Ini,
+    name: Option<&str>,
+) -> Vec<String> {
+    let mut stated = of_pyproject(tree, project);
+    if stated.is_empty() && project.builds_with_setuptools() {
+        stated = of_setup_py(setup_py);
+        if stated.is_empty() {
+            stated = of_setup_cfg(cfg);
+        }
+    }
+    let stated: BTreeSet<_> =
+        stated.iter().filter_map(|path| before_glob(path)).filter(|path| path != "." && tree.has_any(path)).collect();
+    if !stated.is_empty() {
+        return stated.into_iter().collect();
+    }
+    let ours = name.map(|name| name.to_lowercase().replace(['-', '.'], "_"));
+    let shipped =
+        |folder: &str| ours.as_deref() == Some(folder) || (!NOT_SHIPPED.contains(&folder) && !folder.starts_with('.'));
+    let in_src = |file: &str| {
+        let mut parts = file.split('/').skip(1);
+        file.ends_with(".py") && parts.next().is_some_and(|first| first.ends_with(".py") || shipped(first))
+    };
+    if tree.under("src").any(in_src) {
+        return vec!["src".to_owned()];
+    }
+    let mut found = BTreeSet::new();
+    for file in tree.files().filter(|file| file.ends_with(".py")) {
+        match file.split_once('/') {
+            Some((folder, "__init__.py")) if shipped(folder) => found.insert(folder.to_owned()),
+            // A namespace package has no `__init__.py` (https://peps.python.org/pep-0420/).
+            Some((folder, _)) if ours.as_deref() == Some(folder) => found.insert(folder.to_owned()),
+            None if ours.as_ref().is_some_and(|ours| file.strip_suffix(".py") == Some(ours)) => {
+                found.insert(file.to_owned())
+            }
+            _ => continue,
+        };
+    }
+    if found.is_empty() && tree.files().any(|file| file.ends_with(".py")) {
+        found.insert(".".to_owned());
+    }
+    found.into_iter().collect()
+}
+
+fn of_pyproject(tree: &Tree<'_>, project: &Pyproject) -> Vec<String> {
+    let lists = [
+        "tool.hatch.build.targets.wheel.packages",
+        "tool.hatch.build.targets.wheel.only-include",
+        "tool.hatch.build.packages",
+        "tool.setuptools.packages.find.where",
+        "tool.pdm.build.package-dir",
+        "tool.maturin.python-source",
+    ];
+    let list = lists
+        .iter()
+        .map(|list| project.texts(list))
+        .find(|list| list.iter().any(|path| clean(path).is_some_and(|path| path != ".")));
+    if let Some(list) = list {
+        return list;
+    }
+    if let Some(module) = project.text("tool.flit.module.name").or_else(|| project.text("tool.flit.metadata.module")) {
+        return modules(tree, &["src", "."], &[module.replace('-', "_")]);
+    }
+    let names = project.texts("tool.uv.build-backend.module-name");
+    if !names.is_empty() {
+        return modules(tree, &[project.text("tool.uv.build-backend.module-root").unwrap_or("src")], &names);
+    }
+    if let Some(packages) = project.get("tool.poetry.packages").and_then(toml::Value::as_array) {
+        let text = |package: &toml::Value, key: &str| package.get(key).and_then(toml::Value::as_str).map(str::to_owned);
+        let path = |package| {
+            Some(format!("{}/{}", text(package, "from").unwrap_or_else(|| ".".to_owned()), text(package, "include")?))
+        };
+        return packages.iter().filter_map(path).collect();
+    }
+    if let Some(root) = project.table("tool.setuptools.package-dir").and_then(|dirs| dirs.get("")?.as_str()) {
+        return vec![root.to_owned()];
+    }
+    let mut packages: Vec<_> = project.texts("tool.setuptools.packages").iter().map(|package| top(package)).collect();
+    packages.extend(project.texts("tool.setuptools.py-modules").iter().map(|module| format!("{module}.py")));
+    packages
+}
+
+fn of_setup_py(setup_py: &SetupPy) -> Vec<String> {
+    if let Some(Value::Pairs(pairs)) = setup_py.get("package_dir")
+        && let Some((_, Value::Text(root))) =
+            pairs.into_iter().find(|(package, _)| *package == Value::Text(String::new()))
+    {
+        return vec![root];
+    }
+    let names = |keyword| setup_py.get(keyword).and_then(Value::texts).unwrap_or_default();
+    let mut packages: Vec<_> = names("packages").iter().map(|package| top(package)).collect();
+    packages.extend(names("py_modules").iter().map(|module| format!("{module}.py")));
+    packages
+}
+
+fn of_setup_cfg(cfg: &Ini) -> Vec<String> {
+    let dirs = cfg.list("options", "package_dir").unwrap_or_default();
+    let root = dirs.iter().filter_map(|dir| dir.split_once('=')).find(|(package, _)| package.trim().is_empty());
+    if let Some((_, root)) = root {
+        return vec![root.trim().to_owned()];
+    }
+    if let Some(folder) = cfg.get("options.packages.find", "where") {
+        return vec![folder.to_owned()];
+    }
+    let packages = cfg.list("options", "packages").unwrap_or_default();
+    let mut packages: Vec<_> =
+        packages.iter().filter(|package| !package.contains(':')).map(|package| top(package)).collect();
+    packages.extend(cfg.list("options", "py_modules").unwrap_or_default().iter().map(|module| format!("{module}.py")));
+    packages
+}
+
+/// The folder of the outermost package of a dotted name.
+fn top(package: &str) -> String {
+    package.split('.').next().unwrap_or_default().to_owned()
+}
+
+/// Where modules of these dotted names lie, as folder or file.
+fn modules(tree: &Tree<'_>, bases: &[&str], names: &[String]) -> Vec<String> {
+    let candidates =
+        names.iter().flat_map(|name| bases.iter().map(move |base| format!("{base}/{}", name.replace('.', "/"))));
+    let existing = candidates.flat_map(|path| [format!("{path}.py"), path]).filter_map(|path| clean(&path));
+    existing.filter(|path| tree.has_any(path)).collect()
+}
+
+/// The part of a path that is no pattern.
+fn before_glob(path: &str) -> Option<String> {
+    let parts: Vec<_> = path.split('/').take_while(|part| !part.contains(['*', '?', '['])).collect();
+    clean(&parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::project::python::tests::facts;
+
+    fn check(files: &[&str], toml: &str, expected: &[&str]) {
+        let mut all: Vec<_> = files.iter().map(|file| (*file, "")).collect();
+        all.push(("pyproject.toml", toml));
+        assert_eq!(facts(&all).sources, expected, "{files:?} {toml}");
+    }
+
+    #[test]
+    fn layouts() {
+        let named = "[project]\nname = 'Demo-Pkg'";
+        check(&["src/demo/__init__.py", "tests/__init__.py", "other/__init__.py"], named, &["src"]);
+        check(&["src/demo.py"], named, &["src"]);
+        check(&["src/ns/demo/a.py"], named, &["src"]);
+        check(&["src/main.rs", "src/tests/a.py", "demo_pkg/__init__.py"], named, &["demo_pkg"]);
+        check(
+            &["a/__init__.py", "b/__init__.py", "b/c/__init__.py", "tests/__init__.py", "setup.py"],
+            named,
+            &["a", "b"],
+        );
+        check(&["demo_pkg.py", "conftest.py"], named, &["demo_pkg.py"]);
+        check(&["demo_pkg/a.py", "other/a.py"], named, &["demo_pkg"]);
+        check(&["tools/__init__.py", "examples/__init__.py"], "[project]\nname = 'tools'", &["tools"]);
+        check(&["scripts/a.py"], "", &["."]);
+        check(&["README.md"], named, &[]);
+    }
+
+    #[test]
+    fn configuration_wins() {
+        let files = ["src/demo/__init__.py", "lib/a/__init__.py", "lib/b.py", "flat/__init__.py"];
+        for (toml, expected) in [
+            ("[tool.setuptools.packages.find]\nwhere = ['lib/']", ["lib"].as_slice()),
+            ("[tool.setuptools.packages.find]\nwhere = ['.']", &["src"]),
+            ("[tool.setuptools]\npackages = ['flat', 'flat.sub']", &["flat"]),
+            ("[tool.setuptools.package-dir]\n'' = 'lib'", &["lib"]),
+            ("[tool.hatch.build.targets.wheel]\npackages = ['lib/a', 'flat']", &["flat", "lib/a"]),
+            ("[tool.hatch.build.targets.wheel]\npackages = ['../a', '/etc', 'gone']", &["src"]),
+            (
+                "[tool.poetry]\npackages = [{include = 'a', from = 'lib'}, {include = 'flat/**/*.py'}]",
+                &["flat", "lib/a"],
+            ),
+            ("[tool.flit.module]\nname = 'flat'", &["flat"]),
+            ("[tool.flit.module]\nname = 'demo'", &["src/demo"]),
+            ("[tool.uv.build-backend]\nmodule-name = 'b'\nmodule-root = 'lib'", &["lib/b.py"]),
+            ("[tool.maturin]\npython-source = 'lib'", &["lib"]),
+        ] {
+            check(&files, toml, expected);
+        }
+    }
+
+    #[test]
+    fn setup_files_configure_too() {
+        let files = |name: &'static str, text: &'static str| {
+            [(name, text), ("src/x.py", ""), ("lib/b.py", ""), ("c.py", ""), ("d/__init__.py", "")]
+        };
+        for (name, text, expected) in [
+            ("setup.py", "setup(packages=['d', 'd.e'], py_modules=['c'])", ["c.py", "d"].as_slice()),
+            ("setup.cfg", "[options]\npackages = find:\n[options.packages.find]\nwhere = lib", &["lib"]),
+            ("setup.cfg", "[options]\npackages = find:\n", &["src"]),
+            ("setup.cfg", "[options]\npy_modules = c", &["c.py"]),
+        ] {
+            assert_eq!(facts(&files(name, text)).sources, expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! The one place that reads a file of the repository: it must be listed, lie inside the root, and is read up to a cap.
+
+use std::collections::BTreeSet;
+use std::io::Read;
+use std::ops::Bound;
+use std::path::{Component, Path};
+
+/// More than any metadata file holds; what is longer is not read at all.
+const CAP: u64 = 4 * 1024 * 1024;
+
+/// The repository's files as they were listed.
+pub(super) struct Tree<'a> {
+    root: &'a Path,
+    listed: BTreeSet<&'a str>,
+}
+
+impl<'a> Tree<'a> {
+    pub(super) fn new(root: &'a Path, files: &'a [String]) -> Tree<'a> {
+        Tree { root, listed: files.iter().map(String::as_str).collect() }
+    }
+
+    /// Every listed file, sorted.
+    pub(super) fn files(&self) -> impl Iterator<Item = &'a str> {
+        self.listed.iter().copied()
+    }
+
+    /// Every listed file below a folder.
+    pub(super) fn under(&self, folder: &str) -> impl Iterator<Item = &'a str> {
+        let prefix = if folder == "." { String::new() } else { format!("{folder}/") };
+        self.listed
+            .range::<str, _>((Bound::Included(prefix.as_str()), Bound::Unbounded))
+            .copied()
+            .take_while(move |file| file.starts_with(&prefix))
+    }
+
+    pub(super) fn has(&self, path: &str) -> bool {
+        self.listed.contains(path)
+    }
+
+    /// Whether a listed file, or a folder that holds one, has this path.
+    pub(super) fn has_any(&self, path: &str) -> bool {
+        self.has(path) || self.under(path).next().is_some()
+    }
+
+    /// The bytes of a listed file.
+    ///
+    /// # Errors
+    ///
+    /// A reason for people: not listed, outside the root, not a regular file, too long, or what the system said.
+    pub(super) fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        self.read_up_to(path, CAP)
+    }
+
+    /// The same with another cap, in bytes.
+    ///
+    /// # Errors
+    ///
+    /// As [`Tree::read`].
+    pub(super) fn read_up_to(&self, path: &str, cap: u64) -> Result<Vec<u8>, String> {
+        let inside = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
+        if !self.has(path) || !inside {
+            return Err("not a file of the repository".to_owned());
+        }
+        let plain = |err: std::io::Error| err.kind().to_string();
+        let root = self.root.canonicalize().map_err(plain)?;
+        let target = self.root.join(path).canonicalize().map_err(plain)?;
+        if !target.starts_with(&root) {
+            return Err("it leads out of the repository".to_owned());
+        }
+        // A pipe or a device would be waited on for ever.
+        if !target.metadata().map_err(plain)?.is_file() {
+            return Err("not a regular file".to_owned());
+        }
+        let file = std::fs::File::open(&target).map_err(plain)?;
+        let mut bytes = Vec::new();
+        file.take(cap + 1).read_to_end(&mut bytes).map_err(plain)?;
+        if bytes.len() as u64 > cap {
+            return Err(format!("longer than {} MiB", cap / 1024 / 1024));
+        }
+        Ok(bytes)
+    }
+
+    /// A listed file as text, without its byte order mark; bytes that are not UTF-8 become U+FFFD, which no fact may hold.
+    pub(super) fn text(&self, path: &str) -> Option<String> {
+        let bytes = self.read(path).ok()?;
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+        Some(String::from_utf8_lossy(bytes).into_owned())
+    }
+}
+
+/// A path from somebody's configuration in our spelling (`./src/` is `src`), or nothing where it leaves the root.
+pub(super) fn clean(path: &str) -> Option<String> {
+    let mut parts = Vec::new();
+    if path.starts_with('/') || path.contains('\\') {
+        return None;
+    }
+    for part in path.trim().split('/') {
+        match part {
+            "" | "." => {}
+            ".." => return None,
+            part => parts.push(part),
+        }
+    }
+    Some(if parts.is_empty() { ".".to_owned() } else { parts.join("/") })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::project::python::tests::repository;
+
+    #[test]
+    fn reads_listed_files_only_and_strips_the_mark() {
+        let (root, mut files) = repository(&[("a.txt", "\u{feff}x")]);
+        files.push("../secret".to_owned());
+        files.push("gone".to_owned());
+        let tree = Tree::new(root.path(), &files);
+        assert_eq!(tree.text("a.txt").as_deref(), Some("x"));
+        assert_eq!(tree.read("b.txt").unwrap_err(), "not a file of the repository");
+        assert_eq!(tree.read("../secret").unwrap_err(), "not a file of the repository");
+        assert_eq!(tree.read("gone").unwrap_err(), "entity not found");
+    }
+
+    #[test]
+    fn refuses_what_is_too_long() {
+        let long = "x".repeat(CAP as usize + 1);
+        let (root, files) = repository(&[("long", &long), ("fits", &long[1..])]);
+        let tree = Tree::new(root.path(), &files);
+        assert_eq!(tree.read("long").unwrap_err(), "longer than 4 MiB");
+        assert!(tree.text("fits").is_some());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn refuses_symlinks_out_and_follows_those_inside() {
+        let (outside, _) = repository(&[("secret", "x")]);
+        let (root, mut files) = repository(&[("real", "y")]);
+        std::os::unix::fs::symlink(outside.path().join("secret"), root.path().join("out")).unwrap();
+        std::os::unix::fs::symlink("real", root.path().join("in")).unwrap();
+        files.extend(["out".to_owned(), "in".to_owned()]);
+        let tree = Tree::new(root.path(), &files);
+        assert_eq!(tree.read("out").unwrap_err(), "it leads out of the repository");
+        assert_eq!(tree.text("in").as_deref(), Some("y"));
+    }
+
+    #[test]
+    fn cleans_configured_paths() {
+        assert_eq!(clean("./src/"), Some("src".to_owned()));
+        assert_eq!(clean(""), Some(".".to_owned()));
+        assert_eq!(clean("a/../../b"), None);
+        assert_eq!(clean("/etc"), None);
+    }
+}

@@ -1,0 +1,149 @@
+//! What a person or a machine sees: the only place that prints.
+
+pub mod human;
+pub mod json;
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use anstream::{AutoStream, ColorChoice};
+use anyhow::{Context, Result, bail};
+
+use crate::badge::Badge;
+use crate::outcome::Report;
+
+/// What a report looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// For people.
+    Human,
+    /// One report in JSON, see `xtask/report.schema.json`.
+    Json,
+}
+
+impl Format {
+    /// Every format, by the name it has on the command line.
+    pub const ALL: [(&str, Format); 2] = [("human", Format::Human), ("json", Format::Json)];
+}
+
+/// All of one run that is shown.
+#[derive(Clone)]
+pub struct Shown<'a> {
+    /// What was concluded.
+    pub report: &'a Report,
+    /// What the repository says of itself.
+    pub facts: &'a json::Facts,
+    /// The badges, from the `badge` stage on.
+    pub badges: Option<&'a [Badge]>,
+    /// The same as the lines of the section.
+    pub section: Vec<String>,
+}
+
+/// Where and how to show it.
+#[derive(Clone, Debug)]
+pub struct Show {
+    outputs: Vec<(Format, Option<PathBuf>)>,
+    color: ColorChoice,
+    /// How much of it.
+    pub detail: human::Detail,
+}
+
+impl Show {
+    /// Shows to `outputs`, each a format and a file; people's form goes to stdout where nothing else does.
+    ///
+    /// # Errors
+    /// Two formats for stdout.
+    pub fn new(outputs: Vec<(Format, Option<PathBuf>)>, color: ColorChoice, detail: human::Detail) -> Result<Show> {
+        let mut outputs = outputs;
+        match outputs.iter().filter(|(_, file)| file.is_none()).count() {
+            0 => outputs.push((Format::Human, None)),
+            1 => {}
+            _ => bail!("only one `--output` can go to stdout; give the others a file: `--output json=report.json`"),
+        }
+        Ok(Show { outputs, color, detail })
+    }
+
+    /// Shows the section alone where people's form is asked for, and the whole report in any other.
+    ///
+    /// # Errors
+    /// A file, or stdout, could not be written.
+    pub fn section(&self, shown: &Shown<'_>) -> Result<()> {
+        self.each(shown, |shown| shown.section.iter().map(|line| format!("{line}\n")).collect())
+    }
+
+    /// Shows a run in every form that was asked for.
+    ///
+    /// # Errors
+    /// A file, or stdout, could not be written.
+    pub fn report(&self, shown: &Shown<'_>) -> Result<()> {
+        self.each(shown, |shown| human::report(shown, self.detail))
+    }
+
+    fn each(&self, shown: &Shown<'_>, human: impl Fn(&Shown<'_>) -> String) -> Result<()> {
+        for (format, file) in &self.outputs {
+            let text = match format {
+                Format::Human => human(shown),
+                Format::Json => json::report(shown)?,
+            };
+            match file {
+                None => self.print(&text)?,
+                Some(file) => save(file, &anstream::adapter::strip_str(&text).to_string())?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes to stdout; a reader that has gone away, such as `head`, is no error.
+    ///
+    /// # Errors
+    /// stdout could not be written.
+    pub fn print(&self, text: &str) -> Result<()> {
+        let mut stdout = AutoStream::new(io::stdout(), self.color).lock();
+        match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+            Err(err) if err.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            written => written.context("could not write to stdout"),
+        }
+    }
+}
+
+/// One line on stderr; if that is closed there is nobody to tell.
+pub fn note(line: &str) {
+    let _ = writeln!(anstream::stderr(), "{line}");
+}
+
+/// A pipe or a device is written to; a regular file is replaced whole, and keeps being a link if it is one.
+fn save(file: &Path, text: &str) -> Result<()> {
+    let write = || -> io::Result<()> {
+        if file.metadata().is_ok_and(|meta| !meta.is_file()) {
+            return fs::OpenOptions::new().write(true).open(file)?.write_all(text.as_bytes());
+        }
+        let target = file.canonicalize().unwrap_or_else(|_| file.to_owned());
+        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        fs::create_dir_all(folder)?;
+        let mut new = tempfile::NamedTempFile::new_in(folder)?;
+        new.write_all(text.as_bytes())?;
+        new.as_file().set_permissions(readable(&target)?)?;
+        new.persist(&target)?;
+        Ok(())
+    };
+    write().with_context(|| format!("could not write `{}`", file.display()))
+}
+
+/// The old file's permissions, or those that reports have: a temporary file is its owner's alone.
+#[cfg(unix)]
+fn readable(target: &Path) -> io::Result<fs::Permissions> {
+    use std::os::unix::fs::PermissionsExt;
+    match target.metadata() {
+        Ok(meta) => Ok(meta.permissions()),
+        Err(err) if err.kind() == io::ErrorKind::NotFound => Ok(fs::Permissions::from_mode(0o644)),
+        Err(err) => Err(err),
+    }
+}
+
+/// Windows gives a new file the permissions of its folder.
+#[cfg(not(unix))]
+fn readable(target: &Path) -> io::Result<fs::Permissions> {
+    let folder = target.parent().unwrap_or(target);
+    target.metadata().or_else(|_| folder.metadata()).map(|meta| meta.permissions())
+}

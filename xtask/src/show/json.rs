@@ -1,0 +1,93 @@
+//! The report for machines: one shape for every stage, described by `xtask/report.schema.json`.
+
+use anyhow::{Context, Result};
+use serde::Serialize;
+
+use crate::badge::Badge;
+use crate::outcome::{CheckReport, Finding, Kind, Reason};
+use crate::show::Shown;
+
+/// What the repository says of itself, as the report spells it.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Facts {
+    /// The package's name.
+    pub name: Option<String>,
+    /// Its version.
+    pub version: Option<String>,
+    /// Its licence.
+    pub license: Option<String>,
+    /// Python minor versions.
+    pub python_versions: Vec<String>,
+    /// `OWNER/NAME`.
+    pub repository: Option<String>,
+    /// Languages.
+    pub kinds: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    schema: u32,
+    outcome: &'static str,
+    commit: Option<&'a str>,
+    facts: &'a Facts,
+    checks: Vec<Check<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    badges: Option<&'a [Badge]>,
+}
+
+#[derive(Serialize)]
+struct Check<'a> {
+    id: &'a str,
+    kind: Kind,
+    outcome: &'static str,
+    reason: Option<Reason>,
+    detail: Option<&'a str>,
+    remedy: Option<&'a str>,
+    optional: bool,
+    tool: &'a str,
+    version: Option<&'a str>,
+    covered: u64,
+    cached: bool,
+    seconds: f64,
+    findings_total: u64,
+    findings: &'a [Finding],
+}
+
+/// The report as pretty JSON with a final newline.
+///
+/// # Errors
+/// None that is known; serialisation is fallible by its type.
+pub fn report(shown: &Shown<'_>) -> Result<String> {
+    let report = Report {
+        schema: 1,
+        outcome: shown.report.gate().word(),
+        commit: shown.report.commit.as_deref(),
+        facts: shown.facts,
+        checks: shown.report.checks.iter().map(Check::from).collect(),
+        badges: shown.badges,
+    };
+    let text = serde_json::to_string_pretty(&report).context("could not spell the report")?;
+    Ok(text + "\n")
+}
+
+impl<'a> From<&'a CheckReport> for Check<'a> {
+    fn from(check: &'a CheckReport) -> Self {
+        let verdict = &check.verdict;
+        Check {
+            id: &check.id,
+            kind: check.kind,
+            outcome: verdict.outcome().word(),
+            reason: verdict.outcome().reason(),
+            detail: verdict.detail(),
+            remedy: check.remedy.as_deref(),
+            optional: check.optional,
+            tool: &check.tool,
+            version: check.version.as_deref(),
+            covered: verdict.covered(),
+            cached: check.cached,
+            seconds: (check.elapsed.as_secs_f64() * 1000.0).round() / 1000.0,
+            findings_total: verdict.total(),
+            findings: verdict.findings(),
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! The stages: what each asks of all other modules, and in which order.
+
+pub mod badge;
+pub mod checks;
+pub mod run;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use crate::args::{Args, Global, Stage};
+use crate::badge::{Badge, Style};
+use crate::cache::{self, Inputs, Store};
+use crate::check::{self, Scene};
+use crate::config::{Config, Known};
+use crate::env::Env;
+use crate::git::Git;
+use crate::install::Toolbox;
+use crate::outcome::{Exit, Report};
+use crate::project::{Facts, Project};
+use crate::readme::Markup;
+use crate::show::human::Detail;
+use crate::show::{Show, Shown, json};
+use crate::{section, shields, tool};
+
+/// An error that has an exit code of its own.
+#[derive(Debug)]
+pub struct Failure {
+    /// How the program ends.
+    pub exit: Exit,
+    /// What happened.
+    pub error: anyhow::Error,
+}
+
+impl From<anyhow::Error> for Failure {
+    /// An error that says nothing else is about the usage, the configuration, or what they point at.
+    fn from(error: anyhow::Error) -> Self {
+        Failure { exit: Exit::Usage, error }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:#}", self.error)
+    }
+}
+
+/// Everything a stage works with, gathered once.
+pub struct World {
+    /// The flags that hold for every stage.
+    pub args: Global,
+    /// The environment at the start.
+    pub env: Env,
+    /// The configuration table.
+    pub config: Config,
+    /// The repository.
+    pub project: Project,
+    /// What reports say of it.
+    pub facts: json::Facts,
+    /// What the keys of stored results are made of.
+    pub inputs: Inputs,
+    /// Base address of the badges' pictures.
+    pub shields: String,
+    /// Stored results.
+    pub store: Store,
+    /// Where tools keep caches of their own.
+    pub tool_cache: PathBuf,
+    /// Stands in for `.touchmark` where that cannot be written, and goes with this.
+    _temporary: Option<tempfile::TempDir>,
+    /// One line to stderr.
+    pub say: Box<dyn Fn(&str) + Sync>,
+}
+
+/// Runs the stage that was asked for.
+///
+/// # Errors
+/// What kept it from answering, with the exit code that this deserves.
+pub fn run(args: Args, env: Env) -> Result<Exit, Failure> {
+    let show = show(&args.global)?;
+    let world = World::gather(args.global, env)?;
+    let exit = match args.stage {
+        Stage::Lint => checks::lint(&world, &show),
+        Stage::Test => checks::test(&world, &show),
+        Stage::Scan => checks::scan(&world, &show),
+        Stage::Badge { check } => badge::run(&world, &show, check),
+        Stage::Ci => checks::ci(&world, &show),
+    };
+    if tool::interrupted() { Ok(Exit::Interrupted) } else { exit }
+}
+
+impl World {
+    fn gather(args: Global, env: Env) -> Result<World> {
+        for name in args.only.iter().chain(&args.skip) {
+            if !check::ids().contains(&name.as_str()) {
+                bail!("there is no check `{name}`; checks: {}", check::ids().join(", "));
+            }
+        }
+        let root = root(args.root.as_deref(), &env)?;
+        let known = Known { checks: &check::ids(), badges: &crate::badge::IDS };
+        let config = Config::load(&root, known)?;
+        let project = Project::load(&root, &config, &env)?;
+        let shields = env.base("SHIELDS_BASE_URL", shields::DEFAULT_BASE)?;
+        let (own, temporary) = match cache::own_folder(&root)? {
+            Ok(own) => (own, None),
+            Err(err) => {
+                crate::show::note(&format!("warning: nothing is stored: could not write into `.touchmark`: {err}"));
+                let folder = tempfile::tempdir().context("could not make a temporary folder")?;
+                (folder.path().to_owned(), Some(folder))
+            }
+        };
+        let store = Store::new(args.results.clone().unwrap_or_else(|| own.join("results")));
+        let inputs = Inputs::of(&project);
+        let quiet = args.quiet;
+        let say = Box::new(move |line: &str| {
+            if !quiet {
+                crate::show::note(line);
+            }
+        });
+        let facts = facts(&project.facts);
+        Ok(World {
+            args,
+            env,
+            config,
+            project,
+            facts,
+            inputs,
+            shields,
+            store,
+            tool_cache: own.join("cache"),
+            _temporary: temporary,
+            say,
+        })
+    }
+
+    /// What plans are made from.
+    pub fn scene(&self) -> Scene<'_> {
+        Scene {
+            project: &self.project,
+            config: &self.config,
+            safety_key: self.env.secret("SAFETY_API_KEY").is_some(),
+            online: !self.args.offline,
+        }
+    }
+
+    /// The command that runs the project's tests: the configured one, else `pytest`, which for a project locked by uv
+    /// and without an environment is run by `uv run`.
+    pub fn test_command(&self) -> Vec<String> {
+        let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+        if let Some(test) = &self.config.test {
+            return test.clone();
+        }
+        let toolbox = self.toolbox();
+        let may_install = !self.args.offline && !self.args.no_install;
+        let locked = self.project.files.iter().any(|file| file == "uv.lock");
+        if locked && may_install && !self.project.root.join(".venv").exists() && toolbox.find("uv").is_some() {
+            return words(&["uv", "run", "--frozen", "pytest"]);
+        }
+        words(&["pytest"])
+    }
+
+    /// How this run finds its tools.
+    pub fn toolbox(&self) -> Toolbox<'_> {
+        Toolbox {
+            env: &self.env,
+            root: &self.project.root,
+            install: !self.args.no_install,
+            offline: self.args.offline,
+            say: &*self.say,
+        }
+    }
+
+    /// The markup of the README; Markdown where there is none yet.
+    pub fn markup(&self) -> Markup {
+        Markup::of(Path::new(self.project.readme.as_deref().unwrap_or("README.md")))
+    }
+
+    /// The section in the README's own markup: one entry a badge, of one line or more.
+    pub fn section(&self, badges: &[Badge]) -> Vec<String> {
+        match self.markup() {
+            Markup::Markdown => section::markdown(badges),
+            Markup::Rst => section::rst(badges),
+        }
+    }
+
+    /// All that is shown of a run.
+    pub fn shown<'a>(&'a self, report: &'a Report, badges: Option<&'a [Badge]>) -> Shown<'a> {
+        let section = badges.map(|badges| self.section(badges)).unwrap_or_default();
+        Shown { report, facts: &self.facts, badges, section }
+    }
+
+    /// Where badges come from and which ones are wanted.
+    pub fn style(&self) -> Style {
+        Style { shields: self.shields.clone(), only: self.config.badges.clone() }
+    }
+}
+
+fn show(args: &Global) -> Result<Show> {
+    let detail = match (args.quiet, args.verbose) {
+        (true, _) => Detail::Quiet,
+        (_, true) => Detail::Verbose,
+        _ => Detail::Normal,
+    };
+    let outputs = args.output.iter().map(|output| (output.format, output.file.clone())).collect();
+    Show::new(outputs, args.color.choice(), detail)
+}
+
+/// The folder that is tested: `--root`, else the top of the git work tree, else the current folder.
+fn root(given: Option<&Path>, env: &Env) -> Result<PathBuf> {
+    let folder = given.unwrap_or(Path::new("."));
+    let folder = folder.canonicalize().with_context(|| format!("could not open `{}`", folder.display()))?;
+    if !folder.is_dir() {
+        bail!("`{}` is not a folder", folder.display());
+    }
+    let top = match given {
+        Some(_) => None,
+        None => Git::open(&folder, env)?.map(|git| git.top()).transpose()?,
+    };
+    Ok(top.unwrap_or(folder))
+}
+
+fn facts(facts: &Facts) -> json::Facts {
+    let package = &facts.package;
+    json::Facts {
+        name: package.name.as_ref().map(|fact| fact.value.clone()),
+        version: package.version.as_ref().map(|fact| fact.value.clone()),
+        license: package.license.as_ref().map(|fact| fact.value.clone()),
+        python_versions: package.python_versions.as_ref().map(|fact| fact.value.clone()).unwrap_or_default(),
+        repository: facts.repository.as_ref().map(|fact| fact.value.clone()),
+        kinds: facts.languages.iter().map(|language| language.name().to_owned()).collect(),
+    }
+}

@@ -1,0 +1,236 @@
+//! Runs the checks of a plan, as many at once as there are cores, and collects what they conclude.
+
+use std::ffi::OsString;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::cache::{Inputs, Stored};
+use crate::check::{self, Check, Job};
+use crate::config::CheckConfig;
+use crate::env::Inherit;
+use crate::install;
+use crate::outcome::{CheckReport, Kind, Outcome, Reason, Report, Severity, Verdict};
+use crate::stage::World;
+use crate::tool;
+
+/// The checks of these kinds that belong to this repository, in the order of the list.
+pub fn plan(world: &World, kinds: &[Kind]) -> Vec<&'static Check> {
+    check::ALL.iter().filter(|check| kinds.contains(&check.kind) && wanted(world, check)).copied().collect()
+}
+
+/// Those that this run was asked for: `--only` also takes one that does not belong to the plan.
+pub fn selected(world: &World, kinds: &[Kind]) -> Vec<&'static Check> {
+    let named = |names: &[String], check: &Check| names.iter().any(|name| name == check.id);
+    let chosen = |check: &&&'static Check| {
+        let only = &world.args.only;
+        kinds.contains(&check.kind)
+            && !named(&world.args.skip, check)
+            && if only.is_empty() { wanted(world, check) } else { named(only, check) }
+    };
+    check::ALL.iter().filter(chosen).copied().collect()
+}
+
+/// What the configuration says, and where it says nothing, what the project does.
+fn wanted(world: &World, check: &Check) -> bool {
+    match world.config.checks.get(check.id) {
+        Some(CheckConfig { switch: Some(switch), .. }) => *switch,
+        Some(_) => true,
+        None => !world.config.lists_checks() && (check.planned)(&world.scene()),
+    }
+}
+
+/// Runs `checks`; the report is in their order, whichever ended first.
+///
+/// What was judged has to be what is there afterwards: a check whose inputs changed meanwhile is stale.
+pub fn run(world: &World, checks: &[&'static Check]) -> Report {
+    let next = AtomicUsize::new(0);
+    let ended: Mutex<Vec<(usize, Ran)>> = Mutex::new(Vec::new());
+    let workers = usize::from(world.args.jobs.unwrap_or_else(cores)).min(checks.len());
+    thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(|| {
+                loop {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(check) = checks.get(at).filter(|_| !tool::interrupted()) else { break };
+                    let ran = judge(world, check);
+                    ended.lock().unwrap_or_else(PoisonError::into_inner).push((at, ran));
+                }
+            });
+        }
+    });
+    let mut ended = ended.into_inner().unwrap_or_else(PoisonError::into_inner);
+    ended.sort_by_key(|(at, _)| *at);
+    let after = Inputs::of(&world.project);
+    let reports = ended.into_iter().map(|(_, ran)| ran.settle(world, &after)).collect();
+    Report { commit: world.project.head.clone(), checks: reports }
+}
+
+/// The reports of `checks` out of the store, without running anything: what does not fit this tree is stale.
+pub fn stored(world: &World, checks: &[&'static Check]) -> Report {
+    let toolbox = world.toolbox();
+    let report = |check: &&'static Check| {
+        let setup = Setup::of(world, check);
+        let stale = |what: &str| setup.report(Verdict::unknown(Reason::Stale, what));
+        let Some(stored) = world.store.load(check.id) else { return stale("there is no stored result") };
+        // Where the tool is not at hand, as on a machine that merges results, its version is the result's own word.
+        let version = toolbox.find(&setup.program).and_then(|tool| tool.version);
+        let other_version = version.is_some() && version != stored.version;
+        if stored.key != setup.key {
+            return stale("the stored result is about another state of the files");
+        }
+        if other_version { stale("the stored result is another version's") } else { setup.reused(stored) }
+    };
+    Report { commit: world.project.head.clone(), checks: checks.iter().map(report).collect() }
+}
+
+/// A check that has run, or whose stored result was used.
+struct Ran {
+    setup: Setup,
+    report: CheckReport,
+}
+
+impl Ran {
+    /// Compares the inputs with those before the run, and keeps what is worth keeping.
+    fn settle(self, world: &World, after: &Inputs) -> CheckReport {
+        let Ran { setup, mut report } = self;
+        let judged = matches!(report.verdict.outcome(), Outcome::Pass | Outcome::Fail);
+        if !judged {
+            // What could not be told is asked again next time.
+            return report;
+        }
+        if setup.key_of(after) != setup.key {
+            let verdict = report.verdict.but(Reason::Stale, "files that it judges changed while it ran");
+            report.verdict = verdict;
+            report.remedy = setup.remedy(&report.verdict);
+            return report;
+        }
+        if !report.cached {
+            let (check, commit) = (setup.check, world.project.head.clone());
+            let verdict = report.verdict.clone();
+            let mut stored = Stored::new(check.id, check.kind, setup.key, commit, &setup.program, verdict);
+            stored.version.clone_from(&report.version);
+            stored.seconds = (report.elapsed.as_secs_f64() * 1000.0).round() / 1000.0;
+            if let Err(err) = world.store.save(&stored) {
+                (world.say)(&format!("warning: {err:#}"));
+            }
+        }
+        report
+    }
+}
+
+fn judge(world: &World, check: &'static Check) -> Ran {
+    let setup = Setup::of(world, check);
+    let tool = match world.toolbox().locate(&setup.program) {
+        Ok(tool) => tool,
+        Err(verdict) => return Ran { report: setup.report(verdict), setup },
+    };
+    let stored = world.store.load(check.id).filter(|_| !world.args.fresh);
+    // A tool that does not say which version it is could be another one by now.
+    let same = |stored: &Stored| stored.key == setup.key && stored.version == tool.version && tool.version.is_some();
+    if let Some(stored) = stored.filter(same) {
+        return Ran { report: setup.reused(stored), setup };
+    }
+    let job = Job {
+        scene: world.scene(),
+        project: &world.project,
+        config: &setup.config,
+        command: setup.test.get(1..).unwrap_or_default(),
+        tool: &tool,
+        fail_on: setup.fail_on,
+        env: &environment(world, check),
+        cache: &world.tool_cache,
+    };
+    let start = Instant::now();
+    let verdict = (check.run)(&job);
+    let mut report = setup.report(verdict);
+    report.elapsed = start.elapsed();
+    report.path = Some(tool.path.display().to_string());
+    report.version = tool.version;
+    Ran { report, setup }
+}
+
+/// What the check's tool sees: scanners a short list, the project's own tests all but our credentials, and the one
+/// scanner that needs a key that key.
+fn environment(world: &World, check: &Check) -> Vec<(OsString, OsString)> {
+    let mut env = match check.kind {
+        Kind::Tests => world.env.child(Inherit::Project),
+        Kind::DependencyScan => world.env.installer(),
+        _ => world.env.child(Inherit::Scanner),
+    };
+    let mut add = |name: &str, value: OsString| env.push((name.into(), value));
+    // Modules that a tool imports leave their bytecode in our folder, not beside the sources.
+    add("PYTHONPYCACHEPREFIX", world.tool_cache.join("pycache").into_os_string());
+    if check.kind == Kind::Tests {
+        add("COVERAGE_FILE", world.tool_cache.join("coverage").into_os_string());
+        if !world.project.root.join(".venv").exists() {
+            // `uv run` makes the environment it runs in; ours is no part of the work tree.
+            add("UV_PROJECT_ENVIRONMENT", world.tool_cache.join("venv").into_os_string());
+        }
+    }
+    if let Some(key) = world.env.secret("SAFETY_API_KEY").filter(|_| check.id == "safety") {
+        add("SAFETY_API_KEY", key.expose().into());
+    }
+    env
+}
+
+/// One check as this run configures it.
+struct Setup {
+    check: &'static Check,
+    config: CheckConfig,
+    fail_on: Severity,
+    program: String,
+    test: Vec<String>,
+    no_install: bool,
+    key: String,
+}
+
+impl Setup {
+    fn of(world: &World, check: &'static Check) -> Setup {
+        let config = world.config.check(check.id);
+        let fail_on = config.fail_on.unwrap_or(check.fail_on);
+        let test = if check.kind == Kind::Tests { world.test_command() } else { Vec::new() };
+        let program = test.first().map_or(check.tool, String::as_str).to_owned();
+        let no_install = world.args.no_install;
+        let mut setup = Setup { check, config, fail_on, program, test, no_install, key: String::new() };
+        setup.key = setup.key_of(&world.inputs);
+        setup
+    }
+
+    fn key_of(&self, inputs: &Inputs) -> String {
+        inputs.key(self.check.id, self.check.kind, &self.config, &self.test, self.fail_on)
+    }
+
+    fn remedy(&self, verdict: &Verdict) -> Option<String> {
+        let reason = verdict.outcome().reason()?;
+        let pinned = install::pinned_version(&self.program);
+        Some(check::remedy(self.check, &self.program, reason, pinned, self.no_install))
+    }
+
+    fn report(&self, verdict: Verdict) -> CheckReport {
+        CheckReport {
+            id: self.check.id.to_owned(),
+            kind: self.check.kind,
+            optional: self.config.optional.unwrap_or(self.check.optional),
+            remedy: self.remedy(&verdict),
+            verdict,
+            tool: self.program.clone(),
+            path: None,
+            version: None,
+            cached: false,
+            elapsed: Duration::ZERO,
+        }
+    }
+
+    fn reused(&self, stored: Stored) -> CheckReport {
+        let elapsed = stored.elapsed();
+        let mut report = self.report(stored.verdict);
+        (report.version, report.cached, report.elapsed) = (stored.version, true, elapsed);
+        report
+    }
+}
+
+fn cores() -> u16 {
+    thread::available_parallelism().ok().and_then(|cores| u16::try_from(cores.get()).ok()).unwrap_or(1)
+}
