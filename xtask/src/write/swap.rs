@@ -190,13 +190,15 @@ fn exchange(temporary: NamedTempFile, target: &Path, old: &[u8], new: &[u8], bac
         // From here on the temporary name is that of the old file: who renamed a file to `target` after the check has
         // it back, and who is still writing to the old one finds that in the backup.
         Ok(()) => {
-            if !holds(temporary.path(), old)? {
-                give_back(temporary.path(), target, new)?;
+            let taken = temporary.path();
+            let give_back = || give_back(taken, target, new).inspect_err(|_| drop(fs::rename(taken, backup)));
+            if !holds(taken, old).unwrap_or(false) {
+                give_back()?;
                 return Ok(false);
             }
-            let kept = fs::rename(temporary.path(), backup).or_else(|_| fs::copy(temporary.path(), backup).map(drop));
+            let kept = fs::rename(taken, backup).or_else(|_| fs::copy(taken, backup).map(drop));
             if kept.is_err() {
-                give_back(temporary.path(), target, new)?;
+                give_back()?;
             }
             kept.map(|()| true)
         }
@@ -216,15 +218,20 @@ fn exchange(temporary: NamedTempFile, target: &Path, old: &[u8], new: &[u8], bac
 /// Puts back what was taken from `target` for our `new`; and if somebody has replaced that meanwhile, puts back what
 /// they put there, and so on, until what comes out is what we put in.
 fn give_back(taken: &Path, target: &Path, new: &[u8]) -> io::Result<()> {
-    let mut ours = new.to_vec();
-    loop {
-        let theirs = fs::read(taken)?;
-        trade(taken, target)?;
-        if holds(taken, &ours)? {
-            return Ok(());
+    let mut ours = Some(new.to_vec());
+    while let Some(expected) = ours {
+        // What cannot be read, a folder for instance, is put back all the same.
+        let theirs = fs::read(taken).ok();
+        match trade(taken, target) {
+            Err(err) if err.kind() == io::ErrorKind::NotFound => return fs::rename(taken, target),
+            done => done?,
+        }
+        if holds(taken, &expected).unwrap_or(false) {
+            break;
         }
         ours = theirs;
     }
+    Ok(())
 }
 
 /// Exchanges the names of two files in one step
