@@ -30,3 +30,5 @@ mod recordings;
 mod schema;
 /// The section for each state a repository can be in.
 mod sections;
+/// Files replaced under kills, editors, full disks and one another.
+mod write;
