@@ -13,7 +13,7 @@ const MAY_USE: [(&str, &[&str]); 11] = [
     ("section", &["badge"]),
     ("readme", &["readme", "section"]),
     ("write", &["write"]),
-    ("show", &["show", "outcome", "badge"]),
+    ("show", &["show", "outcome", "badge", "write"]),
     ("outcome", &["outcome"]),
     ("tool", &[]),
     ("env", &["secret"]),

@@ -12,6 +12,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::badge::Badge;
 use crate::outcome::Report;
+use crate::write;
 
 /// What a report looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,36 +115,14 @@ pub fn note(line: &str) {
 
 /// A pipe or a device is written to; a regular file is replaced whole, and keeps being a link if it is one.
 fn save(file: &Path, text: &str) -> Result<()> {
-    let write = || -> io::Result<()> {
-        if file.metadata().is_ok_and(|meta| !meta.is_file()) {
-            return fs::OpenOptions::new().write(true).open(file)?.write_all(text.as_bytes());
+    let write = || match file.metadata() {
+        Ok(meta) if !meta.is_file() => fs::OpenOptions::new().write(true).open(file)?.write_all(text.as_bytes()),
+        _ => {
+            if let Some(folder) = file.parent() {
+                fs::create_dir_all(folder)?;
+            }
+            write::atomic(file, text.as_bytes())
         }
-        let target = file.canonicalize().unwrap_or_else(|_| file.to_owned());
-        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        fs::create_dir_all(folder)?;
-        let mut new = tempfile::NamedTempFile::new_in(folder)?;
-        new.write_all(text.as_bytes())?;
-        new.as_file().set_permissions(readable(&target)?)?;
-        new.persist(&target)?;
-        Ok(())
     };
     write().with_context(|| format!("could not write `{}`", file.display()))
-}
-
-/// The old file's permissions, or those that reports have: a temporary file is its owner's alone.
-#[cfg(unix)]
-fn readable(target: &Path) -> io::Result<fs::Permissions> {
-    use std::os::unix::fs::PermissionsExt;
-    match target.metadata() {
-        Ok(meta) => Ok(meta.permissions()),
-        Err(err) if err.kind() == io::ErrorKind::NotFound => Ok(fs::Permissions::from_mode(0o644)),
-        Err(err) => Err(err),
-    }
-}
-
-/// Windows gives a new file the permissions of its folder.
-#[cfg(not(unix))]
-fn readable(target: &Path) -> io::Result<fs::Permissions> {
-    let folder = target.parent().unwrap_or(target);
-    target.metadata().or_else(|_| folder.metadata()).map(|meta| meta.permissions())
 }

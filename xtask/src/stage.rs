@@ -83,7 +83,7 @@ pub fn run(args: Args, env: Env) -> Result<Exit, Failure> {
         Stage::Lint => checks::lint(&world, &show),
         Stage::Test => checks::test(&world, &show),
         Stage::Scan => checks::scan(&world, &show),
-        Stage::Badge { check } => badge::run(&world, &show, check),
+        Stage::Badge { check, write } => badge::run(&world, &show, badge::Mode::of(check, write)),
         Stage::Ci => checks::ci(&world, &show),
     };
     if tool::interrupted() { Ok(Exit::Interrupted) } else { exit }
@@ -98,7 +98,8 @@ impl World {
         }
         let root = root(args.root.as_deref(), &env)?;
         let known = Known { checks: &check::ids(), badges: &crate::badge::IDS };
-        let config = Config::load(&root, known)?;
+        let config = Config::load(&root, known)?
+            .with_environment(env.get("TOUCHMARK_RETRIES"), env.get("TOUCHMARK_RETRY_DELAY"))?;
         let project = Project::load(&root, &config, &env)?;
         let shields = env.base("SHIELDS_BASE_URL", shields::DEFAULT_BASE)?;
         let (own, temporary) = match cache::own_folder(&root)? {

@@ -89,7 +89,7 @@ pub fn replace<E>(
         return Ok(Written::Unchanged);
     };
     let mut draft = Draft { old, new };
-    let state = state(root)?;
+    let state = state(root).deed("make the folder", &root.join(STATE))?;
     let backup = backup(target, root, &state)?;
     let attempts = options.attempts.max(1);
     let mut attempt = 1;
@@ -178,12 +178,12 @@ pub fn atomic(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// # Errors
 ///
 /// No permission, no room, or something else of that name.
-pub fn state<E>(root: &Path) -> Result<PathBuf, WriteError<E>> {
+pub fn state(root: &Path) -> io::Result<PathBuf> {
     let state = root.join(STATE);
-    fs::create_dir_all(&state).deed("make the folder", &state)?;
+    fs::create_dir_all(&state)?;
     let ignore = state.join(".gitignore");
     if !ignore.exists() {
-        atomic(&ignore, b"*\n").deed("write", &ignore)?;
+        atomic(&ignore, b"*\n")?;
     }
     Ok(state)
 }
