@@ -37,6 +37,8 @@ pub struct Shown<'a> {
     pub facts: &'a json::Facts,
     /// The badges, from the `badge` stage on.
     pub badges: Option<&'a [Badge]>,
+    /// A line of a file below the root, counted from 1.
+    pub source: &'a dyn Fn(&str, u32) -> Option<String>,
     /// The same as the lines of the section.
     pub section: Vec<String>,
 }
@@ -70,7 +72,7 @@ impl Show {
     /// # Errors
     /// A file, or stdout, could not be written.
     pub fn section(&self, shown: &Shown<'_>) -> Result<()> {
-        self.each(shown, |shown| shown.section.iter().map(|line| format!("{line}\n")).collect())
+        self.each(shown, |shown, _| shown.section.iter().map(|line| format!("{line}\n")).collect())
     }
 
     /// Shows a run in every form that was asked for.
@@ -78,13 +80,13 @@ impl Show {
     /// # Errors
     /// A file, or stdout, could not be written.
     pub fn report(&self, shown: &Shown<'_>) -> Result<()> {
-        self.each(shown, |shown| human::report(shown, self.detail))
+        self.each(shown, |shown, width| human::report(shown, self.detail, width))
     }
 
-    fn each(&self, shown: &Shown<'_>, human: impl Fn(&Shown<'_>) -> String) -> Result<()> {
+    fn each(&self, shown: &Shown<'_>, human: impl Fn(&Shown<'_>, Option<usize>) -> String) -> Result<()> {
         for (format, file) in &self.outputs {
             let text = match format {
-                Format::Human => human(shown),
+                Format::Human => human(shown, if file.is_none() { columns() } else { None }),
                 Format::Json => json::report(shown)?,
             };
             match file {
@@ -106,6 +108,11 @@ impl Show {
             written => written.context("could not write to stdout"),
         }
     }
+}
+
+/// The width of the terminal that stdout is, if it is one.
+fn columns() -> Option<usize> {
+    terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0))
 }
 
 /// One line on stderr; if that is closed there is nobody to tell.

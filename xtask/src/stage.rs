@@ -18,7 +18,7 @@ use crate::env::Env;
 use crate::git::Git;
 use crate::install::Toolbox;
 use crate::outcome::{Exit, Report};
-use crate::project::{Facts, Project};
+use crate::project::{self, Facts, Project};
 use crate::readme::Markup;
 use crate::show::human::Detail;
 use crate::show::{Show, Shown, json};
@@ -68,6 +68,8 @@ pub struct World {
     pub tool_cache: PathBuf,
     /// Stands in for `.touchmark` where that cannot be written, and goes with this.
     _temporary: Option<tempfile::TempDir>,
+    /// A line of a file of the repository.
+    source: Box<dyn Fn(&str, u32) -> Option<String> + Sync>,
     /// One line to stderr.
     pub say: Box<dyn Fn(&str) + Sync>,
 }
@@ -119,6 +121,10 @@ impl World {
             }
         });
         let facts = facts(&project.facts);
+        let source: Box<dyn Fn(&str, u32) -> Option<String> + Sync> = Box::new({
+            let root = root.clone();
+            move |path, line| project::files::line(&root, path, line)
+        });
         Ok(World {
             args,
             env,
@@ -130,6 +136,7 @@ impl World {
             store,
             tool_cache: own.join("cache"),
             _temporary: temporary,
+            source,
             say,
         })
     }
@@ -187,7 +194,7 @@ impl World {
     /// All that is shown of a run.
     pub fn shown<'a>(&'a self, report: &'a Report, badges: Option<&'a [Badge]>) -> Shown<'a> {
         let section = badges.map(|badges| self.section(badges)).unwrap_or_default();
-        Shown { report, facts: &self.facts, badges, section }
+        Shown { report, facts: &self.facts, badges, source: &*self.source, section }
     }
 
     /// Where badges come from and which ones are wanted.
