@@ -3,6 +3,7 @@
 pub mod bandit;
 pub mod coverage;
 pub mod mypy;
+pub mod pip_audit;
 pub mod pytest;
 pub mod report;
 pub mod ruff;
@@ -21,8 +22,15 @@ use crate::project::{Language, Project};
 use crate::tool::{self, Output, Ran};
 
 /// Every check, in the order of reports. To add one: a file in `check/`, a line here.
-pub const ALL: [&Check; 6] =
-    [&ruff::CHECK, &ruff_format::CHECK, &mypy::CHECK, &pytest::CHECK, &bandit::CHECK, &semgrep::CHECK];
+pub const ALL: [&Check; 7] = [
+    &ruff::CHECK,
+    &ruff_format::CHECK,
+    &mypy::CHECK,
+    &pytest::CHECK,
+    &bandit::CHECK,
+    &pip_audit::CHECK,
+    &semgrep::CHECK,
+];
 
 /// The ids of [`ALL`].
 pub fn ids() -> Vec<&'static str> {
@@ -195,8 +203,14 @@ pub fn remedy(check: &Check, tool: &str, reason: Reason, pinned: Option<&str>) -
             "check that `{tool}` is a supported version{}",
             pinned.map(|v| format!(" (known to work: {v})")).unwrap_or_default()
         ),
+        Reason::NothingChecked if check.kind == Kind::DependencyScan => {
+            format!("name the dependencies in `pyproject.toml` or a lock file, or turn it off: `{id} = false`")
+        }
         Reason::NothingChecked => {
             format!("point it at the code: `{id} = {{ paths = [\"src\"] }}`, or turn it off: `{id} = false`")
+        }
+        Reason::InputsSkipped if check.kind == Kind::DependencyScan => {
+            "pin releases that are on PyPI; no advisory database knows of others".to_owned()
         }
         Reason::InputsSkipped => "mend or exclude the files it could not judge".to_owned(),
         Reason::ConfigIgnored => format!("mend the configuration of `{tool}`: it ran without it"),
