@@ -179,7 +179,7 @@ mod tests {
             ("GIT_DIR", "/elsewhere"),
         ]);
         assert_eq!(names(&env.child(Inherit::Scanner)), ["LC_ALL", "PATH"]);
-        assert_eq!(names(&env.installer()), ["LC_ALL", "PATH", "PIP_INDEX_URL", "https_proxy"]);
+        assert_eq!(names(&env.installer()), ["LC_ALL", "PATH", "https_proxy", "PIP_INDEX_URL"]);
         let project = ["DATABASE_URL", "LC_ALL", "PATH", "PIP_INDEX_URL", "PYTHON_API_TOKEN", "https_proxy"];
         assert_eq!(names(&env.child(Inherit::Project)), project);
     }

@@ -46,6 +46,9 @@ impl fmt::Display for Failure {
     }
 }
 
+/// Reads a line of a file of the repository, counted from 1.
+type SourceLine = Box<dyn Fn(&str, u32) -> Option<String> + Sync>;
+
 /// Everything a stage works with, gathered once.
 pub struct World {
     /// The flags that hold for every stage.
@@ -69,7 +72,7 @@ pub struct World {
     /// Stands in for `.touchmark` where that cannot be written, and goes with this.
     _temporary: Option<tempfile::TempDir>,
     /// A line of a file of the repository.
-    source: Box<dyn Fn(&str, u32) -> Option<String> + Sync>,
+    source: SourceLine,
     /// One line to stderr.
     pub say: Box<dyn Fn(&str) + Sync>,
 }
@@ -121,10 +124,7 @@ impl World {
             }
         });
         let facts = facts(&project.facts);
-        let source: Box<dyn Fn(&str, u32) -> Option<String> + Sync> = Box::new({
-            let root = root.clone();
-            move |path, line| project::files::line(&root, path, line)
-        });
+        let source: SourceLine = Box::new(move |path, line| project::files::line(&root, path, line));
         Ok(World {
             args,
             env,

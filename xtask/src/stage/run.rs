@@ -52,9 +52,8 @@ pub fn run(world: &World, checks: &[&'static Check]) -> Report {
     thread::scope(|scope| {
         for _ in 0..workers {
             scope.spawn(|| {
-                loop {
-                    let Some(at) = order.get(next.fetch_add(1, Ordering::Relaxed)).copied() else { break };
-                    let Some(check) = checks.get(at).filter(|_| !tool::interrupted()) else { break };
+                let next = || order.get(next.fetch_add(1, Ordering::Relaxed)).filter(|_| !tool::interrupted());
+                while let Some((at, check)) = next().and_then(|at| Some((*at, checks.get(*at)?))) {
                     let ran = judge(world, check);
                     ended.lock().unwrap_or_else(PoisonError::into_inner).push((at, ran));
                 }
