@@ -25,6 +25,8 @@ struct Tool {
     id: &'static str,
     program: &'static str,
     stage: &'static str,
+    /// The fixture that it judges.
+    project: &'static str,
     /// Shell code that stands before the fault: what the tool is asked besides its report.
     before: &'static str,
     /// Prints the clean report to stdout, or wherever the tool puts it.
@@ -58,6 +60,7 @@ fn tools() -> Vec<Tool> {
             id: "ruff",
             program: "ruff",
             stage: "lint",
+            project: "clean",
             before: RUFF_FILES,
             clean: print_clean("ruff"),
             report: stdout("ruff"),
@@ -76,6 +79,7 @@ fn tools() -> Vec<Tool> {
             id: "ruff-format",
             program: "ruff",
             stage: "lint",
+            project: "clean",
             before: RUFF_FILES,
             clean: print_clean("ruff-format"),
             report: stdout("ruff-format"),
@@ -91,6 +95,7 @@ fn tools() -> Vec<Tool> {
             id: "mypy",
             program: "mypy",
             stage: "lint",
+            project: "clean",
             before: "",
             clean: print_clean("mypy"),
             report: stdout("mypy"),
@@ -112,6 +117,7 @@ fn tools() -> Vec<Tool> {
             id: "pytest",
             program: "pytest",
             stage: "test",
+            project: "clean",
             before: "junit=$(echo \"$PYTEST_ADDOPTS\" | sed \"s/.*--junit-xml='\\([^']*\\)'.*/\\1/\")",
             clean: format!("cp '{}.xml' \"$junit\"; {}", recorded("pytest", "clean").display(), print_clean("pytest")),
             report: Some(format!("{}.xml", recorded("pytest", "clean").display())),
@@ -130,6 +136,7 @@ fn tools() -> Vec<Tool> {
             id: "bandit",
             program: "bandit",
             stage: "scan",
+            project: "clean",
             before: "",
             clean: print_clean("bandit"),
             report: stdout("bandit"),
@@ -145,9 +152,38 @@ fn tools() -> Vec<Tool> {
             ],
         },
         Tool {
+            id: "pip-audit",
+            program: "pip-audit",
+            stage: "scan",
+            project: "dependencies",
+            before: "",
+            clean: print_clean("pip-audit"),
+            report: stdout("pip-audit"),
+            own: vec![
+                ("all skipped", replay("pip-audit", "skipped")),
+                ("one skipped among good ones", replay("pip-audit", "one-skipped")),
+                ("no network", replay("pip-audit", "no-network")),
+                ("the server has an error", replay("pip-audit", "server-error")),
+                ("two versions of one package", replay("pip-audit", "duplicate")),
+                ("broken requirements", replay("pip-audit", "broken-requirements")),
+                ("the requirements are missing", replay("pip-audit", "missing-file")),
+                ("an empty list of dependencies", replay("pip-audit", "empty")),
+                ("findings, exit 0", format!("cat '{}.stdout'", recorded("pip-audit", "findings").display())),
+                ("no findings, exit 1", format!("{}; exit 1", print_clean("pip-audit"))),
+                ("one dependency is missing", print_clean("pip-audit") + " | sed 's/, {\"name\": \"six\"[^}]*}//'"),
+                ("about another version", print_clean("pip-audit") + " | sed 's/1.17.0/1.16.0/'"),
+                ("about other packages", print_clean("pip-audit") + " | sed 's/idna/certifi/; s/six/attrs/'"),
+                ("skipped and audited at once", print_clean("pip-audit") + " | sed 's/\"vulns\": \\[\\]/\"vulns\": [], \"skip_reason\": \"x\"/'"),
+                ("no word on what is wrong", print_clean("pip-audit") + " | sed 's/, \"vulns\": \\[\\]//g'"),
+                // Version 1 wrote the list alone.
+                ("another version's report", print_clean("pip-audit") + " | sed 's/^{\"dependencies\": //; s/, \"fixes.*//'"),
+            ],
+        },
+        Tool {
             id: "semgrep",
             program: "semgrep",
             stage: "scan",
+            project: "clean",
             before: "",
             clean: print_clean("semgrep"),
             report: stdout("semgrep"),
@@ -230,7 +266,7 @@ struct Cell {
 
 /// One run of the program with a stand-in that does `script`; `None` for no stand-in at all.
 fn run(tool: &Tool, fault: &'static str, script: Option<&str>) -> Cell {
-    let sandbox = Sandbox::project("clean");
+    let sandbox = Sandbox::project(tool.project);
     let config = std::fs::read_to_string(sandbox.repo().join("pyproject.toml")).unwrap();
     let table = format!("\n[tool.touchmark.checks]\n{} = {{ timeout = \"{}s\" }}\n", tool.id, TIMEOUT.as_secs());
     sandbox.write("pyproject.toml", &(config + &table));

@@ -1,6 +1,6 @@
 //! The real tools, installed by the program itself into a cache that is kept between runs of the tests.
 
-use crate::support::{Run, Sandbox};
+use crate::support::{Run, Sandbox, osv};
 
 /// A sandbox whose tools are the pinned ones. Installing them needs a package index, and `uv` or `python3` on PATH.
 fn sandbox(project: &str) -> Sandbox {
@@ -154,4 +154,32 @@ fn a_file_that_may_not_be_read_is_never_green() {
     for id in ["ruff", "ruff-format", "mypy", "bandit", "semgrep"] {
         assert_ne!(of(&outcomes, id), "pass", "{id}: {outcomes:?}");
     }
+}
+
+/// What the real pip-audit makes of the fixture with this version of idna, asking this server: outcome, reason, findings.
+fn audited(idna: &str, server: &str) -> (String, String, Vec<String>) {
+    let mut sandbox = sandbox("dependencies");
+    sandbox.set("NO_PROXY", "127.0.0.1");
+    let read = |name: &str| std::fs::read_to_string(sandbox.repo().join(name)).unwrap();
+    sandbox.write("uv.lock", &read("uv.lock").replace("\"3.10\"", &format!("\"{idna}\"")));
+    let args =
+        format!("[tool.touchmark.checks]\npip-audit = {{ args = [\"-s\", \"osv\", \"--osv-url\", \"{server}\"] }}");
+    sandbox.write("pyproject.toml", &format!("{}\n{args}\n", read("pyproject.toml")));
+    let tree = sandbox.tree();
+    let run = sandbox.run(&["scan", "--only", "pip-audit", "--output", "json"]);
+    assert_eq!(sandbox.tree(), tree, "the audit wrote into the work tree");
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap_or_else(|err| panic!("{err}: {run:?}"));
+    let check = &report["checks"][0];
+    let text = |key: &str| check[key].as_str().unwrap_or("-").to_owned();
+    let line = |finding: &serde_json::Value| format!("{}: {}", finding["path"], finding["message"]).replace('"', "");
+    (text("outcome"), text("reason"), check["findings"].as_array().unwrap().iter().map(line).collect())
+}
+
+#[test]
+fn pinned_dependencies_are_audited_against_a_server() {
+    let server = osv::serve();
+    assert_eq!(audited("3.10", &server), ("pass".into(), "-".into(), vec![]));
+    let found = vec!["uv.lock: idna 3.6: fixed in 3.7; also known as CVE-2024-3651".into()];
+    assert_eq!(audited("3.6", &server), ("fail".into(), "-".into(), found));
+    assert_eq!(audited("3.10", &osv::gone()), ("unknown".into(), "unreachable".into(), vec![]));
 }

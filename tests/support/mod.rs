@@ -1,5 +1,7 @@
 //! An empty world for each test: a temporary repository, an emptied environment, stand-ins for the tools.
 
+pub(crate) mod osv;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

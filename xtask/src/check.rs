@@ -3,6 +3,7 @@
 pub mod bandit;
 pub mod coverage;
 pub mod mypy;
+pub mod pip_audit;
 pub mod pytest;
 pub mod report;
 pub mod ruff;
@@ -22,8 +23,16 @@ use crate::project::{Language, Project};
 use crate::tool::{self, Output, Ran};
 
 /// Every check, in the order of reports. To add one: a file in `check/`, a line here.
-pub const ALL: [&Check; 7] =
-    [&ruff::CHECK, &ruff_format::CHECK, &mypy::CHECK, &pytest::CHECK, &bandit::CHECK, &safety::CHECK, &semgrep::CHECK];
+pub const ALL: [&Check; 8] = [
+    &ruff::CHECK,
+    &ruff_format::CHECK,
+    &mypy::CHECK,
+    &pytest::CHECK,
+    &bandit::CHECK,
+    &pip_audit::CHECK,
+    &safety::CHECK,
+    &semgrep::CHECK,
+];
 
 /// The ids of [`ALL`].
 pub fn ids() -> Vec<&'static str> {
@@ -221,10 +230,16 @@ pub fn remedy(check: &Check, tool: &str, reason: Reason, pinned: Option<&str>, n
         Reason::NothingChecked if check.kind == Kind::Tests => {
             "add tests, or say how they are run: `test = [\"pytest\", \"-q\"]` in the table of Touchmark".to_owned()
         }
+        Reason::NothingChecked if check.kind == Kind::DependencyScan => {
+            format!("name the dependencies in `pyproject.toml` or a lock file, or turn it off: `{id} = false`")
+        }
         Reason::NothingChecked => {
             format!(
                 "point it at the code, `{id} = {{ paths = [\"src\"] }}` in the table of checks, or turn it off: `{id} = false`"
             )
+        }
+        Reason::InputsSkipped if check.kind == Kind::DependencyScan => {
+            "pin releases that are on PyPI; no advisory database knows of others".to_owned()
         }
         Reason::InputsSkipped => "mend, add or exclude what it could not judge".to_owned(),
         Reason::ConfigIgnored => format!("mend the configuration of `{tool}`: it ran without it"),
