@@ -16,6 +16,8 @@ mod support;
 mod cli;
 /// Every way in which a tool can break, for every tool.
 mod faults;
+/// GitHub and the package index, played by a server on loopback.
+mod github;
 /// Who may use whom, and other rules of the house.
 mod layers;
 /// The whole way from a repository to its section, with stand-ins for the tools.

@@ -2,6 +2,7 @@
 
 pub mod badge;
 pub mod checks;
+pub mod online;
 pub mod run;
 
 use std::fmt;
@@ -16,12 +17,14 @@ use crate::check::{self, Scene};
 use crate::config::{Config, Known};
 use crate::env::Env;
 use crate::git::Git;
+use crate::http::Client;
 use crate::install::Toolbox;
 use crate::outcome::{Exit, Report};
 use crate::project::{Facts, Project};
 use crate::readme::Markup;
 use crate::show::human::Detail;
 use crate::show::{Show, Shown, json};
+use crate::stage::online::Services;
 use crate::{section, shields, tool};
 
 /// An error that has an exit code of its own.
@@ -62,6 +65,10 @@ pub struct World {
     pub inputs: Inputs,
     /// Base address of the badges' pictures.
     pub shields: String,
+    /// The door to servers.
+    pub client: Client,
+    /// Base addresses of the services that are asked.
+    pub services: Services,
     /// Stored results.
     pub store: Store,
     /// Where tools keep caches of their own.
@@ -78,7 +85,10 @@ pub struct World {
 /// What kept it from answering, with the exit code that this deserves.
 pub fn run(args: Args, env: Env) -> Result<Exit, Failure> {
     let show = show(&args.global)?;
-    let world = World::gather(args.global, env)?;
+    let mut world = World::gather(args.global, env)?;
+    if matches!(args.stage, Stage::Badge { .. } | Stage::Ci) {
+        world.ask_registry();
+    }
     let exit = match args.stage {
         Stage::Lint => checks::lint(&world, &show),
         Stage::Test => checks::test(&world, &show),
@@ -101,6 +111,7 @@ impl World {
         let config = Config::load(&root, known)?;
         let project = Project::load(&root, &config, &env)?;
         let shields = env.base("SHIELDS_BASE_URL", shields::DEFAULT_BASE)?;
+        let services = Services::of(&env)?;
         let (own, temporary) = match cache::own_folder(&root)? {
             Ok(own) => (own, None),
             Err(err) => {
@@ -118,6 +129,7 @@ impl World {
             }
         });
         let facts = facts(&project.facts);
+        let client = Client::new(online::options(&env, Some(own.join("cache/http"))));
         Ok(World {
             args,
             env,
@@ -126,6 +138,8 @@ impl World {
             facts,
             inputs,
             shields,
+            client,
+            services,
             store,
             tool_cache: own.join("cache"),
             _temporary: temporary,

@@ -100,16 +100,18 @@ fn covered(check: &CheckReport) -> String {
     let unit = match check.kind {
         Kind::Tests => "test",
         Kind::DependencyScan => "dependency",
+        _ if check.id == "codeql" => "analysis",
         _ => "file",
     };
     counted(check.verdict.covered(), unit)
 }
 
 fn counted(count: u64, unit: &str) -> String {
-    match (count, unit.strip_suffix('y')) {
-        (1, _) => format!("1 {unit}"),
-        (_, Some(stem)) => format!("{count} {stem}ies"),
-        (_, None) => format!("{count} {unit}s"),
+    match (unit.strip_suffix('y'), unit.strip_suffix("is")) {
+        _ if count == 1 => format!("1 {unit}"),
+        (Some(stem), _) => format!("{count} {stem}ies"),
+        (_, Some(stem)) => format!("{count} {stem}es"),
+        _ => format!("{count} {unit}s"),
     }
 }
 
