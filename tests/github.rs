@@ -137,7 +137,10 @@ fn an_analysis_of_another_commit_is_stale() {
 #[test]
 fn one_of_two_categories_missing_is_stale() {
     let verdict = case(|server, head| {
-        let analyses = [analysis(head, "/language:python", "2026-01-02T00:00:00Z"), analysis(OLD, "/language:rust", "2026-01-01T00:00:00Z")];
+        let analyses = [
+            analysis(head, "/language:python", "2026-01-02T00:00:00Z"),
+            analysis(OLD, "/language:rust", "2026-01-01T00:00:00Z"),
+        ];
         server.on(ANALYSES, [Reply::json(200, &json!(analyses))]);
     });
     expect(&verdict, "unknown", "stale", "`/language:rust`");
@@ -202,9 +205,24 @@ fn refusals_have_their_own_reasons() {
     for (status, message, reason, said) in [
         (401, "Bad credentials", "no-permission", "expired"),
         (403, not_for_us, "no-permission", "security-events: read"),
-        (403, "Although you appear to have the correct authorization credentials, the `x` organization has enabled or enforced SAML SSO.", "no-permission", "SAML"),
-        (403, "Code Security must be enabled for this repository to use code scanning.", "feature-off", "must be enabled"),
-        (403, "Advanced Security must be enabled for this repository to use code scanning.", "feature-off", "must be enabled"),
+        (
+            403,
+            "Although you appear to have the correct authorization credentials, the `x` organization has enabled or enforced SAML SSO.",
+            "no-permission",
+            "SAML",
+        ),
+        (
+            403,
+            "Code Security must be enabled for this repository to use code scanning.",
+            "feature-off",
+            "must be enabled",
+        ),
+        (
+            403,
+            "Advanced Security must be enabled for this repository to use code scanning.",
+            "feature-off",
+            "must be enabled",
+        ),
         (403, "You have exceeded a secondary rate limit.", "unreachable", "too many requests"),
         (404, "no analysis found", "no-analysis", "has not analysed"),
         (404, "Not Found", "no-permission", "no such repository"),
@@ -344,10 +362,58 @@ fn an_unchanged_answer_is_not_sent_again() {
 #[test]
 fn files_that_were_not_analysed_make_it_stale() {
     let (sandbox, _server) = world();
-    sandbox.write("README.md", "# demo-pkg\n\n<!-- BADGES START -->\nnew badges\n<!-- BADGES END -->\n\nAdds numbers and greets people.\n");
+    sandbox.write(
+        "README.md",
+        "# demo-pkg\n\n<!-- BADGES START -->\nnew badges\n<!-- BADGES END -->\n\nAdds numbers and greets people.\n",
+    );
     expect(&ask(&sandbox, &[]), "pass", "-", "");
     sandbox.write("notes.txt", "new\n");
     expect(&ask(&sandbox, &[]), "pass", "-", "");
     sandbox.write("src/demo_pkg/new.py", "x = 1\n");
     expect(&ask(&sandbox, &[]), "unknown", "stale", "`src/demo_pkg/new.py`");
+}
+
+/// Every stage, with tools that write down all that they are given and a server that repeats what it is told.
+#[test]
+fn the_token_is_seen_by_the_api_alone() {
+    let mut sandbox = Sandbox::project("clean");
+    let server = sandbox.serve();
+    sandbox.set("GH_TOKEN", CANARY);
+    let seen = sandbox.path("seen");
+    for tool in ["ruff", "mypy", "pytest", "bandit", "semgrep", "uv", "git"] {
+        let note = format!("{{ echo \"{tool} $@\"; env; }} >> '{}'", seen.display());
+        let then = if tool == "git" { "exec /usr/bin/git \"$@\"" } else { "echo '[]'; exit 1" };
+        sandbox.stand_in(tool, &format!("{note}\n{then}"));
+    }
+    let stages = [&["lint"][..], &["test"], &["scan"], &["badge"], &["badge", "--check"], &["ci"], &["doctor"]];
+    let echo = format!("not good enough: {CANARY}");
+    for reply in [None, Some(Reply::error(401, &echo)), Some(Reply::error(403, &echo)), Some(Reply::error(500, &echo))]
+    {
+        if let Some(reply) = reply {
+            server.on(ANALYSES, [reply.with("x-accepted-github-permissions", CANARY)]);
+        }
+        for stage in stages {
+            let run = sandbox
+                .run(&[stage, &["-v", "--no-install", "--output", "json=out.json", "--output", "human"]].concat());
+            assert!(!run.stdout.contains(CANARY) && !run.stderr.contains(CANARY), "{stage:?}: {run:?}");
+        }
+    }
+    let mut files = 0;
+    let mut next = vec![sandbox.path("")];
+    while let Some(folder) = next.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() && !path.is_symlink() {
+                next.push(path);
+            } else if let Ok(bytes) = std::fs::read(&path) {
+                files += 1;
+                assert!(!String::from_utf8_lossy(&bytes).contains(CANARY), "{}", path.display());
+            }
+        }
+    }
+    let seen = std::fs::read_to_string(seen).unwrap();
+    assert!(files > 20 && seen.contains("bandit ") && seen.contains("git ") && seen.contains("PATH="));
+    assert!(
+        server.asked().iter().any(|asked| asked.headers.get("authorization").is_some_and(|sent| sent.contains(CANARY)))
+    );
 }

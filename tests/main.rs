@@ -14,6 +14,8 @@ mod support;
 
 /// The command line: help, usage errors, exit codes.
 mod cli;
+/// What `doctor` says.
+mod doctor;
 /// Every way in which a tool can break, for every tool.
 mod faults;
 /// GitHub and the package index, played by a server on loopback.
@@ -28,5 +30,7 @@ mod readme;
 mod real_tools;
 /// What each recorded report is worth.
 mod recordings;
+/// What the package index says, and what the badges make of it.
+mod registry;
 /// The section for each state a repository can be in.
 mod sections;

@@ -39,6 +39,8 @@ pub enum Stage {
     },
     /// Run every check, then show the section; never writes on a laptop
     Ci,
+    /// Say what was detected, what can be asked, and what each badge would say and why; writes nothing
+    Doctor,
 }
 
 /// What holds for every stage.

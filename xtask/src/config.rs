@@ -185,7 +185,11 @@ pub fn is_slug(text: &str) -> bool {
 /// A name that git allows for a branch, as far as it matters to those who only pass it on.
 pub fn is_branch(text: &str) -> bool {
     let odd = |c: char| c.is_control() || c.is_whitespace() || "~^:?*[\\".contains(c);
-    !text.is_empty() && text.len() <= 250 && !text.starts_with(['-', '/']) && !text.contains("..") && !text.contains(odd)
+    !text.is_empty()
+        && text.len() <= 250
+        && !text.starts_with(['-', '/'])
+        && !text.contains("..")
+        && !text.contains(odd)
 }
 
 fn read(root: &Path, file: &str) -> Result<Option<String>> {

@@ -214,9 +214,16 @@ mod tests {
         assert_eq!(base("https://m.example/shields/").as_deref(), Some("https://m.example/shields"));
         assert_eq!(base("http://127.0.0.1:8080").as_deref(), Some("http://127.0.0.1:8080"));
         assert_eq!(base("http://[::1]:8080/api/v3/").as_deref(), Some("http://[::1]:8080/api/v3"));
-        for bad in
-            ["http://m.example", "http://[::1]x@m.example", "http://[::2]", "javascript:alert(1)", "https://x/)[y](z", "https://u:p@h", "https://", "https://h?q"]
-        {
+        for bad in [
+            "http://m.example",
+            "http://[::1]x@m.example",
+            "http://[::2]",
+            "javascript:alert(1)",
+            "https://x/)[y](z",
+            "https://u:p@h",
+            "https://",
+            "https://h?q",
+        ] {
             assert_eq!(base(bad), None, "{bad}");
         }
     }

@@ -108,7 +108,8 @@ impl Response {
     /// # Errors
     /// It is not that, or not of that shape.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, HttpError> {
-        serde_json::from_slice(&self.body).map_err(|err| HttpError::Unreadable(format!("not the JSON it should be: {err}")))
+        serde_json::from_slice(&self.body)
+            .map_err(|err| HttpError::Unreadable(format!("not the JSON it should be: {err}")))
     }
 }
 
@@ -143,7 +144,11 @@ impl Client {
                 }
                 Ok(None) => match kept {
                     Some(entry) => return Ok(entry.response),
-                    None => return Err(HttpError::Unreadable("`304 Not Modified` for a question without an `ETag`".into())),
+                    None => {
+                        return Err(HttpError::Unreadable(
+                            "`304 Not Modified` for a question without an `ETag`".into(),
+                        ));
+                    }
                 },
                 Err(err) => err,
             };
@@ -201,7 +206,8 @@ impl Client {
         if time.is_zero() {
             return Err(HttpError::TimedOut(host));
         }
-        let mut message = Message::get(address.text()).header("user-agent", user_agent()).header("accept-encoding", "identity");
+        let mut message =
+            Message::get(address.text()).header("user-agent", user_agent()).header("accept-encoding", "identity");
         for (name, value) in request.headers {
             message = message.header(*name, *value);
         }
@@ -212,7 +218,8 @@ impl Client {
         if let Some(kept) = kept.filter(|_| address.text() == request.url) {
             message = message.header("if-none-match", &kept.etag);
         }
-        let message = message.body(()).map_err(|_| HttpError::Address("the request cannot be written as HTTP".into()))?;
+        let message =
+            message.body(()).map_err(|_| HttpError::Address("the request cannot be written as HTTP".into()))?;
         let config = agent.configure_request(message).proxy(self.proxy(address.origin())?);
         let message = config.timeout_global(Some(time)).timeout_connect(Some(CONNECT.min(time))).build();
         let limit = request.limit;
@@ -250,7 +257,9 @@ impl Client {
             return Ok(None);
         };
         // The value can hold a password and is not repeated.
-        Proxy::new(proxy.expose()).map(Some).map_err(|_| HttpError::Address("the proxy in the environment is no address".into()))
+        Proxy::new(proxy.expose())
+            .map(Some)
+            .map_err(|_| HttpError::Address("the proxy in the environment is no address".into()))
     }
 }
 

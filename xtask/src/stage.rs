@@ -2,6 +2,7 @@
 
 pub mod badge;
 pub mod checks;
+pub mod doctor;
 pub mod online;
 pub mod run;
 
@@ -17,9 +18,10 @@ use crate::check::{self, Scene};
 use crate::config::{Config, Known};
 use crate::env::Env;
 use crate::git::Git;
-use crate::http::Client;
+use crate::http::{Client, HttpError};
 use crate::install::Toolbox;
 use crate::outcome::{Exit, Report};
+use crate::project::registry::Answer;
 use crate::project::{Facts, Project};
 use crate::readme::Markup;
 use crate::show::human::Detail;
@@ -69,6 +71,8 @@ pub struct World {
     pub client: Client,
     /// Base addresses of the services that are asked.
     pub services: Services,
+    /// What the package index said, where it was asked.
+    pub index: Option<Result<Answer, HttpError>>,
     /// Stored results.
     pub store: Store,
     /// Where tools keep caches of their own.
@@ -85,8 +89,8 @@ pub struct World {
 /// What kept it from answering, with the exit code that this deserves.
 pub fn run(args: Args, env: Env) -> Result<Exit, Failure> {
     let show = show(&args.global)?;
-    let mut world = World::gather(args.global, env)?;
-    if matches!(args.stage, Stage::Badge { .. } | Stage::Ci) {
+    let mut world = World::gather(args.global, env, !matches!(args.stage, Stage::Doctor))?;
+    if matches!(args.stage, Stage::Badge { .. } | Stage::Ci | Stage::Doctor) {
         world.ask_registry();
     }
     let exit = match args.stage {
@@ -95,12 +99,14 @@ pub fn run(args: Args, env: Env) -> Result<Exit, Failure> {
         Stage::Scan => checks::scan(&world, &show),
         Stage::Badge { check } => badge::run(&world, &show, check),
         Stage::Ci => checks::ci(&world, &show),
+        Stage::Doctor => doctor::run(&world, &show),
     };
     if tool::interrupted() { Ok(Exit::Interrupted) } else { exit }
 }
 
 impl World {
-    fn gather(args: Global, env: Env) -> Result<World> {
+    /// Everything a stage needs; one that does not store leaves the folder of results as it is.
+    fn gather(args: Global, env: Env, stores: bool) -> Result<World> {
         for name in args.only.iter().chain(&args.skip) {
             if !check::ids().contains(&name.as_str()) {
                 bail!("there is no check `{name}`; checks: {}", check::ids().join(", "));
@@ -112,7 +118,8 @@ impl World {
         let project = Project::load(&root, &config, &env)?;
         let shields = env.base("SHIELDS_BASE_URL", shields::DEFAULT_BASE)?;
         let services = Services::of(&env)?;
-        let (own, temporary) = match cache::own_folder(&root)? {
+        let own = if stores { cache::own_folder(&root)? } else { Ok(root.join(".touchmark")) };
+        let (own, temporary) = match own {
             Ok(own) => (own, None),
             Err(err) => {
                 crate::show::note(&format!("warning: nothing is stored: could not write into `.touchmark`: {err}"));
@@ -129,7 +136,7 @@ impl World {
             }
         });
         let facts = facts(&project.facts);
-        let client = Client::new(online::options(&env, Some(own.join("cache/http"))));
+        let client = Client::new(online::options(&env, stores.then(|| own.join("cache/http"))));
         Ok(World {
             args,
             env,
@@ -140,6 +147,7 @@ impl World {
             shields,
             client,
             services,
+            index: None,
             store,
             tool_cache: own.join("cache"),
             _temporary: temporary,
@@ -200,7 +208,7 @@ impl World {
     /// All that is shown of a run.
     pub fn shown<'a>(&'a self, report: &'a Report, badges: Option<&'a [Badge]>) -> Shown<'a> {
         let section = badges.map(|badges| self.section(badges)).unwrap_or_default();
-        Shown { report, facts: &self.facts, badges, section }
+        Shown { report, facts: &self.facts, badges, section, doctor: None }
     }
 
     /// Where badges come from and which ones are wanted.

@@ -72,7 +72,10 @@ fn judge(job: &Job<'_>, remote: &Remote<'_>, deadline: Instant) -> Verdict {
 
 fn answer(job: &Job<'_>, remote: &Remote<'_>, deadline: Instant) -> Result<Verdict, Verdict> {
     let Some(reference) = remote.reference else {
-        return Err(Verdict::unknown(Reason::Stale, "HEAD is on no branch; `branch` in the table of Touchmark names one"));
+        return Err(Verdict::unknown(
+            Reason::Stale,
+            "HEAD is on no branch; `branch` in the table of Touchmark names one",
+        ));
     };
     let Some(commit) = remote.commit else {
         return Err(Verdict::unknown(Reason::Stale, "there is no commit yet"));
@@ -92,11 +95,16 @@ fn answer(job: &Job<'_>, remote: &Remote<'_>, deadline: Instant) -> Result<Verdi
         let none = Verdict::unknown(Reason::NoAnalysis, format!("CodeQL has not analysed `{branch}`"));
         return Err(if_running(remote, commit, deadline, none));
     }
-    if let Some((category, old)) = newest.iter().find(|(_, analysis)| !same_but_for_section(remote, &analysis.commit_sha)) {
-        let detail = format!("the newest analysis of `{category}` is of {}, not of {}", short(&old.commit_sha), short(commit));
+    if let Some((category, old)) =
+        newest.iter().find(|(_, analysis)| !same_but_for_section(remote, &analysis.commit_sha))
+    {
+        let detail =
+            format!("the newest analysis of `{category}` is of {}, not of {}", short(&old.commit_sha), short(commit));
         return Err(if_running(remote, commit, deadline, Verdict::unknown(Reason::Stale, detail)));
     }
-    if let Some((category, error)) = newest.iter().find_map(|(category, analysis)| Some((category, analysis.trouble()?))) {
+    if let Some((category, error)) =
+        newest.iter().find_map(|(category, analysis)| Some((category, analysis.trouble()?)))
+    {
         return Err(Verdict::unknown(Reason::InputsSkipped, format!("the analysis of `{category}` says: {error}")));
     }
     let path = format!("{scanning}/alerts?state=open&{query}");

@@ -30,8 +30,10 @@ pub const CHECK: Check = Check {
             return Verdict::unknown(Reason::Unreachable, "it asks its own server, and the network is off");
         }
         // `scan` came with version 3, which marks `check` as abandoned.
-        let old =
-            job.tool.and_then(|tool| tool.version.as_deref()).is_some_and(|version| ["1.", "2."].iter().any(|v| version.starts_with(v)));
+        let old = job
+            .tool
+            .and_then(|tool| tool.version.as_deref())
+            .is_some_and(|version| ["1.", "2."].iter().any(|v| version.starts_with(v)));
         let verdict = if old { check(job) } else { scan(job) };
         verdict.unwrap_or_else(|unknown| unknown)
     },

@@ -145,7 +145,8 @@ mod tests {
 
     #[test]
     fn the_next_page_is_the_one_that_says_so() {
-        let link = "<https://a/?page=1>; rel=\"prev\", <https://a/?page=3>; rel=\"next\", <https://a/?page=9>; rel=\"last\"";
+        let link =
+            "<https://a/?page=1>; rel=\"prev\", <https://a/?page=3>; rel=\"next\", <https://a/?page=9>; rel=\"last\"";
         assert_eq!(next_page(link).as_deref(), Some("https://a/?page=3"));
         assert_eq!(next_page("<https://a/?page=1>; rel=\"last\""), None);
         assert_eq!(next_page("next"), None);

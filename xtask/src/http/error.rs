@@ -109,7 +109,9 @@ pub(super) fn of_status(code: u16, headers: &HeaderMap, body: &[u8], token: Opti
 pub(super) fn of_transport(err: &ureq::Error, host: &str) -> HttpError {
     let unreachable = |what: String| HttpError::Unreachable(format!("could not reach `{host}`: {what}"));
     match err {
-        ureq::Error::Timeout(ureq::Timeout::Connect | ureq::Timeout::Resolve) => unreachable("no connection in time".into()),
+        ureq::Error::Timeout(ureq::Timeout::Connect | ureq::Timeout::Resolve) => {
+            unreachable("no connection in time".into())
+        }
         ureq::Error::Timeout(_) => HttpError::TimedOut(host.to_owned()),
         ureq::Error::HostNotFound => unreachable("there is no such host".into()),
         ureq::Error::Io(err) if err.kind() == std::io::ErrorKind::TimedOut => HttpError::TimedOut(host.to_owned()),

@@ -9,8 +9,7 @@ use crate::http::{BODY, Client, HttpError, Request, Response};
 use crate::secret::Secret;
 
 /// <https://docs.github.com/en/rest/about-the-rest-api/api-versions>
-const HEADERS: [(&str, &str); 2] =
-    [("accept", "application/vnd.github+json"), ("x-github-api-version", "2022-11-28")];
+const HEADERS: [(&str, &str); 2] = [("accept", "application/vnd.github+json"), ("x-github-api-version", "2022-11-28")];
 
 /// The API as one asker sees it.
 pub struct GitHub<'a> {

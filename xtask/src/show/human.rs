@@ -195,7 +195,7 @@ pub fn diff(text: &str) -> String {
 }
 
 /// The text without control characters and those that reorder text (Unicode TR9): what a tool or a file holds must not steer the terminal.
-fn visible(text: &str) -> String {
+pub(super) fn visible(text: &str) -> String {
     let steers = |c: &char| {
         c.is_control() || matches!(*c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };

@@ -59,13 +59,14 @@ impl World {
             || wanted("license") && package.license.is_none();
         let Some(name) = self.project.facts.package_name().filter(|_| needed && !self.args.offline) else { return };
         let answer = registry::pypi::ask(&self.client, &self.services.pypi, &name, Instant::now() + INDEX);
-        match answer {
+        match &answer {
             Ok(answer) => {
                 answer.fill(&mut self.project.facts);
                 self.facts = super::facts(&self.project.facts);
             }
             Err(err) => (self.say)(&format!("the package index did not tell about `{name}`: {err}")),
         }
+        self.index = Some(answer);
     }
 
     /// The repository as GitHub knows it; nothing where it is not known to be there.

@@ -95,7 +95,8 @@ impl Alert {
     pub(super) fn finding(&self) -> Finding {
         let (instance, rule) = (&self.most_recent_instance, &self.rule);
         let place = &instance.location;
-        let message = instance.message.text.as_deref().or(rule.description.as_deref()).unwrap_or("an alert without words");
+        let message =
+            instance.message.text.as_deref().or(rule.description.as_deref()).unwrap_or("an alert without words");
         let id = rule.id.as_deref().unwrap_or("an unnamed rule");
         let (line, column) = (place.start_line.unwrap_or_default(), place.start_column.unwrap_or_default());
         let mut found = finding(id, self.severity(), String::new(), line, column, message);

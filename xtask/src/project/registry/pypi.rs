@@ -21,8 +21,12 @@ const NAME: &str = "PyPI";
 /// # Errors
 /// There is no answer, or one that is no JSON object about this package.
 pub fn ask(client: &Client, base: &str, name: &str, deadline: Instant) -> Result<Answer, HttpError> {
-    let request =
-        Request { url: format!("{base}/pypi/{name}/json"), headers: &[("accept", "application/json")], token: None, limit: LIMIT };
+    let request = Request {
+        url: format!("{base}/pypi/{name}/json"),
+        headers: &[("accept", "application/json")],
+        token: None,
+        limit: LIMIT,
+    };
     match client.get(&request, deadline) {
         Ok(response) => read(&response.json()?, name),
         Err(HttpError::Status { code: 404, .. }) => {
@@ -41,10 +45,14 @@ fn read(document: &Value, name: &str) -> Result<Answer, HttpError> {
         return Err(HttpError::Unreadable("the answer is about another package".into()));
     }
     let newest = match document.get("releases").and_then(Value::as_object) {
-        Some(releases) => newest(releases.iter().filter(|(_, files)| is_offered(files)).map(|(version, _)| version.as_str())),
+        Some(releases) => {
+            newest(releases.iter().filter(|(_, files)| is_offered(files)).map(|(version, _)| version.as_str()))
+        }
         None => text("version").and_then(|version| newest([version.as_str()].into_iter())),
     };
-    let texts = |value: &Value| value.as_array().map(|items| items.iter().filter_map(Value::as_str).map(str::to_owned).collect());
+    let texts = |value: &Value| {
+        value.as_array().map(|items| items.iter().filter_map(Value::as_str).map(str::to_owned).collect())
+    };
     let stated = Stated {
         requires_python: text("requires_python"),
         license_expression: text("license_expression"),
@@ -117,7 +125,10 @@ mod tests {
                     ("license_expression", package.license.is_some()),
                     ("classifiers", package.python_versions.is_some()),
                 ];
-                assert_eq!(facts.map(|(name, there)| (name, there || name == key)), facts.map(|(name, _)| (name, true)));
+                assert_eq!(
+                    facts.map(|(name, there)| (name, there || name == key)),
+                    facts.map(|(name, _)| (name, true))
+                );
                 assert!(!facts.contains(&(key, true)), "{key}: {info}");
             }
         }
@@ -125,7 +136,9 @@ mod tests {
 
     #[test]
     fn what_is_about_something_else_is_no_answer() {
-        for document in [json!(null), json!([]), json!({"info": []}), json!({"info": {}}), json!({"info": {"name": "other"}})] {
+        for document in
+            [json!(null), json!([]), json!({"info": []}), json!({"info": {}}), json!({"info": {"name": "other"}})]
+        {
             assert!(read(&document, "demo-pkg").is_err(), "{document}");
         }
     }
