@@ -22,6 +22,8 @@ mod faults;
 mod github;
 /// Who may use whom, and other rules of the house.
 mod layers;
+/// Our questions to GitHub, held against its published description.
+mod openapi;
 /// The whole way from a repository to its section, with stand-ins for the tools.
 mod pipeline;
 /// A badge section spliced into READMEs of every shape, and rendered.

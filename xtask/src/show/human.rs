@@ -80,7 +80,8 @@ fn line(out: &mut String, check: &CheckReport, width: usize, detail: Detail) {
     let time = if check.cached { "stored".to_owned() } else { format!("{:.1} s", check.elapsed.as_secs_f64()) };
     let _ = write!(out, "{word} {:<width$}  {said:<38} {DIM}{time:>8}{DIM:#}", check.id);
     if detail == Detail::Verbose {
-        let version = check.version.as_deref().unwrap_or("of unknown version");
+        let unknown = if check.path.is_some() || check.cached { "of unknown version" } else { "" };
+        let version = check.version.as_deref().unwrap_or(unknown);
         let path = check.path.as_deref().map(|path| format!(" ({path})")).unwrap_or_default();
         let _ = write!(out, "  {DIM}{} {}{}{DIM:#}", check.tool, clean(version), clean(&path));
     }
