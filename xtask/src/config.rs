@@ -10,6 +10,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use toml::de::DeTable;
 
 use crate::outcome::Severity;
+pub use reader::duration;
 use reader::{Source, Table};
 
 /// Every setting; each has a default, so that a repository needs none.
@@ -21,6 +22,8 @@ pub struct Config {
     pub package: Option<String>,
     /// The file that holds the section, relative to the root.
     pub readme: Option<String>,
+    /// The branch that GitHub is asked about.
+    pub branch: Option<String>,
     /// Folders and files that hold what is shipped, relative to the root.
     pub sources: Option<Vec<String>>,
     /// The command that runs the tests: a program and its arguments.
@@ -71,8 +74,8 @@ const PLACES: [(&str, &[&str]); 3] = [
     ("Cargo.toml", &["package", "metadata", "touchmark"]),
 ];
 
-const KEYS: [&str; 9] =
-    ["repository", "package", "readme", "sources", "test", "badges", "retries", "retry-delay", "checks"];
+const KEYS: [&str; 10] =
+    ["repository", "package", "readme", "branch", "sources", "test", "badges", "retries", "retry-delay", "checks"];
 const CHECK_KEYS: [&str; 5] = ["fail-on", "timeout", "args", "paths", "optional"];
 
 impl Config {
@@ -115,6 +118,10 @@ impl Config {
         if repository.as_deref().is_some_and(|slug| !is_slug(slug)) {
             return Err(table.wrong("repository", "`OWNER/NAME`"));
         }
+        let branch = table.string("branch")?;
+        if branch.as_deref().is_some_and(|branch| !is_branch(branch)) {
+            return Err(table.wrong("branch", "the name of a branch"));
+        }
         let test = table.strings("test")?;
         if test.as_ref().is_some_and(|test| test.first().is_none_or(|program| program.is_empty())) {
             return Err(table.wrong("test", "a program and its arguments, such as [\"pytest\", \"-q\"]"));
@@ -130,6 +137,7 @@ impl Config {
             repository,
             package: table.string("package")?,
             readme: path(table, "readme", table.string("readme")?)?,
+            branch,
             sources: paths(table, "sources")?,
             test,
             badges,
@@ -150,7 +158,7 @@ impl Config {
                 .ok_or_else(|| anyhow!("`TOUCHMARK_RETRIES` has to be a whole number from 1 to 1000, not `{text}`"))?;
         }
         if let Some(text) = delay {
-            let delay = reader::duration(text);
+            let delay = duration(text);
             self.retry_delay = delay.ok_or_else(|| {
                 anyhow!("`TOUCHMARK_RETRY_DELAY` has to be a duration such as `200ms`, `5s` or `10m`, not `{text}`")
             })?;
@@ -176,6 +184,7 @@ impl Default for Config {
             repository: None,
             package: None,
             readme: None,
+            branch: None,
             sources: None,
             test: None,
             badges: None,
@@ -217,6 +226,16 @@ pub fn is_slug(text: &str) -> bool {
             && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
     };
     text.split_once('/').is_some_and(|(owner, name)| part(owner) && part(name))
+}
+
+/// A name that git allows for a branch, as far as it matters to those who only pass it on.
+pub fn is_branch(text: &str) -> bool {
+    let odd = |c: char| c.is_control() || c.is_whitespace() || "~^:?*[\\".contains(c);
+    !text.is_empty()
+        && text.len() <= 250
+        && !text.starts_with(['-', '/'])
+        && !text.contains("..")
+        && !text.contains(odd)
 }
 
 fn read(root: &Path, file: &str) -> Result<Option<String>> {
@@ -325,7 +344,7 @@ mod tests {
             .join("\n"),
             @r#"
         pyproject.toml:2: unknown key `readmee` in `[tool.touchmark]`; did you mean `readme`?
-        pyproject.toml:2: unknown key `frobnicate` in `[tool.touchmark]`; valid keys: repository, package, readme, sources, test, badges, retries, retry-delay, checks
+        pyproject.toml:2: unknown key `frobnicate` in `[tool.touchmark]`; valid keys: repository, package, readme, branch, sources, test, badges, retries, retry-delay, checks
         pyproject.toml:3: `readme` in `[tool.touchmark]` has to be a string, not `3`
         pyproject.toml:2: `readme` in `[tool.touchmark]` has to be a path relative to the root and below it, not `'../README.md'`
         pyproject.toml:2: `repository` in `[tool.touchmark]` has to be `OWNER/NAME`, not `'https://github.com/octo/demo'`

@@ -25,7 +25,7 @@ pub const CHECK: Check = Check {
     id: "pip-audit",
     title: "pip-audit",
     kind: Kind::DependencyScan,
-    tool: "pip-audit",
+    tool: Some("pip-audit"),
     fail_on: Severity::Low,
     optional: false,
     // Where there is nothing to audit, nobody has to have the tool.

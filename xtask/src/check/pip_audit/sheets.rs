@@ -406,7 +406,8 @@ mod tests {
             sources: Vec::new(),
             readme: None,
             head: None,
-            tracked: Default::default(),
+            tracked: BTreeSet::new(),
+            reference: None,
         };
         let folder = tempfile::tempdir().unwrap();
         let mut writer = Writer::new(&project, folder.path());
