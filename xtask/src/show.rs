@@ -1,5 +1,6 @@
 //! What a person or a machine sees: the only place that prints.
 
+pub mod github;
 pub mod human;
 pub mod json;
 

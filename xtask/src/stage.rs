@@ -2,6 +2,7 @@
 
 pub mod badge;
 pub mod checks;
+pub mod commit;
 pub mod run;
 
 use std::fmt;
@@ -84,7 +85,8 @@ pub fn run(args: Args, env: Env) -> Result<Exit, Failure> {
         Stage::Test => checks::test(&world, &show),
         Stage::Scan => checks::scan(&world, &show),
         Stage::Badge { check, write } => badge::run(&world, &show, badge::Mode::of(check, write)),
-        Stage::Ci => checks::ci(&world, &show),
+        Stage::Commit => commit::run(&world),
+        Stage::Ci { strict } => checks::ci(&world, &show, strict),
     };
     if tool::interrupted() { Ok(Exit::Interrupted) } else { exit }
 }
