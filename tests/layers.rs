@@ -87,6 +87,16 @@ fn modules_use_only_what_the_house_allows() {
 }
 
 #[test]
+fn connections_are_opened_for_checks_facts_and_publishing_alone() {
+    for (file, text) in sources() {
+        let code = without_tests(&text);
+        let may = ["http", "check", "project", "publish", "stage"].contains(&module(&file));
+        assert!(may || !used(code).contains(&"http".to_owned()), "{file} uses http");
+        assert!(module(&file) == "http" || !code.contains("ureq"), "{file} uses ureq");
+    }
+}
+
+#[test]
 fn every_file_says_first_what_it_owns_and_holds_one_job() {
     for (file, text) in sources() {
         assert!(text.starts_with("//! "), "{file} does not open with what it owns");

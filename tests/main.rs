@@ -14,8 +14,12 @@ mod support;
 
 /// The command line: help, usage errors, exit codes.
 mod cli;
+/// What `doctor` says.
+mod doctor;
 /// Every way in which a tool can break, for every tool.
 mod faults;
+/// GitHub and the package index, played by a server on loopback.
+mod github;
 /// Who may use whom, and other rules of the house.
 mod layers;
 /// The whole way from a repository to its section, with stand-ins for the tools.
@@ -28,6 +32,8 @@ mod readme;
 mod real_tools;
 /// What each recorded report is worth.
 mod recordings;
+/// What the package index says, and what the badges make of it.
+mod registry;
 /// The JSON report and its schema.
 mod schema;
 /// The section for each state a repository can be in.

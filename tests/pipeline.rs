@@ -3,7 +3,8 @@
 use crate::support::Sandbox;
 
 fn clean() -> Sandbox {
-    let sandbox = Sandbox::project("clean");
+    let mut sandbox = Sandbox::project("clean");
+    sandbox.serve();
     for tool in ["ruff", "mypy", "pytest", "bandit", "semgrep"] {
         sandbox.replay(tool, "clean");
     }
@@ -19,7 +20,8 @@ fn a_clean_package_passes_and_shows_its_section() {
 
 #[test]
 fn a_finding_fails_the_run_and_shows_file_and_line() {
-    let sandbox = Sandbox::project("security");
+    let mut sandbox = Sandbox::project("security");
+    sandbox.serve();
     sandbox.replay("ruff", "clean");
     sandbox.replay("bandit", "findings");
     sandbox.replay("semgrep", "findings");

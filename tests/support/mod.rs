@@ -1,10 +1,21 @@
 //! An empty world for each test: a temporary repository, an emptied environment, stand-ins for the tools.
 
+pub(crate) mod server;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use serde_json::json;
 use tempfile::TempDir;
+
+use self::server::{Reply, Server};
+
+/// An address where nobody listens.
+pub(crate) const NOBODY: &str = "http://127.0.0.1:1";
+
+/// A token that must be seen by the API alone.
+pub(crate) const CANARY: &str = "ghp_canary7f3a0123456789";
 
 /// The top folder of this repository, which tests read and never write.
 pub(crate) fn top() -> &'static Path {
@@ -37,6 +48,9 @@ impl Sandbox {
         sandbox.set("PATH", &path);
         sandbox.set("HOME", sandbox.path("home").to_str().unwrap());
         sandbox.set("TOUCHMARK_CACHE_DIR", sandbox.path("cache").to_str().unwrap());
+        // Nobody listens there: a test that does not play a server has none.
+        sandbox.set("GITHUB_API_URL", NOBODY);
+        sandbox.set("TOUCHMARK_PYPI_URL", NOBODY);
         sandbox.git(&["init", "--quiet", "--initial-branch=main"]);
         sandbox.git(&["remote", "add", "origin", "https://github.com/octo/demo-pkg.git"]);
         sandbox
@@ -64,6 +78,22 @@ impl Sandbox {
     pub(crate) fn set(&mut self, name: &str, value: &str) {
         self.env.retain(|(known, _)| known != name);
         self.env.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// A server for GitHub and the package index, and a token for the former; CodeQL has found nothing in HEAD.
+    pub(crate) fn serve(&mut self) -> Server {
+        let server = Server::start();
+        self.set("GITHUB_API_URL", &server.url());
+        self.set("TOUCHMARK_PYPI_URL", &server.url());
+        self.set("GITHUB_TOKEN", CANARY);
+        let analyses = json!([server::analysis(&self.head(), "/language:python", "2026-01-01T00:00:00Z")]);
+        server.on(server::ANALYSES, [Reply::json(200, &analyses)]).on(server::ALERTS, [Reply::json(200, &json!([]))]);
+        server
+    }
+
+    /// The commit of HEAD.
+    pub(crate) fn head(&self) -> String {
+        self.git(&["rev-parse", "HEAD"]).trim().to_owned()
     }
 
     /// Puts a file into the repository.

@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::time::Duration;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
+use crate::config;
 use crate::outcome::Exit;
 use crate::show::Format;
 
@@ -46,6 +48,8 @@ pub enum Stage {
         #[arg(long)]
         strict: bool,
     },
+    /// Say what was detected, what can be asked, and what each badge would say and why; writes nothing
+    Doctor,
 }
 
 /// What holds for every stage.
@@ -69,6 +73,9 @@ pub struct Global {
     /// Use no network at all
     #[arg(long, global = true)]
     pub offline: bool,
+    /// Wait for GitHub's CodeQL analysis of this commit, such as `10m` (scan, ci)
+    #[arg(long, global = true, value_name = "DURATION", value_parser = duration)]
+    pub wait_codeql: Option<Duration>,
     /// Install no missing tool
     #[arg(long, global = true)]
     pub no_install: bool,
@@ -135,6 +142,10 @@ impl Color {
             Color::Never => anstream::ColorChoice::Never,
         }
     }
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    config::duration(text).ok_or_else(|| "a duration is such as `200ms`, `30s` or `10m`, up to 24 h".to_owned())
 }
 
 fn exit_codes() -> String {

@@ -1,6 +1,7 @@
 //! The list of checks, written once, and what every check is made of.
 
 pub mod bandit;
+pub mod codeql;
 pub mod coverage;
 pub mod mypy;
 pub mod pytest;
@@ -17,13 +18,22 @@ use std::time::Duration;
 use xshell::Shell;
 
 use crate::config::{CheckConfig, Config};
+use crate::http::GitHub;
 use crate::outcome::{Finding, Kind, Reason, Severity, Verdict};
 use crate::project::{Language, Project};
 use crate::tool::{self, Output, Ran};
 
 /// Every check, in the order of reports. To add one: a file in `check/`, a line here.
-pub const ALL: [&Check; 7] =
-    [&ruff::CHECK, &ruff_format::CHECK, &mypy::CHECK, &pytest::CHECK, &bandit::CHECK, &safety::CHECK, &semgrep::CHECK];
+pub const ALL: [&Check; 8] = [
+    &ruff::CHECK,
+    &ruff_format::CHECK,
+    &mypy::CHECK,
+    &pytest::CHECK,
+    &bandit::CHECK,
+    &safety::CHECK,
+    &semgrep::CHECK,
+    &codeql::CHECK,
+];
 
 /// The ids of [`ALL`].
 pub fn ids() -> Vec<&'static str> {
@@ -41,8 +51,8 @@ pub struct Check {
     pub title: &'static str,
     /// What it is about.
     pub kind: Kind,
-    /// The executable, which is also the name of the package that brings it.
-    pub tool: &'static str,
+    /// The executable, which is also the name of the package that brings it; none where a service is asked.
+    pub tool: Option<&'static str>,
     /// The severity from which findings fail, where the configuration says nothing.
     pub fail_on: Severity,
     /// Whether not knowing leaves the exit code alone, where the configuration says nothing.
@@ -93,6 +103,22 @@ impl Scene<'_> {
     }
 }
 
+/// The repository as GitHub knows it, for a check that asks there.
+pub struct Remote<'a> {
+    /// The API.
+    pub api: GitHub<'a>,
+    /// `OWNER/NAME`.
+    pub repository: &'a str,
+    /// Such as `refs/heads/main`.
+    pub reference: Option<&'a str>,
+    /// The commit that is tested.
+    pub commit: Option<&'a str>,
+    /// The first file that differs from that commit otherwise than in its badge section.
+    pub changed: Option<String>,
+    /// How long to wait for an analysis.
+    pub wait: Duration,
+}
+
 /// All that a check needs for one run.
 pub struct Job<'a> {
     /// The surroundings.
@@ -101,8 +127,10 @@ pub struct Job<'a> {
     pub project: &'a Project,
     /// What is set for this check.
     pub config: &'a CheckConfig,
-    /// The program to ask.
-    pub tool: &'a Located,
+    /// The program to ask; none for a check that has none.
+    pub tool: Option<&'a Located>,
+    /// The service to ask; only for a check without a program, and only where the repository is known there.
+    pub remote: Option<&'a Remote<'a>>,
     /// For the tests: the arguments of their command, up to the configured ones.
     pub command: &'a [String],
     /// The severity from which findings fail.
@@ -117,6 +145,11 @@ impl Job<'_> {
     /// What the tool is pointed at: the configured paths, else the project's sources.
     pub fn paths(&self) -> &[String] {
         self.config.paths.as_deref().unwrap_or(&self.project.sources)
+    }
+
+    /// The path of the program; the empty path, which nothing starts, for a check that has none.
+    pub fn program(&self) -> &Path {
+        self.tool.map_or(Path::new(""), |tool| &tool.path)
     }
 
     /// How many files with one of these endings the tool has to judge.
@@ -146,11 +179,11 @@ impl Job<'_> {
         shell.change_dir(&self.project.root);
         let timeout = self.config.timeout.unwrap_or(TIMEOUT);
         let env = self.env.iter().chain(env).map(|(name, value)| (name, value));
-        let command = shell.cmd(&self.tool.path).env_clear().envs(env);
+        let command = shell.cmd(self.program()).env_clear().envs(env);
         let command = command.args(args).args(&self.config.args).args(paths);
         match tool::run(command, timeout) {
             Ran::Missing(message) => {
-                let path = self.tool.path.display();
+                let path = self.program().display();
                 Err(Verdict::unknown(Reason::MissingTool, format!("`{path}` could not be started: {message}")))
             }
             ran => finished(ran),
@@ -200,6 +233,12 @@ pub fn unreadable(what: impl std::fmt::Display) -> Verdict {
 pub fn remedy(check: &Check, tool: &str, reason: Reason, pinned: Option<&str>, no_install: bool) -> String {
     let (id, stage) = (check.id, check.stage());
     match reason {
+        Reason::Stale if check.tool.is_none() => {
+            format!("commit and push, then wait for the answer: `cargo xtask {stage} --only {id} --wait-{id} 10m`")
+        }
+        Reason::UnreadableReport if check.tool.is_none() => "ask again later; if it stays so, report it".to_owned(),
+        Reason::TimedOut if check.tool.is_none() => format!("ask again later: `cargo xtask {stage} --only {id}`"),
+        Reason::InputsSkipped if check.tool.is_none() => "see what its workflow says about this analysis".to_owned(),
         Reason::MissingTool if no_install => match pinned {
             Some(version) => format!("run again without `--no-install`, or `uv tool install {tool}=={version}`"),
             None => format!("install `{tool}` so that it is on PATH"),

@@ -10,6 +10,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use toml::de::DeTable;
 
 use crate::outcome::Severity;
+pub use reader::duration;
 use reader::{Source, Table};
 
 /// Every setting; each has a default, so that a repository needs none.
@@ -27,7 +28,7 @@ pub struct Config {
     pub test: Option<Vec<String>>,
     /// The badges of the section, by id.
     pub badges: Option<Vec<String>>,
-    /// The branch that is published to; otherwise the repository's default branch.
+    /// The branch that GitHub is asked about and that is published to; otherwise the repository's default branch.
     pub branch: Option<String>,
     /// How the README's change is published.
     pub publish: Publish,
@@ -218,7 +219,7 @@ impl Config {
                 .ok_or_else(|| anyhow!("`TOUCHMARK_RETRIES` has to be a whole number from 1 to 1000, not `{text}`"))?;
         }
         if let Some(text) = delay {
-            let delay = reader::duration(text);
+            let delay = duration(text);
             self.retry_delay = delay.ok_or_else(|| {
                 anyhow!("`TOUCHMARK_RETRY_DELAY` has to be a duration such as `200ms`, `5s` or `10m`, not `{text}`")
             })?;
@@ -293,7 +294,7 @@ pub fn is_slug(text: &str) -> bool {
 
 /// Whether git takes this as the name of a branch, see [git-check-ref-format](https://git-scm.com/docs/git-check-ref-format);
 /// a full name, such as `refs/heads/main`, is none.
-fn is_branch(name: &str) -> bool {
+pub fn is_branch(name: &str) -> bool {
     let part = |part: &str| !part.is_empty() && !part.starts_with('.') && !part.ends_with(".lock");
     let bad = |c: char| c.is_control() || c.is_whitespace() || "~^:?*[\\".contains(c);
     name.split('/').all(part)

@@ -95,10 +95,11 @@ impl Env {
         let host = value.strip_prefix("https://").or_else(|| {
             let host = value.strip_prefix("http://")?;
             let name = host.split(['/', ':']).next().unwrap_or_default();
-            matches!(name, "localhost" | "127.0.0.1").then_some(host)
+            (matches!(name, "localhost" | "127.0.0.1") || host.starts_with("[::1]")).then_some(host)
         });
         let plain = |host: &str| {
-            !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~:/%".contains(&byte))
+            let rest = host.strip_prefix("[::1]").unwrap_or(host);
+            !host.is_empty() && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~:/%".contains(&byte))
         };
         if host.is_some_and(plain) {
             return Ok(value.to_owned());
@@ -106,9 +107,31 @@ impl Env {
         anyhow::bail!("`{name}` has to be an https address such as `{default}`, without a query or credentials")
     }
 
+    /// The token for GitHub's API: `GITHUB_TOKEN`, as Actions sets it, else `GH_TOKEN`.
+    pub fn github_token(&self) -> Option<Secret> {
+        self.secret("GITHUB_TOKEN").or_else(|| self.secret("GH_TOKEN"))
+    }
+
+    /// The proxy for this scheme, `http` or `https`; its address can hold a password. In lower case first, as curl does.
+    pub fn proxy(&self, scheme: &str) -> Option<Secret> {
+        let names = [format!("{scheme}_proxy"), "all_proxy".to_owned()];
+        names.iter().find_map(|name| self.secret(name).or_else(|| self.secret(&name.to_ascii_uppercase())))
+    }
+
+    /// Hosts that are reached without a proxy, separated by commas.
+    pub fn no_proxy(&self) -> String {
+        self.get("no_proxy").or_else(|| self.get("NO_PROXY")).unwrap_or_default().to_owned()
+    }
+
+    /// The folders of a variable that lists them as `PATH` does.
+    pub fn folders(&self, name: &str) -> Vec<PathBuf> {
+        let value = self.vars.get(OsStr::new(name)).filter(|value| !value.is_empty());
+        value.map(|paths| std::env::split_paths(paths).collect()).unwrap_or_default()
+    }
+
     /// The folders of `PATH`, in order.
     pub fn search_path(&self) -> Vec<PathBuf> {
-        self.vars.get(OsStr::new("PATH")).map(|paths| std::env::split_paths(paths).collect()).unwrap_or_default()
+        self.folders("PATH")
     }
 
     /// Whether a CI service says that this is it: `CI` set to anything but `false` or `0`.
@@ -198,9 +221,17 @@ mod tests {
         assert_eq!(base("").as_deref(), Some("https://d.example"));
         assert_eq!(base("https://m.example/shields/").as_deref(), Some("https://m.example/shields"));
         assert_eq!(base("http://127.0.0.1:8080").as_deref(), Some("http://127.0.0.1:8080"));
-        for bad in
-            ["http://m.example", "javascript:alert(1)", "https://x/)[y](z", "https://u:p@h", "https://", "https://h?q"]
-        {
+        assert_eq!(base("http://[::1]:8080/api/v3/").as_deref(), Some("http://[::1]:8080/api/v3"));
+        for bad in [
+            "http://m.example",
+            "http://[::1]x@m.example",
+            "http://[::2]",
+            "javascript:alert(1)",
+            "https://x/)[y](z",
+            "https://u:p@h",
+            "https://",
+            "https://h?q",
+        ] {
             assert_eq!(base(bad), None, "{bad}");
         }
     }

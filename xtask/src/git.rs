@@ -64,6 +64,38 @@ impl Git {
         Some(url.trim().to_owned()).filter(|url| !url.is_empty())
     }
 
+    /// The branch that is checked out, else the one that `origin` has as its default.
+    pub fn branch(&self) -> Option<String> {
+        let name = |reference: &str, prefix: &str| {
+            let said = self.said(&["symbolic-ref", "--quiet", reference]).ok()?;
+            said.trim().strip_prefix(prefix).map(str::to_owned)
+        };
+        name("HEAD", "refs/heads/").or_else(|| name("refs/remotes/origin/HEAD", "refs/remotes/origin/"))
+    }
+
+    /// What differs from HEAD, relative to the top of the work tree: tracked files, and apart from them untracked ones
+    /// that nothing ignores.
+    ///
+    /// # Errors
+    /// git did not answer.
+    pub fn changed(&self) -> Result<(Vec<String>, Vec<String>)> {
+        let said = self.said(&["status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all"])?;
+        let (untracked, tracked): (Vec<&str>, _) =
+            said.split('\0').filter(|entry| entry.len() > 3).partition(|entry| entry.starts_with("??"));
+        let names = |entries: Vec<&str>| entries.iter().filter_map(|entry| entry.get(3..)).map(str::to_owned).collect();
+        Ok((names(tracked), names(untracked)))
+    }
+
+    /// A file as HEAD holds it; `path` is relative to the top of the work tree.
+    pub fn of_head(&self, path: &str) -> Option<String> {
+        self.said(&["cat-file", "blob", &format!("HEAD:{path}")]).ok()
+    }
+
+    /// The message of HEAD's commit.
+    pub fn message(&self) -> Option<String> {
+        self.said(&["log", "-1", "--format=%B", "HEAD"]).ok()
+    }
+
     /// Tracked files and untracked ones that nothing ignores, relative to the folder, with `/`, sorted.
     ///
     /// # Errors

@@ -25,6 +25,7 @@ pub mod secret;
 // The doors to the world.
 pub mod cache;
 pub mod git;
+pub mod http;
 pub mod install;
 pub mod tool;
 

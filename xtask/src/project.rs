@@ -5,6 +5,7 @@
 pub mod files;
 pub mod github;
 pub mod python;
+pub mod registry;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -151,6 +152,8 @@ pub struct Project {
     pub readme: Option<String>,
     /// The commit of HEAD.
     pub head: Option<String>,
+    /// The reference that GitHub is asked about, such as `refs/heads/main`.
+    pub reference: Option<Fact<String>>,
 }
 
 impl Project {
@@ -199,7 +202,8 @@ impl Project {
             tracked,
             sources,
             readme,
-            head: git.and_then(|git| git.head()),
+            head: git.as_ref().and_then(Git::head),
+            reference: reference(config, env, git.as_ref()),
         })
     }
 
@@ -219,6 +223,24 @@ impl Project {
     pub fn configures(&self, tool: &str) -> bool {
         self.facts.package.configured.contains(tool)
     }
+}
+
+/// The configured branch, else what the workflow runs on, else the branch that is checked out or `origin`'s default. What
+/// a pull request is analysed under is its merge, not its branch.
+fn reference(config: &Config, env: &Env, git: Option<&Git>) -> Option<Fact<String>> {
+    let branch = |name: &str, source: &str| {
+        crate::config::is_branch(name).then(|| Fact::new(format!("refs/heads/{name}"), source))
+    };
+    if let Some(name) = &config.branch {
+        return branch(name, "configuration: branch");
+    }
+    if let Some(merge) = env.get("GITHUB_REF").filter(|name| name.starts_with("refs/pull/")) {
+        return crate::config::is_branch(merge).then(|| Fact::new(merge.to_owned(), "GITHUB_REF"));
+    }
+    if let Some(name) = env.get("GITHUB_REF_NAME").filter(|_| env.get("GITHUB_REF_TYPE") == Some("branch")) {
+        return branch(name, "GITHUB_REF_NAME");
+    }
+    branch(&git?.branch()?, "git")
 }
 
 /// The configuration, then the workflow's own word, then the origin remote.

@@ -1,5 +1,6 @@
 //! What a person or a machine sees: the only place that prints.
 
+pub mod doctor;
 pub mod github;
 pub mod human;
 pub mod json;
@@ -40,6 +41,8 @@ pub struct Shown<'a> {
     pub badges: Option<&'a [Badge]>,
     /// The same as the lines of the section.
     pub section: Vec<String>,
+    /// What `doctor` found, in that stage.
+    pub doctor: Option<&'a doctor::Diagnosis>,
 }
 
 /// Where and how to show it.
@@ -80,6 +83,14 @@ impl Show {
     /// A file, or stdout, could not be written.
     pub fn report(&self, shown: &Shown<'_>) -> Result<()> {
         self.each(shown, |shown| human::report(shown, self.detail))
+    }
+
+    /// Shows what `doctor` found; in any other form than people's as part of the report.
+    ///
+    /// # Errors
+    /// A file, or stdout, could not be written.
+    pub fn doctor(&self, shown: &Shown<'_>, found: &doctor::Diagnosis) -> Result<()> {
+        self.each(&Shown { doctor: Some(found), ..shown.clone() }, |_| doctor::human(found))
     }
 
     fn each(&self, shown: &Shown<'_>, human: impl Fn(&Shown<'_>) -> String) -> Result<()> {

@@ -3,6 +3,8 @@
 pub mod badge;
 pub mod checks;
 pub mod commit;
+pub mod doctor;
+pub mod online;
 pub mod run;
 
 use std::fmt;
@@ -17,12 +19,15 @@ use crate::check::{self, Scene};
 use crate::config::{Config, Known};
 use crate::env::Env;
 use crate::git::Git;
+use crate::http::{Client, HttpError};
 use crate::install::Toolbox;
 use crate::outcome::{Exit, Report};
+use crate::project::registry::Answer;
 use crate::project::{Facts, Project};
 use crate::readme::Markup;
 use crate::show::human::Detail;
 use crate::show::{Show, Shown, json};
+use crate::stage::online::Services;
 use crate::{section, shields, tool};
 
 /// An error that has an exit code of its own.
@@ -63,6 +68,12 @@ pub struct World {
     pub inputs: Inputs,
     /// Base address of the badges' pictures.
     pub shields: String,
+    /// The door to servers.
+    pub client: Client,
+    /// Base addresses of the services that are asked.
+    pub services: Services,
+    /// What the package index said, where it was asked.
+    pub index: Option<Result<Answer, HttpError>>,
     /// Stored results.
     pub store: Store,
     /// Where tools keep caches of their own.
@@ -79,7 +90,10 @@ pub struct World {
 /// What kept it from answering, with the exit code that this deserves.
 pub fn run(args: Args, env: Env) -> Result<Exit, Failure> {
     let show = show(&args.global)?;
-    let world = World::gather(args.global, env)?;
+    let mut world = World::gather(args.global, env, !matches!(args.stage, Stage::Doctor))?;
+    if matches!(args.stage, Stage::Badge { .. } | Stage::Commit | Stage::Ci { .. } | Stage::Doctor) {
+        world.ask_registry();
+    }
     let exit = match args.stage {
         Stage::Lint => checks::lint(&world, &show),
         Stage::Test => checks::test(&world, &show),
@@ -87,12 +101,14 @@ pub fn run(args: Args, env: Env) -> Result<Exit, Failure> {
         Stage::Badge { check, write } => badge::run(&world, &show, badge::Mode::of(check, write)),
         Stage::Commit => commit::run(&world),
         Stage::Ci { strict } => checks::ci(&world, &show, strict),
+        Stage::Doctor => doctor::run(&world, &show),
     };
     if tool::interrupted() { Ok(Exit::Interrupted) } else { exit }
 }
 
 impl World {
-    fn gather(args: Global, env: Env) -> Result<World> {
+    /// Everything a stage needs; one that does not store leaves the folder of results as it is.
+    fn gather(args: Global, env: Env, stores: bool) -> Result<World> {
         for name in args.only.iter().chain(&args.skip) {
             if !check::ids().contains(&name.as_str()) {
                 bail!("there is no check `{name}`; checks: {}", check::ids().join(", "));
@@ -104,7 +120,9 @@ impl World {
             .with_environment(env.get("TOUCHMARK_RETRIES"), env.get("TOUCHMARK_RETRY_DELAY"))?;
         let project = Project::load(&root, &config, &env)?;
         let shields = env.base("SHIELDS_BASE_URL", shields::DEFAULT_BASE)?;
-        let (own, temporary) = match cache::own_folder(&root)? {
+        let services = Services::of(&env)?;
+        let own = if stores { cache::own_folder(&root)? } else { Ok(root.join(".touchmark")) };
+        let (own, temporary) = match own {
             Ok(own) => (own, None),
             Err(err) => {
                 crate::show::note(&format!("warning: nothing is stored: could not write into `.touchmark`: {err}"));
@@ -121,6 +139,7 @@ impl World {
             }
         });
         let facts = facts(&project.facts);
+        let client = Client::new(online::options(&env, stores.then(|| own.join("cache/http"))));
         Ok(World {
             args,
             env,
@@ -129,6 +148,9 @@ impl World {
             facts,
             inputs,
             shields,
+            client,
+            services,
+            index: None,
             store,
             tool_cache: own.join("cache"),
             _temporary: temporary,
@@ -189,7 +211,7 @@ impl World {
     /// All that is shown of a run.
     pub fn shown<'a>(&'a self, report: &'a Report, badges: Option<&'a [Badge]>) -> Shown<'a> {
         let section = badges.map(|badges| self.section(badges)).unwrap_or_default();
-        Shown { report, facts: &self.facts, badges, section }
+        Shown { report, facts: &self.facts, badges, section, doctor: None }
     }
 
     /// Where badges come from and which ones are wanted.

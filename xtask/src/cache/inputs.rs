@@ -68,7 +68,7 @@ impl Inputs {
     }
 
     /// The key of one check: the files it reads, what is set for it, and the version of this program. `command` is the
-    /// command of the tests, and empty for any other check.
+    /// command of the tests, or what a service is asked about, and empty for any other check.
     pub fn key(&self, id: &str, kind: Kind, config: &CheckConfig, command: &[String], fail_on: Severity) -> String {
         let mut hasher = Hasher::new();
         field(&mut hasher, env!("CARGO_PKG_VERSION").as_bytes());

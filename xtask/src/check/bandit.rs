@@ -17,7 +17,7 @@ pub const CHECK: Check = Check {
     id: "bandit",
     title: "bandit",
     kind: Kind::CodeScan,
-    tool: "bandit",
+    tool: Some("bandit"),
     fail_on: Severity::Medium,
     optional: false,
     planned: |scene| scene.holds(Language::Python),

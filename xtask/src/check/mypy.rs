@@ -17,7 +17,7 @@ pub const CHECK: Check = Check {
     id: "mypy",
     title: "mypy",
     kind: Kind::Types,
-    tool: "mypy",
+    tool: Some("mypy"),
     fail_on: Severity::Low,
     optional: false,
     planned: |scene| scene.project.configures("mypy"),
@@ -56,7 +56,7 @@ fn paths(job: &Job<'_>) -> Vec<String> {
 fn interpreter(job: &Job<'_>) -> Option<OsString> {
     let folder = job.project.root.join(".venv");
     let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
-    let elsewhere = !job.tool.path.starts_with(&folder);
+    let elsewhere = !job.program().starts_with(&folder);
     (elsewhere && python.is_file()).then(|| {
         let mut option = OsString::from("--python-executable=");
         option.push(python);
@@ -67,7 +67,7 @@ fn interpreter(job: &Job<'_>) -> Option<OsString> {
 /// Whether mypy looks for imports in an environment of the project's.
 fn environment(job: &Job<'_>) -> bool {
     let named = |name: &str| job.env.iter().find(|(key, _)| key == name).map(|(_, value)| Path::new(value));
-    let active = named("VIRTUAL_ENV").is_some_and(|folder| job.tool.path.starts_with(folder));
+    let active = named("VIRTUAL_ENV").is_some_and(|folder| job.program().starts_with(folder));
     let chosen = |arg: &String| arg.starts_with("--python-executable") || arg.starts_with("--ignore-missing-imports");
     let own = job.project.root.join(".venv").is_dir() || job.config.args.iter().any(chosen);
     own || active

@@ -18,7 +18,7 @@ pub const CHECK: Check = Check {
     id: "pytest",
     title: "tests",
     kind: Kind::Tests,
-    tool: "pytest",
+    tool: Some("pytest"),
     fail_on: Severity::Low,
     optional: false,
     planned: |scene| {

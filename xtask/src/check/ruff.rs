@@ -19,7 +19,7 @@ pub const CHECK: Check = Check {
     id: "ruff",
     title: "ruff",
     kind: Kind::Lint,
-    tool: "ruff",
+    tool: Some("ruff"),
     fail_on: Severity::Low,
     optional: false,
     planned: |scene| planned(scene, "ruff"),

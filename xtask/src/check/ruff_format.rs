@@ -13,7 +13,7 @@ pub const CHECK: Check = Check {
     id: "ruff-format",
     title: "ruff format",
     kind: Kind::Style,
-    tool: "ruff",
+    tool: Some("ruff"),
     fail_on: Severity::Low,
     optional: false,
     planned: |scene| ruff::planned(scene, "ruff-format"),

@@ -18,7 +18,7 @@ pub const CHECK: Check = Check {
     id: "safety",
     title: "safety",
     kind: Kind::DependencyScan,
-    tool: "safety",
+    tool: Some("safety"),
     fail_on: Severity::Low,
     optional: false,
     planned: |scene| scene.safety_key && scene.holds(Language::Python),
@@ -30,8 +30,10 @@ pub const CHECK: Check = Check {
             return Verdict::unknown(Reason::Unreachable, "it asks its own server, and the network is off");
         }
         // `scan` came with version 3, which marks `check` as abandoned.
-        let old =
-            job.tool.version.as_deref().is_some_and(|version| ["1.", "2."].iter().any(|v| version.starts_with(v)));
+        let old = job
+            .tool
+            .and_then(|tool| tool.version.as_deref())
+            .is_some_and(|version| ["1.", "2."].iter().any(|v| version.starts_with(v)));
         let verdict = if old { check(job) } else { scan(job) };
         verdict.unwrap_or_else(|unknown| unknown)
     },

@@ -37,7 +37,7 @@ pub const CHECK: Check = Check {
     id: "semgrep",
     title: "semgrep",
     kind: Kind::CodeScan,
-    tool: "semgrep",
+    tool: Some("semgrep"),
     fail_on: Severity::Medium,
     optional: false,
     planned: |scene| scene.holds(Language::Python),

@@ -30,7 +30,7 @@ use std::str::FromStr;
 use anyhow::Result;
 use pep440_rs::{Version, VersionSpecifiers};
 
-use self::layer::Said;
+use self::layer::{Layer, Said};
 use self::pyproject::Pyproject;
 use self::setup_py::SetupPy;
 use self::tree::{Tree, clean};
@@ -77,6 +77,37 @@ pub fn package(root: &Path, files: &[String]) -> Result<Option<Package>> {
         sources,
         name,
     }))
+}
+
+/// What a package index states about the newest release of a package; each field is as the index has it.
+#[derive(Clone, Debug, Default)]
+pub struct Stated {
+    /// A PEP 440 specifier.
+    pub requires_python: Option<String>,
+    /// A PEP 639 expression.
+    pub license_expression: Option<String>,
+    /// The older free text.
+    pub license: Option<String>,
+    /// Trove classifiers.
+    pub classifiers: Option<Vec<String>>,
+}
+
+/// The facts in what an index states, each checked alone as those of a file are; `source` is the index's name.
+pub fn stated(stated: Stated, source: &str) -> Package {
+    let said = |value, field: &str| Said::maybe(value, format!("{source}: {field}"));
+    let layer = Layer {
+        requires_python: said(stated.requires_python, "requires_python"),
+        license_expression: said(stated.license_expression, "license_expression"),
+        license_text: said(stated.license, "license"),
+        classifiers: Said::maybe(stated.classifiers, format!("{source}: classifiers")),
+        ..Layer::default()
+    };
+    Package {
+        license: license::license(&layer),
+        python_versions: layer.classifiers.fact().and_then(|fact| checked(fact, python_versions)),
+        requires_python: layer.requires_python.fact().and_then(|fact| checked(fact, specifiers)),
+        ..Package::default()
+    }
 }
 
 fn checked<T, V, U>(fact: Fact<T>, check: fn(&V) -> Option<U>) -> Option<Fact<U>>

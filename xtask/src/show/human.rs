@@ -100,16 +100,18 @@ fn covered(check: &CheckReport) -> String {
     let unit = match check.kind {
         Kind::Tests => "test",
         Kind::DependencyScan => "dependency",
+        _ if check.id == "codeql" => "analysis",
         _ => "file",
     };
     counted(check.verdict.covered(), unit)
 }
 
 fn counted(count: u64, unit: &str) -> String {
-    match (count, unit.strip_suffix('y')) {
-        (1, _) => format!("1 {unit}"),
-        (_, Some(stem)) => format!("{count} {stem}ies"),
-        (_, None) => format!("{count} {unit}s"),
+    match (unit.strip_suffix('y'), unit.strip_suffix("is")) {
+        _ if count == 1 => format!("1 {unit}"),
+        (Some(stem), _) => format!("{count} {stem}ies"),
+        (_, Some(stem)) => format!("{count} {stem}es"),
+        _ => format!("{count} {unit}s"),
     }
 }
 
@@ -193,7 +195,7 @@ pub fn diff(text: &str) -> String {
 }
 
 /// The text without control characters and those that reorder text (Unicode TR9): what a tool or a file holds must not steer the terminal.
-fn visible(text: &str) -> String {
+pub(super) fn visible(text: &str) -> String {
     let steers = |c: &char| {
         c.is_control() || matches!(*c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };

@@ -6,6 +6,7 @@ use serde::Serialize;
 use crate::badge::Badge;
 use crate::outcome::{CheckReport, Finding, Kind, Reason};
 use crate::show::Shown;
+use crate::show::doctor::Diagnosis;
 
 /// What the repository says of itself, as the report spells it.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -33,6 +34,8 @@ struct Report<'a> {
     checks: Vec<Check<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     badges: Option<&'a [Badge]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    doctor: Option<&'a Diagnosis>,
 }
 
 #[derive(Serialize)]
@@ -67,6 +70,7 @@ pub fn report(shown: &Shown<'_>) -> Result<String> {
         facts: shown.facts,
         checks: shown.report.checks.iter().map(Check::from).collect(),
         badges: shown.badges,
+        doctor: shown.doctor,
     };
     let text = serde_json::to_string_pretty(&report).context("could not spell the report")?;
     Ok(text + "\n")

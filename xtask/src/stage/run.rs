@@ -75,7 +75,8 @@ pub fn stored(world: &World, checks: &[&'static Check]) -> Report {
         let stale = |what: &str| setup.report(Verdict::unknown(Reason::Stale, what));
         let Some(stored) = world.store.load(check.id) else { return stale("there is no stored result") };
         // Where the tool is not at hand, as on a machine that merges results, its version is the result's own word.
-        let version = toolbox.find(&setup.program).and_then(|tool| tool.version);
+        let found = check.tool.and_then(|_| toolbox.find(&setup.program));
+        let version = found.and_then(|tool| tool.version);
         let other_version = version.is_some() && version != stored.version;
         if stored.key != setup.key {
             return stale("the stored result is about another state of the files");
@@ -122,22 +123,25 @@ impl Ran {
 
 fn judge(world: &World, check: &'static Check) -> Ran {
     let setup = Setup::of(world, check);
-    let tool = match world.toolbox().locate(&setup.program) {
+    let tool = match check.tool.map(|_| world.toolbox().locate(&setup.program)).transpose() {
         Ok(tool) => tool,
         Err(verdict) => return Ran { report: setup.report(verdict), setup },
     };
+    let version = tool.as_ref().and_then(|tool| tool.version.clone());
     let stored = world.store.load(check.id).filter(|_| !world.args.fresh);
-    // A tool that does not say which version it is could be another one by now.
-    let same = |stored: &Stored| stored.key == setup.key && stored.version == tool.version && tool.version.is_some();
+    // A tool that does not say which version it is could be another one by now; a service is asked every time.
+    let same = |stored: &Stored| stored.key == setup.key && stored.version == version && version.is_some();
     if let Some(stored) = stored.filter(same) {
         return Ran { report: setup.reused(stored), setup };
     }
+    let remote = if check.tool.is_none() { world.remote() } else { None };
     let job = Job {
         scene: world.scene(),
         project: &world.project,
         config: &setup.config,
         command: setup.test.get(1..).unwrap_or_default(),
-        tool: &tool,
+        tool: tool.as_ref(),
+        remote: remote.as_ref(),
         fail_on: setup.fail_on,
         env: &environment(world, check),
         cache: &world.tool_cache,
@@ -146,8 +150,8 @@ fn judge(world: &World, check: &'static Check) -> Ran {
     let verdict = (check.run)(&job);
     let mut report = setup.report(verdict);
     report.elapsed = start.elapsed();
-    report.path = Some(tool.path.display().to_string());
-    report.version = tool.version;
+    report.path = tool.map(|tool| tool.path.display().to_string());
+    report.version = version;
     Ran { report, setup }
 }
 
@@ -184,6 +188,8 @@ struct Setup {
     fail_on: Severity,
     program: String,
     test: Vec<String>,
+    /// What the answer hangs on besides files and settings: the command of the tests, the commit that a service knows.
+    about: Vec<String>,
     no_install: bool,
     key: String,
 }
@@ -193,15 +199,16 @@ impl Setup {
         let config = world.config.check(check.id);
         let fail_on = config.fail_on.unwrap_or(check.fail_on);
         let test = if check.kind == Kind::Tests { world.test_command() } else { Vec::new() };
-        let program = test.first().map_or(check.tool, String::as_str).to_owned();
+        let program = test.first().map_or(check.tool.unwrap_or(check.id), String::as_str).to_owned();
+        let about = if check.tool.is_none() { world.asked_about() } else { test.clone() };
         let no_install = world.args.no_install;
-        let mut setup = Setup { check, config, fail_on, program, test, no_install, key: String::new() };
+        let mut setup = Setup { check, config, fail_on, program, test, about, no_install, key: String::new() };
         setup.key = setup.key_of(&world.inputs);
         setup
     }
 
     fn key_of(&self, inputs: &Inputs) -> String {
-        inputs.key(self.check.id, self.check.kind, &self.config, &self.test, self.fail_on)
+        inputs.key(self.check.id, self.check.kind, &self.config, &self.about, self.fail_on)
     }
 
     fn remedy(&self, verdict: &Verdict) -> Option<String> {

@@ -1,0 +1,206 @@
+//! `codeql`: what GitHub's code scanning found in this very commit.
+
+mod answers;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+use self::answers::{Alert, Analysis, CheckRuns, Runs};
+use crate::check::{Check, Job, Remote, unreadable};
+use crate::http::{HttpError, pause};
+use crate::outcome::{Kind, Outcome, Reason, Severity, Verdict};
+
+/// GitHub's CodeQL analysis.
+pub const CHECK: Check = Check {
+    id: "codeql",
+    title: "CodeQL",
+    kind: Kind::CodeScan,
+    tool: None,
+    fail_on: Severity::Medium,
+    optional: true,
+    planned: |scene| !scene.project.facts.languages.is_empty() && scene.project.facts.repository.is_some(),
+    run: |job| {
+        let Some(remote) = job.remote else {
+            return Verdict::not_applicable("the repository is not known to be on GitHub");
+        };
+        if !job.scene.online {
+            return Verdict::unknown(Reason::Unreachable, "it asks GitHub, and the network is off");
+        }
+        if !remote.api.has_token() {
+            return Verdict::unknown(Reason::NoPermission, NO_TOKEN);
+        }
+        wait(remote, || judge(job, remote, Instant::now() + job.config.timeout.unwrap_or(TIMEOUT)))
+    },
+};
+
+const NO_TOKEN: &str =
+    "there is no token: set GITHUB_TOKEN or GH_TOKEN to one with `security-events: read` and `actions: read`";
+
+/// How long one round of questions may take.
+const TIMEOUT: Duration = Duration::from_secs(60);
+
+/// How many pages of a list are read, of a hundred entries each.
+const PAGES: usize = 100;
+
+/// The first pause between two rounds, and the longest.
+const PAUSES: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(30));
+
+/// Asks until the analysis of this commit is there, or the time is up. It may not be queued yet just after a push.
+fn wait(remote: &Remote<'_>, ask: impl Fn() -> Verdict) -> Verdict {
+    let end = Instant::now() + remote.wait;
+    let mut interval = PAUSES.0;
+    loop {
+        let verdict = ask();
+        let left = end.saturating_duration_since(Instant::now());
+        let may_come = match verdict.outcome() {
+            Outcome::Pending => true,
+            Outcome::Unknown(Reason::Stale) => remote.changed.is_none(),
+            _ => false,
+        };
+        if !may_come || left.is_zero() || pause(interval.min(left)).is_err() {
+            return verdict;
+        }
+        interval = (interval * 2).min(PAUSES.1);
+    }
+}
+
+/// One round. The analyses come first: alerts alone say nothing about this commit.
+fn judge(job: &Job<'_>, remote: &Remote<'_>, deadline: Instant) -> Verdict {
+    answer(job, remote, deadline).unwrap_or_else(|verdict| verdict)
+}
+
+fn answer(job: &Job<'_>, remote: &Remote<'_>, deadline: Instant) -> Result<Verdict, Verdict> {
+    let Some(reference) = remote.reference else {
+        return Err(Verdict::unknown(
+            Reason::Stale,
+            "HEAD is on no branch; `branch` in the table of Touchmark names one",
+        ));
+    };
+    let Some(commit) = remote.commit else {
+        return Err(Verdict::unknown(Reason::Stale, "there is no commit yet"));
+    };
+    let scanning = format!("/repos/{}/code-scanning", remote.repository);
+    let query = format!("tool_name=CodeQL&ref={}&per_page=100", percent(reference));
+    let analyses: Result<Vec<Analysis>, _> =
+        remote.api.pages(&format!("{scanning}/analyses?{query}"), PAGES, deadline, |page: Vec<Analysis>| page);
+    let analyses = match analyses {
+        Ok(analyses) => analyses,
+        Err(err) if is_no_analysis(&err) => Vec::new(),
+        Err(err) => return Err(refused(&err)),
+    };
+    let newest = newest(analyses, reference);
+    if newest.is_empty() {
+        let branch = reference.trim_start_matches("refs/heads/");
+        let none = Verdict::unknown(Reason::NoAnalysis, format!("CodeQL has not analysed `{branch}`"));
+        return Err(if_running(remote, commit, deadline, none));
+    }
+    if let Some((category, old)) =
+        newest.iter().find(|(_, analysis)| !same_but_for_section(remote, &analysis.commit_sha))
+    {
+        let detail =
+            format!("the newest analysis of `{category}` is of {}, not of {}", short(&old.commit_sha), short(commit));
+        return Err(if_running(remote, commit, deadline, Verdict::unknown(Reason::Stale, detail)));
+    }
+    if let Some((category, error)) =
+        newest.iter().find_map(|(category, analysis)| Some((category, analysis.trouble()?)))
+    {
+        return Err(Verdict::unknown(Reason::InputsSkipped, format!("the analysis of `{category}` says: {error}")));
+    }
+    let path = format!("{scanning}/alerts?state=open&{query}");
+    let alerts: Vec<Alert> =
+        remote.api.pages(&path, PAGES, deadline, |page: Vec<Alert>| page).map_err(|err| refused(&err))?;
+    let open = alerts.iter().filter(|alert| alert.is_open()).map(Alert::finding).collect();
+    let verdict = Verdict::judge(newest.len() as u64, open, job.fail_on);
+    Ok(match &remote.changed {
+        Some(path) => verdict.but(Reason::Stale, format!("`{path}` is not as in the commit that was analysed")),
+        None => verdict,
+    })
+}
+
+/// Whether what was analysed is what is tested. A commit that differs only in the badge block would do; until somebody
+/// can compare the two, equality alone does.
+fn same_but_for_section(remote: &Remote<'_>, analysed: &str) -> bool {
+    remote.commit.is_some_and(|commit| commit.eq_ignore_ascii_case(analysed))
+}
+
+/// The newest analysis by CodeQL of each category on this reference.
+fn newest(analyses: Vec<Analysis>, reference: &str) -> BTreeMap<String, Analysis> {
+    let mut newest: BTreeMap<String, Analysis> = BTreeMap::new();
+    for analysis in analyses.into_iter().filter(|analysis| analysis.is_of(reference)) {
+        let category = analysis.category();
+        if newest.get(&category).is_none_or(|other| other.age() < analysis.age()) {
+            newest.insert(category, analysis);
+        }
+    }
+    newest
+}
+
+/// `pending` where an analysis of this commit is queued or running, else `otherwise`.
+fn if_running(remote: &Remote<'_>, commit: &str, deadline: Instant, otherwise: Verdict) -> Verdict {
+    let repository = remote.repository;
+    let runs = format!("/repos/{repository}/actions/runs?head_sha={commit}&per_page=100");
+    let checks = format!("/repos/{repository}/commits/{commit}/check-runs?per_page=100");
+    let runs = remote.api.pages(&runs, PAGES, deadline, |page: Runs| page.workflow_runs);
+    if let Some(run) = runs.iter().flatten().find(|run| run.is_codeql(commit) && run.is_going_on()) {
+        return Verdict::pending(format!("the analysis of {} is {}", short(commit), run.status()));
+    }
+    let checks = remote.api.pages(&checks, PAGES, deadline, |page: CheckRuns| page.check_runs);
+    if let Some(run) = checks.iter().flatten().find(|run| run.is_code_scanning(commit) && run.is_going_on()) {
+        return Verdict::pending(format!("the analysis of {} is {}", short(commit), run.status()));
+    }
+    match (runs.err(), otherwise.outcome()) {
+        (Some(err), Outcome::Unknown(reason)) => {
+            let mut detail = otherwise.detail().unwrap_or_default().to_owned();
+            let _ = write!(detail, "; whether one is running cannot be told (it takes `actions: read`): {err}");
+            Verdict::unknown(reason, detail)
+        }
+        _ => otherwise,
+    }
+}
+
+fn is_no_analysis(err: &HttpError) -> bool {
+    matches!(err, HttpError::Status { code: 404, message, .. } if message.to_ascii_lowercase().contains("no analysis found"))
+}
+
+/// What an answer that is none comes to. Statuses and messages:
+/// <https://docs.github.com/en/rest/code-scanning/code-scanning>.
+fn refused(err: &HttpError) -> Verdict {
+    let (reason, advice) = match err {
+        HttpError::Status { code: 401, .. } => (Reason::NoPermission, "the token is not valid, or has expired"),
+        HttpError::Status { code: 404, .. } if is_no_analysis(err) => (Reason::NoAnalysis, ""),
+        HttpError::Status { code: 404, .. } => {
+            (Reason::NoPermission, "there is no such repository, or the token may not see it")
+        }
+        HttpError::Status { code: 403, message, .. } => {
+            let message = message.to_ascii_lowercase();
+            let off = ["must be enabled", "not enabled", "advanced security", "code security"];
+            if off.iter().any(|words| message.contains(words)) {
+                (Reason::FeatureOff, "")
+            } else {
+                (Reason::NoPermission, "the token needs `security-events: read`")
+            }
+        }
+        HttpError::Unreadable(_) | HttpError::TooLarge(_) => return unreadable(err),
+        HttpError::Interrupted => return Verdict::unknown(Reason::Crashed, "interrupted"),
+        _ => (Reason::Unreachable, ""),
+    };
+    let detail = if advice.is_empty() { err.to_string() } else { format!("{advice} ({err})") };
+    Verdict::unknown(reason, detail)
+}
+
+fn short(commit: &str) -> &str {
+    commit.get(..7).unwrap_or(commit)
+}
+
+/// Everything but unreserved characters and `/` percent-encoded, for a value in a query.
+fn percent(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut out, byte| {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+        out
+    })
+}

@@ -1,0 +1,74 @@
+//! GitHub's REST API: its version, its pages, and the token that goes nowhere else.
+
+use std::time::Instant;
+
+use serde::de::DeserializeOwned;
+
+use crate::http::address::Origin;
+use crate::http::{BODY, Client, HttpError, Request, Response};
+use crate::secret::Secret;
+
+/// <https://docs.github.com/en/rest/about-the-rest-api/api-versions>
+const HEADERS: [(&str, &str); 2] = [("accept", "application/vnd.github+json"), ("x-github-api-version", "2022-11-28")];
+
+/// The API as one asker sees it.
+pub struct GitHub<'a> {
+    client: &'a Client,
+    base: String,
+    origin: Origin,
+    token: Option<Secret>,
+}
+
+impl<'a> GitHub<'a> {
+    /// The API at `base`, such as `https://api.github.com` or `https://HOST/api/v3`.
+    ///
+    /// # Errors
+    /// `base` is no address.
+    pub fn new(client: &'a Client, base: &str, token: Option<Secret>) -> Result<GitHub<'a>, HttpError> {
+        let base = base.trim_end_matches('/').to_owned();
+        Ok(GitHub { client, origin: Origin::of(&base)?, base, token })
+    }
+
+    /// Whether there is a token to ask with.
+    pub fn has_token(&self) -> bool {
+        self.token.is_some()
+    }
+
+    /// The answer to one question; `path` starts with `/` and is already encoded.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn get(&self, path: &str, deadline: Instant) -> Result<Response, HttpError> {
+        self.ask(format!("{}{path}", self.base), deadline)
+    }
+
+    /// All pages of a list, at most `most` of them; `items` takes the list out of a page.
+    ///
+    /// # Errors
+    /// A page is missing or is not of this shape, the next one is on another server, or there are more.
+    pub fn pages<P: DeserializeOwned, T>(
+        &self,
+        path: &str,
+        most: usize,
+        deadline: Instant,
+        items: impl Fn(P) -> Vec<T>,
+    ) -> Result<Vec<T>, HttpError> {
+        let mut all = Vec::new();
+        let mut url = format!("{}{path}", self.base);
+        for _ in 0..most {
+            let response = self.ask(url, deadline)?;
+            all.extend(items(response.json()?));
+            url = match response.next {
+                None => return Ok(all),
+                Some(next) if Origin::of(&next).is_ok_and(|origin| origin == self.origin) => next,
+                Some(_) => return Err(HttpError::Unreadable("the next page is on another server".into())),
+            };
+        }
+        Err(HttpError::Unreadable(format!("more than {most} pages")))
+    }
+
+    fn ask(&self, url: String, deadline: Instant) -> Result<Response, HttpError> {
+        let token = self.token.as_ref().map(|token| (token, &self.origin));
+        self.client.get(&Request { url, headers: &HEADERS, token, limit: BODY }, deadline)
+    }
+}

@@ -1,0 +1,219 @@
+//! `doctor`: what was detected, what can be asked, what each badge would say and why. Nothing is written or installed.
+
+use std::time::{Duration, Instant};
+
+use crate::badge;
+use crate::check::Check;
+use crate::git::Git;
+use crate::http::HttpError;
+use crate::install;
+use crate::outcome::{CheckReport, Exit, Kind, Outcome, Report};
+use crate::project::{Fact, Registry};
+use crate::show::Show;
+use crate::show::doctor::{self, Access, Diagnosis, Disagreement, Says, Tool};
+use crate::stage::run::{plan, stored};
+use crate::stage::{Failure, World};
+
+/// How long the questions to GitHub may take together.
+const TIME: Duration = Duration::from_secs(30);
+
+/// Looks, and says what it saw.
+///
+/// # Errors
+/// The report could not be written.
+pub fn run(world: &World, show: &Show) -> Result<Exit, Failure> {
+    let checks = plan(world, &Kind::ALL);
+    let report = stored(world, &checks);
+    let badges = badge::badges(&report, &world.project.facts, &world.style());
+    let says = badges.iter().map(|badge| Says { id: badge.id, says: badge.alt(), why: why(world, &report, badge.id) });
+    let diagnosis = Diagnosis {
+        facts: facts(world),
+        tools: checks.iter().filter_map(|check| tool(world, check)).collect(),
+        access: [github(world), vec![index(world)]].concat(),
+        badges: says.collect(),
+        disagreements: disagreements(world),
+        warnings: warnings(world),
+    };
+    show.doctor(&world.shown(&report, Some(&badges)), &diagnosis)?;
+    Ok(Exit::Passed)
+}
+
+fn facts(world: &World) -> Vec<doctor::Fact> {
+    let facts = &world.project.facts;
+    let package = &facts.package;
+    let said = |name, fact: &Option<Fact<String>>| doctor::Fact {
+        name,
+        value: fact.as_ref().map(|fact| fact.value.clone()),
+        source: fact.as_ref().map(|fact| fact.source.clone()),
+    };
+    let plain = |name, value: Option<String>| doctor::Fact { name, value, source: None };
+    let versions = package.python_versions.as_ref().map(|fact| Fact::new(fact.value.join(", "), fact.source.clone()));
+    let languages: Vec<&str> = facts.languages.iter().map(|language| language.name()).collect();
+    let sources = Some(world.project.sources.join(", ")).filter(|sources| !sources.is_empty());
+    vec![
+        plain("root", Some(world.project.root.display().to_string())),
+        plain("commit", world.project.head.clone()),
+        said("reference", &world.project.reference),
+        said("repository", &facts.repository),
+        plain("languages", Some(languages.join(", ")).filter(|languages| !languages.is_empty())),
+        said("name", &package.name),
+        said("version", &package.version),
+        said("license", &package.license),
+        said("python", &versions),
+        said("requires-python", &package.requires_python),
+        plain("sources", sources),
+        plain("readme", world.project.readme.clone()),
+        plain("workflow", facts.workflow.clone()),
+    ]
+}
+
+fn tool(world: &World, check: &Check) -> Option<Tool> {
+    let name = check.tool?.to_owned();
+    let name = if check.kind == Kind::Tests { world.test_command().first().cloned().unwrap_or(name) } else { name };
+    let found = world.toolbox().find(&name);
+    let pinned = install::pinned_version(&name).map(str::to_owned);
+    let state = match (&found, &pinned) {
+        (Some(_), _) => "found",
+        (None, Some(_)) if !world.args.no_install => "to install",
+        (None, _) => "missing",
+    };
+    let (path, version) = match found {
+        Some(found) => (Some(found.path.display().to_string()), found.version),
+        None => (None, pinned),
+    };
+    Some(Tool { check: check.id.to_owned(), tool: name, state, version, path })
+}
+
+/// What the checks ask of GitHub, each with the permission that it takes
+/// (<https://docs.github.com/en/rest/authentication/permissions-required-for-fine-grained-personal-access-tokens>).
+const QUESTIONS: [(&str, &str, &str); 3] = [
+    ("GitHub repository", "", "metadata: read"),
+    ("GitHub code scanning", "/code-scanning/analyses?per_page=1", "security-events: read"),
+    ("GitHub workflow runs", "/actions/runs?per_page=1", "actions: read"),
+];
+
+fn github(world: &World) -> Vec<Access> {
+    let deadline = Instant::now() + TIME;
+    let remote = world.remote();
+    let mut lost = false;
+    let mut ask = |service, path: &str, needs: &str| {
+        let (state, detail) = match &remote {
+            None => ("not asked", Some("the repository is not known to be on GitHub".to_owned())),
+            Some(_) if world.args.offline => ("not asked", Some("the network is off".to_owned())),
+            Some(_) if lost => ("not asked", Some("the server is out of reach".to_owned())),
+            Some(remote) if !remote.api.has_token() && !path.is_empty() => {
+                ("not asked", Some(format!("it takes a token in GITHUB_TOKEN or GH_TOKEN with `{needs}`")))
+            }
+            Some(remote) => match remote.api.get(&format!("/repos/{}{path}", remote.repository), deadline) {
+                Ok(response) => ("yes", response.scopes.filter(|s| !s.is_empty()).map(|s| format!("scopes {s}"))),
+                Err(err) => {
+                    lost = matches!(err, HttpError::Unreachable(_) | HttpError::TimedOut(_));
+                    ("no", Some(explained(&err, needs)))
+                }
+            },
+        };
+        Access { service, address: world.services.github.clone(), state, detail }
+    };
+    QUESTIONS.iter().map(|(service, path, needs)| ask(service, path, needs)).collect()
+}
+
+fn explained(err: &HttpError, needs: &str) -> String {
+    match err {
+        HttpError::Status { code: 401, .. } => format!("the token is not valid ({err})"),
+        HttpError::Status { code: 403 | 404, needs: Some(said), .. } => format!("it takes `{said}` ({err})"),
+        HttpError::Status { code: 403 | 404, .. } => format!("it takes `{needs}`, and the feature turned on ({err})"),
+        _ => err.to_string(),
+    }
+}
+
+fn index(world: &World) -> Access {
+    let (state, detail) = match &world.index {
+        None => ("not asked", None),
+        Some(Err(err)) => ("no", Some(err.to_string())),
+        Some(Ok(answer)) => match &answer.registry {
+            Registry::Published { version } => ("yes", Some(format!("the newest release is {version}"))),
+            Registry::NotPublished => ("yes", Some("there is no such package".to_owned())),
+            Registry::Unknown => ("yes", Some("the package has no release that can be had".to_owned())),
+        },
+    };
+    Access { service: "package index", address: world.services.pypi.clone(), state, detail }
+}
+
+/// What the badge rests on.
+fn why(world: &World, report: &Report, id: &str) -> String {
+    let facts = &world.project.facts;
+    let source = |fact: Option<&String>| fact.cloned().unwrap_or_else(|| "not known".to_owned());
+    match id {
+        "quality-gate" => of_checks(report, |_| true),
+        "security" => of_checks(report, |check| check.kind.is_security()),
+        "code-style" => of_checks(report, |check| matches!(check.id.as_str(), "ruff" | "ruff-format")),
+        "types" => of_checks(report, |check| check.kind == Kind::Types),
+        "coverage" => of_checks(report, |check| check.kind == Kind::Tests),
+        "license" => source(facts.package.license.as_ref().map(|fact| &fact.source)),
+        "python-versions" => {
+            let versions = facts.package.python_versions.as_ref().map(|fact| &fact.source);
+            source(versions.or(facts.package.requires_python.as_ref().map(|fact| &fact.source)))
+        }
+        _ => match (&world.index, &facts.registry) {
+            (_, Registry::Published { version }) => format!("the package index has {version}"),
+            (_, Registry::NotPublished) => "the package index does not know the name".to_owned(),
+            (Some(Err(err)), _) => err.to_string(),
+            _ => "the package index was not asked, or told nothing".to_owned(),
+        },
+    }
+}
+
+/// The checks that are not green, or how many are.
+fn of_checks(report: &Report, of: impl Fn(&CheckReport) -> bool) -> String {
+    let checks: Vec<&CheckReport> = report.checks.iter().filter(|check| of(check)).collect();
+    let word = |check: &CheckReport| match check.verdict.outcome() {
+        Outcome::Pass | Outcome::NotApplicable => None,
+        Outcome::Unknown(reason) => Some(format!("{} {reason}", check.id)),
+        other => Some(format!("{} {}", check.id, other.word())),
+    };
+    let troubles: Vec<String> = checks.iter().filter_map(|check| word(check)).collect();
+    match (checks.len(), troubles.is_empty()) {
+        (0, _) => "there is nothing to check".to_owned(),
+        (_, true) => format!("{} passed", checks.iter().map(|check| check.id.as_str()).collect::<Vec<_>>().join(", ")),
+        (_, false) => troubles.join(", "),
+    }
+}
+
+/// Where the index and the repository say different things. What came from the index agrees with it.
+fn disagreements(world: &World) -> Vec<Disagreement> {
+    let Some(Ok(answer)) = &world.index else { return Vec::new() };
+    let (ours, theirs) = (&world.project.facts.package, &answer.package);
+    let text = |fact: &Option<Fact<String>>| fact.as_ref().map(|fact| fact.value.clone());
+    let list = |fact: &Option<Fact<Vec<String>>>| fact.as_ref().map(|fact| fact.value.join(", "));
+    let published = match &answer.registry {
+        Registry::Published { version } => Some(version.clone()),
+        Registry::NotPublished | Registry::Unknown => None,
+    };
+    let pairs = [
+        ("version", text(&ours.version), published),
+        ("license", text(&ours.license), text(&theirs.license)),
+        ("python", list(&ours.python_versions), list(&theirs.python_versions)),
+        ("requires-python", text(&ours.requires_python), text(&theirs.requires_python)),
+    ];
+    let differ = |(fact, here, there)| match (here, there) {
+        (Some(here), Some(there)) if here != there => Some(Disagreement { fact, here, there }),
+        _ => None,
+    };
+    pairs.into_iter().filter_map(differ).collect()
+}
+
+/// What makes GitHub skip the workflows of a commit
+/// (<https://docs.github.com/en/actions/how-tos/manage-workflow-runs/skip-workflow-runs>).
+const SKIP: [&str; 5] = ["[skip ci]", "[ci skip]", "[no ci]", "[skip actions]", "[actions skip]"];
+
+fn warnings(world: &World) -> Vec<String> {
+    let git = Git::open(&world.project.root, &world.env).ok().flatten();
+    let message = git.and_then(|git| git.message()).unwrap_or_default().to_ascii_lowercase();
+    let trailer = |line: &str| line.strip_prefix("skip-checks:").is_some_and(|value| value.trim() == "true");
+    let marker = SKIP.iter().find(|marker| message.contains(**marker)).copied();
+    let marker = marker.or_else(|| message.lines().any(trailer).then_some("skip-checks: true"));
+    let skipped = marker.map(|marker| {
+        format!("HEAD's message says `{marker}`: no workflow runs for this commit, so a tag on it releases nothing")
+    });
+    skipped.into_iter().collect()
+}
