@@ -7,12 +7,14 @@ use std::path::Path;
 use crate::support::top;
 
 /// Module → what it may use of ours; a module that is not here may use what it needs, but never `stage`.
-const MAY_USE: [(&str, &[&str]); 11] = [
+const MAY_USE: [(&str, &[&str]); 13] = [
     ("check", &["check", "outcome", "project", "tool", "http", "config"]),
     ("badge", &["badge", "outcome", "project", "shields"]),
     ("section", &["badge"]),
     ("readme", &["readme", "section"]),
     ("write", &["write"]),
+    ("git", &["git", "env", "secret", "tool"]),
+    ("publish", &["publish", "config", "outcome", "project", "tool", "git", "http", "secret", "readme", "write"]),
     ("show", &["show", "outcome", "badge", "write"]),
     ("outcome", &["outcome"]),
     ("tool", &[]),

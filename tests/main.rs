@@ -26,6 +26,8 @@ mod layers;
 mod openapi;
 /// The whole way from a repository to its section, with stand-ins for the tools.
 mod pipeline;
+/// The README's change on its way out, against bare repositories.
+mod publish;
 /// A badge section spliced into READMEs of every shape, and rendered.
 mod readme;
 /// The real tools, installed by the program itself.

@@ -115,8 +115,13 @@ impl Sandbox {
 
     /// Runs git in the repository.
     pub(crate) fn git(&self, args: &[&str]) -> String {
+        self.git_in(&self.repo(), args)
+    }
+
+    /// Runs git in another folder.
+    pub(crate) fn git_in(&self, folder: &Path, args: &[&str]) -> String {
         let mut git = command("git");
-        git.args(args).current_dir(self.repo()).env_clear().envs(self.variables());
+        git.args(args).current_dir(folder).env_clear().envs(self.variables());
         git.env("GIT_CONFIG_NOSYSTEM", "1");
         let output = git.output().unwrap();
         assert!(output.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&output.stderr));
@@ -169,8 +174,13 @@ impl Sandbox {
 
     /// Runs the program in the repository.
     pub(crate) fn run(&self, args: &[&str]) -> Run {
+        self.run_in(&self.repo(), args)
+    }
+
+    /// Runs the program in another folder.
+    pub(crate) fn run_in(&self, folder: &Path, args: &[&str]) -> Run {
         let mut program = command(env!("CARGO_BIN_EXE_xtask"));
-        program.args(args).current_dir(self.repo()).env_clear().envs(self.variables());
+        program.args(args).current_dir(folder).env_clear().envs(self.variables());
         let output = program.stdin(Stdio::null()).output().unwrap();
         Run {
             code: output.status.code().unwrap_or(-1),

@@ -40,8 +40,14 @@ pub enum Stage {
         #[arg(long, conflicts_with = "check")]
         write: bool,
     },
-    /// Run every check, then show the section; never writes on a laptop
-    Ci,
+    /// Publish the section of the stored results; in CI only
+    Commit,
+    /// Run every check, then show the section, and in CI publish it; never writes on a laptop
+    Ci {
+        /// Let a failure to publish fail the run, too
+        #[arg(long)]
+        strict: bool,
+    },
     /// Say what was detected, what can be asked, and what each badge would say and why; writes nothing
     Doctor,
 }

@@ -22,20 +22,48 @@ pub struct Config {
     pub package: Option<String>,
     /// The file that holds the section, relative to the root.
     pub readme: Option<String>,
-    /// The branch that GitHub is asked about.
-    pub branch: Option<String>,
     /// Folders and files that hold what is shipped, relative to the root.
     pub sources: Option<Vec<String>>,
     /// The command that runs the tests: a program and its arguments.
     pub test: Option<Vec<String>>,
     /// The badges of the section, by id.
     pub badges: Option<Vec<String>>,
+    /// The branch that GitHub is asked about and that is published to; otherwise the repository's default branch.
+    pub branch: Option<String>,
+    /// How the README's change is published.
+    pub publish: Publish,
+    /// What has to be so before it is.
+    pub publish_when: PublishWhen,
+    /// The message of the commit: one line.
+    pub commit_message: String,
     /// How often a write or a push that others got in the way of is tried.
     pub retries: u32,
     /// How long to wait between two tries.
     pub retry_delay: Duration,
     /// What is set for each check that the table names.
     pub checks: BTreeMap<String, CheckConfig>,
+}
+
+/// How the README's change is published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Publish {
+    /// A commit that git pushes to the branch.
+    Push,
+    /// A commit that the server makes.
+    Api,
+    /// One standing pull request.
+    PullRequest,
+    /// Not at all: the section goes to the job summary.
+    Nowhere,
+}
+
+/// What has to be so before anything is published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PublishWhen {
+    /// The tests passed, in this run or in an earlier job.
+    TestsPass,
+    /// Nothing.
+    Always,
 }
 
 /// What is set for one check.
@@ -64,6 +92,19 @@ pub struct Known<'a> {
     pub badges: &'a [&'a str],
 }
 
+/// The message of the commit where nothing is configured. The marker keeps a push made with a personal token from
+/// starting another run.
+pub const COMMIT_MESSAGE: &str = "docs: update badges [skip ci]";
+
+const PUBLISH: [(&str, Publish); 4] = [
+    ("push", Publish::Push),
+    ("api", Publish::Api),
+    ("pull-request", Publish::PullRequest),
+    ("none", Publish::Nowhere),
+];
+const PUBLISH_WHEN: [(&str, PublishWhen); 2] =
+    [("tests-pass", PublishWhen::TestsPass), ("always", PublishWhen::Always)];
+
 const RETRIES: u32 = 10;
 const RETRY_DELAY: Duration = Duration::from_secs(5);
 
@@ -74,8 +115,21 @@ const PLACES: [(&str, &[&str]); 3] = [
     ("Cargo.toml", &["package", "metadata", "touchmark"]),
 ];
 
-const KEYS: [&str; 10] =
-    ["repository", "package", "readme", "branch", "sources", "test", "badges", "retries", "retry-delay", "checks"];
+const KEYS: [&str; 13] = [
+    "repository",
+    "package",
+    "readme",
+    "sources",
+    "test",
+    "badges",
+    "branch",
+    "publish",
+    "publish-when",
+    "commit-message",
+    "retries",
+    "retry-delay",
+    "checks",
+];
 const CHECK_KEYS: [&str; 5] = ["fail-on", "timeout", "args", "paths", "optional"];
 
 impl Config {
@@ -118,13 +172,17 @@ impl Config {
         if repository.as_deref().is_some_and(|slug| !is_slug(slug)) {
             return Err(table.wrong("repository", "`OWNER/NAME`"));
         }
-        let branch = table.string("branch")?;
-        if branch.as_deref().is_some_and(|branch| !is_branch(branch)) {
-            return Err(table.wrong("branch", "the name of a branch"));
-        }
         let test = table.strings("test")?;
         if test.as_ref().is_some_and(|test| test.first().is_none_or(|program| program.is_empty())) {
             return Err(table.wrong("test", "a program and its arguments, such as [\"pytest\", \"-q\"]"));
+        }
+        let branch = table.string("branch")?;
+        if branch.as_deref().is_some_and(|branch| !is_branch(branch)) {
+            return Err(table.wrong("branch", "the name of a branch, such as \"main\""));
+        }
+        let message = table.string("commit-message")?;
+        if message.as_deref().is_some_and(|message| !is_subject(message)) {
+            return Err(table.wrong("commit-message", "one line of at most 200 characters"));
         }
         let mut checks = BTreeMap::new();
         if let Some(table) = table.table("checks")? {
@@ -137,10 +195,13 @@ impl Config {
             repository,
             package: table.string("package")?,
             readme: path(table, "readme", table.string("readme")?)?,
-            branch,
             sources: paths(table, "sources")?,
             test,
             badges,
+            branch,
+            publish: table.choice("publish", &PUBLISH)?.unwrap_or(Publish::Push),
+            publish_when: table.choice("publish-when", &PUBLISH_WHEN)?.unwrap_or(PublishWhen::TestsPass),
+            commit_message: message.unwrap_or_else(|| COMMIT_MESSAGE.to_owned()),
             retries: table.count("retries")?.unwrap_or(RETRIES),
             retry_delay: table.duration("retry-delay")?.unwrap_or(RETRY_DELAY),
             checks,
@@ -188,6 +249,9 @@ impl Default for Config {
             sources: None,
             test: None,
             badges: None,
+            publish: Publish::Push,
+            publish_when: PublishWhen::TestsPass,
+            commit_message: COMMIT_MESSAGE.to_owned(),
             retries: RETRIES,
             retry_delay: RETRY_DELAY,
             checks: BTreeMap::new(),
@@ -228,14 +292,24 @@ pub fn is_slug(text: &str) -> bool {
     text.split_once('/').is_some_and(|(owner, name)| part(owner) && part(name))
 }
 
-/// A name that git allows for a branch, as far as it matters to those who only pass it on.
-pub fn is_branch(text: &str) -> bool {
-    let odd = |c: char| c.is_control() || c.is_whitespace() || "~^:?*[\\".contains(c);
-    !text.is_empty()
-        && text.len() <= 250
-        && !text.starts_with(['-', '/'])
-        && !text.contains("..")
-        && !text.contains(odd)
+/// Whether git takes this as the name of a branch, see [git-check-ref-format](https://git-scm.com/docs/git-check-ref-format);
+/// a full name, such as `refs/heads/main`, is none.
+pub fn is_branch(name: &str) -> bool {
+    let part = |part: &str| !part.is_empty() && !part.starts_with('.') && !part.ends_with(".lock");
+    let bad = |c: char| c.is_control() || c.is_whitespace() || "~^:?*[\\".contains(c);
+    name.split('/').all(part)
+        && !name.starts_with('-')
+        && !name.starts_with("refs/")
+        && !name.ends_with('.')
+        && !name.contains("..")
+        && !name.contains("@{")
+        && !name.contains(bad)
+        && !matches!(name, "@" | "HEAD")
+}
+
+/// One line without control characters.
+fn is_subject(message: &str) -> bool {
+    message.chars().count() <= 200 && message == message.trim() && !message.contains(char::is_control)
 }
 
 fn read(root: &Path, file: &str) -> Result<Option<String>> {
@@ -321,6 +395,33 @@ mod tests {
     }
 
     #[test]
+    fn branches_are_what_git_takes_for_one() {
+        for name in ["main", "release/1.x", "dev@2", "größe", "v1.2"] {
+            assert!(is_branch(name), "{name}");
+        }
+        for name in [
+            "",
+            "-f",
+            "a..b",
+            "a b",
+            "a/",
+            "/a",
+            "a//b",
+            ".a",
+            "a.lock",
+            "a~1",
+            "a:b",
+            "@",
+            "HEAD",
+            "a@{1}",
+            "a.",
+            "refs/heads/a",
+        ] {
+            assert!(!is_branch(name), "{name}");
+        }
+    }
+
+    #[test]
     fn mistakes_name_file_line_key_and_the_nearest_key() {
         insta::assert_snapshot!(
             [
@@ -340,11 +441,15 @@ mod tests {
                 error("[[tool.touchmark]]\n"),
                 error("[tool.touchmark]\ntest = []\n"),
                 error("[tool.touchmark.checks.bandit]\ntimeout = '0s'\n"),
+                error("[tool.touchmark]\npublish = 'force'\n"),
+                error("[tool.touchmark]\npublish-when = 'green'\n"),
+                error("[tool.touchmark]\nbranch = 'refs/heads/main'\n"),
+                error("[tool.touchmark]\ncommit-message = \"docs: x\\n\\nskip-checks: true\"\n"),
             ]
             .join("\n"),
             @r#"
         pyproject.toml:2: unknown key `readmee` in `[tool.touchmark]`; did you mean `readme`?
-        pyproject.toml:2: unknown key `frobnicate` in `[tool.touchmark]`; valid keys: repository, package, readme, branch, sources, test, badges, retries, retry-delay, checks
+        pyproject.toml:2: unknown key `frobnicate` in `[tool.touchmark]`; valid keys: repository, package, readme, sources, test, badges, branch, publish, publish-when, commit-message, retries, retry-delay, checks
         pyproject.toml:3: `readme` in `[tool.touchmark]` has to be a string, not `3`
         pyproject.toml:2: `readme` in `[tool.touchmark]` has to be a path relative to the root and below it, not `'../README.md'`
         pyproject.toml:2: `repository` in `[tool.touchmark]` has to be `OWNER/NAME`, not `'https://github.com/octo/demo'`
@@ -359,6 +464,10 @@ mod tests {
         pyproject.toml:1: `touchmark` of `tool.touchmark` has to be a table
         pyproject.toml:2: `test` in `[tool.touchmark]` has to be a program and its arguments, such as ["pytest", "-q"], not `[]`
         pyproject.toml:2: `timeout` in `[tool.touchmark.checks.bandit]` has to be a duration such as "200ms", "5s" or "10m", not `'0s'`
+        pyproject.toml:2: `publish` in `[tool.touchmark]` has to be "push" or "api" or "pull-request" or "none", not `'force'`
+        pyproject.toml:2: `publish-when` in `[tool.touchmark]` has to be "tests-pass" or "always", not `'green'`
+        pyproject.toml:2: `branch` in `[tool.touchmark]` has to be the name of a branch, such as "main", not `'refs/heads/main'`
+        pyproject.toml:2: `commit-message` in `[tool.touchmark]` has to be one line of at most 200 characters, not `"docs: x\n\nskip-checks: true"`
         "#
         );
     }

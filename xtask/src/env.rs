@@ -20,6 +20,8 @@ pub enum Inherit {
     Scanner,
     /// Scanners that ask a server: the same, and the proxy on the way there.
     Network,
+    /// git on its way to a remote: the same, and how it signs in there over SSH.
+    Remote,
     /// The project's own test command: everything but the credentials that are ours.
     Project,
 }
@@ -41,6 +43,9 @@ const SCANNER_NAMES: [&str; 52] = [
 /// credentials.
 const INSTALLER_PREFIXES: [&str; 2] = ["PIP_", "UV_"];
 const PROXIES: [&str; 4] = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"];
+
+/// What git needs to sign in over SSH. Credentials over HTTPS are in its configuration, or given for one call.
+const SSH: [&str; 3] = ["SSH_AUTH_SOCK", "SSH_AGENT_PID", "GIT_SSH_COMMAND"];
 
 /// Credentials that belong to this program or to the workflow around it, and to no child.
 const CREDENTIALS: [&str; 7] = [
@@ -161,6 +166,9 @@ impl Env {
             match inherit {
                 Inherit::Scanner => SCANNER_NAMES.contains(&upper.as_str()),
                 Inherit::Network => SCANNER_NAMES.contains(&upper.as_str()) || PROXIES.contains(&upper.as_str()),
+                Inherit::Remote => {
+                    [&SCANNER_NAMES[..], &PROXIES, &SSH].iter().any(|names| names.contains(&upper.as_str()))
+                }
                 Inherit::Project => !CREDENTIALS.contains(&name) && !name.starts_with("GIT_"),
             }
         };

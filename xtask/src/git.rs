@@ -1,7 +1,11 @@
-//! Our git: read-only questions to the repository, in English, untouched by the caller's `GIT_*` variables.
+//! Our git: questions to the repository, in English, untouched by the caller's `GIT_*` variables. Below it, the two
+//! ways in which it changes something: new objects, and a branch of the remote.
+
+pub mod objects;
+pub mod remote;
 
 use std::collections::BTreeSet;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -18,6 +22,8 @@ const DEADLINE: Duration = Duration::from_secs(120);
 pub struct Git {
     folder: PathBuf,
     env: Vec<(OsString, OsString)>,
+    /// The environment for the way to a remote.
+    remote: Vec<(OsString, OsString)>,
 }
 
 impl Git {
@@ -26,13 +32,14 @@ impl Git {
     /// # Errors
     /// git is there and refuses to answer for another reason than that, such as a folder of another owner.
     pub fn open(folder: &Path, env: &Env) -> Result<Option<Git>> {
-        let git = Git { folder: folder.to_owned(), env: env.child(Inherit::Scanner) };
-        match git.ask(&["rev-parse", "--is-inside-work-tree"]) {
-            Ok(Answer::Said(text)) if text.trim() == "true" => Ok(Some(git)),
-            Ok(Answer::Refused(message)) if !message.contains("not a git repository") => {
-                bail!("git does not read `{}`: {}", folder.display(), message.trim())
+        let git =
+            Git { folder: folder.to_owned(), env: env.child(Inherit::Scanner), remote: env.child(Inherit::Remote) };
+        match git.ask(&["rev-parse", "--is-inside-work-tree"], &[]) {
+            Ok(Answer::Said(text)) if text.trim_ascii() == b"true" => Ok(Some(git)),
+            Ok(Answer::Refused { stderr, .. }) if !stderr.contains("not a git repository") => {
+                bail!("git does not read `{}`: {}", folder.display(), stderr.trim())
             }
-            Ok(Answer::Said(_) | Answer::Refused(_) | Answer::Missing) => Ok(None),
+            Ok(Answer::Said(_) | Answer::Refused { .. } | Answer::Missing) => Ok(None),
             Err(err) => Err(err),
         }
     }
@@ -110,42 +117,82 @@ impl Git {
         Ok(listed.split('\0').filter(|name| !name.is_empty()).map(str::to_owned).collect())
     }
 
+    /// What git says to these arguments, as text.
     fn said(&self, args: &[&str]) -> Result<String> {
-        match self.ask(args)? {
-            Answer::Said(text) => Ok(text),
-            Answer::Refused(message) => {
-                bail!("git {}: {}", args.first().unwrap_or(&""), message.trim())
-            }
-            Answer::Missing => bail!("git is not installed"),
-        }
+        Ok(String::from_utf8_lossy(&self.bytes(args)?).into_owned())
     }
 
-    fn ask(&self, args: &[&str]) -> Result<Answer> {
+    /// What git says to these arguments. A name that is not UTF-8 cannot be told to a tool or a report; what replaces it
+    /// in text names no file.
+    fn bytes(&self, args: &[&str]) -> Result<Vec<u8>> {
+        self.ask(args, &[])?.said(args)
+    }
+
+    /// Asks git with further variables in its environment.
+    fn ask(&self, args: &[&str], env: &[(&str, &OsStr)]) -> Result<Answer> {
+        let env = self.env.iter().map(|(name, value)| (name.as_os_str(), value.as_os_str())).chain(pairs(env));
+        self.run(args, env, DEADLINE)
+    }
+
+    /// Asks git in exactly this environment.
+    fn run<'e>(
+        &self,
+        args: &[&str],
+        env: impl Iterator<Item = (&'e OsStr, &'e OsStr)>,
+        deadline: Duration,
+    ) -> Result<Answer> {
         let shell = Shell::new().context("could not read the current folder")?;
         let folder = &self.folder;
-        // A file-system monitor is a program that the repository's configuration names: it is not ours to start.
-        let git = cmd!(shell, "git -C {folder} -c core.fsmonitor=false -c core.quotepath=false {args...}");
-        let git = git
-            .env_clear()
-            .envs(self.env.iter().map(|(k, v)| (k, v)))
-            .env("LC_ALL", "C")
-            .env("GIT_OPTIONAL_LOCKS", "0");
-        match tool::run(git, DEADLINE) {
+        // A file-system monitor is a program that the repository's configuration names: it is not ours to start. A path
+        // is a path, whatever characters of a pattern are in it.
+        let git = cmd!(shell, "git --literal-pathspecs -C {folder} -c core.fsmonitor=false -c core.quotepath=false");
+        let git = git.args(args).env_clear().envs(env).env("LC_ALL", "C").env("GIT_OPTIONAL_LOCKS", "0");
+        match tool::run(git, deadline) {
             Ran::Finished(mut output) if output.code == 0 => {
                 let mut bytes = Vec::new();
                 std::io::Read::read_to_end(&mut output.stdout.reader()?, &mut bytes)?;
-                // A name that is not UTF-8 cannot be told to a tool or a report; what replaces it names no file.
-                Ok(Answer::Said(String::from_utf8_lossy(&bytes).into_owned()))
+                Ok(Answer::Said(bytes))
             }
-            Ran::Finished(mut output) => Ok(Answer::Refused(output.stderr.head(4096))),
+            Ran::Finished(mut output) => {
+                Ok(Answer::Refused { stdout: output.stdout.head(SHOWN), stderr: output.stderr.head(SHOWN) })
+            }
             Ran::Missing(_) => Ok(Answer::Missing),
-            other => bail!("git {} did not finish: {other:?}", args.first().unwrap_or(&"")),
+            other => bail!("git {} did not finish: {other:?}", verb(args)),
         }
     }
 }
 
+/// How much of what git complains about is read, in bytes.
+const SHOWN: usize = 16 << 10;
+
 enum Answer {
-    Said(String),
-    Refused(String),
+    Said(Vec<u8>),
+    Refused { stdout: String, stderr: String },
     Missing,
+}
+
+impl Answer {
+    fn said(self, args: &[&str]) -> Result<Vec<u8>> {
+        match self {
+            Answer::Said(bytes) => Ok(bytes),
+            Answer::Refused { stderr, .. } => bail!("git {}: {}", verb(args), stderr.trim()),
+            Answer::Missing => bail!("git is not installed"),
+        }
+    }
+}
+
+fn pairs<'e>(env: &'e [(&str, &'e OsStr)]) -> impl Iterator<Item = (&'e OsStr, &'e OsStr)> {
+    env.iter().map(|(name, value)| (OsStr::new(*name), *value))
+}
+
+/// The subcommand among these arguments.
+fn verb<'a>(args: &[&'a str]) -> &'a str {
+    let mut args = args.iter();
+    while let Some(arg) = args.next() {
+        match *arg {
+            "-c" => drop(args.next()),
+            verb => return verb,
+        }
+    }
+    ""
 }

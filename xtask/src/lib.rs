@@ -47,6 +47,9 @@ pub mod shields;
 pub mod readme;
 pub mod write;
 
+// The way out, in CI.
+pub mod publish;
+
 // What people and machines see.
 pub mod show;
 

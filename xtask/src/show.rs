@@ -1,6 +1,7 @@
 //! What a person or a machine sees: the only place that prints.
 
 pub mod doctor;
+pub mod github;
 pub mod human;
 pub mod json;
 

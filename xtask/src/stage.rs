@@ -2,6 +2,7 @@
 
 pub mod badge;
 pub mod checks;
+pub mod commit;
 pub mod doctor;
 pub mod online;
 pub mod run;
@@ -95,7 +96,7 @@ pub struct World {
 pub fn run(args: Args, env: Env) -> Result<Exit, Failure> {
     let show = show(&args.global)?;
     let mut world = World::gather(args.global, env, !matches!(args.stage, Stage::Doctor))?;
-    if matches!(args.stage, Stage::Badge { .. } | Stage::Ci | Stage::Doctor) {
+    if matches!(args.stage, Stage::Badge { .. } | Stage::Commit | Stage::Ci { .. } | Stage::Doctor) {
         world.ask_registry();
     }
     let exit = match args.stage {
@@ -103,7 +104,8 @@ pub fn run(args: Args, env: Env) -> Result<Exit, Failure> {
         Stage::Test => checks::test(&world, &show),
         Stage::Scan => checks::scan(&world, &show),
         Stage::Badge { check, write } => badge::run(&world, &show, badge::Mode::of(check, write)),
-        Stage::Ci => checks::ci(&world, &show),
+        Stage::Commit => commit::run(&world),
+        Stage::Ci { strict } => checks::ci(&world, &show, strict),
         Stage::Doctor => doctor::run(&world, &show),
     };
     if tool::interrupted() { Ok(Exit::Interrupted) } else { exit }

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use blake3::{Hash, Hasher};
 
-use crate::config::CheckConfig;
+use crate::config::{CheckConfig, Config};
 use crate::outcome::{Kind, Severity};
 use crate::project::Project;
 use crate::readme::{self, Markup};
@@ -103,6 +103,13 @@ impl Inputs {
                 settings || ends(&CODE) || chosen.iter().any(|folder| below(folder) || path == folder)
             }
         }
+    }
+
+    /// Whether some check besides the tests may read the file.
+    pub fn is_judged(&self, path: &str, config: &Config) -> bool {
+        let chosen = config.checks.values().filter_map(|check| check.paths.as_deref()).flatten();
+        let chosen: Vec<String> = chosen.cloned().collect();
+        self.reads(Kind::Lint, path, &chosen) || self.reads(Kind::DependencyScan, path, &chosen)
     }
 
     /// A file that cannot be read counts with its name alone; the tool that should judge it says so. The README counts

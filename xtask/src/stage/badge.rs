@@ -87,7 +87,10 @@ fn compare(world: &World, show: &Show, report: &Report) -> Result<Exit, Failure>
 }
 
 /// Splices the section into the README, and leaves a README that says it already as it is.
-fn write(world: &World, report: &Report) -> Result<Exit, Failure> {
+///
+/// # Errors
+/// The README cannot be read or written, or its markers are unusable.
+pub fn write(world: &World, report: &Report) -> Result<Exit, Failure> {
     let name = readme_name(world)?;
     let target = world.project.root.join(name);
     let options =

@@ -4,7 +4,7 @@ use crate::badge::{self, Badge};
 use crate::outcome::{Exit, Kind, Report};
 use crate::show::{self, Show};
 use crate::stage::run::{plan, run, selected, stored};
-use crate::stage::{Failure, World};
+use crate::stage::{Failure, World, commit};
 use crate::tool;
 
 const LINT: [Kind; 3] = [Kind::Style, Kind::Lint, Kind::Types];
@@ -34,14 +34,18 @@ pub fn scan(world: &World, show: &Show) -> Result<Exit, Failure> {
     checks(world, show, &SCAN)
 }
 
-/// Every check together, then the section.
+/// Every check together, then the section, and in CI its way out.
 ///
 /// # Errors
-/// The report could not be written.
-pub fn ci(world: &World, show: &Show) -> Result<Exit, Failure> {
+/// The report could not be written; with `strict`, publishing failed.
+pub fn ci(world: &World, show: &Show, strict: bool) -> Result<Exit, Failure> {
     let report = run(world, &selected(world, &Kind::ALL));
-    let badges = badge::badges(&whole(world, &report), &world.project.facts, &world.style());
-    finish(world, show, &report, Some(&badges))
+    let whole = whole(world, &report);
+    let badges = badge::badges(&whole, &world.project.facts, &world.style());
+    match finish(world, show, &report, Some(&badges))? {
+        exit if exit == Exit::Interrupted || !world.env.is_ci() => Ok(exit),
+        exit => commit::after(world, &whole, exit, strict),
+    }
 }
 
 /// `report` and, for the checks of the plan that are not in it, what is stored: a badge speaks for all of them, whatever

@@ -1,0 +1,469 @@
+//! The README's change on its way out, against bare repositories.
+
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use crate::support::{Run, Sandbox, put};
+
+/// A token that is in no output, no argument and no file.
+const TOKEN: &str = "ghs_canary7f3aUBzW";
+const PERSON: [&str; 4] = ["-c", "user.name=person", "-c", "user.email=person@example.org"];
+const CI: [&str; 2] = ["ci", "--no-install"];
+
+/// The clean project with a bare repository as its origin, in the environment of a push to main.
+fn pushed() -> Sandbox {
+    let sandbox = Sandbox::project("clean");
+    for tool in ["ruff", "mypy", "pytest", "bandit", "semgrep"] {
+        sandbox.replay(tool, "clean");
+    }
+    with_origin(sandbox)
+}
+
+fn with_origin(mut sandbox: Sandbox) -> Sandbox {
+    sandbox.git(&["init", "--quiet", "--bare", "--initial-branch=main", sandbox.path("origin").to_str().unwrap()]);
+    sandbox.git(&["remote", "set-url", "origin", &address(&sandbox)]);
+    sandbox.git(&["push", "--quiet", "origin", "main"]);
+    event(&mut sandbox, "push", "refs/heads/main");
+    for (name, value) in [
+        ("CI", "true"),
+        ("GITHUB_ACTIONS", "true"),
+        ("GITHUB_ACTOR", "octocat"),
+        ("GITHUB_REPOSITORY", "octo/demo-pkg"),
+        ("GITHUB_TOKEN", TOKEN),
+        ("TOUCHMARK_RETRY_DELAY", "20ms"),
+    ] {
+        sandbox.set(name, value);
+    }
+    sandbox
+}
+
+/// What GitHub says of an event.
+fn event(sandbox: &mut Sandbox, name: &str, git_ref: &str) {
+    let file = sandbox.path("event.json");
+    put(
+        &file,
+        r#"{"repository": {"fork": false, "default_branch": "main", "full_name": "octo/demo-pkg"}, "commits": []}"#,
+    );
+    sandbox.set("GITHUB_EVENT_PATH", file.to_str().unwrap());
+    sandbox.set("GITHUB_EVENT_NAME", name);
+    sandbox.set("GITHUB_REF", git_ref);
+}
+
+fn address(sandbox: &Sandbox) -> String {
+    format!("file://{}", sandbox.path("origin").display())
+}
+
+/// The origin's main, newest first: author and subject.
+fn log(sandbox: &Sandbox) -> Vec<String> {
+    let log = sandbox.git_in(&sandbox.path("origin"), &["log", "--format=%ae %s", "main"]);
+    log.lines().map(str::to_owned).collect()
+}
+
+/// What the newest commit of the origin changes.
+fn changed(sandbox: &Sandbox) -> String {
+    sandbox.git_in(&sandbox.path("origin"), &["-c", "core.quotepath=false", "diff", "--name-only", "main~1", "main"])
+}
+
+/// A README of the origin's main.
+fn readme(sandbox: &Sandbox, path: &str) -> String {
+    sandbox.git_in(&sandbox.path("origin"), &["show", &format!("main:{path}")])
+}
+
+/// Makes the origin refuse every push with this script.
+fn hook(sandbox: &Sandbox, script: &str) {
+    sandbox.stand_in("../origin/hooks/pre-receive", script);
+}
+
+/// Somebody else clones, changes a file, and pushes.
+fn person_pushes(sandbox: &Sandbox, file: &str, text: &str) -> String {
+    let clone = sandbox.path("person");
+    if !clone.exists() {
+        sandbox.git(&["clone", "--quiet", &address(sandbox), clone.to_str().unwrap()]);
+    }
+    loop {
+        sandbox.git_in(&clone, &["fetch", "--quiet", "origin"]);
+        sandbox.git_in(&clone, &["reset", "--quiet", "--hard", "origin/main"]);
+        put(&clone.join(file), text);
+        sandbox.git_in(&clone, &["add", "--all"]);
+        sandbox.git_in(&clone, &[&PERSON[..], &["commit", "--quiet", "--message", file]].concat());
+        let mut push = std::process::Command::new("git");
+        push.args(["push", "--quiet", "origin", "HEAD:main"]).current_dir(&clone);
+        if push.output().unwrap().status.success() {
+            return sandbox.git_in(&clone, &["rev-parse", "HEAD"]).trim().to_owned();
+        }
+    }
+}
+
+fn is_silent(run: &Run) {
+    assert!(!run.stdout.contains(TOKEN) && !run.stderr.contains(TOKEN), "{run:?}");
+}
+
+const OURS: &str = "41898282+github-actions[bot]@users.noreply.github.com docs: update badges [skip ci]";
+
+#[test]
+fn a_push_to_main_publishes_one_commit_and_the_same_run_again_none() {
+    let sandbox = pushed();
+    let head = sandbox.git(&["rev-parse", "HEAD"]);
+    let run = sandbox.run(&CI);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(run.stderr.contains("published "), "{}", run.stderr);
+    is_silent(&run);
+    assert_eq!(log(&sandbox), [OURS, "a@example.org x"]);
+    assert_eq!(changed(&sandbox), "README.md\n");
+    assert!(readme(&sandbox, "README.md").contains("[![quality gate: passing]"));
+    assert_eq!(std::fs::read_to_string(sandbox.repo().join("README.md")).unwrap(), readme(&sandbox, "README.md"));
+    assert_eq!(sandbox.git(&["rev-parse", "HEAD"]), head, "HEAD stays where it was");
+    assert_eq!(sandbox.git(&["status", "--porcelain"]), " M README.md\n");
+
+    for stage in [&CI[..], &["commit"]] {
+        let again = sandbox.run(stage);
+        assert_eq!(again.code, 0, "{again:?}");
+        assert!(again.stderr.contains("says it already"), "{}", again.stderr);
+        is_silent(&again);
+    }
+    assert_eq!(log(&sandbox).len(), 2);
+}
+
+#[test]
+fn the_next_run_on_the_published_commit_publishes_nothing() {
+    let mut sandbox = pushed();
+    sandbox.run(&CI);
+    sandbox.git(&["fetch", "--quiet", "origin"]);
+    sandbox.git(&["reset", "--quiet", "--hard", "origin/main"]);
+    let run = sandbox.run(&CI);
+    assert!(run.stderr.contains("Touchmark's own commit"), "{}", run.stderr);
+
+    // Even if it found something else: that would be a loop. A timer is none.
+    sandbox.replay("bandit", "findings");
+    let run = sandbox.run(&["ci", "--no-install", "--fresh"]);
+    assert!(run.stderr.contains("Touchmark's own commit"), "{}", run.stderr);
+    let shallow = sandbox.path("shallow");
+    sandbox.git(&["clone", "--quiet", "--depth=1", &address(&sandbox), shallow.to_str().unwrap()]);
+    let run = sandbox.run_in(&shallow, &CI);
+    assert!(run.stderr.contains("Touchmark's own commit"), "{}", run.stderr);
+    assert_eq!(log(&sandbox).len(), 2);
+
+    event(&mut sandbox, "schedule", "refs/heads/main");
+    for _ in 0..2 {
+        let run = sandbox.run_in(&shallow, &CI);
+        assert_eq!(run.code, 1, "{run:?}");
+        assert_eq!(log(&sandbox), [OURS, OURS, "a@example.org x"], "{run:?}");
+    }
+    assert!(readme(&sandbox, "README.md").contains("[![security: issues found]"));
+}
+
+#[test]
+fn a_pull_request_is_checked_and_publishes_nothing() {
+    let mut sandbox = pushed();
+    let tree = sandbox.tree();
+    for (name, git_ref) in [
+        ("pull_request", "refs/pull/7/merge"),
+        ("pull_request_target", "refs/heads/main"),
+        ("push", "refs/tags/v1"),
+        ("push", "refs/heads/other"),
+    ] {
+        event(&mut sandbox, name, git_ref);
+        let run = sandbox.run(&CI);
+        assert_eq!(run.code, 0, "{run:?}");
+        assert!(run.stdout.contains("quality gate: passing") && run.stderr.contains("check only: "), "{run:?}");
+        let commit = sandbox.run(&["commit"]);
+        assert_eq!(commit.code, 2, "{commit:?}");
+        assert!(commit.stderr.contains("check only: "), "{commit:?}");
+    }
+    assert_eq!(log(&sandbox).len(), 1);
+    assert_eq!(sandbox.tree(), tree, "nothing was written");
+}
+
+#[test]
+fn outside_of_ci_nothing_is_published() {
+    let mut sandbox = pushed();
+    sandbox.set("CI", "");
+    let run = sandbox.run(&CI);
+    assert_eq!(run.code, 0, "{run:?}");
+    let commit = sandbox.run(&["commit"]);
+    assert_eq!(commit.code, 2);
+    assert!(commit.stderr.contains("publishing is for CI"), "{commit:?}");
+    assert_eq!(log(&sandbox).len(), 1);
+}
+
+#[test]
+fn failed_tests_publish_nothing() {
+    let sandbox = pushed();
+    sandbox.replay("pytest", "findings");
+    let run = sandbox.run(&CI);
+    assert_eq!(run.code, 1);
+    assert!(run.stderr.contains("check only: the tests failed"), "{}", run.stderr);
+    assert_eq!(log(&sandbox).len(), 1);
+}
+
+#[test]
+fn other_work_is_left_alone_and_judged_work_is_refused() {
+    let sandbox = pushed();
+    sandbox.write("notes.md", "staged\n");
+    sandbox.git(&["add", "notes.md"]);
+    sandbox.write("LICENSE", "dirty\n");
+    sandbox.write("new.txt", "untracked\n");
+    let run = sandbox.run(&CI);
+    assert_eq!(log(&sandbox).len(), 2, "{run:?}");
+    assert_eq!(changed(&sandbox), "README.md\n");
+    assert_eq!(sandbox.git(&["status", "--porcelain"]), " M LICENSE\n M README.md\nA  notes.md\n?? new.txt\n");
+
+    sandbox.write("src/demo_pkg/greeting.py", "# not committed\n");
+    let run = sandbox.run(&CI);
+    assert!(run.stderr.contains("`src/demo_pkg/greeting.py` is not as HEAD has it"), "{}", run.stderr);
+    assert_eq!(log(&sandbox).len(), 2);
+}
+
+#[test]
+fn a_protected_branch_is_said_with_three_ways_out() {
+    for text in [
+        "GH006: Protected branch update failed for refs/heads/main.",
+        "GH013: Repository rule violations found for refs/heads/main.",
+    ] {
+        let sandbox = pushed();
+        hook(&sandbox, &format!("echo 'error: {text}' >&2; exit 1"));
+        let run = sandbox.run(&CI);
+        assert_eq!(run.code, 0, "a warning: {run:?}");
+        let warning = run.stderr.lines().find(|line| line.starts_with("::warning title=Touchmark::")).unwrap();
+        for way in [text, "contents: write", "pull-request", "`publish = \"none\"`", "%0A"] {
+            assert!(warning.contains(way), "{way}: {warning}");
+        }
+        assert_eq!(sandbox.run(&["ci", "--no-install", "--strict"]).code, 6);
+        let commit = sandbox.run(&["commit"]);
+        assert_eq!(commit.code, 6, "{commit:?}");
+        assert!(commit.stderr.contains(text), "{}", commit.stderr);
+        assert_eq!(log(&sandbox).len(), 1);
+    }
+}
+
+#[test]
+fn hooks_signing_and_settings_of_the_repository_have_no_part() {
+    let sandbox = pushed();
+    let ran = sandbox.path("ran");
+    for hook in [
+        "pre-commit",
+        "commit-msg",
+        "prepare-commit-msg",
+        "post-commit",
+        "pre-push",
+        "post-index-change",
+        "reference-transaction",
+    ] {
+        sandbox.stand_in(&format!("../repo/.git/hooks/{hook}"), &format!("echo {hook} >> '{}'", ran.display()));
+    }
+    for (key, value) in [
+        ("commit.gpgsign", "true"),
+        ("push.gpgsign", "if-asked"),
+        ("gpg.program", "false"),
+        ("push.followTags", "true"),
+        ("core.autocrlf", "input"),
+    ] {
+        sandbox.git(&["config", key, value]);
+    }
+    sandbox.git(&[
+        "-c",
+        "user.name=a",
+        "-c",
+        "user.email=a@b",
+        "-c",
+        "core.hooksPath=/nowhere",
+        "tag",
+        "-m",
+        "v1",
+        "v1",
+    ]);
+    let _ = std::fs::remove_file(&ran);
+    let run = sandbox.run(&CI);
+    assert_eq!(log(&sandbox), [OURS, "a@example.org x"], "{run:?}");
+    assert_eq!(std::fs::read_to_string(&ran).unwrap_or_default(), "");
+    assert_eq!(sandbox.git_in(&sandbox.path("origin"), &["tag"]), "");
+}
+
+#[test]
+fn a_detached_shallow_clone_publishes() {
+    let sandbox = pushed();
+    sandbox.git(&["-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "--allow-empty", "--message", "y"]);
+    sandbox.git(&["push", "--quiet", "origin", "main"]);
+    let shallow = sandbox.path("shallow");
+    sandbox.git(&["clone", "--quiet", "--depth=1", &address(&sandbox), shallow.to_str().unwrap()]);
+    sandbox.git_in(&shallow, &["checkout", "--quiet", "--detach"]);
+    sandbox.git_in(&shallow, &["branch", "--delete", "--force", "main"]);
+    let run = sandbox.run_in(&shallow, &CI);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert_eq!(log(&sandbox), [OURS, "a@b y", "a@example.org x"], "{run:?}");
+
+    // And one that was overtaken by another section.
+    sandbox.git_in(&shallow, &["checkout", "--quiet", "--force", "--detach", "HEAD"]);
+    sandbox.replay("bandit", "findings");
+    let run = sandbox.run_in(&shallow, &CI);
+    assert_eq!(log(&sandbox).len(), 4, "{run:?}");
+    assert!(readme(&sandbox, "README.md").contains("issues found"));
+}
+
+#[test]
+fn a_change_of_anything_but_the_section_supersedes_the_run() {
+    let sandbox = pushed();
+    let by = person_pushes(&sandbox, "src/demo_pkg/more.py", "x = 1\n");
+    let run = sandbox.run(&CI);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(run.stderr.contains(&format!("superseded by {}", &by[..12])), "{}", run.stderr);
+    assert_eq!(log(&sandbox)[0], "person@example.org src/demo_pkg/more.py");
+    let commit = sandbox.run(&["commit"]);
+    assert_eq!(commit.code, 0, "{commit:?}");
+}
+
+#[test]
+fn what_was_taken_off_the_branch_is_not_brought_back() {
+    let sandbox = pushed();
+    sandbox.write("src/demo_pkg/secret.py", "KEY = 1\n");
+    sandbox.commit();
+    sandbox.git(&["push", "--quiet", "origin", "main"]);
+    sandbox.git_in(&sandbox.path("origin"), &["update-ref", "refs/heads/main", "main~1"]);
+    let run = sandbox.run(&CI);
+    assert!(run.stderr.contains("superseded by"), "{run:?}");
+    assert_eq!(log(&sandbox), ["a@example.org x"]);
+}
+
+#[test]
+fn readmes_at_odd_places_are_published() {
+    for (path, link) in [("документы/ЧИТАЙ меня.md", false), ("docs/*[1].md", false), ("docs/README.md", true)]
+    {
+        let sandbox = Sandbox::project("clean");
+        for tool in ["ruff", "mypy", "pytest", "bandit", "semgrep"] {
+            sandbox.replay(tool, "clean");
+        }
+        std::fs::remove_file(sandbox.repo().join("README.md")).unwrap();
+        sandbox.write(path, "# Demo\r\n\r\nText\r\n");
+        let manifest = std::fs::read_to_string(sandbox.repo().join("pyproject.toml")).unwrap();
+        if link {
+            #[cfg(unix)]
+            std::os::unix::fs::symlink(path, sandbox.repo().join("README.md")).unwrap();
+        } else {
+            sandbox.write("pyproject.toml", &format!("{manifest}\n[tool.touchmark]\nreadme = '{path}'\n"));
+        }
+        sandbox.commit();
+        let sandbox = with_origin(sandbox);
+        let run = sandbox.run(&CI);
+        assert_eq!(log(&sandbox), [OURS, "a@example.org x", "a@example.org x"], "{path}: {run:?}");
+        assert_eq!(changed(&sandbox).trim_matches(['"', '\n']), path);
+        let text = readme(&sandbox, path);
+        assert!(text.starts_with("# Demo\r\n\r\n<!-- BADGES START -->\r\n[!["), "{text}");
+        assert_eq!(text.matches('\n').count(), text.matches("\r\n").count());
+    }
+}
+
+#[test]
+fn a_readme_that_was_never_committed_is_added() {
+    let sandbox = pushed();
+    sandbox.git(&["rm", "--quiet", "README.md"]);
+    sandbox.commit();
+    sandbox.git(&["push", "--quiet", "origin", "main"]);
+    sandbox.write("README.md", "# New\n");
+    let run = sandbox.run(&CI);
+    assert_eq!(log(&sandbox).len(), 3, "{run:?}");
+    assert!(readme(&sandbox, "README.md").starts_with("# New\n\n<!-- BADGES START -->"));
+    assert_eq!(sandbox.git(&["status", "--porcelain"]), "?? README.md\n");
+}
+
+#[test]
+fn other_line_ends_are_no_change() {
+    let mut sandbox = pushed();
+    sandbox.run(&CI);
+    sandbox.git(&["fetch", "--quiet", "origin"]);
+    sandbox.git(&["reset", "--quiet", "--hard", "origin/main"]);
+    event(&mut sandbox, "schedule", "refs/heads/main");
+    sandbox.write("README.md", &readme(&sandbox, "README.md").replace('\n', "\r\n"));
+    let run = sandbox.run(&CI);
+    assert!(run.stderr.contains("says it already"), "{}", run.stderr);
+    assert_eq!(log(&sandbox).len(), 2);
+}
+
+#[test]
+fn none_writes_to_the_job_summary() {
+    let mut sandbox = pushed();
+    let manifest = std::fs::read_to_string(sandbox.repo().join("pyproject.toml")).unwrap();
+    sandbox.write("pyproject.toml", &format!("{manifest}\n[tool.touchmark]\npublish = 'none'\n"));
+    let summary = sandbox.path("summary.md");
+    sandbox.set("GITHUB_STEP_SUMMARY", summary.to_str().unwrap());
+    put(&summary, "earlier\n");
+    event(&mut sandbox, "pull_request", "refs/pull/7/merge");
+    let tree = sandbox.tree();
+    for _ in 0..2 {
+        let run = sandbox.run(&CI);
+        assert_eq!(run.code, 0, "{run:?}");
+        let text = std::fs::read_to_string(&summary).unwrap();
+        assert!(text.starts_with("earlier\n[![quality gate: passing]"), "{text}");
+        assert_eq!(text.matches("quality gate").count(), 1);
+    }
+    assert_eq!(sandbox.tree(), tree);
+    assert_eq!(log(&sandbox).len(), 1);
+}
+
+#[test]
+fn the_token_is_in_no_argument_and_no_file() {
+    let sandbox = pushed();
+    let seen = sandbox.path("seen");
+    sandbox.stand_in(
+        "git",
+        &format!("printf '%s ' \"$@\" >> '{0}'; echo >> '{0}'; exec /usr/bin/git \"$@\"", seen.display()),
+    );
+    let run = sandbox.run(&CI);
+    assert_eq!(log(&sandbox).len(), 2, "{run:?}");
+    let seen = std::fs::read_to_string(seen).unwrap();
+    assert!(seen.contains("push"), "the wrapper ran");
+    let secrets =
+        [TOKEN.to_owned(), xtask::secret::Secret::new(TOKEN).unwrap().basic("x-access-token").expose().to_owned()];
+    let mut next = vec![sandbox.repo(), sandbox.path("origin"), sandbox.path("home"), sandbox.path("cache")];
+    let mut files: Vec<PathBuf> = Vec::new();
+    while let Some(folder) = next.pop() {
+        for entry in std::fs::read_dir(folder).unwrap().flatten() {
+            if entry.file_type().unwrap().is_dir() { next.push(entry.path()) } else { files.push(entry.path()) }
+        }
+    }
+    for secret in &secrets {
+        assert!(!seen.contains(secret.as_str()), "{seen}");
+        for file in &files {
+            let bytes = std::fs::read(file).unwrap();
+            assert!(!bytes.windows(secret.len()).any(|window| window == secret.as_bytes()), "{}", file.display());
+        }
+    }
+}
+
+/// Publishers of one state at once, beside a person who pushes.
+#[test]
+fn many_publishers_and_a_person_lose_nothing() {
+    let sandbox = pushed();
+    // Slow pushes meet more often.
+    sandbox.stand_in("../origin/hooks/update", "sleep 0.05");
+    let clones: Vec<PathBuf> = (0..12).map(|at| sandbox.path(&format!("clone{at}"))).collect();
+    for clone in &clones {
+        sandbox.git(&["clone", "--quiet", "--depth=1", &address(&sandbox), clone.to_str().unwrap()]);
+    }
+    let publish = |clone: &Path| {
+        let run = sandbox.run_in(clone, &CI);
+        assert_eq!(run.code, 0, "{run:?}");
+        is_silent(&run);
+        run.stderr
+    };
+    let person = thread::scope(|scope| {
+        let runs: Vec<_> = clones.iter().map(|clone| scope.spawn(|| publish(clone))).collect();
+        let person: Vec<String> =
+            (0..4).map(|at| person_pushes(&sandbox, &format!("file{at}.txt"), "text\n")).collect();
+        for run in runs {
+            let stderr = run.join().unwrap();
+            assert!(
+                ["published ", "says it already", "superseded by "].iter().any(|end| stderr.contains(end)),
+                "{stderr}"
+            );
+        }
+        person
+    });
+    let history = sandbox.git_in(&sandbox.path("origin"), &["log", "--format=%H", "main"]);
+    for commit in &person {
+        assert!(history.contains(commit), "a commit of the person's is lost");
+    }
+    let ours = log(&sandbox).iter().filter(|line| *line == OURS).count();
+    assert!(ours <= 1, "one commit a state: {:?}", log(&sandbox));
+    assert_eq!(log(&sandbox).len(), 1 + 4 + ours, "nothing else came in, and nothing was merged");
+    assert_eq!(sandbox.git_in(&sandbox.path("origin"), &["log", "--merges", "--format=%H", "main"]), "");
+}

@@ -1,0 +1,133 @@
+//! The last door: the README's change on its way out, in CI only.
+
+pub mod event;
+pub mod gate;
+pub mod guard;
+pub mod push;
+pub mod summary;
+
+use std::fmt;
+
+use crate::git::objects::Identity;
+use crate::readme::{self, MarkerError, Markup};
+
+/// Who makes our commits: the account that GitHub shows for those that a workflow makes.
+pub const IDENTITY: Identity<'static> =
+    Identity { name: "github-actions[bot]", email: "41898282+github-actions[bot]@users.noreply.github.com" };
+
+/// What became of the README's change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Published {
+    /// There is a new commit.
+    Commit {
+        /// Its id.
+        id: String,
+        /// The branch that it is on.
+        branch: String,
+    },
+    /// The README says it already.
+    Unchanged,
+    /// Somebody changed what was tested; the run of that commit speaks for it.
+    Superseded {
+        /// The commit that the branch is at.
+        by: String,
+    },
+    /// The section stands in a file of the runner.
+    Kept {
+        /// For people.
+        place: String,
+    },
+}
+
+impl fmt::Display for Published {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Published::Commit { id, branch } => write!(f, "published {} to `{branch}`", short(id)),
+            Published::Unchanged => f.write_str("nothing to publish: the README says it already"),
+            Published::Superseded { by } => write!(f, "superseded by {}: nothing was published", short(by)),
+            Published::Kept { place } => write!(f, "wrote the section to {place}"),
+        }
+    }
+}
+
+/// Why nothing was published.
+#[derive(Debug)]
+pub enum PublishError {
+    /// The markers of the README are unusable.
+    Markers(MarkerError),
+    /// The server does not let us.
+    Denied {
+        /// The branch.
+        branch: String,
+        /// Its own words.
+        said: String,
+    },
+    /// Others were first, or the way was broken, at every try.
+    GaveUp {
+        /// How many tries there were.
+        tries: u32,
+        /// What happened at the last one.
+        last: String,
+    },
+    /// Anything else.
+    Other(anyhow::Error),
+}
+
+impl From<anyhow::Error> for PublishError {
+    fn from(error: anyhow::Error) -> Self {
+        PublishError::Other(error)
+    }
+}
+
+impl From<MarkerError> for PublishError {
+    fn from(error: MarkerError) -> Self {
+        PublishError::Markers(error)
+    }
+}
+
+impl fmt::Display for PublishError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            PublishError::Markers(err) => write!(f, "{err}"),
+            PublishError::Denied { branch, said } => write!(
+                f,
+                "could not publish: the server does not let this run push to `{branch}`. Three ways out: give the job \
+                 `permissions: contents: write` and let its app (or the owner of its token) bypass the rules of the \
+                 branch; or `publish = \"pull-request\"` (or `\"api\"`) in the table of Touchmark; or \
+                 `publish = \"none\"`, which writes the section to the job summary. The server said:\n{said}"
+            ),
+            PublishError::GaveUp { tries, last } => write!(
+                f,
+                "could not publish after {tries} tries; `retries` and `retry-delay` set how many and how far apart. \
+                 The last one: {last}"
+            ),
+            PublishError::Other(err) => write!(f, "could not publish: {err:#}"),
+        }
+    }
+}
+
+/// The section that is to stand in the README.
+#[derive(Clone, Copy, Debug)]
+pub struct Section<'a> {
+    /// One entry a badge.
+    pub badges: &'a [String],
+    /// The markup of the README.
+    pub markup: Markup,
+}
+
+impl Section<'_> {
+    /// The README with this section; `None` where it says the same already, whatever its line ends.
+    ///
+    /// # Errors
+    /// Its markers are unusable.
+    pub fn put(&self, old: &[u8]) -> Result<Option<Vec<u8>>, MarkerError> {
+        let new = readme::splice(old, self.badges, self.markup)?;
+        let line_ends_aside = |bytes: &[u8]| bytes.iter().copied().filter(|byte| *byte != b'\r').collect::<Vec<u8>>();
+        Ok((line_ends_aside(&new) != line_ends_aside(old)).then_some(new))
+    }
+}
+
+/// A commit's id as people write it.
+pub fn short(id: &str) -> &str {
+    id.get(..12).unwrap_or(id)
+}

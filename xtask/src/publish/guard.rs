@@ -1,0 +1,89 @@
+//! Which commits are our own, and which keep workflows from running.
+
+use anyhow::Result;
+
+use crate::git::Git;
+use crate::git::objects::Identity;
+use crate::readme::{self, Markup};
+
+/// What GitHub looks for in a message
+/// (<https://docs.github.com/actions/how-tos/manage-workflow-runs/skip-workflow-runs>).
+const SKIP_MARKERS: [&str; 5] = ["[skip ci]", "[ci skip]", "[no ci]", "[skip actions]", "[actions skip]"];
+
+/// The marker in a commit's message that keeps its workflows from running.
+pub fn skip_marker(message: &str) -> Option<&'static str> {
+    let trailer = |line: &str| {
+        line.split_once(':').is_some_and(|(key, value)| {
+            key.trim().eq_ignore_ascii_case("skip-checks") && value.trim().eq_ignore_ascii_case("true")
+        })
+    };
+    let lower = message.to_ascii_lowercase();
+    match SKIP_MARKERS.iter().find(|marker| lower.contains(**marker)) {
+        Some(marker) => Some(marker),
+        None => message.lines().any(trailer).then_some("skip-checks: true"),
+    }
+}
+
+/// The README in a repository.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
+    /// From the top of the work tree, with `/`.
+    pub path: &'a str,
+    /// Its markup.
+    pub markup: Markup,
+}
+
+/// Whether a commit changes nothing but the section, and bears our name or our message. Where a shallow clone does not
+/// hold its parent, it has to bear both.
+///
+/// # Errors
+/// git did not answer.
+pub fn is_ours(git: &Git, commit: &str, place: Place<'_>, identity: Identity<'_>, message: &str) -> Result<bool> {
+    let about = git.about(commit)?;
+    let named = about.author == identity.email;
+    let titled = about.message.lines().next() == Some(message);
+    Ok(match git.parent(commit) {
+        Some(parent) => (named || titled) && same_but_section(git, &parent, commit, place)?,
+        None => named && titled,
+    })
+}
+
+/// Whether two commits hold the same files, but for the section of the README.
+///
+/// # Errors
+/// git did not answer.
+pub fn same_but_section(git: &Git, one: &str, other: &str, place: Place<'_>) -> Result<bool> {
+    match git.between(one, other)?.as_slice() {
+        [] => return Ok(true),
+        [path] if path == place.path => {}
+        _ => return Ok(false),
+    }
+    let (Some(one), Some(other)) = (git.entry(one, place.path)?, git.entry(other, place.path)?) else {
+        return Ok(false);
+    };
+    let bare = |id: &str| Ok::<_, anyhow::Error>(readme::splice(&git.blob(id)?, &[], place.markup).ok());
+    let (one_bare, other_bare) = (bare(&one.id)?, bare(&other.id)?);
+    Ok(one.mode == other.mode && one_bare.is_some() && one_bare == other_bare)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_marker_is_known() {
+        for message in [
+            "docs: x [skip ci]",
+            "[CI SKIP] x",
+            "x\n\nmore [no ci]",
+            "[skip actions]",
+            "[actions skip]",
+            "x\n\nSkip-Checks: true",
+        ] {
+            assert!(skip_marker(message).is_some(), "{message}");
+        }
+        for message in ["docs: skip ci", "x\n\nskip-checks: false", ""] {
+            assert_eq!(skip_marker(message), None, "{message}");
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! `commit`: the gate, and then the README's change on its way out.
+
+use anyhow::{Context, anyhow};
+
+use crate::badge;
+use crate::config::Publish;
+use crate::git::Git;
+use crate::git::remote::Remote;
+use crate::outcome::{Exit, Kind, Outcome, Report, aggregate};
+use crate::publish::event::Payload;
+use crate::publish::gate::{self, Ask, Gate};
+use crate::publish::guard::{self, Place};
+use crate::publish::push::{self, Order};
+use crate::publish::{IDENTITY, PublishError, Published, Section, summary};
+use crate::readme::Markup;
+use crate::show::{self, github};
+use crate::stage::run::{plan, stored};
+use crate::stage::{Failure, World, badge as badge_stage};
+use crate::{section, tool};
+
+/// Publishes the section of the stored results.
+///
+/// # Errors
+/// The gate refuses, the markers are unusable, or publishing failed.
+pub fn run(world: &World) -> Result<Exit, Failure> {
+    let report = stored(world, &plan(world, &Kind::ALL));
+    match publish(world, &report)? {
+        Ended::Published(published) => show::note(&published.to_string()),
+        Ended::Nothing(sentence) => show::note(&sentence),
+        Ended::Refused(sentence) => return Err(anyhow!("{sentence}").into()),
+    }
+    Ok(Exit::Passed)
+}
+
+/// The end of `ci`: publishes what this run found. What goes wrong is a warning, unless `strict`.
+///
+/// # Errors
+/// Publishing failed, and `strict` makes that count.
+pub fn after(world: &World, report: &Report, checks: Exit, strict: bool) -> Result<Exit, Failure> {
+    skip_marker(world);
+    let failure = match publish(world, report) {
+        Ok(Ended::Published(published)) => {
+            show::note(&published.to_string());
+            return Ok(checks);
+        }
+        Ok(Ended::Nothing(sentence) | Ended::Refused(sentence)) => {
+            show::note(&sentence);
+            return Ok(checks);
+        }
+        Err(failure) => failure,
+    };
+    match checks {
+        Exit::Passed if strict => Err(failure),
+        checks => {
+            warn(world, &failure.to_string());
+            Ok(checks)
+        }
+    }
+}
+
+/// How an attempt ended that did not fail.
+enum Ended {
+    Published(Published),
+    Nothing(String),
+    Refused(String),
+}
+
+fn publish(world: &World, report: &Report) -> Result<Ended, Failure> {
+    if !gate::applies(&world.config) && world.env.is_ci() {
+        let badges = badge::badges(report, &world.project.facts, &world.style());
+        let summary = world.env.path("GITHUB_STEP_SUMMARY");
+        let kept = summary::keep(&section::markdown(&badges), summary.as_deref(), &world.project.root);
+        return kept.map(Ended::Published).map_err(|err| failed(world, err));
+    }
+    let git = Git::open(&world.project.root, &world.env)?;
+    let branch = match ask(world, git.as_ref(), report)? {
+        Gate::Open { branch } => branch,
+        Gate::Done(sentence) => return Ok(Ended::Nothing(sentence)),
+        Gate::Shut(sentence) => return Ok(Ended::Refused(sentence)),
+    };
+    let (Some(git), Some(tested)) = (git, &world.project.head) else {
+        return Ok(Ended::Refused("check only: this is no git repository with a commit".to_owned()));
+    };
+    badge_stage::write(world, report).map_err(|failure| match failure.exit {
+        Exit::Markers => failure,
+        _ => Failure { exit: Exit::Publishing, ..failure },
+    })?;
+    send(world, &git, tested, &branch, report).map(Ended::Published).map_err(|err| failed(world, err))
+}
+
+fn send(world: &World, git: &Git, tested: &str, branch: &str, report: &Report) -> Result<Published, PublishError> {
+    let name = world.project.readme.as_deref().context("there is no README")?;
+    let readme = world.project.root.join(name);
+    let badges = world.section(&badge::badges(report, &world.project.facts, &world.style()));
+    let path = push::path_in(git, &readme)?;
+    let token = world.env.secret("GITHUB_TOKEN").or_else(|| world.env.secret("GH_TOKEN"));
+    match world.config.publish {
+        Publish::Push => {
+            let remote = Remote::open(git, &world.project.facts.server, token)?;
+            push::push(&Order {
+                git,
+                remote: &remote,
+                tested,
+                branch,
+                place: Place { path: &path, markup: world.markup() },
+                new: &std::fs::read(&readme).with_context(|| format!("could not read `{name}`"))?,
+                section: Section { badges: &badges, markup: world.markup() },
+                message: &world.config.commit_message,
+                tries: world.config.retries,
+                delay: world.config.retry_delay,
+                notice: &show::note,
+            })
+        }
+        Publish::Api | Publish::PullRequest | Publish::Nowhere => {
+            Err(anyhow!("this way of publishing is not there yet").into())
+        }
+    }
+}
+
+/// Asks the gate.
+fn ask(world: &World, git: Option<&Git>, report: &Report) -> Result<Gate, Failure> {
+    let (env, config) = (&world.env, &world.config);
+    let payload = Payload::read(env.path("GITHUB_EVENT_PATH").as_deref());
+    let cloned_default = git.and_then(Git::default_branch);
+    let head = git.and_then(Git::head);
+    let tests = report.checks.iter().filter(|check| check.kind == Kind::Tests).map(|check| check.verdict.outcome());
+    let tests: Vec<Outcome> = tests.collect();
+    let mut ask = Ask {
+        ci: env.is_ci(),
+        event: env.get("GITHUB_EVENT_NAME"),
+        git_ref: env.get("GITHUB_REF"),
+        actor: env.get("GITHUB_ACTOR"),
+        repository: env.get("GITHUB_REPOSITORY"),
+        payload: &payload,
+        cloned_default: cloned_default.as_deref(),
+        config,
+        tested: world.project.head.as_deref(),
+        head: head.as_deref(),
+        dirty: None,
+        ours: false,
+        tests: (!tests.is_empty()).then(|| aggregate(tests)),
+        tests_passed: env.get("TESTS_PASSED"),
+    };
+    // The rest costs a look at every file: only where it matters.
+    if let (Gate::Open { .. }, Some(git), Some(head)) = (gate::gate(&ask), git, head.as_deref()) {
+        let dirty = git.dirty()?;
+        let judged = |file: &&String| {
+            Some(file.as_str()) != world.project.readme.as_deref() && world.inputs.is_judged(file, &world.config)
+        };
+        ask.dirty = dirty.iter().find(judged).map(String::as_str);
+        if let Some(name) = &world.project.readme {
+            let path = push::path_in(git, &world.project.root.join(name))?;
+            let place = Place { path: &path, markup: Markup::of(path.as_ref()) };
+            ask.ours = guard::is_ours(git, head, place, IDENTITY, &config.commit_message)?;
+        }
+        return Ok(gate::gate(&ask));
+    }
+    Ok(gate::gate(&ask))
+}
+
+/// A tag on a commit that carries a skip marker starts no workflow, such as the one that makes a release.
+fn skip_marker(world: &World) {
+    let on_tag = world.env.get("GITHUB_REF").is_some_and(|name| name.starts_with("refs/tags/"));
+    if !on_tag || !world.env.is_ci() {
+        return;
+    }
+    let about = || {
+        let git = Git::open(&world.project.root, &world.env).ok()??;
+        git.about(&git.head()?).ok()
+    };
+    if let Some(marker) = about().and_then(|about| guard::skip_marker(&about.message)) {
+        warn(
+            world,
+            &format!(
+                "the tagged commit carries `{marker}`, so that its tag starts no workflow: tag the commit before it, or \
+                 an empty one after it"
+            ),
+        );
+    }
+}
+
+/// Says what went wrong where people of this CI look for it.
+fn warn(world: &World, text: &str) {
+    match world.env.get("GITHUB_ACTIONS") {
+        Some(_) => show::note(&github::warning(text)),
+        None => show::note(&format!("warning: {text}")),
+    }
+}
+
+fn failed(world: &World, error: PublishError) -> Failure {
+    let name = world.project.readme.as_deref().unwrap_or("README.md");
+    match error {
+        PublishError::Markers(err) => Failure { exit: Exit::Markers, error: anyhow!("`{name}`: {err}") },
+        err if tool::interrupted() => Failure { exit: Exit::Interrupted, error: anyhow!("{err}") },
+        err => Failure { exit: Exit::Publishing, error: anyhow!("{err}") },
+    }
+}
