@@ -25,6 +25,8 @@ struct Tool {
     id: &'static str,
     program: &'static str,
     stage: &'static str,
+    /// The fixture that it judges.
+    project: &'static str,
     /// Shell code that stands before the fault: what the tool is asked besides its report.
     before: &'static str,
     /// Prints the clean report to stdout, or wherever the tool puts it.
@@ -58,6 +60,7 @@ fn tools() -> Vec<Tool> {
             id: "ruff",
             program: "ruff",
             stage: "lint",
+            project: "clean",
             before: RUFF_FILES,
             clean: print_clean("ruff"),
             report: stdout("ruff"),
@@ -76,6 +79,7 @@ fn tools() -> Vec<Tool> {
             id: "ruff-format",
             program: "ruff",
             stage: "lint",
+            project: "clean",
             before: RUFF_FILES,
             clean: print_clean("ruff-format"),
             report: stdout("ruff-format"),
@@ -91,6 +95,7 @@ fn tools() -> Vec<Tool> {
             id: "mypy",
             program: "mypy",
             stage: "lint",
+            project: "clean",
             before: "",
             clean: print_clean("mypy"),
             report: stdout("mypy"),
@@ -112,6 +117,7 @@ fn tools() -> Vec<Tool> {
             id: "pytest",
             program: "pytest",
             stage: "test",
+            project: "clean",
             before: "junit=$(echo \"$PYTEST_ADDOPTS\" | sed \"s/.*--junit-xml='\\([^']*\\)'.*/\\1/\")",
             clean: format!("cp '{}.xml' \"$junit\"; {}", recorded("pytest", "clean").display(), print_clean("pytest")),
             report: Some(format!("{}.xml", recorded("pytest", "clean").display())),
@@ -130,6 +136,7 @@ fn tools() -> Vec<Tool> {
             id: "bandit",
             program: "bandit",
             stage: "scan",
+            project: "clean",
             before: "",
             clean: print_clean("bandit"),
             report: stdout("bandit"),
@@ -145,9 +152,61 @@ fn tools() -> Vec<Tool> {
             ],
         },
         Tool {
+            id: "pip-audit",
+            program: "pip-audit",
+            stage: "scan",
+            project: "dependencies",
+            before: "",
+            clean: print_clean("pip-audit"),
+            report: stdout("pip-audit"),
+            own: vec![
+                ("all skipped", replay("pip-audit", "skipped")),
+                ("one skipped among good ones", replay("pip-audit", "one-skipped")),
+                ("no network", replay("pip-audit", "no-network")),
+                ("the server has an error", replay("pip-audit", "server-error")),
+                ("two versions of one package", replay("pip-audit", "duplicate")),
+                ("broken requirements", replay("pip-audit", "broken-requirements")),
+                ("the requirements are missing", replay("pip-audit", "missing-file")),
+                ("an empty list of dependencies", replay("pip-audit", "empty")),
+                ("findings, exit 0", format!("cat '{}.stdout'", recorded("pip-audit", "findings").display())),
+                ("no findings, exit 1", format!("{}; exit 1", print_clean("pip-audit"))),
+                ("one dependency is missing", print_clean("pip-audit") + " | sed 's/, {\"name\": \"six\"[^}]*}//'"),
+                ("about another version", print_clean("pip-audit") + " | sed 's/1.17.0/1.16.0/'"),
+                ("about other packages", print_clean("pip-audit") + " | sed 's/idna/certifi/; s/six/attrs/'"),
+                ("skipped and audited at once", print_clean("pip-audit") + " | sed 's/\"vulns\": \\[\\]/\"vulns\": [], \"skip_reason\": \"x\"/'"),
+                ("no word on what is wrong", print_clean("pip-audit") + " | sed 's/, \"vulns\": \\[\\]//g'"),
+                // Version 1 wrote the list alone.
+                ("another version's report", print_clean("pip-audit") + " | sed 's/^{\"dependencies\": //; s/, \"fixes.*//'"),
+            ],
+        },
+        Tool {
+            id: "safety",
+            program: "safety",
+            stage: "scan",
+            project: "clean",
+            // It scans a copy of the manifests, and its report names that.
+            before: "for word do [ \"$last\" = --target ] && target=$word; last=$word; done",
+            clean: format!("sed \"s|{{root}}|$target|g\" '{}.stdout'", recorded("safety", "clean").display()),
+            report: stdout("safety"),
+            own: vec![
+                ("no vulnerabilities, exit 64", format!("sed \"s|{{root}}|$target|g\" '{}.stdout'; exit 64", recorded("safety", "clean").display())),
+                ("the report is about another folder", print_clean("safety")),
+                ("no key", replay("safety", "no-key")),
+                ("bad key", replay("safety", "bad-key")),
+                ("no network", replay("safety", "offline")),
+                ("rate limit", replay("safety", "rate-limit")),
+                ("no database", replay("safety", "bad-database")),
+                ("broken policy", replay("safety", "bad-policy")),
+                ("nothing to scan", replay("safety", "empty")),
+                ("requirements that are not pinned", replay("safety", "unpinned")),
+                ("another version's report", "echo '{\"vulnerabilities\": []}'".into()),
+            ],
+        },
+        Tool {
             id: "semgrep",
             program: "semgrep",
             stage: "scan",
+            project: "clean",
             before: "",
             clean: print_clean("semgrep"),
             report: stdout("semgrep"),
@@ -230,9 +289,16 @@ struct Cell {
 
 /// One run of the program with a stand-in that does `script`; `None` for no stand-in at all.
 fn run(tool: &Tool, fault: &'static str, script: Option<&str>) -> Cell {
-    let sandbox = Sandbox::project("clean");
+    let mut sandbox = Sandbox::project(tool.project);
+    if tool.id == "safety" {
+        sandbox.set("SAFETY_API_KEY", "a-key");
+        sandbox.write("requirements.txt", "egret==1.0\nheron==1.1.0\n");
+    }
     let config = std::fs::read_to_string(sandbox.repo().join("pyproject.toml")).unwrap();
-    let table = format!("\n[tool.touchmark.checks]\n{} = {{ timeout = \"{}s\" }}\n", tool.id, TIMEOUT.as_secs());
+    // safety takes `pyproject.toml` for a manifest, which its recording is not about.
+    let paths = if tool.id == "safety" { ", paths = [\"requirements.txt\"]" } else { "" };
+    let seconds = TIMEOUT.as_secs();
+    let table = format!("\n[tool.touchmark.checks]\n{} = {{ timeout = \"{seconds}s\"{paths} }}\n", tool.id);
     sandbox.write("pyproject.toml", &(config + &table));
     if let Some(script) = script {
         // A script that answers every question itself says so.

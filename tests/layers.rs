@@ -7,12 +7,13 @@ use std::path::Path;
 use crate::support::top;
 
 /// Module → what it may use of ours; a module that is not here may use what it needs, but never `stage`.
-const MAY_USE: [(&str, &[&str]); 10] = [
+const MAY_USE: [(&str, &[&str]); 11] = [
     ("check", &["check", "outcome", "project", "tool", "http", "config"]),
     ("badge", &["badge", "outcome", "project", "shields"]),
     ("section", &["badge"]),
     ("readme", &["readme", "section"]),
-    ("show", &["show", "outcome", "badge"]),
+    ("write", &["write"]),
+    ("show", &["show", "outcome", "badge", "write"]),
     ("outcome", &["outcome"]),
     ("tool", &[]),
     ("env", &["secret"]),

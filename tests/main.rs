@@ -34,5 +34,9 @@ mod real_tools;
 mod recordings;
 /// What the package index says, and what the badges make of it.
 mod registry;
+/// The JSON report and its schema.
+mod schema;
 /// The section for each state a repository can be in.
 mod sections;
+/// Files replaced under kills, editors, full disks and one another.
+mod write;

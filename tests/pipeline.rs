@@ -154,6 +154,46 @@ fn badge_check_shows_the_difference_and_writes_nothing() {
 }
 
 #[test]
+fn badge_write_is_for_ci_alone() {
+    let sandbox = clean();
+    let tree = sandbox.tree();
+    let run = sandbox.run(&["badge", "--write"]);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(run.stderr.contains("is for CI") && run.stderr.contains("badge --check"), "{}", run.stderr);
+    assert_eq!(sandbox.tree(), tree);
+}
+
+#[test]
+fn badge_write_splices_once_and_then_leaves_the_file_alone() {
+    let mut sandbox = clean();
+    sandbox.set("CI", "true");
+    sandbox.run(&["ci", "--no-install"]);
+    let run = sandbox.run(&["badge", "--write"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    let readme = sandbox.repo().join("README.md");
+    let text = std::fs::read_to_string(&readme).unwrap();
+    assert!(text.contains("<!-- BADGES START -->\n[![quality gate: passing]"), "{text}");
+    let modified = readme.metadata().unwrap().modified().unwrap();
+    let run = sandbox.run(&["badge", "--write"]);
+    assert!(run.stderr.contains("up to date"), "the section is no input of its own: {}", run.stderr);
+    assert_eq!(readme.metadata().unwrap().modified().unwrap(), modified);
+    assert_eq!(sandbox.run(&["badge", "--check"]).code, 0);
+    let old = std::fs::read_to_string(sandbox.repo().join(".touchmark/backup/README.md")).unwrap();
+    assert!(!old.contains("quality gate"));
+}
+
+#[test]
+fn badge_write_says_which_lines_of_others_it_replaces() {
+    let mut sandbox = clean();
+    sandbox.set("CI", "true");
+    sandbox
+        .write("README.md", "# demo\n\n<!-- BADGES START -->\nOur chat: https://chat.example\n<!-- BADGES END -->\n");
+    let run = sandbox.run(&["badge", "--write"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(run.stderr.contains("written by hand") && run.stderr.contains("Our chat"), "{}", run.stderr);
+}
+
+#[test]
 fn unusable_markers_are_exit_code_four() {
     let sandbox = clean();
     sandbox.write("README.md", "# demo\n\n<!-- BADGES END -->\n<!-- BADGES START -->\n");
@@ -166,7 +206,7 @@ fn unusable_markers_are_exit_code_four() {
 fn json_goes_to_stdout_or_beside_it() {
     let sandbox = clean();
     let run = sandbox.run(&["ci", "--no-install", "--output", "json=out/report.json"]);
-    assert!(run.stdout.contains("quality gate: passing"));
+    assert!(run.stdout.contains("7 passed"), "{}", run.stdout);
     let beside = std::fs::read_to_string(sandbox.repo().join("out/report.json")).unwrap();
     let alone = sandbox.run(&["badge", "--output", "json"]).stdout;
     let (beside, alone): (serde_json::Value, serde_json::Value) =

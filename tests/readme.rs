@@ -1,12 +1,29 @@
 //! The README: which markers count, what a splice changes, and that it changes nothing else.
 
+use std::time::{Duration, Instant};
+
 use xtask::readme::{self, Markup, Place, Problem};
+
+/// What holds for every document.
+mod properties;
+/// What PyPI's renderer and docutils make of the result.
+mod rendered;
 
 const START: &str = "<!-- BADGES START -->";
 const END: &str = "<!-- BADGES END -->";
 
 fn badges(count: usize) -> Vec<String> {
     let badge = |n| format!("[![b{n}: ok](https://img.shields.io/badge/b{n}-ok-green)](https://example.com/{n})");
+    (1..=count).map(badge).collect()
+}
+
+/// The same as blocks of reStructuredText.
+fn blocks(count: usize) -> Vec<String> {
+    let badge = |n| {
+        format!(
+            ".. image:: https://img.shields.io/badge/b{n}-ok-green\n   :target: https://example.com/{n}\n   :alt: b{n}: ok"
+        )
+    };
     (1..=count).map(badge).collect()
 }
 
@@ -172,6 +189,7 @@ fn unusable_markers_are_refused() {
     refused("{O}\n{O}\n", Problem::Repeated);
     refused("{A}\n{Z}\n{O}\n", Problem::Mixed);
     refused("| {A} |\n|--|\n\n{Z}\n", Problem::Torn);
+    refused("[text {O}](x)\n", Problem::InLink);
     let err = readme::splice(b"{A}", &[marked("{Z}")], Markup::Markdown).unwrap_err();
     assert_eq!(err.problem(), Problem::Unstable);
 }
@@ -216,4 +234,69 @@ fn the_section_is_read_back() {
     assert_eq!(read("{O}\n"), None);
     assert_eq!(read("{A}{Z}\n"), Some(vec![]));
     assert_eq!(read("> {A}\n>\n> {1}\n> by hand \n> {Z}\n"), Some(vec![badges(1)[0].clone(), "by hand".to_owned()]));
+}
+
+#[test]
+fn lines_written_by_hand_are_noticed() {
+    let ours = |alt: &str| ["b1: ok", "b2: ok", "python: 3.10 | 3.11"].contains(&alt);
+    let by_hand = |text: &str, markup| readme::by_hand(marked(text).as_bytes(), markup, ours).unwrap();
+    for text in ["{A}\n{1}\n{2}\n{Z}", "# T {A} {1} {2} {Z}", "> {A}\n>\n> {1}\n> {2}\n> {Z}", "# T", "{O}"] {
+        assert_eq!(by_hand(text, Markup::Markdown), [""; 0], "{text}");
+    }
+    let html = spliced(&marked("<div>\n  {O}\n</div>"), &badges(2));
+    assert_eq!(by_hand(&html, Markup::Markdown), [""; 0]);
+    let cell = spliced(&marked("| a |\n|--|\n| {O} |"), &["![python: 3.10 | 3.11](https://x.y)".to_owned()]);
+    assert_eq!(by_hand(&cell, Markup::Markdown), [""; 0]);
+    let chat = "[![chat](https://example.com/chat.svg)](https://example.com/chat)";
+    for line in [chat, "by hand", "{1} by hand", "**{1}**", "- {1}", "<img src=\"x\" alt=\"chat\">", "<b>x</b>"] {
+        let text = format!("# T\n\n{{A}}\n{{1}}\n\n{line}\n\n{{2}}\n{{Z}}\n");
+        assert_eq!(by_hand(&text, Markup::Markdown), [marked(line)]);
+    }
+    let rst = readme::splice(b"T\n=\n", &blocks(2), Markup::Rst).unwrap();
+    assert_eq!(readme::by_hand(&rst, Markup::Rst, ours).unwrap(), [""; 0]);
+    let rst = ".. BADGES START\n\n.. image:: x\n   :alt: chat\n\nby hand\n\n.. BADGES END\n";
+    assert_eq!(by_hand(rst, Markup::Rst), ["   :alt: chat", "by hand"]);
+}
+
+/// Eight times the document may take eight times as long, and some more; were it quadratic, it would be 64 times.
+#[test]
+fn time_grows_with_the_size_of_the_document() {
+    let time = |text: &str, markup| {
+        let begin = Instant::now();
+        let _ = readme::splice(text.as_bytes(), &badges(8), markup);
+        begin.elapsed()
+    };
+    let pieces = [
+        "Some *text* with `code` and [a link](x).\n\n- item\n\n```\n{A}\n```\n\n",
+        "{O}\n",
+        "{O}",
+        "`{A}` ",
+        "> ",
+        "- ",
+        "[",
+        "![",
+        "*a ",
+        "`a``",
+        "<!--",
+        "<!-- BADGES ",
+        "<div>\n",
+        "<a href=\"",
+        "<pre></pr",
+        "| a ",
+        "a\n-|\n",
+        "\r",
+        "text::\n\n  x\n\n",
+        ".. BADGES\n",
+        ".. note::\n\n",
+        "T\n=\n",
+        "- 1. :a: ",
+    ];
+    for piece in pieces {
+        let piece = marked(piece);
+        for markup in [Markup::Markdown, Markup::Rst] {
+            let [small, large] = [25_000, 200_000].map(|size| time(&piece.repeat(size / piece.len()), markup));
+            let limit = 30 * small.max(Duration::from_millis(5));
+            assert!(large < limit, "{piece:?} as {markup:?}: {small:?}, then {large:?}");
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! The real tools, installed by the program itself into a cache that is kept between runs of the tests.
 
-use crate::support::{Run, Sandbox};
+use crate::support::{Run, Sandbox, osv};
 
 /// A sandbox whose tools are the pinned ones. Installing them needs a package index, and `uv` or `python3` on PATH.
 fn sandbox(project: &str) -> Sandbox {
@@ -84,4 +84,118 @@ fn the_lint_project_fails_lint_and_style() {
         1,
         &[("ruff", "fail"), ("ruff-format", "fail"), ("bandit", "pass"), ("semgrep", "pass"), ("codeql", "unknown")],
     );
+}
+
+/// The outcome and reason of each check after `change` was done to the clean project.
+fn after(change: impl Fn(&Sandbox)) -> (Vec<(String, String)>, String) {
+    let sandbox = sandbox("clean");
+    change(&sandbox);
+    let run = sandbox.run(&["ci", "--output", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap_or_else(|err| panic!("{err}: {run:?}"));
+    let badge = report["badges"].as_array().unwrap().iter().find(|badge| badge["id"] == "security").unwrap();
+    (outcomes(&run), badge["message"].as_str().unwrap().to_owned())
+}
+
+fn of<'a>(outcomes: &'a [(String, String)], id: &str) -> &'a str {
+    &outcomes.iter().find(|(check, _)| check == id).unwrap_or_else(|| panic!("{id} did not run: {outcomes:?}")).1
+}
+
+#[test]
+fn one_broken_file_of_ten_is_never_green() {
+    let (outcomes, security) = after(|sandbox| {
+        for n in 0..9 {
+            sandbox.write(&format!("src/demo_pkg/part{n}.py"), "\"\"\"A part.\"\"\"\n");
+        }
+        sandbox.write("src/demo_pkg/broken.py", "import subprocess\n\nsubprocess.call(x, shell=True\n");
+    });
+    assert_eq!(of(&outcomes, "ruff"), "fail");
+    for id in ["ruff-format", "mypy", "bandit", "semgrep"] {
+        assert_eq!(of(&outcomes, id), "unknown", "{id}");
+    }
+    assert_ne!(security, "verified");
+}
+
+#[test]
+fn a_broken_configuration_is_never_green() {
+    let (outcomes, _) = after(|sandbox| {
+        sandbox.write("ruff.toml", "frobnicate = 1\n");
+        sandbox.write("mypy.ini", "[mypy\n");
+        sandbox.write(".semgrep.yml", "rules: [\n");
+        sandbox.write("pytest.ini", "[pytest]\naddopts = --frobnicate\n");
+    });
+    for id in ["ruff", "ruff-format", "mypy", "pytest", "semgrep"] {
+        assert_eq!(of(&outcomes, id), "unknown", "{id}");
+    }
+}
+
+#[test]
+fn an_empty_source_folder_is_never_green() {
+    let (outcomes, security) = after(|sandbox| {
+        std::fs::remove_dir_all(sandbox.repo().join("src")).unwrap();
+        std::fs::remove_dir_all(sandbox.repo().join("tests")).unwrap();
+        sandbox.write("src/demo_pkg/notes.txt", "no code\n");
+        sandbox.write("pyproject.toml", "[project]\nname = \"demo-pkg\"\nversion = \"1\"\n[tool.mypy]\n[tool.pytest]\n[tool.touchmark]\nsources = [\"src\"]\n");
+    });
+    for (id, outcome) in &outcomes {
+        assert_ne!(outcome, "pass", "{id}");
+    }
+    assert_ne!(security, "verified");
+}
+
+#[test]
+fn a_tool_of_a_python_that_is_gone_is_never_green() {
+    let (outcomes, _) = after(|sandbox| {
+        for tool in ["ruff", "mypy", "pytest", "bandit", "semgrep"] {
+            sandbox.stand_in(tool, "");
+            crate::support::put(&sandbox.path("bin").join(tool), "#!/nowhere/python3\n");
+        }
+    });
+    for (id, outcome) in &outcomes {
+        assert_ne!(outcome, "pass", "{id}");
+    }
+}
+
+#[test]
+fn a_file_that_may_not_be_read_is_never_green() {
+    use std::os::unix::fs::PermissionsExt;
+    let (outcomes, _) = after(|sandbox| {
+        let file = sandbox.repo().join("src/demo_pkg/greeting.py");
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o000)).unwrap();
+        // Whoever may read everything is shown what the others see: a file that is not there to be read.
+        if std::fs::read(&file).is_ok() {
+            std::fs::remove_file(&file).unwrap();
+            std::os::unix::fs::symlink("/nowhere/greeting.py", &file).unwrap();
+        }
+    });
+    for id in ["ruff", "ruff-format", "mypy", "bandit", "semgrep"] {
+        assert_ne!(of(&outcomes, id), "pass", "{id}: {outcomes:?}");
+    }
+}
+
+/// What the real pip-audit makes of the fixture with this version of idna, asking this server: outcome, reason, findings.
+fn audited(idna: &str, server: &str) -> (String, String, Vec<String>) {
+    let mut sandbox = sandbox("dependencies");
+    sandbox.set("NO_PROXY", "127.0.0.1");
+    let read = |name: &str| std::fs::read_to_string(sandbox.repo().join(name)).unwrap();
+    sandbox.write("uv.lock", &read("uv.lock").replace("\"3.10\"", &format!("\"{idna}\"")));
+    let args =
+        format!("[tool.touchmark.checks]\npip-audit = {{ args = [\"-s\", \"osv\", \"--osv-url\", \"{server}\"] }}");
+    sandbox.write("pyproject.toml", &format!("{}\n{args}\n", read("pyproject.toml")));
+    let tree = sandbox.tree();
+    let run = sandbox.run(&["scan", "--only", "pip-audit", "--output", "json"]);
+    assert_eq!(sandbox.tree(), tree, "the audit wrote into the work tree");
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap_or_else(|err| panic!("{err}: {run:?}"));
+    let check = &report["checks"][0];
+    let text = |key: &str| check[key].as_str().unwrap_or("-").to_owned();
+    let line = |finding: &serde_json::Value| format!("{}: {}", finding["path"], finding["message"]).replace('"', "");
+    (text("outcome"), text("reason"), check["findings"].as_array().unwrap().iter().map(line).collect())
+}
+
+#[test]
+fn pinned_dependencies_are_audited_against_a_server() {
+    let server = osv::serve();
+    assert_eq!(audited("3.10", &server), ("pass".into(), "-".into(), vec![]));
+    let found = vec!["uv.lock: idna 3.6: fixed in 3.7; also known as CVE-2024-3651".into()];
+    assert_eq!(audited("3.6", &server), ("fail".into(), "-".into(), found));
+    assert_eq!(audited("3.10", &osv::gone()), ("unknown".into(), "unreachable".into(), vec![]));
 }

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use xtask::check;
+use xtask::check::pip_audit::sheets::Asked;
 use xtask::outcome::{Severity, Verdict};
 use xtask::tool::{Captured, Output};
 
@@ -19,6 +20,10 @@ fn judge(tool: &str, output: Output, junit: Option<&[u8]>, covered: u64) -> Verd
         "mypy" => check::mypy::judge(output, root, false, Severity::Low),
         "bandit" => check::bandit::judge(output, root, &BTreeSet::new(), Severity::Medium),
         "semgrep" => check::semgrep::judge(output, root, &BTreeSet::new(), Severity::Medium),
+        "pip-audit" => {
+            let asked = Asked { source: "requirements.txt".to_owned(), ..Asked::default() };
+            check::pip_audit::judge(output, &asked, Severity::Low)
+        }
         "pytest" => check::pytest::judge(output, junit),
         "safety" => check::safety::judge(output, root, &[], Severity::Low),
         other => panic!("no adapter reads recordings of {other}"),

@@ -36,6 +36,9 @@ pub enum Stage {
         /// Compare it with the README and show the difference; exit 3 if there is one
         #[arg(long)]
         check: bool,
+        /// Splice it into the README; in CI only
+        #[arg(long, conflicts_with = "check")]
+        write: bool,
     },
     /// Run every check, then show the section; never writes on a laptop
     Ci,

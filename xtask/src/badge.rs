@@ -19,6 +19,15 @@ pub const IDS: [&str; 9] = [
     "license",
 ];
 
+/// What stands on the left of each of them.
+const LABELS: [&str; 9] =
+    ["quality gate", "security", "code style", "type checked", "coverage", "python", "pypi", "downloads", "license"];
+
+/// Whether an alternative text is one that [`Badge::alt`] makes.
+pub fn is_ours(alt: &str) -> bool {
+    alt.split_once(": ").is_some_and(|(label, _)| LABELS.contains(&label))
+}
+
 /// One badge.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Badge {

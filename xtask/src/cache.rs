@@ -3,7 +3,7 @@
 mod inputs;
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 pub use inputs::Inputs;
 
 use crate::outcome::{Kind, Verdict};
+use crate::write;
 
 /// The layout of a stored result; another number is a miss.
 const SCHEMA: u32 = 1;
@@ -79,35 +80,23 @@ impl Store {
         let path = self.folder.join(format!("{}.json", stored.id));
         let bytes = serde_json::to_vec_pretty(stored).context("could not spell a result")?;
         fs::create_dir_all(&self.folder)
-            .and_then(|()| tempfile::NamedTempFile::new_in(&self.folder))
-            .and_then(|mut file| file.write_all(&bytes).map(|()| file))
-            .and_then(|file| file.persist(&path).map_err(|err| err.error))
-            .with_context(|| format!("could not write `{}`", path.display()))?;
-        Ok(())
+            .and_then(|()| write::atomic(&path, &bytes))
+            .with_context(|| format!("could not write `{}`", path.display()))
     }
 }
 
-/// Makes `.touchmark/` in the root, which tells git to ignore all that is in it.
+/// Makes `.touchmark/` in the root, which tells git to ignore all that is in it; the inner error where nothing can be
+/// written there.
 ///
 /// # Errors
 /// It is a link to somewhere else, or a file.
 pub fn own_folder(root: &Path) -> Result<io::Result<PathBuf>> {
-    let folder = root.join(".touchmark");
+    let folder = root.join(write::STATE);
     if folder.symlink_metadata().is_ok_and(|meta| !meta.is_dir()) {
         bail!("`{}` has to be a folder: remove it", folder.display());
     }
-    let ignore = folder.join(".gitignore");
-    let make = || {
-        fs::create_dir_all(&folder)?;
-        if !ignore.exists() {
-            let mut file = tempfile::NamedTempFile::new_in(&folder)?;
-            file.write_all(b"*\n")?;
-            file.persist(&ignore).map_err(|err| err.error)?;
-        }
-        // Writable, too: the folder may be older than the file system's being read-only.
-        tempfile::NamedTempFile::new_in(&folder).map(|_| folder.clone())
-    };
-    Ok(make())
+    // It may be older than the file system's being read-only.
+    Ok(write::state(root).and_then(|state| tempfile::NamedTempFile::new_in(&state).map(|_| state)))
 }
 
 #[cfg(test)]
@@ -132,12 +121,8 @@ mod tests {
         {
             let damaged = text.replace(honest, damaged);
             assert_ne!(damaged, text);
-            put(&path, &damaged);
+            fs::write(&path, &damaged).unwrap();
             assert_eq!(store.load("ruff"), None, "{damaged}");
         }
-    }
-
-    fn put(path: &Path, text: &str) {
-        fs::File::create(path).unwrap().write_all(text.as_bytes()).unwrap();
     }
 }

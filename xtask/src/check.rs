@@ -4,6 +4,7 @@ pub mod bandit;
 pub mod codeql;
 pub mod coverage;
 pub mod mypy;
+pub mod pip_audit;
 pub mod pytest;
 pub mod report;
 pub mod ruff;
@@ -24,12 +25,13 @@ use crate::project::{Language, Project};
 use crate::tool::{self, Output, Ran};
 
 /// Every check, in the order of reports. To add one: a file in `check/`, a line here.
-pub const ALL: [&Check; 8] = [
+pub const ALL: [&Check; 9] = [
     &ruff::CHECK,
     &ruff_format::CHECK,
     &mypy::CHECK,
     &pytest::CHECK,
     &bandit::CHECK,
+    &pip_audit::CHECK,
     &safety::CHECK,
     &semgrep::CHECK,
     &codeql::CHECK,
@@ -260,10 +262,16 @@ pub fn remedy(check: &Check, tool: &str, reason: Reason, pinned: Option<&str>, n
         Reason::NothingChecked if check.kind == Kind::Tests => {
             "add tests, or say how they are run: `test = [\"pytest\", \"-q\"]` in the table of Touchmark".to_owned()
         }
+        Reason::NothingChecked if check.kind == Kind::DependencyScan => {
+            format!("name the dependencies in `pyproject.toml` or a lock file, or turn it off: `{id} = false`")
+        }
         Reason::NothingChecked => {
             format!(
                 "point it at the code, `{id} = {{ paths = [\"src\"] }}` in the table of checks, or turn it off: `{id} = false`"
             )
+        }
+        Reason::InputsSkipped if check.kind == Kind::DependencyScan => {
+            "pin releases that are on PyPI; no advisory database knows of others".to_owned()
         }
         Reason::InputsSkipped => "mend, add or exclude what it could not judge".to_owned(),
         Reason::ConfigIgnored => format!("mend the configuration of `{tool}`: it ran without it"),

@@ -14,7 +14,7 @@ pub use reader::duration;
 use reader::{Source, Table};
 
 /// Every setting; each has a default, so that a repository needs none.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Config {
     /// `OWNER/NAME` on the server; otherwise the environment or the origin remote says.
     pub repository: Option<String>,
@@ -30,6 +30,10 @@ pub struct Config {
     pub test: Option<Vec<String>>,
     /// The badges of the section, by id.
     pub badges: Option<Vec<String>>,
+    /// How often a write or a push that others got in the way of is tried.
+    pub retries: u32,
+    /// How long to wait between two tries.
+    pub retry_delay: Duration,
     /// What is set for each check that the table names.
     pub checks: BTreeMap<String, CheckConfig>,
 }
@@ -60,6 +64,9 @@ pub struct Known<'a> {
     pub badges: &'a [&'a str],
 }
 
+const RETRIES: u32 = 10;
+const RETRY_DELAY: Duration = Duration::from_secs(5);
+
 /// The tables that may hold the configuration, per file.
 const PLACES: [(&str, &[&str]); 3] = [
     ("pyproject.toml", &["tool", "touchmark"]),
@@ -67,7 +74,8 @@ const PLACES: [(&str, &[&str]); 3] = [
     ("Cargo.toml", &["package", "metadata", "touchmark"]),
 ];
 
-const KEYS: [&str; 8] = ["repository", "package", "readme", "branch", "sources", "test", "badges", "checks"];
+const KEYS: [&str; 10] =
+    ["repository", "package", "readme", "branch", "sources", "test", "badges", "retries", "retry-delay", "checks"];
 const CHECK_KEYS: [&str; 5] = ["fail-on", "timeout", "args", "paths", "optional"];
 
 impl Config {
@@ -133,8 +141,29 @@ impl Config {
             sources: paths(table, "sources")?,
             test,
             badges,
+            retries: table.count("retries")?.unwrap_or(RETRIES),
+            retry_delay: table.duration("retry-delay")?.unwrap_or(RETRY_DELAY),
             checks,
         })
+    }
+
+    /// The same with what the environment says instead: `TOUCHMARK_RETRIES` and `TOUCHMARK_RETRY_DELAY`.
+    ///
+    /// # Errors
+    /// A value of one of them that is none.
+    pub fn with_environment(mut self, retries: Option<&str>, delay: Option<&str>) -> Result<Config> {
+        if let Some(text) = retries {
+            let count = text.parse().ok().filter(|count| (1..=1000).contains(count));
+            self.retries = count
+                .ok_or_else(|| anyhow!("`TOUCHMARK_RETRIES` has to be a whole number from 1 to 1000, not `{text}`"))?;
+        }
+        if let Some(text) = delay {
+            let delay = duration(text);
+            self.retry_delay = delay.ok_or_else(|| {
+                anyhow!("`TOUCHMARK_RETRY_DELAY` has to be a duration such as `200ms`, `5s` or `10m`, not `{text}`")
+            })?;
+        }
+        Ok(self)
     }
 
     /// What is set for a check, or nothing at all.
@@ -146,6 +175,23 @@ impl Config {
     /// `false` or a table of settings alone only adjust the default choice.
     pub fn lists_checks(&self) -> bool {
         self.checks.values().any(|check| check.switch == Some(true))
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config {
+            repository: None,
+            package: None,
+            readme: None,
+            branch: None,
+            sources: None,
+            test: None,
+            badges: None,
+            retries: RETRIES,
+            retry_delay: RETRY_DELAY,
+            checks: BTreeMap::new(),
+        }
     }
 }
 
@@ -298,7 +344,7 @@ mod tests {
             .join("\n"),
             @r#"
         pyproject.toml:2: unknown key `readmee` in `[tool.touchmark]`; did you mean `readme`?
-        pyproject.toml:2: unknown key `frobnicate` in `[tool.touchmark]`; valid keys: repository, package, readme, branch, sources, test, badges, checks
+        pyproject.toml:2: unknown key `frobnicate` in `[tool.touchmark]`; valid keys: repository, package, readme, branch, sources, test, badges, retries, retry-delay, checks
         pyproject.toml:3: `readme` in `[tool.touchmark]` has to be a string, not `3`
         pyproject.toml:2: `readme` in `[tool.touchmark]` has to be a path relative to the root and below it, not `'../README.md'`
         pyproject.toml:2: `repository` in `[tool.touchmark]` has to be `OWNER/NAME`, not `'https://github.com/octo/demo'`

@@ -18,6 +18,8 @@ pub enum Inherit {
     /// Linters and scanners: the short list of what programs need to start, find their files and reach a package
     /// index. Anything else, secrets above all, stays here.
     Scanner,
+    /// Scanners that ask a server: the same, and the proxy on the way there.
+    Network,
     /// The project's own test command: everything but the credentials that are ours.
     Project,
 }
@@ -154,24 +156,22 @@ impl Env {
 
     /// What a child of this sort is given; git is told to speak English and to look at the folder it is told.
     pub fn child(&self, inherit: Inherit) -> Vec<(OsString, OsString)> {
-        let allowed = |name: &str| match inherit {
-            Inherit::Scanner => {
-                let upper = name.to_ascii_uppercase();
-                SCANNER_NAMES.contains(&upper.as_str())
+        let allowed = |name: &str| {
+            let upper = name.to_ascii_uppercase();
+            match inherit {
+                Inherit::Scanner => SCANNER_NAMES.contains(&upper.as_str()),
+                Inherit::Network => SCANNER_NAMES.contains(&upper.as_str()) || PROXIES.contains(&upper.as_str()),
+                Inherit::Project => !CREDENTIALS.contains(&name) && !name.starts_with("GIT_"),
             }
-            Inherit::Project => !CREDENTIALS.contains(&name) && !name.starts_with("GIT_"),
         };
         self.pairs(allowed)
     }
 
     /// What the installer of pinned tools is given: a scanner's list and where the package index is.
     pub fn installer(&self) -> Vec<(OsString, OsString)> {
-        let installer = |name: &str| {
-            let upper = name.to_ascii_uppercase();
-            INSTALLER_PREFIXES.iter().any(|prefix| upper.starts_with(prefix)) || PROXIES.contains(&upper.as_str())
-        };
-        let mut pairs = self.child(Inherit::Scanner);
-        pairs.extend(self.pairs(installer));
+        let index = |name: &str| INSTALLER_PREFIXES.iter().any(|prefix| name.to_ascii_uppercase().starts_with(prefix));
+        let mut pairs = self.child(Inherit::Network);
+        pairs.extend(self.pairs(index));
         pairs
     }
 
@@ -202,7 +202,7 @@ mod tests {
             ("GIT_DIR", "/elsewhere"),
         ]);
         assert_eq!(names(&env.child(Inherit::Scanner)), ["LC_ALL", "PATH"]);
-        assert_eq!(names(&env.installer()), ["LC_ALL", "PATH", "PIP_INDEX_URL", "https_proxy"]);
+        assert_eq!(names(&env.installer()), ["LC_ALL", "PATH", "https_proxy", "PIP_INDEX_URL"]);
         let project = ["DATABASE_URL", "LC_ALL", "PATH", "PIP_INDEX_URL", "PYTHON_API_TOKEN", "https_proxy"];
         assert_eq!(names(&env.child(Inherit::Project)), project);
     }

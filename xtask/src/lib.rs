@@ -43,8 +43,9 @@ pub mod badge;
 pub mod section;
 pub mod shields;
 
-// Where it stands.
+// Where it stands, and how that is replaced.
 pub mod readme;
+pub mod write;
 
 // What people and machines see.
 pub mod show;

@@ -115,17 +115,32 @@ pub fn section(bytes: &[u8], markup: Markup) -> Result<Option<Vec<String>>, Mark
         return Ok(None);
     };
     let between = text::slice(bytes, start.end..end.start);
-    let prefix = found.frame.prefix.trim_end();
-    let lines = String::from_utf8_lossy(between)
-        .split(['\n', '\r'])
-        .map(|line| line.strip_prefix(prefix).unwrap_or(line).trim_end())
-        .filter(|line| !line.trim_start().is_empty())
-        .map(|line| match markup {
-            Markup::Markdown => line.trim_start().to_owned(),
-            Markup::Rst => line.to_owned(),
-        })
-        .collect();
-    Ok(Some(lines))
+    let prefix = found.frame.prefix.as_str();
+    let bare = |line: &str| {
+        let line = line.strip_prefix(prefix).or(line.strip_prefix(prefix.trim_end())).unwrap_or(line);
+        match markup {
+            Markup::Markdown => line.trim().to_owned(),
+            // Indentation is what makes an option of a directive.
+            Markup::Rst => line.trim_end().to_owned(),
+        }
+    };
+    let text = String::from_utf8_lossy(between);
+    Ok(Some(text.split(['\n', '\r']).map(bare).filter(|line| !line.is_empty()).collect()))
+}
+
+/// The lines of the section that Touchmark did not write: they hold something besides images, or an image whose
+/// alternative text is not `ours`. A splice loses them.
+///
+/// # Errors
+///
+/// As [`locate`].
+pub fn by_hand(bytes: &[u8], markup: Markup, ours: impl Fn(&str) -> bool) -> Result<Vec<String>, MarkerError> {
+    let lines = section(bytes, markup)?.unwrap_or_default();
+    let by_hand = |line: &String| match markup {
+        Markup::Markdown => !html::is_badges(line, &ours),
+        Markup::Rst => !rst::is_badge(line, &ours),
+    };
+    Ok(lines.into_iter().filter(by_hand).collect())
 }
 
 /// A place, and how a section is written there.

@@ -13,6 +13,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::badge::Badge;
 use crate::outcome::Report;
+use crate::write;
 
 /// What a report looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +38,8 @@ pub struct Shown<'a> {
     pub facts: &'a json::Facts,
     /// The badges, from the `badge` stage on.
     pub badges: Option<&'a [Badge]>,
+    /// A line of a file below the root, counted from 1.
+    pub source: &'a dyn Fn(&str, u32) -> Option<String>,
     /// The same as the lines of the section.
     pub section: Vec<String>,
     /// What `doctor` found, in that stage.
@@ -72,7 +75,7 @@ impl Show {
     /// # Errors
     /// A file, or stdout, could not be written.
     pub fn section(&self, shown: &Shown<'_>) -> Result<()> {
-        self.each(shown, |shown| shown.section.iter().map(|line| format!("{line}\n")).collect())
+        self.each(shown, |shown, _| shown.section.iter().map(|line| format!("{line}\n")).collect())
     }
 
     /// Shows a run in every form that was asked for.
@@ -80,7 +83,7 @@ impl Show {
     /// # Errors
     /// A file, or stdout, could not be written.
     pub fn report(&self, shown: &Shown<'_>) -> Result<()> {
-        self.each(shown, |shown| human::report(shown, self.detail))
+        self.each(shown, |shown, width| human::report(shown, self.detail, width))
     }
 
     /// Shows what `doctor` found; in any other form than people's as part of the report.
@@ -88,13 +91,13 @@ impl Show {
     /// # Errors
     /// A file, or stdout, could not be written.
     pub fn doctor(&self, shown: &Shown<'_>, found: &doctor::Diagnosis) -> Result<()> {
-        self.each(&Shown { doctor: Some(found), ..shown.clone() }, |_| doctor::human(found))
+        self.each(&Shown { doctor: Some(found), ..shown.clone() }, |_, _| doctor::human(found))
     }
 
-    fn each(&self, shown: &Shown<'_>, human: impl Fn(&Shown<'_>) -> String) -> Result<()> {
+    fn each(&self, shown: &Shown<'_>, human: impl Fn(&Shown<'_>, Option<usize>) -> String) -> Result<()> {
         for (format, file) in &self.outputs {
             let text = match format {
-                Format::Human => human(shown),
+                Format::Human => human(shown, if file.is_none() { columns() } else { None }),
                 Format::Json => json::report(shown)?,
             };
             match file {
@@ -118,6 +121,11 @@ impl Show {
     }
 }
 
+/// The width of the terminal that stdout is, if it is one.
+fn columns() -> Option<usize> {
+    terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0))
+}
+
 /// One line on stderr; if that is closed there is nobody to tell.
 pub fn note(line: &str) {
     let _ = writeln!(anstream::stderr(), "{line}");
@@ -125,36 +133,14 @@ pub fn note(line: &str) {
 
 /// A pipe or a device is written to; a regular file is replaced whole, and keeps being a link if it is one.
 fn save(file: &Path, text: &str) -> Result<()> {
-    let write = || -> io::Result<()> {
-        if file.metadata().is_ok_and(|meta| !meta.is_file()) {
-            return fs::OpenOptions::new().write(true).open(file)?.write_all(text.as_bytes());
+    let write = || match file.metadata() {
+        Ok(meta) if !meta.is_file() => fs::OpenOptions::new().write(true).open(file)?.write_all(text.as_bytes()),
+        _ => {
+            if let Some(folder) = file.parent() {
+                fs::create_dir_all(folder)?;
+            }
+            write::atomic(file, text.as_bytes())
         }
-        let target = file.canonicalize().unwrap_or_else(|_| file.to_owned());
-        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        fs::create_dir_all(folder)?;
-        let mut new = tempfile::NamedTempFile::new_in(folder)?;
-        new.write_all(text.as_bytes())?;
-        new.as_file().set_permissions(readable(&target)?)?;
-        new.persist(&target)?;
-        Ok(())
     };
     write().with_context(|| format!("could not write `{}`", file.display()))
-}
-
-/// The old file's permissions, or those that reports have: a temporary file is its owner's alone.
-#[cfg(unix)]
-fn readable(target: &Path) -> io::Result<fs::Permissions> {
-    use std::os::unix::fs::PermissionsExt;
-    match target.metadata() {
-        Ok(meta) => Ok(meta.permissions()),
-        Err(err) if err.kind() == io::ErrorKind::NotFound => Ok(fs::Permissions::from_mode(0o644)),
-        Err(err) => Err(err),
-    }
-}
-
-/// Windows gives a new file the permissions of its folder.
-#[cfg(not(unix))]
-fn readable(target: &Path) -> io::Result<fs::Permissions> {
-    let folder = target.parent().unwrap_or(target);
-    target.metadata().or_else(|_| folder.metadata()).map(|meta| meta.permissions())
 }

@@ -22,7 +22,7 @@ use crate::http::{Client, HttpError};
 use crate::install::Toolbox;
 use crate::outcome::{Exit, Report};
 use crate::project::registry::Answer;
-use crate::project::{Facts, Project};
+use crate::project::{self, Facts, Project};
 use crate::readme::Markup;
 use crate::show::human::Detail;
 use crate::show::{Show, Shown, json};
@@ -50,6 +50,9 @@ impl fmt::Display for Failure {
         write!(f, "{:#}", self.error)
     }
 }
+
+/// Reads a line of a file of the repository, counted from 1.
+type SourceLine = Box<dyn Fn(&str, u32) -> Option<String> + Sync>;
 
 /// Everything a stage works with, gathered once.
 pub struct World {
@@ -79,6 +82,8 @@ pub struct World {
     pub tool_cache: PathBuf,
     /// Stands in for `.touchmark` where that cannot be written, and goes with this.
     _temporary: Option<tempfile::TempDir>,
+    /// A line of a file of the repository.
+    source: SourceLine,
     /// One line to stderr.
     pub say: Box<dyn Fn(&str) + Sync>,
 }
@@ -97,7 +102,7 @@ pub fn run(args: Args, env: Env) -> Result<Exit, Failure> {
         Stage::Lint => checks::lint(&world, &show),
         Stage::Test => checks::test(&world, &show),
         Stage::Scan => checks::scan(&world, &show),
-        Stage::Badge { check } => badge::run(&world, &show, check),
+        Stage::Badge { check, write } => badge::run(&world, &show, badge::Mode::of(check, write)),
         Stage::Ci => checks::ci(&world, &show),
         Stage::Doctor => doctor::run(&world, &show),
     };
@@ -114,7 +119,8 @@ impl World {
         }
         let root = root(args.root.as_deref(), &env)?;
         let known = Known { checks: &check::ids(), badges: &crate::badge::IDS };
-        let config = Config::load(&root, known)?;
+        let config = Config::load(&root, known)?
+            .with_environment(env.get("TOUCHMARK_RETRIES"), env.get("TOUCHMARK_RETRY_DELAY"))?;
         let project = Project::load(&root, &config, &env)?;
         let shields = env.base("SHIELDS_BASE_URL", shields::DEFAULT_BASE)?;
         let services = Services::of(&env)?;
@@ -137,6 +143,7 @@ impl World {
         });
         let facts = facts(&project.facts);
         let client = Client::new(online::options(&env, stores.then(|| own.join("cache/http"))));
+        let source: SourceLine = Box::new(move |path, line| project::files::line(&root, path, line));
         Ok(World {
             args,
             env,
@@ -151,6 +158,7 @@ impl World {
             store,
             tool_cache: own.join("cache"),
             _temporary: temporary,
+            source,
             say,
         })
     }
@@ -208,7 +216,7 @@ impl World {
     /// All that is shown of a run.
     pub fn shown<'a>(&'a self, report: &'a Report, badges: Option<&'a [Badge]>) -> Shown<'a> {
         let section = badges.map(|badges| self.section(badges)).unwrap_or_default();
-        Shown { report, facts: &self.facts, badges, section, doctor: None }
+        Shown { report, facts: &self.facts, badges, source: &*self.source, section, doctor: None }
     }
 
     /// Where badges come from and which ones are wanted.

@@ -1,6 +1,9 @@
 //! `ruff check`: lint rules, as the project configures them.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
+use std::fs::File;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use serde::Deserialize;
@@ -26,7 +29,7 @@ pub const CHECK: Check = Check {
             Ok(covered) => covered,
             Err(verdict) => return verdict,
         };
-        let args = ["check", "--no-fix", "--output-format", "json", "--cache-dir"].map(Into::into);
+        let args = ["check", "--no-fix", "--no-fix-only", "--output-format", "json", "--cache-dir"].map(Into::into);
         match job.run(&[&args[..], &[cache(job)]].concat(), &paths) {
             Ok(output) => judge(output, &job.project.root, covered, job.fail_on),
             Err(verdict) => verdict,
@@ -50,18 +53,30 @@ pub(super) fn cache(job: &Job<'_>) -> OsString {
     job.cache.join("ruff").into_os_string()
 }
 
+const ENDINGS: [&str; 3] = [".py", ".pyi", ".ipynb"];
+
 /// How many Python files ruff itself would look at: `ruff check` on nothing at all says "All checks passed!".
 pub(super) fn covered(job: &Job<'_>, paths: &[String]) -> Result<u64, Verdict> {
     let mut output = job.run(&["check", "--show-files"], paths)?;
     if output.code != 0 {
         return Err(ended_badly(&mut output));
     }
-    let mut files = 0;
+    let mut listed = BTreeSet::new();
     // ruff lists `pyproject.toml` too, which is not code.
     lines(&mut output.stdout, |line| {
-        files += u64::from([".py", ".pyi", ".ipynb"].iter().any(|ending| line.ends_with(ending)));
+        if ENDINGS.iter().any(|ending| line.ends_with(ending)) {
+            listed.insert(relative(&job.project.root, line));
+        }
     })?;
-    Ok(files)
+    // What it leaves out by its configuration is the project's word; what nobody may read is nobody's.
+    let denied = |file: &&str| {
+        let opened = File::open(job.project.root.join(file));
+        !listed.contains(*file) && opened.is_err_and(|err| err.kind() == ErrorKind::PermissionDenied)
+    };
+    if let Some(file) = job.project.files_below(paths, &ENDINGS).find(denied) {
+        return Err(Verdict::unknown(Reason::InputsSkipped, format!("`{file}` may not be read")));
+    }
+    Ok(listed.len() as u64)
 }
 
 /// Exit code 2 is "abnormal termination due to invalid configuration, invalid CLI options, or an internal error"

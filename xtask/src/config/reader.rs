@@ -81,6 +81,14 @@ impl<'a> Table<'a> {
         })
     }
 
+    pub(super) fn count(&self, key: &str) -> Result<Option<u32>> {
+        self.read(key, "a whole number from 1 to 1000", |value| {
+            let integer = value.as_integer()?;
+            let number = u32::from_str_radix(integer.as_str(), integer.radix()).ok()?;
+            (1..=1000).contains(&number).then_some(number)
+        })
+    }
+
     pub(super) fn duration(&self, key: &str) -> Result<Option<Duration>> {
         self.read(key, "a duration such as \"200ms\", \"5s\" or \"10m\"", |value| duration(value.as_str()?))
     }

@@ -64,6 +64,17 @@ pub fn text(path: &Path) -> io::Result<Option<String>> {
     }
 }
 
+/// A line of a file below the root, counted from 1: what a report points at. A path that leads out of the root, as a
+/// tool could make one up, has none.
+pub fn line(root: &Path, path: &str, line: u32) -> Option<String> {
+    let file = root.join(path).canonicalize().ok()?;
+    if !file.starts_with(root.canonicalize().ok()?) {
+        return None;
+    }
+    let text = text(&file).ok()??;
+    text.lines().nth(usize::try_from(line).ok()?.checked_sub(1)?).map(str::to_owned)
+}
+
 /// The README at the root: the one that the package publishes, else Markdown before reStructuredText. A package may
 /// publish another text altogether, such as its release notes, which is no place for badges.
 pub fn readme(files: &[String], published: Option<&Fact<String>>) -> Option<String> {

@@ -65,6 +65,8 @@ pub enum Problem {
     Mixed,
     /// One marker in a heading or a table cell, the other outside of it.
     Torn,
+    /// A marker in the text of a link, which cannot hold the link of a badge.
+    InLink,
     /// A section written here would not be found again.
     Unstable,
 }
@@ -119,27 +121,17 @@ pub(super) fn sort<T: AsRef<Mark>>(marks: Vec<T>) -> Result<Marked<T>, (Problem,
 
 impl MarkerError {
     pub(super) fn new(problem: Problem, bytes: &[u8], marks: &[Mark], markup: Markup) -> Self {
-        let everywhere = written(bytes, markup);
-        let ignored = everywhere.into_iter().filter(|mark| !marks.iter().any(|counted| counted.span == mark.span));
-        let numbered = |mark: &Mark| (mark.marker, text::line_number(bytes, mark.span.start));
-        MarkerError {
-            problem,
-            markup,
-            found: marks.iter().take(LISTED).map(numbered).collect(),
-            ignored: match marks.len() {
-                ..LISTED => ignored.take(LISTED).map(|mark| numbered(&mark)).collect(),
-                _ => Vec::new(),
-            },
-        }
+        let counts = |mark: &Mark| marks.iter().any(|counted| counted.span == mark.span);
+        let ignored = match marks.len() {
+            ..LISTED => written(bytes, markup).into_iter().filter(|mark| !counts(mark)).take(LISTED).collect(),
+            _ => Vec::new(),
+        };
+        MarkerError { problem, markup, found: numbered(bytes, marks), ignored: numbered(bytes, &ignored) }
     }
 
     pub(super) fn unstable(bytes: &[u8], start: usize, markup: Markup) -> Self {
-        MarkerError {
-            problem: Problem::Unstable,
-            markup,
-            found: vec![(Marker::Start, text::line_number(bytes, start))],
-            ignored: Vec::new(),
-        }
+        let mark = Mark { marker: Marker::Start, span: start..start };
+        MarkerError { problem: Problem::Unstable, markup, found: numbered(bytes, &[mark]), ignored: Vec::new() }
     }
 
     /// What is wrong.
@@ -167,6 +159,7 @@ impl fmt::Display for MarkerError {
             Problem::Repeated => "more than one place is marked".to_owned(),
             Problem::Mixed => format!("{single} stands beside {start} or {end}"),
             Problem::Torn => "one marker stands in a heading or a table cell, the other outside of it".to_owned(),
+            Problem::InLink => "a marker stands in the text of a link, which cannot hold another link".to_owned(),
             Problem::Unstable => "a section written here would not be found again".to_owned(),
         };
         writeln!(f, "{what}")?;
@@ -179,6 +172,11 @@ impl fmt::Display for MarkerError {
         writeln!(f, "to mend it, remove these markers and paste this where the badges belong:\n")?;
         f.write_str(self.markup.snippet().trim_end())
     }
+}
+
+fn numbered(bytes: &[u8], marks: &[Mark]) -> Vec<(Marker, usize)> {
+    let mut lines = text::Lines::new(bytes);
+    marks.iter().take(LISTED).map(|mark| (mark.marker, lines.number(mark.span.start))).collect()
 }
 
 fn list(marks: &[(Marker, usize)], markup: Markup) -> String {

@@ -105,6 +105,46 @@ pub(super) fn badge(markdown: &str) -> String {
     out
 }
 
+/// Whether a line, of Markdown or of HTML as [`badge`] writes it, holds images alone, each with a text that is `ours`.
+pub(super) fn is_badges(line: &str, ours: impl Fn(&str) -> bool) -> bool {
+    let mut alt: Option<String> = None;
+    let mut only_images = true;
+    for event in Parser::new(line) {
+        match (event, &mut alt) {
+            (Event::Start(Tag::Image { .. }), _) => alt = Some(String::new()),
+            (Event::End(TagEnd::Image), Some(text)) => {
+                only_images &= ours(text);
+                alt = None;
+            }
+            (Event::Text(text) | Event::Code(text), Some(alt)) => alt.push_str(&text),
+            (Event::Text(text), None) => only_images &= text.trim().is_empty(),
+            (Event::Html(html) | Event::InlineHtml(html), _) => only_images &= are_badge_tags(&html, &ours),
+            (
+                Event::Start(Tag::Link { .. } | Tag::Paragraph | Tag::HtmlBlock) | Event::SoftBreak | Event::End(_),
+                _,
+            ) => {}
+            _ => only_images = false,
+        }
+    }
+    only_images
+}
+
+/// Whether these are tags that [`badge`] writes, and the text of an image among them is `ours`.
+fn are_badge_tags(html: &str, ours: impl Fn(&str) -> bool) -> bool {
+    let pieces: Vec<_> = html.trim().split_inclusive('>').collect();
+    pieces.iter().all(|tag| {
+        let alt = tag.split_once("\" alt=\"").and_then(|(_, rest)| rest.strip_suffix("\">"));
+        match alt.filter(|_| tag.starts_with("<img src=\"")) {
+            Some(alt) => ours(&unescape(alt)),
+            None => tag.starts_with("<a href=\"") || *tag == "</a>",
+        }
+    })
+}
+
+fn unescape(text: &str) -> String {
+    text.replace("&quot;", "\"").replace("&gt;", ">").replace("&lt;", "<").replace("&amp;", "&")
+}
+
 fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -28,12 +28,12 @@ pub(super) fn find(bytes: &[u8], view: &str) -> Result<Found, MarkerError> {
     match error::sort(walk.spots) {
         Err((problem, spots)) => Err(refuse(problem, &spots)),
         Ok(Marked::Pair(start, end)) => match frame(bytes, view, &start, &end) {
-            Some(frame) => Ok(Found { place: Place::Pair { start: start.mark.span, end: end.mark.span }, frame }),
-            None => Err(refuse(Problem::Torn, &[start, end])),
+            Ok(frame) => Ok(Found { place: Place::Pair { start: start.mark.span, end: end.mark.span }, frame }),
+            Err(problem) => Err(refuse(problem, &[start, end])),
         },
         Ok(Marked::Single(spot)) => match frame(bytes, view, &spot, &spot) {
-            Some(frame) => Ok(Found { place: Place::Single { marker: spot.mark.span }, frame }),
-            None => Err(refuse(Problem::Torn, &[spot])),
+            Ok(frame) => Ok(Found { place: Place::Single { marker: spot.mark.span }, frame }),
+            Err(problem) => Err(refuse(problem, &[spot])),
         },
         Ok(Marked::Nothing) => {
             let at = walk.heading.map_or(body, |end| after_line(view, end));
@@ -71,6 +71,8 @@ struct Spot {
     leaf: Leaf,
     /// Where the leaf block starts: two marks with the same offset are in the same block.
     block: usize,
+    /// In the text of a link.
+    linked: bool,
     /// What puts a line into the same containers, as the first line of the block has it.
     prefix: String,
     /// The same, as the line of the marker has it.
@@ -83,8 +85,11 @@ impl AsRef<Mark> for Spot {
     }
 }
 
-/// How a section is written between two markers; the same spot twice for a single marker. `None` where that cannot be.
-fn frame(bytes: &[u8], view: &str, start: &Spot, end: &Spot) -> Option<Frame> {
+/// How a section is written between two markers; the same spot twice for a single marker.
+fn frame(bytes: &[u8], view: &str, start: &Spot, end: &Spot) -> Result<Frame, Problem> {
+    if start.linked || end.linked {
+        return Err(Problem::InLink);
+    }
     let together = start.block == end.block && start.leaf == end.leaf;
     let eol = text::eol_near(bytes, start.mark.span.end);
     let mut frame = Frame::plain(eol);
@@ -93,8 +98,8 @@ fn frame(bytes: &[u8], view: &str, start: &Spot, end: &Spot) -> Option<Frame> {
     match start.leaf {
         Leaf::Cell if together => frame.shape = Shape::Cell,
         Leaf::Atx | Leaf::Setext if together => frame.shape = Shape::Heading,
-        Leaf::Cell | Leaf::Setext => return None,
-        _ if !matches!(end.leaf, Leaf::Html { .. } | Leaf::Text) => return None,
+        Leaf::Cell | Leaf::Setext => return Err(Problem::Torn),
+        _ if !matches!(end.leaf, Leaf::Html { .. } | Leaf::Text) => return Err(Problem::Torn),
         Leaf::Html { open: true } if together => {
             frame.shape = Shape::Html;
             frame.prefix.clone_from(&start.own_prefix);
@@ -107,7 +112,7 @@ fn frame(bytes: &[u8], view: &str, start: &Spot, end: &Spot) -> Option<Frame> {
         let between = view.get(start.mark.span.end..end.mark.span.start);
         frame.apart |= between.is_some_and(is_set_apart);
     }
-    Some(frame)
+    Ok(frame)
 }
 
 /// Whether what stands between two markers is separated from both by a blank line, as formatters write it.
@@ -142,6 +147,8 @@ struct Walk<'a> {
     leaf: Option<(Leaf, usize)>,
     /// The text of the HTML block that is open, and for each piece its offset there and in the view.
     html: (String, Vec<(usize, usize)>),
+    /// How many links and images are open.
+    links: usize,
     images: usize,
     /// The first markers of the document.
     spots: Vec<Spot>,
@@ -157,6 +164,7 @@ impl<'a> Walk<'a> {
             containers: Vec::new(),
             leaf: None,
             html: (String::new(), Vec::new()),
+            links: 0,
             images: 0,
             spots: Vec::new(),
             heading: None,
@@ -217,8 +225,15 @@ impl<'a> Walk<'a> {
                 let open = html::ends_at_blank_line(line);
                 self.leaf = Some((Leaf::Html { open }, start));
             }
-            Tag::Image { .. } => self.images += 1,
-            Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } => self.text(start),
+            Tag::Image { .. } => {
+                self.images += 1;
+                self.text(start);
+            }
+            Tag::Link { .. } => {
+                self.links += 1;
+                self.text(start);
+            }
+            Tag::Emphasis | Tag::Strong | Tag::Strikethrough => self.text(start),
             _ => self.leaf = None,
         }
     }
@@ -226,7 +241,8 @@ impl<'a> Walk<'a> {
     fn close(&mut self, tag: TagEnd, range: &Range<usize>) {
         match tag {
             TagEnd::Image => self.images = self.images.saturating_sub(1),
-            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link => {}
+            TagEnd::Link => self.links = self.links.saturating_sub(1),
+            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough => {}
             TagEnd::HtmlBlock => self.html_block(range),
             TagEnd::BlockQuote(_) | TagEnd::Item | TagEnd::FootnoteDefinition => {
                 self.containers.pop();
@@ -289,6 +305,7 @@ impl<'a> Walk<'a> {
                 mark: Mark { marker, span },
                 leaf,
                 block,
+                linked: self.links > 0,
             });
         }
     }

@@ -1,8 +1,12 @@
 //! Markers and the first title of a reStructuredText document.
 //!
 //! A marker is a [comment](https://docutils.sourceforge.io/docs/ref/rst/restructuredtext.html#comments) that holds its
-//! words and nothing else. There is no parser to ask, so this walks over the lines and keeps what decides whether
-//! docutils would read a comment there: literal blocks, directives whose content is no text, paragraphs that go on.
+//! words and nothing else. What is indented below a blank line is part of the comment for docutils and not for us: it is
+//! hidden either way, and a section that was indented by mistake can be mended. There is no parser to ask, so this walks
+//! over the lines and keeps what decides whether docutils would read a comment there: literal blocks, directives whose
+//! content is no text, paragraphs that go on.
+
+use std::ops::RangeInclusive;
 
 use super::error::{self, LISTED, Mark, Marked, Marker, MarkerError};
 use super::frame::Frame;
@@ -82,6 +86,14 @@ pub(super) fn find(bytes: &[u8], view: &str) -> Result<Found, MarkerError> {
     Ok(Found { place, frame })
 }
 
+/// Whether the line is part of an `image` directive whose alternative text, where it is that line, is `ours`.
+pub(super) fn is_badge(line: &str, ours: impl Fn(&str) -> bool) -> bool {
+    match line.trim_start().strip_prefix(":alt:") {
+        Some(alt) => ours(alt.trim()),
+        None => line.starts_with(".. image:: ") || line.trim_start().starts_with(":target: "),
+    }
+}
+
 /// A marker and the indentation before it.
 #[derive(Debug)]
 struct Spot(Mark, String);
@@ -94,7 +106,7 @@ impl AsRef<Mark> for Spot {
 
 /// What the lines before mean for the next one. Indentation is in columns.
 #[derive(Debug, Default)]
-struct Walk {
+struct Walk<'a> {
     spots: Vec<Spot>,
     /// The offset behind the first title.
     title: Option<usize>,
@@ -102,16 +114,16 @@ struct Walk {
     literal: Option<usize>,
     /// A paragraph at this indentation ended with `::`.
     announced: Option<usize>,
-    /// Within a literal block that is quoted instead of indented: it ends with a blank line.
+    /// Within a literal block that is quoted instead of indented, or an interactive session: it ends with a blank line.
     quoted: bool,
-    /// The indentation of the paragraph that the last line belongs to.
-    paragraph: Option<usize>,
+    /// The paragraph that the last line belongs to goes on with a line of such an indentation.
+    paragraph: Option<RangeInclusive<usize>>,
     /// The last two lines of that paragraph.
-    before: [Option<String>; 2],
+    before: [Option<&'a str>; 2],
 }
 
-impl Walk {
-    fn read(&mut self, view: &str, from: usize) {
+impl<'a> Walk<'a> {
+    fn read(&mut self, view: &'a str, from: usize) {
         let mut at = from;
         let mut lines = view.get(from..).unwrap_or_default().split_inclusive('\n').peekable();
         while let Some(line) = lines.next() {
@@ -135,13 +147,17 @@ impl Walk {
         self.before = [None, None];
     }
 
+    fn goes_on(&self, indent: usize) -> bool {
+        self.paragraph.as_ref().is_some_and(|paragraph| paragraph.contains(&indent))
+    }
+
     /// Whether the line belongs to a block whose content is not read as text.
     fn is_literal(&mut self, text: &str, indent: usize) -> bool {
         if self.quoted || self.literal.is_some_and(|outer| indent > outer) {
             return true;
         }
         self.literal = None;
-        if self.paragraph == Some(indent) {
+        if self.goes_on(indent) {
             return false;
         }
         match self.announced.take() {
@@ -159,11 +175,11 @@ impl Walk {
     }
 
     /// A line of text or of markup; `true` where it is the underline of a title.
-    fn text(&mut self, line: &Line<'_>, next: (&str, &str)) -> bool {
+    fn text(&mut self, line: &Line<'a>, next: (&str, &str)) -> bool {
         let indent = width(line.space);
-        let overlined = self.before[1].as_deref().is_some_and(is_adornment);
-        let goes_on = overlined || self.paragraph == Some(indent);
-        if goes_on && self.is_underline(line.text) {
+        let overlined = self.before[1].is_some_and(is_adornment);
+        let goes_on = overlined || self.goes_on(indent);
+        if goes_on && indent == 0 && self.is_underline(line.text) {
             self.end_paragraph();
             self.announced = None;
             return true;
@@ -176,20 +192,22 @@ impl Walk {
                 self.explicit(line, rest.trim_start(), next);
                 return false;
             }
-            self.paragraph = Some(indent + item_marker(line.text));
+            self.quoted = line.text.starts_with(">>> ");
+            self.paragraph = Some(body(indent, line.text));
         }
-        self.announced = self.paragraph.filter(|_| line.text.ends_with("::"));
+        let paragraph = self.paragraph.as_ref().map(|indent| *indent.start());
+        self.announced = paragraph.filter(|_| line.text.ends_with("::"));
         self.before.rotate_left(1);
-        self.before[1] = Some(line.text.to_owned());
+        self.before[1] = Some(line.text);
         false
     }
 
     /// A title is one line with a line of punctuation under it, and perhaps the same one over it.
     fn is_underline(&self, text: &str) -> bool {
-        let [over, Some(title)] = &self.before else {
+        let [over, Some(title)] = self.before else {
             return false;
         };
-        let framed = over.as_ref().is_none_or(|over| over == text);
+        let framed = over.is_none_or(|over| over == text);
         let long_enough = text.len() >= title.chars().count().min(4);
         framed && long_enough && is_adornment(text) && !is_adornment(title)
     }
@@ -244,19 +262,21 @@ fn is_adornment(text: &str) -> bool {
         && text.bytes().all(|byte| text.as_bytes().first() == Some(&byte))
 }
 
-/// The columns that a list marker takes: what follows it is indented by so much.
-fn item_marker(text: &str) -> usize {
-    let (marker, rest) = match text.find([' ', '\t']) {
-        Some(end) => text.split_at(end),
-        None => return 0,
-    };
+/// The indentation of the lines that may follow this one in its paragraph: behind the marker of a list item, anywhere
+/// behind the name of a field or the bar of a line block, and else that of the line itself.
+fn body(indent: usize, text: &str) -> RangeInclusive<usize> {
+    let (marker, rest) = text.split_at(text.find([' ', '\t']).unwrap_or(text.len()));
     let number = marker.trim_start_matches('(').trim_end_matches(['.', ')']);
     let numbered = number.len() < marker.len() && (number == "#" || number.len() == 1 || number.parse::<u32>().is_ok());
-    if matches!(marker, "-" | "*" | "+" | "•") || numbered {
-        marker.chars().count() + rest.len() - rest.trim_start().len()
-    } else if text.starts_with(':') && marker.ends_with(':') {
-        1
-    } else {
-        0
+    let name = text.strip_prefix(':').and_then(|field| field.find(": ").or(field.strip_suffix(':').map(str::len)));
+    if marker == "|" || name.is_some_and(|end| end > 0) {
+        return indent + 1..=usize::MAX;
+    }
+    let behind = indent + marker.chars().count() + rest.len() - rest.trim_start().len();
+    match (rest.is_empty(), marker) {
+        (false, "-" | "*" | "+" | "•") => behind..=behind,
+        // A number is one of a list only if the next line is indented or starts another item.
+        (false, _) if numbered => indent..=behind,
+        _ => indent..=indent,
     }
 }

@@ -61,13 +61,28 @@ pub(super) fn line_end(bytes: &[u8], at: usize) -> usize {
     end.map_or(bytes.len(), |end| at + end)
 }
 
-/// The line that holds `at`, counted from 1.
-pub(super) fn line_number(bytes: &[u8], at: usize) -> usize {
-    let view = slice(bytes, 0..at);
-    let crs = view.iter().filter(|&&byte| byte == b'\r').count();
-    let lfs = view.iter().filter(|&&byte| byte == b'\n').count();
-    let both = view.windows(2).filter(|pair| *pair == b"\r\n").count();
-    1 + crs + lfs - both
+/// Counts lines, from 1, in one pass over the bytes.
+pub(super) struct Lines<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    line: usize,
+}
+
+impl<'a> Lines<'a> {
+    pub(super) fn new(bytes: &'a [u8]) -> Lines<'a> {
+        Lines { bytes, at: 0, line: 1 }
+    }
+
+    /// The line that holds `at`, which is not before the offset that was asked for last.
+    pub(super) fn number(&mut self, at: usize) -> usize {
+        let mut previous = self.at.checked_sub(1).and_then(|before| self.bytes.get(before)).copied();
+        for &byte in slice(self.bytes, self.at..at) {
+            self.line += usize::from(byte == b'\r' || (byte == b'\n' && previous != Some(b'\r')));
+            previous = Some(byte);
+        }
+        self.at = at;
+        self.line
+    }
 }
 
 /// The line end that starts at `at`, if one does.

@@ -29,21 +29,21 @@ const LAST_LINES: usize = 10;
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 
-/// The whole report, with ANSI colours; whoever writes it takes them out where they are not wanted.
-pub fn report(shown: &Shown<'_>, detail: Detail) -> String {
+/// The whole report, with ANSI colours; whoever writes it takes them out where they are not wanted. Text is broken at
+/// `width` columns where that is known.
+pub fn report(shown: &Shown<'_>, detail: Detail, width: Option<usize>) -> String {
     let mut out = String::new();
     let checks = &shown.report.checks;
     let listed = checks.iter().filter(|check| detail != Detail::Quiet || troubles(check));
-    let width = checks.iter().map(|check| check.id.len()).max().unwrap_or_default();
+    let widest = checks.iter().map(|check| check.id.len()).max().unwrap_or_default();
     for check in listed {
-        line(&mut out, check, width, detail);
+        line(&mut out, check, widest, detail);
     }
     for check in checks.iter().filter(|check| troubles(check) || !check.verdict.findings().is_empty()) {
-        block(&mut out, check, detail);
+        block(&mut out, check, shown, detail, width);
     }
     if !checks.is_empty() && (detail != Detail::Quiet || shown.report.gate() != Outcome::Pass) {
-        let gate = shown.report.gate();
-        let _ = writeln!(out, "\n{}", painted(gate, &format!("quality gate: {}", gate_word(gate))));
+        let _ = writeln!(out, "\n{}", painted(shown.report.gate(), &sum(checks)));
     }
     if shown.badges.is_some_and(|badges| !badges.is_empty()) && detail != Detail::Quiet {
         let _ = writeln!(out, "\n{BOLD}The section as it would stand in the README:{BOLD:#}\n");
@@ -54,14 +54,15 @@ pub fn report(shown: &Shown<'_>, detail: Detail) -> String {
     out
 }
 
-/// What the badge will say.
-fn gate_word(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Pass => "passing",
-        Outcome::Fail => "failing",
-        Outcome::Pending => "pending",
-        Outcome::Unknown(_) | Outcome::NotApplicable => "unknown",
-    }
+/// Such as `5 passed, 1 failed, 2 unknown`.
+fn sum(checks: &[CheckReport]) -> String {
+    let words = [("pass", "passed"), ("fail", "failed"), ("unknown", "unknown"), ("pending", "pending")];
+    let part = |(outcome, word): (&str, &str)| {
+        let count = checks.iter().filter(|check| check.verdict.outcome().word() == outcome).count();
+        (count > 0).then(|| format!("{count} {word}"))
+    };
+    let parts: Vec<String> = words.into_iter().filter_map(part).collect();
+    if parts.is_empty() { "nothing was checked".to_owned() } else { parts.join(", ") }
 }
 
 fn troubles(check: &CheckReport) -> bool {
@@ -116,7 +117,7 @@ fn counted(count: u64, unit: &str) -> String {
     }
 }
 
-fn block(out: &mut String, check: &CheckReport, detail: Detail) {
+fn block(out: &mut String, check: &CheckReport, shown: &Shown<'_>, detail: Detail, width: Option<usize>) {
     let verdict = &check.verdict;
     let _ = write!(out, "\n{BOLD}{}{BOLD:#}", check.id);
     if let Outcome::Unknown(reason) = verdict.outcome() {
@@ -124,10 +125,10 @@ fn block(out: &mut String, check: &CheckReport, detail: Detail) {
     }
     out.push('\n');
     if let Some(detail) = verdict.detail() {
-        let _ = writeln!(out, "  {}", clean(detail));
+        wrapped(out, "  ", &clean(detail), width);
     }
     if let Some(remedy) = &check.remedy {
-        let _ = writeln!(out, "  {BOLD}help:{BOLD:#} {}", clean(remedy));
+        wrapped(out, "  ", &format!("help: {}", clean(remedy)), width);
     }
     let limit = if detail == Detail::Verbose { usize::MAX } else { LISTED };
     if let Some(said) = verdict.output().filter(|_| troubles(check)) {
@@ -140,7 +141,7 @@ fn block(out: &mut String, check: &CheckReport, detail: Detail) {
     let mut findings: Vec<&Finding> = verdict.findings().iter().collect();
     findings.sort_by_key(|found| Reverse(found.severity));
     for found in findings.iter().take(limit) {
-        finding(out, found);
+        finding(out, found, shown, width);
     }
     let rest = verdict.total().saturating_sub(verdict.findings().len().min(limit) as u64);
     if rest > 0 {
@@ -152,7 +153,8 @@ fn block(out: &mut String, check: &CheckReport, detail: Detail) {
     }
 }
 
-fn finding(out: &mut String, found: &Finding) {
+/// `PATH:LINE:COLUMN  SEVERITY  RULE`, the message, and the line of source with a caret under the column.
+fn finding(out: &mut String, found: &Finding, shown: &Shown<'_>, width: Option<usize>) {
     let mut place = clean(found.path.as_deref().unwrap_or("(no file)"));
     for number in [found.line, found.line.and(found.column)].into_iter().flatten() {
         let _ = write!(place, ":{number}");
@@ -163,7 +165,43 @@ fn finding(out: &mut String, found: &Finding) {
         Severity::Low => Style::new(),
     };
     let _ = writeln!(out, "  {place}  {style}{}{style:#}  {BOLD}{}{BOLD:#}", found.severity.word(), clean(&found.rule));
-    let _ = writeln!(out, "      {}", clean(&found.message));
+    wrapped(out, "      ", &clean(&found.message), width);
+    let (Some(path), Some(line)) = (&found.path, found.line) else { return };
+    let Some(source) = (shown.source)(path, line) else { return };
+    let text = visible(&source);
+    let indent = text.len() - text.trim_start().len();
+    let line_text = shortened(text.trim(), width.unwrap_or(LONG_LINE).saturating_sub(16));
+    let _ = writeln!(out, "      {DIM}{line:>5} |{DIM:#} {line_text}");
+    // The column counts characters; the caret has to stand below the one it means, however wide those before it are.
+    let column = found.column.map_or(0, |column| (column as usize).saturating_sub(1 + indent));
+    if found.column.is_some() && column < line_text.chars().count() {
+        let before: String = line_text.chars().take(column).collect();
+        let pad = " ".repeat(textwrap::core::display_width(&before));
+        let _ = writeln!(out, "      {DIM}      |{DIM:#} {pad}{style}^{style:#}");
+    }
+}
+
+/// The widest line of source that is shown where the width of the terminal is not known.
+const LONG_LINE: usize = 160;
+
+fn shortened(text: &str, width: usize) -> String {
+    if text.chars().count() <= width {
+        text.to_owned()
+    } else {
+        text.chars().take(width.max(1) - 1).chain(['…']).collect()
+    }
+}
+
+/// A paragraph behind an indent, broken at the width of the terminal; elsewhere one line, which tools can search.
+fn wrapped(out: &mut String, indent: &str, text: &str, width: Option<usize>) {
+    let Some(width) = width else {
+        let _ = writeln!(out, "{indent}{text}");
+        return;
+    };
+    let options = textwrap::Options::new(width.max(40)).initial_indent(indent).subsequent_indent(indent);
+    for line in textwrap::wrap(text, options.break_words(false)) {
+        let _ = writeln!(out, "{line}");
+    }
 }
 
 fn painted(outcome: Outcome, text: &str) -> String {

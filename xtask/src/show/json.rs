@@ -50,6 +50,8 @@ struct Check<'a> {
     tool: &'a str,
     version: Option<&'a str>,
     covered: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    coverage: Option<u8>,
     cached: bool,
     seconds: f64,
     findings_total: u64,
@@ -88,6 +90,7 @@ impl<'a> From<&'a CheckReport> for Check<'a> {
             tool: &check.tool,
             version: check.version.as_deref(),
             covered: verdict.covered(),
+            coverage: verdict.coverage(),
             cached: check.cached,
             seconds: (check.elapsed.as_secs_f64() * 1000.0).round() / 1000.0,
             findings_total: verdict.total(),

@@ -1,4 +1,4 @@
-//! `badge`: the section out of the stored results, and how it differs from the README.
+//! `badge`: the section out of the stored results; printed, compared with the README, or spliced into it.
 
 use anyhow::{Context, anyhow};
 use similar::TextDiff;
@@ -9,24 +9,57 @@ use crate::readme;
 use crate::show::{self, Show};
 use crate::stage::run::{plan, stored};
 use crate::stage::{Failure, World};
+use crate::write::{self, WriteError, Written};
 
-/// Prints the section, or with `check` how the README differs from it.
+/// One function with three ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Prints the section.
+    Print,
+    /// Shows how the README differs from it.
+    Check,
+    /// Splices it into the README.
+    Write,
+}
+
+impl Mode {
+    /// The mode of `--check` and `--write`, which exclude each other.
+    pub fn of(check: bool, write: bool) -> Mode {
+        match (check, write) {
+            (true, _) => Mode::Check,
+            (_, true) => Mode::Write,
+            _ => Mode::Print,
+        }
+    }
+}
+
+/// The section of the stored results, to the end that `mode` says.
 ///
 /// # Errors
-/// The README cannot be read or its markers are unusable, or stdout cannot be written.
-pub fn run(world: &World, show: &Show, check: bool) -> Result<Exit, Failure> {
+/// The README cannot be read or written, its markers are unusable, or stdout cannot be written.
+pub fn run(world: &World, show: &Show, mode: Mode) -> Result<Exit, Failure> {
+    if mode == Mode::Write && !world.env.is_ci() {
+        return Err(anyhow!(
+            "`--write` is for CI, where the results are those of a commit: `CI` is not set; \
+             `cargo xtask badge` prints the section and `cargo xtask badge --check` compares it"
+        )
+        .into());
+    }
     let report = stored(world, &plan(world, &Kind::ALL));
     let stale: Vec<&str> =
         report.checks.iter().filter(|check| is_stale(check)).map(|check| check.id.as_str()).collect();
     if !stale.is_empty() {
         show::note(&format!("no result for this tree: {}; `cargo xtask ci` makes them", stale.join(", ")));
     }
-    if check {
-        return compare(world, show, &report);
+    match mode {
+        Mode::Check => compare(world, show, &report),
+        Mode::Write => write(world, &report),
+        Mode::Print => {
+            let badges = badge::badges(&report, &world.project.facts, &world.style());
+            show.section(&world.shown(&report, Some(&badges)))?;
+            Ok(Exit::Passed)
+        }
     }
-    let badges = badge::badges(&report, &world.project.facts, &world.style());
-    show.section(&world.shown(&report, Some(&badges)))?;
-    Ok(Exit::Passed)
 }
 
 fn is_stale(check: &CheckReport) -> bool {
@@ -35,14 +68,9 @@ fn is_stale(check: &CheckReport) -> bool {
 
 /// Shows a unified diff where the README is out of date. Nothing is written.
 fn compare(world: &World, show: &Show, report: &Report) -> Result<Exit, Failure> {
-    let Some(name) = &world.project.readme else {
-        return Err(anyhow!("there is no README.md or README.rst in `{}`", world.project.root.display()).into());
-    };
-    let path = world.project.root.join(name);
-    let old = std::fs::read(&path).with_context(|| format!("could not read `{name}`"))?;
-    let badges = badge::badges(report, &world.project.facts, &world.style());
-    let new = readme::splice(&old, &world.section(&badges), world.markup())
-        .map_err(|err| Failure { exit: Exit::Markers, error: anyhow!("`{name}`: {err}") })?;
+    let name = readme_name(world)?;
+    let old = std::fs::read(world.project.root.join(name)).with_context(|| format!("could not read `{name}`"))?;
+    let new = spliced(world, report, name, &old)?;
     if new == old {
         show::note(&format!("`{name}` is up to date"));
         return Ok(Exit::Passed);
@@ -52,7 +80,47 @@ fn compare(world: &World, show: &Show, report: &Report) -> Result<Exit, Failure>
     let header = (format!("a/{name}"), format!("b/{name}"));
     show.print(&show::human::diff(&diff.unified_diff().header(&header.0, &header.1).to_string()))?;
     show::note(&format!(
-        "`{name}` is out of date: `cargo xtask ci` writes it in CI; by hand, paste what `cargo xtask badge` prints between the markers"
+        "`{name}` is out of date: `cargo xtask badge --write` in CI writes it; by hand, paste what `cargo xtask badge` \
+         prints between the markers"
     ));
     Ok(Exit::OutOfDate)
+}
+
+/// Splices the section into the README, and leaves a README that says it already as it is.
+fn write(world: &World, report: &Report) -> Result<Exit, Failure> {
+    let name = readme_name(world)?;
+    let target = world.project.root.join(name);
+    let options =
+        write::Options { attempts: world.config.retries, delay: world.config.retry_delay, notice: &show::note };
+    let written = write::replace(&target, &world.project.root, &options, |old| {
+        let by_hand = readme::by_hand(old, world.markup(), badge::is_ours).map_err(|err| markers(name, &err))?;
+        for line in by_hand {
+            show::note(&format!("warning: `{name}`: a line written by hand in the section is replaced: {line}"));
+        }
+        spliced(world, report, name, old).map(Some)
+    });
+    match written {
+        Ok(Written::Unchanged) => show::note(&format!("`{name}` is up to date")),
+        Ok(Written::Changed { .. }) => show::note(&format!("wrote the section into `{name}`")),
+        Err(WriteError::Change(failure)) => return Err(failure),
+        Err(err) => return Err(anyhow!("{err}").into()),
+    }
+    Ok(Exit::Passed)
+}
+
+fn readme_name(world: &World) -> Result<&str, Failure> {
+    let folder = world.project.root.display();
+    let missing =
+        || anyhow!("there is no README.md or README.rst in `{folder}`: write one, or name it with `readme = …`");
+    Ok(world.project.readme.as_deref().ok_or_else(missing)?)
+}
+
+/// The README with the section of this report.
+fn spliced(world: &World, report: &Report, name: &str, old: &[u8]) -> Result<Vec<u8>, Failure> {
+    let badges = badge::badges(report, &world.project.facts, &world.style());
+    readme::splice(old, &world.section(&badges), world.markup()).map_err(|err| markers(name, &err))
+}
+
+fn markers(name: &str, err: &readme::MarkerError) -> Failure {
+    Failure { exit: Exit::Markers, error: anyhow!("`{name}`: {err}") }
 }

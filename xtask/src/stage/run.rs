@@ -46,14 +46,14 @@ fn wanted(world: &World, check: &Check) -> bool {
 /// What was judged has to be what is there afterwards: a check whose inputs changed meanwhile is stale.
 pub fn run(world: &World, checks: &[&'static Check]) -> Report {
     let next = AtomicUsize::new(0);
+    let order = longest_first(world, checks);
     let ended: Mutex<Vec<(usize, Ran)>> = Mutex::new(Vec::new());
     let workers = usize::from(world.args.jobs.unwrap_or_else(cores)).min(checks.len());
     thread::scope(|scope| {
         for _ in 0..workers {
             scope.spawn(|| {
-                loop {
-                    let at = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(check) = checks.get(at).filter(|_| !tool::interrupted()) else { break };
+                let next = || order.get(next.fetch_add(1, Ordering::Relaxed)).filter(|_| !tool::interrupted());
+                while let Some((at, check)) = next().and_then(|at| Some((*at, checks.get(*at)?))) {
                     let ran = judge(world, check);
                     ended.lock().unwrap_or_else(PoisonError::into_inner).push((at, ran));
                 }
@@ -65,6 +65,25 @@ pub fn run(world: &World, checks: &[&'static Check]) -> Report {
     let after = Inputs::of(&world.project);
     let reports = ended.into_iter().map(|(_, ran)| ran.settle(world, &after)).collect();
     Report { commit: world.project.head.clone(), checks: reports }
+}
+
+/// The order in which to start `checks`, as indices: what took longest last time, or is likely to, goes first, so that
+/// it is not alone at the end.
+fn longest_first(world: &World, checks: &[&'static Check]) -> Vec<usize> {
+    let likely = |kind| match kind {
+        Kind::Tests => 10.0,
+        Kind::CodeScan | Kind::DataflowScan => 5.0,
+        Kind::Types | Kind::DependencyScan => 3.0,
+        Kind::Lint | Kind::Style => 0.1,
+    };
+    let expected: Vec<f64> = checks
+        .iter()
+        .map(|check| world.store.load(check.id).map_or(likely(check.kind), |stored| stored.elapsed().as_secs_f64()))
+        .collect();
+    let seconds = |at: &usize| expected.get(*at).copied().unwrap_or_default();
+    let mut order: Vec<usize> = (0..checks.len()).collect();
+    order.sort_by(|a, b| seconds(b).total_cmp(&seconds(a)));
+    order
 }
 
 /// The reports of `checks` out of the store, without running anything: what does not fit this tree is stale.
@@ -160,7 +179,9 @@ fn judge(world: &World, check: &'static Check) -> Ran {
 fn environment(world: &World, check: &Check) -> Vec<(OsString, OsString)> {
     let mut env = match check.kind {
         Kind::Tests => world.env.child(Inherit::Project),
-        Kind::DependencyScan => world.env.installer(),
+        // It resolves requirements with pip.
+        Kind::DependencyScan if check.id == "pip-audit" => world.env.installer(),
+        Kind::DependencyScan => world.env.child(Inherit::Network),
         _ => world.env.child(Inherit::Scanner),
     };
     let mut add = |name: &str, value: OsString| env.push((name.into(), value));

@@ -1,0 +1,279 @@
+//! `pip-audit`: known vulnerabilities in what a Python package needs to run.
+
+pub mod sheets;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde::Deserialize;
+
+use crate::check::report::json;
+use crate::check::{Check, Job, TIMEOUT, crashed, finding, shortened, unreadable};
+use crate::config::CheckConfig;
+use crate::outcome::{Finding, Kind, Outcome, Reason, Severity, Verdict};
+use crate::project::python::dependencies::{Dependencies, dependencies};
+use crate::project::python::normalized;
+use crate::project::{Language, Project};
+use crate::tool::{Output, interrupted};
+
+use self::sheets::{Asked, Sheet, Sheets};
+
+/// Known vulnerabilities.
+pub const CHECK: Check = Check {
+    id: "pip-audit",
+    title: "pip-audit",
+    kind: Kind::DependencyScan,
+    tool: Some("pip-audit"),
+    fail_on: Severity::Low,
+    optional: false,
+    // Where there is nothing to audit, nobody has to have the tool.
+    planned: |scene| scene.holds(Language::Python) && !matches!(found(scene.project), Dependencies::None { .. }),
+    run: |job| {
+        let found = match found(job.project) {
+            Dependencies::None { .. } => return Verdict::not_applicable("the package has no dependencies"),
+            Dependencies::Unknown { why } => return Verdict::unknown(Reason::NothingChecked, why),
+            found => found,
+        };
+        if !job.scene.online {
+            return Verdict::unknown(Reason::Unreachable, "`--offline`: advisories come from the network");
+        }
+        // Any unambiguous start of an option is that option.
+        if job.config.args.iter().any(|arg| arg.starts_with("--fi")) {
+            return Verdict::unknown(Reason::ConfigIgnored, "`--fix` would write into the work tree");
+        }
+        match Sheets::lay(job, found) {
+            Ok(sheets) => audit(job, &sheets),
+            Err(err) => Verdict::unknown(Reason::Crashed, format!("could not lay out the requirements: {err}")),
+        }
+    },
+};
+
+fn found(project: &Project) -> Dependencies {
+    dependencies(&project.root, &project.files)
+}
+
+/// How long to wait before asking again where the network failed.
+const WAITS: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(2)];
+
+/// One run for each sheet, all of them within the check's deadline; the first that comes to nothing is the last.
+fn audit(job: &Job<'_>, sheets: &Sheets) -> Verdict {
+    let deadline = Instant::now() + job.config.timeout.unwrap_or(TIMEOUT);
+    let mut answers = Answer { left: sheets.unaudited.clone(), ..Answer::default() };
+    for sheet in &sheets.sheets {
+        match ask(job, sheet, deadline) {
+            Ok(answer) => answers.add(answer),
+            Err(trouble) => return conclude(answers, Some(named(&trouble, sheets)), job.fail_on),
+        }
+    }
+    conclude(answers, None, job.fail_on)
+}
+
+/// The same with the files called as in the repository, not as in the temporary folder.
+fn named(trouble: &Verdict, sheets: &Sheets) -> Verdict {
+    let reason = trouble.outcome().reason().unwrap_or(Reason::Crashed);
+    let folder = format!("{}/", sheets.folder.path().display());
+    Verdict::unknown(reason, trouble.detail().unwrap_or_default().replace(&folder, ""))
+}
+
+/// Asks three times in all where the network fails.
+fn ask(job: &Job<'_>, sheet: &Sheet, deadline: Instant) -> Result<Answer, Verdict> {
+    let mut waits = WAITS.into_iter();
+    loop {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let config = CheckConfig { timeout: Some(left), ..job.config.clone() };
+        let job = Job { config: &config, ..*job };
+        // pip counts what its fresh environment comes with, setuptools above all, as there already and leaves it out.
+        let env = [("PIP_IGNORE_INSTALLED".into(), "1".into())];
+        let ran = job.run_with(&arguments(&job, sheet), &[], &env);
+        let unreachable = match ran.and_then(|output| answer(output, &sheet.asked)) {
+            Err(verdict) if verdict.outcome() == Outcome::Unknown(Reason::Unreachable) => verdict,
+            told => return told,
+        };
+        match waits.next() {
+            Some(wait) if paused(wait, deadline) => {}
+            _ => return Err(unreachable),
+        }
+    }
+}
+
+/// Whether the wait was over before the deadline and before the user had enough.
+fn paused(wait: Duration, deadline: Instant) -> bool {
+    let end = Instant::now() + wait;
+    while Instant::now() < end {
+        if interrupted() || Instant::now() >= deadline {
+            return false;
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+    true
+}
+
+/// `--output` is told because the environment may name a file.
+fn arguments(job: &Job<'_>, sheet: &Sheet) -> Vec<OsString> {
+    let fixed = ["--format", "json", "--output", "-", "--desc", "off", "--progress-spinner", "off", "--cache-dir"];
+    let mut args: Vec<OsString> = fixed.map(Into::into).to_vec();
+    args.push(job.cache.join("pip-audit").into());
+    if sheet.pinned {
+        args.extend(["--no-deps", "--disable-pip"].map(Into::into));
+    }
+    args.extend(["-r".into(), sheet.file.clone().into()]);
+    args
+}
+
+/// The parts of `--format json` that a verdict needs (<https://github.com/pypa/pip-audit#usage>).
+#[derive(Deserialize)]
+struct Report {
+    dependencies: Vec<Dependency>,
+}
+
+/// Either audited, with a version and what is wrong with it, or skipped, with the reason.
+#[derive(Deserialize)]
+struct Dependency {
+    name: String,
+    version: Option<String>,
+    vulns: Option<Vec<Vulnerability>>,
+    skip_reason: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Vulnerability {
+    id: String,
+    fix_versions: Vec<String>,
+    #[serde(default)]
+    aliases: BTreeSet<String>,
+}
+
+/// What one run told, or several together.
+#[derive(Default)]
+struct Answer {
+    /// Name and version.
+    audited: BTreeSet<(String, String)>,
+    /// By rule and message: two files may ask for the same.
+    findings: BTreeMap<(String, String), Finding>,
+    /// In words, what nobody has audited.
+    left: Vec<String>,
+}
+
+impl Answer {
+    fn add(&mut self, other: Answer) {
+        self.audited.extend(other.audited);
+        self.left.extend(other.left);
+        for (key, finding) in other.findings {
+            self.findings.entry(key).or_insert(finding);
+        }
+    }
+}
+
+/// The verdict on one run of `pip-audit --format json` that was asked this.
+pub fn judge(output: Output, asked: &Asked, fail_on: Severity) -> Verdict {
+    match answer(output, asked) {
+        Ok(answer) => conclude(answer, None, fail_on),
+        Err(verdict) => verdict,
+    }
+}
+
+/// Exit 0: nothing found, whatever was skipped; 1: vulnerabilities, or any failure at all.
+fn answer(mut output: Output, asked: &Asked) -> Result<Answer, Verdict> {
+    if !matches!(output.code, 0 | 1) {
+        return Err(crashed(&mut output));
+    }
+    let report: Report = match json(&mut output.stdout) {
+        Ok(report) => report,
+        Err(_) if output.code == 1 && output.stdout.is_empty() => return Err(failure(&mut output)),
+        Err(verdict) => return Err(verdict),
+    };
+    let mut answer = Answer::default();
+    for dependency in &report.dependencies {
+        let name = normalized(&dependency.name);
+        match (&dependency.version, &dependency.vulns, &dependency.skip_reason, name) {
+            (Some(version), Some(vulns), None, Some(name)) => {
+                let found = vulns.iter().map(|vulnerability| vulnerability.finding(&name, version, asked));
+                answer.findings.extend(found.map(|found| ((found.rule.clone(), found.message.clone()), found)));
+                answer.audited.insert((name, version.clone()));
+            }
+            (None, None, Some(_), name) if name.is_some() && name == asked.own => {}
+            (None, None, Some(reason), _) => answer.left.push(format!("{} ({reason})", dependency.name)),
+            _ => return Err(unreadable(format!("`{}` is neither audited nor skipped", dependency.name))),
+        }
+    }
+    if (output.code == 1) == answer.findings.is_empty() {
+        return Err(unreadable(format!("exit code {} with {} vulnerabilities", output.code, answer.findings.len())));
+    }
+    let missing = asked.missing(&answer.audited).filter(|name| {
+        let skipped =
+            |entry: &Dependency| entry.skip_reason.is_some() && normalized(&entry.name).as_ref() == Some(name);
+        !report.dependencies.iter().any(skipped)
+    });
+    answer.left.extend(missing.map(|name| format!("{name} (not in the answer)")));
+    Ok(answer)
+}
+
+/// What everything together comes to; `trouble` is why there is no answer to the rest.
+fn conclude(answer: Answer, trouble: Option<Verdict>, fail_on: Severity) -> Verdict {
+    let covered = answer.audited.len() as u64;
+    let verdict = Verdict::judge(covered, answer.findings.into_values().collect(), fail_on);
+    if let Some(trouble) = trouble {
+        let detail = trouble.detail().unwrap_or("no answer").to_owned();
+        return verdict.but(trouble.outcome().reason().unwrap_or(Reason::Crashed), detail);
+    }
+    let count = answer.left.len();
+    match answer.left.get(..3.min(count)) {
+        Some(some) if count > 0 => {
+            let more = if count > 3 { format!(" and {} more", count - 3) } else { String::new() };
+            verdict.but(Reason::InputsSkipped, format!("not audited: {}{more}", some.join(", ")))
+        }
+        _ => verdict,
+    }
+}
+
+/// What stands in the last words of a run that could not reach an index or an advisory service, the most telling first:
+/// `requests` and `urllib3` name their exceptions, pip-audit its own, pip describes them. The environment in which pip
+/// resolves needs nothing but an index, so that failing to set it up is the same.
+const NETWORK: [&str; 8] = [
+    "requests.exceptions.",
+    "urllib3.exceptions.",
+    "interface.ServiceError",
+    "Could not connect to",
+    "is not redirecting properly",
+    "Failed to upgrade `pip`",
+    "connection broken by",
+    "Could not fetch URL",
+];
+
+/// The verdict on exit code 1 without a report.
+fn failure(output: &mut Output) -> Verdict {
+    let said = output.stderr.tail(16 << 10);
+    let mut last = said.lines().rev().map(str::trim);
+    let sign = NETWORK.iter().find_map(|sign| last.clone().find(|line| line.contains(sign)));
+    if let Some(line) = sign {
+        return Verdict::unknown(Reason::Unreachable, shortened(line));
+    }
+    // The very last line is the whole command line of pip; what pip said stands above it.
+    let error = last.find(|line| line.starts_with("ERROR:") && !line.contains("Failed to install packages"));
+    match error {
+        Some(line) => {
+            let line = line.trim_start_matches("ERROR:").trim_start_matches("pip_audit._cli:").trim();
+            Verdict::unknown(Reason::Crashed, shortened(line))
+        }
+        None => crashed(output),
+    }
+}
+
+impl Vulnerability {
+    /// pip-audit does not say how bad it is, so it is as bad as can be.
+    fn finding(&self, name: &str, version: &str, asked: &Asked) -> Finding {
+        let fixed = match self.fix_versions.as_slice() {
+            [] => "no fixed version".to_owned(),
+            versions => format!("fixed in {}", versions.join(", ")),
+        };
+        let aliases = self.aliases.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+        let known = if aliases.is_empty() { String::new() } else { format!("; also known as {aliases}") };
+        let message = format!("{name} {version}: {fixed}{known}");
+        let mut found = finding(&self.id, Severity::High, asked.place(name).to_owned(), 0, 0, &message);
+        let plain = !self.id.is_empty() && self.id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        found.url = plain.then(|| format!("https://osv.dev/vulnerability/{}", self.id));
+        found
+    }
+}
