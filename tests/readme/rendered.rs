@@ -16,7 +16,7 @@ for path in paths:
     if kind == "docutils":
         import docutils.core
         strict = {"report_level": 2, "halt_level": 2, "raw_enabled": False, "file_insertion_enabled": False}
-        html = docutils.core.publish_parts(text, writer="html5", settings_overrides=strict)["html_body"]
+        html = docutils.core.publish_parts(text, writer_name="html5", settings_overrides=strict)["html_body"]
     elif path.endswith(".rst"):
         import readme_renderer.rst
         html = readme_renderer.rst.render(text)

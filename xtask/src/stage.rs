@@ -142,8 +142,8 @@ impl World {
             }
         });
         let facts = facts(&project.facts);
-        let client = Client::new(online::options(&env, stores.then(|| own.join("cache/http"))));
         let source: SourceLine = Box::new(move |path, line| project::files::line(&root, path, line));
+        let client = Client::new(online::options(&env, stores.then(|| own.join("cache/http"))));
         Ok(World {
             args,
             env,

@@ -406,8 +406,8 @@ mod tests {
             sources: Vec::new(),
             readme: None,
             head: None,
+            tracked: BTreeSet::new(),
             reference: None,
-            tracked: Default::default(),
         };
         let folder = tempfile::tempdir().unwrap();
         let mut writer = Writer::new(&project, folder.path());
