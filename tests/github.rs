@@ -96,6 +96,17 @@ fn alerts_over_two_pages_fail() {
 }
 
 #[test]
+fn a_full_page_without_a_link_is_not_taken_for_the_last() {
+    let verdict = case(|server, _| {
+        let first: Vec<Value> = (1..=100).map(|number| alert(number, Some("low"))).collect();
+        let second = format!("{ALERTS}?state=open&tool_name=CodeQL&ref=refs/heads/main&per_page=100&page=2");
+        server.on(ALERTS, [Reply::json(200, &json!(first))]);
+        server.on(&second, [Reply::json(200, &json!([alert(101, Some("high"))]))]);
+    });
+    expect(&verdict, "fail", "-", "-");
+}
+
+#[test]
 fn alerts_under_the_threshold_are_shown_and_pass() {
     let verdict = case(|server, _| {
         server.on(ALERTS, [Reply::json(200, &json!([alert(1, Some("low")), alert(2, None)]))]);

@@ -27,7 +27,7 @@ fn every_stage_prints_what_the_schema_describes() {
     let missing = Sandbox::project("lint");
     let empty = Sandbox::empty();
     for (name, sandbox) in [("clean", clean), ("broken", broken), ("missing", missing), ("empty", empty)] {
-        for stage in ["lint", "test", "scan", "ci", "badge"] {
+        for stage in ["lint", "test", "scan", "ci", "badge", "doctor"] {
             let run = sandbox.run(&[stage, "--no-install", "--offline", "--output", "json"]);
             let wrong = violations(&run.stdout);
             assert!(wrong.is_empty(), "{name}, {stage}: {wrong:?}\n{}", run.stdout);

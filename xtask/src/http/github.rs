@@ -11,6 +11,9 @@ use crate::secret::Secret;
 /// <https://docs.github.com/en/rest/about-the-rest-api/api-versions>
 const HEADERS: [(&str, &str); 2] = [("accept", "application/vnd.github+json"), ("x-github-api-version", "2022-11-28")];
 
+/// The most entries that a page holds.
+const FULL: usize = 100;
+
 /// The API as one asker sees it.
 pub struct GitHub<'a> {
     client: &'a Client,
@@ -42,7 +45,8 @@ impl<'a> GitHub<'a> {
         self.ask(format!("{}{path}", self.base), deadline)
     }
 
-    /// All pages of a list, at most `most` of them; `items` takes the list out of a page.
+    /// All pages of a list, at most `most` of them; `path` asks for a hundred entries each, and `items` takes them out of
+    /// a page.
     ///
     /// # Errors
     /// A page is missing or is not of this shape, the next one is on another server, or there are more.
@@ -55,10 +59,14 @@ impl<'a> GitHub<'a> {
     ) -> Result<Vec<T>, HttpError> {
         let mut all = Vec::new();
         let mut url = format!("{}{path}", self.base);
-        for _ in 0..most {
+        for page in 1..=most {
             let response = self.ask(url, deadline)?;
-            all.extend(items(response.json()?));
+            let found = items(response.json()?);
+            let full = found.len() >= FULL;
+            all.extend(found);
             url = match response.next {
+                // A full page without a word about the next one may be the last, or have lost its header on the way.
+                None if full => format!("{}{path}&page={}", self.base, page + 1),
                 None => return Ok(all),
                 Some(next) if Origin::of(&next).is_ok_and(|origin| origin == self.origin) => next,
                 Some(_) => return Err(HttpError::Unreadable("the next page is on another server".into())),
