@@ -3,12 +3,13 @@
 #
 #   ./run_tests.sh                 all steps
 #   ./run_tests.sh fmt clippy      these two
+#   ./run_tests.sh --heavy test    with the long rounds of the tests that kill and race
 set -u
 cd "$(dirname "$0")" || exit 2
 
 step_fmt() { cargo fmt --all --check; }
 step_clippy() { cargo clippy --quiet --workspace --all-targets -- -D warnings; }
-step_test() { cargo test --quiet --workspace; }
+step_test() { with_renderers cargo test --quiet --workspace; }
 step_doc() { RUSTDOCFLAGS="-D warnings" cargo doc --quiet --workspace --no-deps --document-private-items; }
 
 # The program on real packages with the real tools: the clean one has nothing against it, the one with a finding fails.
@@ -18,7 +19,31 @@ step_scan() {
   [ $? -eq 1 ] || { echo "the scan of the security fixture did not fail" >&2; return 1; }
 }
 
-all=(fmt clippy test doc scan)
+# Every semgrep rule reports what its annotated lines say it reports.
+step_rules() {
+  local semgrep
+  semgrep=$(command -v semgrep || find "${TOUCHMARK_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/touchmark}/tools" \
+    -path '*semgrep-*/bin/semgrep' 2>/dev/null | head -n 1)
+  [ -n "$semgrep" ] || { echo "semgrep is not installed; the step 'scan' installs it" >&2; return 1; }
+  (cd xtask/rules/code && PATH="$(dirname "$semgrep"):$PATH" SEMGREP_SEND_METRICS=off \
+    "$semgrep" scan --test --metrics=off --disable-version-check .)
+}
+
+# Renders READMEs as PyPI and docutils do: an environment of its own, made once, for the tests to find.
+with_renderers() {
+  local env=target/renderers
+  if [ ! -f $env/complete ] && python3 -m venv $env &&
+    $env/bin/python -m pip --quiet --disable-pip-version-check install 'readme_renderer[md]==46.0' 'docutils==0.23'; then
+    touch $env/complete
+  fi
+  if [ -f $env/complete ]; then PATH="$PWD/$env/bin:$PATH" "$@"; else "$@"; fi
+}
+
+if [ "${1:-}" = --heavy ]; then
+  export TOUCHMARK_HEAVY=1
+  shift
+fi
+all=(fmt clippy test doc scan rules)
 steps=("$@")
 if [ $# -eq 0 ]; then steps=("${all[@]}"); fi
 
