@@ -14,7 +14,10 @@ const MAY_USE: [(&str, &[&str]); 13] = [
     ("readme", &["readme", "section"]),
     ("write", &["write"]),
     ("git", &["git", "env", "secret", "tool"]),
-    ("publish", &["publish", "config", "outcome", "project", "tool", "git", "http", "secret", "readme", "write"]),
+    (
+        "publish",
+        &["publish", "config", "outcome", "project", "tool", "git", "http", "secret", "shields", "readme", "write"],
+    ),
     ("show", &["show", "outcome", "badge", "write"]),
     ("outcome", &["outcome"]),
     ("tool", &[]),

@@ -3,20 +3,28 @@
 use std::path::{Path, PathBuf};
 use std::thread;
 
-use crate::support::{Run, Sandbox, put};
+use serde_json::{Value, json};
+use xtask::secret::{Secret, base64};
 
-/// A token that is in no output, no argument and no file.
-const TOKEN: &str = "ghs_canary7f3aUBzW";
+use crate::support::server::{Reply, Server};
+use crate::support::{CANARY as TOKEN, Run, Sandbox, put};
+
 const PERSON: [&str; 4] = ["-c", "user.name=person", "-c", "user.email=person@example.org"];
 const CI: [&str; 2] = ["ci", "--no-install"];
 
 /// The clean project with a bare repository as its origin, in the environment of a push to main.
 fn pushed() -> Sandbox {
-    let sandbox = Sandbox::project("clean");
+    served().0
+}
+
+fn served() -> (Sandbox, Server) {
+    let mut sandbox = Sandbox::project("clean");
+    let server = sandbox.serve();
+    sandbox.set("GITHUB_GRAPHQL_URL", &format!("{}/graphql", server.url()));
     for tool in ["ruff", "mypy", "pytest", "bandit", "semgrep"] {
         sandbox.replay(tool, "clean");
     }
-    with_origin(sandbox)
+    (with_origin(sandbox), server)
 }
 
 fn with_origin(mut sandbox: Sandbox) -> Sandbox {
@@ -165,7 +173,7 @@ fn a_pull_request_is_checked_and_publishes_nothing() {
         event(&mut sandbox, name, git_ref);
         let run = sandbox.run(&CI);
         assert_eq!(run.code, 0, "{run:?}");
-        assert!(run.stdout.contains("quality gate: passing") && run.stderr.contains("check only: "), "{run:?}");
+        assert!(run.stdout.contains("pass     pytest") && run.stderr.contains("check only: "), "{run:?}");
         let commit = sandbox.run(&["commit"]);
         assert_eq!(commit.code, 2, "{commit:?}");
         assert!(commit.stderr.contains("check only: "), "{commit:?}");
@@ -368,14 +376,16 @@ fn a_readme_that_was_never_committed_is_added() {
 #[test]
 fn other_line_ends_are_no_change() {
     let mut sandbox = pushed();
+    publish_by(&sandbox, "push");
     sandbox.run(&CI);
     sandbox.git(&["fetch", "--quiet", "origin"]);
     sandbox.git(&["reset", "--quiet", "--hard", "origin/main"]);
     event(&mut sandbox, "schedule", "refs/heads/main");
+    sandbox.git(&["config", "core.autocrlf", "true"]);
     sandbox.write("README.md", &readme(&sandbox, "README.md").replace('\n', "\r\n"));
     let run = sandbox.run(&CI);
     assert!(run.stderr.contains("says it already"), "{}", run.stderr);
-    assert_eq!(log(&sandbox).len(), 2);
+    assert_eq!(log(&sandbox).len(), 3);
 }
 
 #[test]
@@ -392,7 +402,7 @@ fn none_writes_to_the_job_summary() {
         let run = sandbox.run(&CI);
         assert_eq!(run.code, 0, "{run:?}");
         let text = std::fs::read_to_string(&summary).unwrap();
-        assert!(text.starts_with("earlier\n[![quality gate: passing]"), "{text}");
+        assert!(text.starts_with("earlier\n[![quality gate: "), "{text}");
         assert_eq!(text.matches("quality gate").count(), 1);
     }
     assert_eq!(sandbox.tree(), tree);
@@ -411,8 +421,7 @@ fn the_token_is_in_no_argument_and_no_file() {
     assert_eq!(log(&sandbox).len(), 2, "{run:?}");
     let seen = std::fs::read_to_string(seen).unwrap();
     assert!(seen.contains("push"), "the wrapper ran");
-    let secrets =
-        [TOKEN.to_owned(), xtask::secret::Secret::new(TOKEN).unwrap().basic("x-access-token").expose().to_owned()];
+    let secrets = [TOKEN.to_owned(), Secret::new(TOKEN).unwrap().basic("x-access-token").expose().to_owned()];
     let mut next = vec![sandbox.repo(), sandbox.path("origin"), sandbox.path("home"), sandbox.path("cache")];
     let mut files: Vec<PathBuf> = Vec::new();
     while let Some(folder) = next.pop() {
@@ -466,4 +475,164 @@ fn many_publishers_and_a_person_lose_nothing() {
     assert!(ours <= 1, "one commit a state: {:?}", log(&sandbox));
     assert_eq!(log(&sandbox).len(), 1 + 4 + ours, "nothing else came in, and nothing was merged");
     assert_eq!(sandbox.git_in(&sandbox.path("origin"), &["log", "--merges", "--format=%H", "main"]), "");
+}
+
+/// Commits this way of publishing to the origin, as the state that is tested.
+fn publish_by(sandbox: &Sandbox, way: &str) {
+    let manifest = std::fs::read_to_string(sandbox.repo().join("pyproject.toml")).unwrap();
+    sandbox
+        .write("pyproject.toml", &format!("{manifest}\n[tool.touchmark]\npublish = '{way}'\nchecks.codeql = false\n"));
+    sandbox.commit();
+    sandbox.git(&["push", "--quiet", "origin", "main"]);
+}
+
+/// The bytes that `push` would publish in the same state.
+fn pushed_bytes() -> String {
+    let sandbox = pushed();
+    publish_by(&sandbox, "push");
+    let run = sandbox.run(&CI);
+    assert!(run.stderr.contains("published "), "{run:?}");
+    readme(&sandbox, "README.md")
+}
+
+fn bodies(server: &Server, target: &str) -> Vec<Value> {
+    let asked = server.asked();
+    let to = asked.iter().filter(|asked| asked.target == target);
+    to.map(|asked| serde_json::from_str(&asked.body).unwrap()).collect()
+}
+
+fn created(id: &str) -> Reply {
+    Reply::json(200, &json!({ "data": { "createCommitOnBranch": { "commit": { "oid": id } } } }))
+}
+
+fn trouble(kind: &str, message: &str) -> Reply {
+    Reply::json(
+        200,
+        &json!({ "data": { "createCommitOnBranch": null }, "errors": [{ "type": kind, "message": message }] }),
+    )
+}
+
+#[test]
+fn the_server_commits_the_same_bytes_on_the_tested_commit() {
+    let (sandbox, server) = served();
+    publish_by(&sandbox, "api");
+    server.on("POST /graphql", [created("0123456789abcdef")]);
+    let run = sandbox.run(&CI);
+    assert!(run.stderr.contains("published 0123456789ab to `main`"), "{run:?}");
+    is_silent(&run);
+    let asked = bodies(&server, "POST /graphql");
+    assert_eq!(asked.len(), 1);
+    assert!(!asked[0].to_string().contains(TOKEN));
+    assert_eq!(
+        asked[0]["query"],
+        "mutation($input: CreateCommitOnBranchInput!) { createCommitOnBranch(input: $input) { commit { oid } } }"
+    );
+    assert_eq!(
+        asked[0]["variables"]["input"],
+        json!({
+            "branch": { "repositoryNameWithOwner": "octo/demo-pkg", "branchName": "main" },
+            "message": { "headline": "docs: update badges [skip ci]" },
+            "expectedHeadOid": sandbox.head(),
+            "fileChanges": { "additions": [{ "path": "README.md", "contents": base64(pushed_bytes().as_bytes()) }] },
+        })
+    );
+    let header = server.asked().into_iter().find(|asked| asked.target == "POST /graphql").unwrap().headers;
+    assert_eq!(header["authorization"], format!("Bearer {TOKEN}"));
+}
+
+#[test]
+fn stale_data_is_a_race() {
+    let (sandbox, server) = served();
+    publish_by(&sandbox, "api");
+    let stale = || trouble("STALE_DATA", "Expected branch to point to \"a\" but it did not. Pull and try again.");
+    // The branch is still where it was: the server was behind.
+    server.on("POST /graphql", [stale(), created("0123456789abcdef")]);
+    let run = sandbox.run(&CI);
+    assert!(run.stderr.contains("published 0123456789ab"), "{run:?}");
+    server.on("POST /graphql", [stale()]);
+    let by = person_pushes(&sandbox, "file.txt", "text\n");
+    let run = sandbox.run(&CI);
+    assert!(run.stderr.contains(&format!("superseded by {}", &by[..12])), "{run:?}");
+}
+
+#[test]
+fn a_server_that_refuses_is_named_with_its_words() {
+    let (mut sandbox, server) = served();
+    publish_by(&sandbox, "api");
+    sandbox.set("TOUCHMARK_RETRIES", "2");
+    for (reply, said) in [
+        (trouble("FORBIDDEN", "Resource not accessible by integration"), "Resource not accessible by integration"),
+        (Reply::error(401, "Bad credentials"), "Bad credentials"),
+        (Reply::error(403, &format!("no {TOKEN}")), "the server answered 403: no ***"),
+        (Reply::json(200, &json!({})), "after 2 tries"),
+        (Reply::Whole(200, Vec::new(), "<html>".to_owned()), "after 2 tries"),
+    ] {
+        server.on("POST /graphql", [reply]);
+        let run = sandbox.run(&CI);
+        assert_eq!(run.code, 0, "a warning: {run:?}");
+        is_silent(&run);
+        let run = sandbox.run(&["commit"]);
+        assert_eq!(run.code, 6, "{run:?}");
+        assert!(run.stderr.contains(said), "{said}: {run:?}");
+        is_silent(&run);
+    }
+    sandbox.set("GITHUB_TOKEN", "");
+    let run = sandbox.run(&["commit"]);
+    assert!(run.code == 6 && run.stderr.contains("there is no token"), "{run:?}");
+}
+
+#[test]
+fn one_pull_request_stands_and_is_updated_in_place() {
+    let (sandbox, server) = served();
+    publish_by(&sandbox, "pull-request");
+    let list = "/repos/octo/demo-pkg/pulls";
+    let page = json!({ "number": 7, "html_url": "https://github.com/octo/demo-pkg/pull/7" });
+    server.on(list, [Reply::json(200, &json!([]))]).on(&format!("POST {list}"), [Reply::json(201, &page)]);
+    let standing = || sandbox.git_in(&sandbox.path("origin"), &["log", "--format=%s", "main..touchmark/badges"]);
+    let run = sandbox.run(&CI);
+    assert!(run.stderr.contains("proposed in https://github.com/octo/demo-pkg/pull/7"), "{run:?}");
+    is_silent(&run);
+    assert_eq!(standing(), "docs: update badges\n", "a marker would keep its checks from running");
+    assert_eq!(log(&sandbox).len(), 2, "main stays");
+    assert_eq!(sandbox.git_in(&sandbox.path("origin"), &["show", "touchmark/badges:README.md"]), pushed_bytes());
+    let asked = bodies(&server, &format!("POST {list}"));
+    assert_eq!((&asked[0]["head"], &asked[0]["base"]), (&json!("touchmark/badges"), &json!("main")));
+
+    // The same again, and then something else.
+    server.on(list, [Reply::json(200, &json!([page]))]);
+    let run = sandbox.run(&CI);
+    assert!(run.stderr.contains("proposes it already"), "{run:?}");
+    let first = sandbox.git_in(&sandbox.path("origin"), &["rev-parse", "touchmark/badges"]);
+    sandbox.replay("bandit", "findings");
+    sandbox.run(&["ci", "--no-install", "--fresh"]);
+    assert_eq!(standing(), "docs: update badges\n", "still one commit");
+    assert_ne!(sandbox.git_in(&sandbox.path("origin"), &["rev-parse", "touchmark/badges"]), first);
+    assert_eq!(bodies(&server, &format!("POST {list}")).len(), 1, "still one pull request");
+    let query = server.asked().into_iter().rfind(|asked| asked.target.starts_with(list)).unwrap().target;
+    assert_eq!(query, format!("{list}?state=open&head=octo:touchmark%2Fbadges&base=main"));
+
+    // Somebody else's commit on that branch stays.
+    let clone = sandbox.path("person");
+    sandbox.git(&["clone", "--quiet", "--branch=touchmark/badges", &address(&sandbox), clone.to_str().unwrap()]);
+    put(&clone.join("mine.txt"), "mine\n");
+    sandbox.git_in(&clone, &["add", "--all"]);
+    sandbox.git_in(&clone, &[&PERSON[..], &["commit", "--quiet", "--message", "mine"]].concat());
+    sandbox.git_in(&clone, &["push", "--quiet"]);
+    sandbox.replay("bandit", "clean");
+    let run = sandbox.run(&["ci", "--no-install", "--fresh"]);
+    assert!(run.stderr.contains("a commit of somebody else's"), "{run:?}");
+    assert!(standing().starts_with("mine\n"));
+}
+
+#[test]
+fn a_pull_request_whose_state_is_past_is_closed() {
+    let (sandbox, server) = served();
+    sandbox.write("README.md", &pushed_bytes());
+    publish_by(&sandbox, "pull-request");
+    let page = json!({ "number": 7, "html_url": "https://github.com/octo/demo-pkg/pull/7" });
+    server.on("/repos/octo/demo-pkg/pulls", [Reply::json(200, &json!([page]))]);
+    server.on("PATCH /repos/octo/demo-pkg/pulls/7", [Reply::json(200, &page)]);
+    let run = sandbox.run(&CI);
+    assert!(run.stderr.contains("says it already"), "{run:?}");
+    assert_eq!(bodies(&server, "PATCH /repos/octo/demo-pkg/pulls/7"), [json!({ "state": "closed" })]);
 }

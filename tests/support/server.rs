@@ -1,7 +1,7 @@
 //! A server on loopback that plays what a test tells it and remembers what it was asked.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -50,8 +50,10 @@ impl Reply {
 /// What the server was asked.
 #[derive(Clone, Debug)]
 pub(crate) struct Asked {
-    /// Path and query.
+    /// Path and query; before it the method, where that is not GET.
     pub(crate) target: String,
+    /// What was sent with it.
+    pub(crate) body: String,
     /// Names in lower case.
     pub(crate) headers: BTreeMap<String, String>,
 }
@@ -121,23 +123,30 @@ impl State {
 }
 
 fn serve(stream: &TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
-    let mut lines = BufReader::new(stream.try_clone()?).lines();
+    let mut reader = BufReader::new(stream.try_clone()?);
     let mut stream = stream;
-    let first = lines.next().unwrap_or_else(|| Ok(String::new()))?;
+    let mut first = String::new();
+    reader.read_line(&mut first)?;
     // Anything but a question, such as the start of TLS, is answered with plain text.
-    let Some(target) = first.strip_prefix("GET ").and_then(|rest| rest.split(' ').next()) else {
-        return stream.write_all(b"what is this?\r\n\r\n");
+    let target = match first.split(' ').collect::<Vec<_>>()[..] {
+        ["GET", target, _] => target.to_owned(),
+        [method @ ("POST" | "PATCH"), target, _] => format!("{method} {target}"),
+        _ => return stream.write_all(b"what is this?\r\n\r\n"),
     };
     let mut headers = BTreeMap::new();
-    for line in lines {
-        let line = line?;
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line)?;
         let Some((name, value)) = line.split_once(':') else { break };
         headers.insert(name.to_ascii_lowercase(), value.trim().to_owned());
     }
+    let mut body = vec![0; headers.get("content-length").map_or(0, |length: &String| length.parse().unwrap())];
+    reader.read_exact(&mut body)?;
+    let body = String::from_utf8(body).unwrap();
     let reply = {
         let mut state = state.lock().unwrap();
-        state.asked.push(Asked { target: target.to_owned(), headers });
-        state.reply(target)
+        state.asked.push(Asked { target: target.clone(), body, headers });
+        state.reply(&target)
     };
     let head = |status: u16| format!("HTTP/1.1 {status} x\r\nconnection: close\r\ncontent-type: application/json\r\n");
     match reply {

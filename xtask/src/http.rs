@@ -78,7 +78,16 @@ impl std::fmt::Debug for Proxies {
     }
 }
 
-/// A GET: everything that is asked here is a question.
+/// A change that is asked for, in JSON.
+#[derive(Clone, Copy, Debug)]
+pub struct Change<'a> {
+    /// `POST` or `PATCH`.
+    pub method: &'static str,
+    /// The body.
+    pub body: &'a [u8],
+}
+
+/// Where a question or a change goes, and as whom.
 #[derive(Clone, Debug)]
 pub struct Request<'a> {
     /// Absolute address.
@@ -135,7 +144,7 @@ impl Client {
         let kept = self.store.as_ref().and_then(|store| store.load(request));
         let mut attempt = 0;
         loop {
-            let err = match self.follow(request, kept.as_ref(), deadline) {
+            let err = match self.follow(request, None, kept.as_ref(), deadline) {
                 Ok(Some((response, entry))) => {
                     if let (Some(store), Some(etag)) = (&self.store, entry) {
                         store.save(request, &etag, &response);
@@ -161,17 +170,39 @@ impl Client {
         }
     }
 
+    /// Asks for a change, and asks again where that can help: a change has to be one that can be asked for twice.
+    ///
+    /// # Errors
+    /// Everything but a whole body with a status of 2xx.
+    pub fn send(&self, request: &Request<'_>, change: Change<'_>, deadline: Instant) -> Result<Response, HttpError> {
+        let mut attempt = 0;
+        loop {
+            let err = match self.follow(request, Some(change), None, deadline) {
+                Ok(Some((response, _))) => return Ok(response),
+                Ok(None) => HttpError::Unreadable("`304 Not Modified` for a change".into()),
+                Err(err) => err,
+            };
+            let Some(delay) = retry::delay(&err, attempt, SystemTime::now()) else { return Err(err.reported()) };
+            if Instant::now() + delay >= deadline {
+                return Err(err.reported());
+            }
+            pause(delay)?;
+            attempt += 1;
+        }
+    }
+
     /// One try, over redirects: the answer and its `ETag`, or nothing where what is kept still holds.
     fn follow(
         &self,
         request: &Request<'_>,
+        change: Option<Change<'_>>,
         kept: Option<&Entry>,
         deadline: Instant,
     ) -> Result<Option<(Response, Option<String>)>, HttpError> {
         let mut address = Address::parse(&request.url)?;
         for _ in 0..=REDIRECTS {
             let token = request.token.filter(|(_, origin)| *origin == address.origin() && address.origin().is_safe());
-            let answer = self.exchange(&address, request, token.map(|(secret, _)| secret), kept, deadline)?;
+            let answer = self.exchange(&address, request, change, token.map(|(secret, _)| secret), kept, deadline)?;
             let text = |name: &str| header(&answer.headers, name);
             match answer.status {
                 304 => return Ok(None),
@@ -180,6 +211,10 @@ impl Client {
                     let next = text("link").and_then(|link| address::next_page(&link));
                     let scopes = text("x-oauth-scopes");
                     return Ok(Some((Response { body: answer.body, next, scopes }, etag)));
+                }
+                // A browser would ask without the body.
+                301..=303 if change.is_some() => {
+                    return Err(HttpError::Redirect("a change is not asked for elsewhere".into()));
                 }
                 301 | 302 | 303 | 307 | 308 => {
                     let location = text("location").unwrap_or_default();
@@ -196,6 +231,7 @@ impl Client {
         &self,
         address: &Address,
         request: &Request<'_>,
+        change: Option<Change<'_>>,
         token: Option<&Secret>,
         kept: Option<&Entry>,
         deadline: Instant,
@@ -206,8 +242,9 @@ impl Client {
         if time.is_zero() {
             return Err(HttpError::TimedOut(host));
         }
-        let mut message =
-            Message::get(address.text()).header("user-agent", user_agent()).header("accept-encoding", "identity");
+        let method = change.map_or("GET", |change| change.method);
+        let message = Message::builder().method(method).uri(address.text());
+        let mut message = message.header("user-agent", user_agent()).header("accept-encoding", "identity");
         for (name, value) in request.headers {
             message = message.header(*name, *value);
         }
@@ -218,8 +255,12 @@ impl Client {
         if let Some(kept) = kept.filter(|_| address.text() == request.url) {
             message = message.header("if-none-match", &kept.etag);
         }
+        if change.is_some() {
+            message = message.header("content-type", "application/json");
+        }
+        let body = change.map(|change| change.body.to_vec()).unwrap_or_default();
         let message =
-            message.body(()).map_err(|_| HttpError::Address("the request cannot be written as HTTP".into()))?;
+            message.body(body).map_err(|_| HttpError::Address("the request cannot be written as HTTP".into()))?;
         let config = agent.configure_request(message).proxy(self.proxy(address.origin())?);
         let message = config.timeout_global(Some(time)).timeout_connect(Some(CONNECT.min(time))).build();
         let limit = request.limit;

@@ -1,8 +1,11 @@
 //! The last door: the README's change on its way out, in CI only.
 
+pub mod api;
 pub mod event;
 pub mod gate;
 pub mod guard;
+pub mod order;
+pub mod pull_request;
 pub mod push;
 pub mod summary;
 
@@ -32,6 +35,13 @@ pub enum Published {
         /// The commit that the branch is at.
         by: String,
     },
+    /// A pull request proposes it.
+    Standing {
+        /// Its page.
+        url: String,
+        /// Whether this run made or changed it.
+        new: bool,
+    },
     /// The section stands in a file of the runner.
     Kept {
         /// For people.
@@ -45,6 +55,8 @@ impl fmt::Display for Published {
             Published::Commit { id, branch } => write!(f, "published {} to `{branch}`", short(id)),
             Published::Unchanged => f.write_str("nothing to publish: the README says it already"),
             Published::Superseded { by } => write!(f, "superseded by {}: nothing was published", short(by)),
+            Published::Standing { url, new: true } => write!(f, "proposed in {url}"),
+            Published::Standing { url, new: false } => write!(f, "nothing to publish: {url} proposes it already"),
             Published::Kept { place } => write!(f, "wrote the section to {place}"),
         }
     }

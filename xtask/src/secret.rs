@@ -37,7 +37,7 @@ impl fmt::Debug for Secret {
 }
 
 /// [RFC 4648](https://www.rfc-editor.org/rfc/rfc4648#section-4), with padding.
-fn base64(bytes: &[u8]) -> String {
+pub fn base64(bytes: &[u8]) -> String {
     let digit = |value: u32| {
         let value = u8::try_from(value & 63).unwrap_or_default();
         char::from(match value {

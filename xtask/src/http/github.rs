@@ -3,9 +3,10 @@
 use std::time::Instant;
 
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::http::address::Origin;
-use crate::http::{BODY, Client, HttpError, Request, Response};
+use crate::http::{BODY, Change, Client, HttpError, Request, Response};
 use crate::secret::Secret;
 
 /// <https://docs.github.com/en/rest/about-the-rest-api/api-versions>
@@ -43,6 +44,23 @@ impl<'a> GitHub<'a> {
     /// There is none.
     pub fn get(&self, path: &str, deadline: Instant) -> Result<Response, HttpError> {
         self.ask(format!("{}{path}", self.base), deadline)
+    }
+
+    /// Asks for a change with this method; `path` as for [`GitHub::get`].
+    ///
+    /// # Errors
+    /// It was not made, or nobody knows whether it was.
+    pub fn change(
+        &self,
+        method: &'static str,
+        path: &str,
+        body: &Value,
+        deadline: Instant,
+    ) -> Result<Response, HttpError> {
+        let url = format!("{}{path}", self.base);
+        let token = self.token.as_ref().map(|token| (token, &self.origin));
+        let request = Request { url, headers: &HEADERS, token, limit: BODY };
+        self.client.send(&request, Change { method, body: body.to_string().as_bytes() }, deadline)
     }
 
     /// All pages of a list, at most `most` of them; `path` asks for a hundred entries each, and `items` takes them out of

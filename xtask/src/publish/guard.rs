@@ -24,6 +24,17 @@ pub fn skip_marker(message: &str) -> Option<&'static str> {
     }
 }
 
+/// The message without markers that keep workflows from running.
+pub fn without_skip_marker(message: &str) -> String {
+    let mut message = message.to_owned();
+    for marker in SKIP_MARKERS {
+        while let Some(at) = message.to_ascii_lowercase().find(marker) {
+            message.replace_range(at..at + marker.len(), "");
+        }
+    }
+    message.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// The README in a repository.
 #[derive(Clone, Copy, Debug)]
 pub struct Place<'a> {
@@ -69,6 +80,12 @@ pub fn same_but_section(git: &Git, one: &str, other: &str, place: Place<'_>) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_message_loses_its_markers() {
+        assert_eq!(without_skip_marker("docs: update badges [skip ci]"), "docs: update badges");
+        assert_eq!(without_skip_marker("[CI Skip] größe [skip actions] x"), "größe x");
+    }
 
     #[test]
     fn every_marker_is_known() {

@@ -6,12 +6,13 @@ use crate::badge;
 use crate::config::Publish;
 use crate::git::Git;
 use crate::git::remote::Remote;
+use crate::http::GitHub;
 use crate::outcome::{Exit, Kind, Outcome, Report, aggregate};
 use crate::publish::event::Payload;
 use crate::publish::gate::{self, Ask, Gate};
 use crate::publish::guard::{self, Place};
-use crate::publish::push::{self, Order};
-use crate::publish::{IDENTITY, PublishError, Published, Section, summary};
+use crate::publish::order::{Order, path_in};
+use crate::publish::{IDENTITY, PublishError, Published, Section, api, pull_request, push, summary};
 use crate::readme::Markup;
 use crate::show::{self, github};
 use crate::stage::run::{plan, stored};
@@ -92,28 +93,39 @@ fn send(world: &World, git: &Git, tested: &str, branch: &str, report: &Report) -
     let name = world.project.readme.as_deref().context("there is no README")?;
     let readme = world.project.root.join(name);
     let badges = world.section(&badge::badges(report, &world.project.facts, &world.style()));
-    let path = push::path_in(git, &readme)?;
-    let token = world.env.secret("GITHUB_TOKEN").or_else(|| world.env.secret("GH_TOKEN"));
+    let path = path_in(git, &readme)?;
+    let token = world.env.github_token();
+    let remote = Remote::open(git, &world.project.facts.server, token.clone())?;
+    let order = Order {
+        git,
+        remote: &remote,
+        tested,
+        branch,
+        place: Place { path: &path, markup: world.markup() },
+        new: &std::fs::read(&readme).with_context(|| format!("could not read `{name}`"))?,
+        section: Section { badges: &badges, markup: world.markup() },
+        message: &world.config.commit_message,
+        tries: world.config.retries,
+        delay: world.config.retry_delay,
+        notice: &show::note,
+    };
+    let services = &world.services;
+    let base = match world.config.publish {
+        Publish::Push | Publish::Nowhere => return push::push(&order),
+        Publish::Api => &services.graphql,
+        Publish::PullRequest => &services.github,
+    };
+    if token.is_none() {
+        return Err(
+            anyhow!("there is no token: give this step `GITHUB_TOKEN: ${{{{ github.token }}}}` in its `env`").into()
+        );
+    }
+    let github = GitHub::new(&world.client, base, token).map_err(|err| anyhow!("{err}"))?;
+    let repository =
+        &world.project.facts.repository.as_ref().context("it is not known which repository this is")?.value;
     match world.config.publish {
-        Publish::Push => {
-            let remote = Remote::open(git, &world.project.facts.server, token)?;
-            push::push(&Order {
-                git,
-                remote: &remote,
-                tested,
-                branch,
-                place: Place { path: &path, markup: world.markup() },
-                new: &std::fs::read(&readme).with_context(|| format!("could not read `{name}`"))?,
-                section: Section { badges: &badges, markup: world.markup() },
-                message: &world.config.commit_message,
-                tries: world.config.retries,
-                delay: world.config.retry_delay,
-                notice: &show::note,
-            })
-        }
-        Publish::Api | Publish::PullRequest | Publish::Nowhere => {
-            Err(anyhow!("this way of publishing is not there yet").into())
-        }
+        Publish::Api => api::commit(&order, &github, repository),
+        _ => pull_request::propose(&order, &github, repository),
     }
 }
 
@@ -149,7 +161,7 @@ fn ask(world: &World, git: Option<&Git>, report: &Report) -> Result<Gate, Failur
         };
         ask.dirty = dirty.iter().find(judged).map(String::as_str);
         if let Some(name) = &world.project.readme {
-            let path = push::path_in(git, &world.project.root.join(name))?;
+            let path = path_in(git, &world.project.root.join(name))?;
             let place = Place { path: &path, markup: Markup::of(path.as_ref()) };
             ask.ours = guard::is_ours(git, head, place, IDENTITY, &config.commit_message)?;
         }

@@ -18,6 +18,8 @@ use crate::stage::World;
 pub struct Services {
     /// GitHub's REST API.
     pub github: String,
+    /// GitHub's GraphQL API.
+    pub graphql: String,
     /// The Python package index.
     pub pypi: String,
 }
@@ -30,6 +32,7 @@ impl Services {
     pub fn of(env: &Env) -> Result<Services> {
         Ok(Services {
             github: env.base("GITHUB_API_URL", "https://api.github.com")?,
+            graphql: env.base("GITHUB_GRAPHQL_URL", "https://api.github.com/graphql")?,
             pypi: env.base("TOUCHMARK_PYPI_URL", "https://pypi.org")?,
         })
     }
