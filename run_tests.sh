@@ -9,7 +9,7 @@ cd "$(dirname "$0")" || exit 2
 
 step_fmt() { cargo fmt --all --check; }
 step_clippy() { cargo clippy --quiet --workspace --all-targets -- -D warnings; }
-step_test() { with_renderers cargo test --quiet --workspace; }
+step_test() { with_references cargo test --quiet --workspace; }
 step_doc() { RUSTDOCFLAGS="-D warnings" cargo doc --quiet --workspace --no-deps --document-private-items; }
 
 # The program on real packages with the real tools: the clean one has nothing against it, the one with a finding fails.
@@ -29,12 +29,16 @@ step_rules() {
     "$semgrep" scan --test --metrics=off --disable-version-check .)
 }
 
-# Renders READMEs as PyPI and docutils do: an environment of its own, made once, for the tests to find.
-with_renderers() {
+# Runs a command with what some tests compare with, fetched once: the renderers of PyPI and docutils, GitHub's API.
+with_references() {
   local env=target/renderers
   if [ ! -f $env/complete ] && python3 -m venv $env &&
     $env/bin/python -m pip --quiet --disable-pip-version-check install 'readme_renderer[md]==46.0' 'docutils==0.23'; then
     touch $env/complete
+  fi
+  # GitHub's published description of its API, which our questions and our reading are held against.
+  if [ ! -d target/tmp/node_modules/@octokit/openapi ] && command -v npm >/dev/null; then
+    npm install --silent --no-audit --no-fund --prefix target/tmp @octokit/openapi@23.0.2 >/dev/null 2>&1
   fi
   if [ -f $env/complete ]; then PATH="$PWD/$env/bin:$PATH" "$@"; else "$@"; fi
 }
