@@ -12,6 +12,8 @@
 /// An empty world for each test: folders, git, environment, stand-ins.
 mod support;
 
+/// Which files a tool is asked about again.
+mod by_file;
 /// The command line: help, usage errors, exit codes.
 mod cli;
 /// What `doctor` says.

@@ -88,6 +88,8 @@ pub struct CheckConfig {
 pub struct Known<'a> {
     /// Ids of checks.
     pub checks: &'a [&'a str],
+    /// Ids of those checks whose findings differ in how bad they are.
+    pub graded: &'a [&'a str],
     /// Ids of badges.
     pub badges: &'a [&'a str],
 }
@@ -188,7 +190,7 @@ impl Config {
         if let Some(table) = table.table("checks")? {
             table.only(known.checks)?;
             for id in table.keys() {
-                checks.insert(id.to_owned(), CheckConfig::from_table(&table, id)?);
+                checks.insert(id.to_owned(), CheckConfig::from_table(&table, id, known.graded)?);
             }
         }
         Ok(Config {
@@ -260,7 +262,7 @@ impl Default for Config {
 }
 
 impl CheckConfig {
-    fn from_table(checks: &Table<'_>, id: &str) -> Result<CheckConfig> {
+    fn from_table(checks: &Table<'_>, id: &str, graded: &[&str]) -> Result<CheckConfig> {
         if checks.value(id).is_some_and(|value| value.get_ref().is_bool()) {
             return Ok(CheckConfig { switch: checks.boolean(id)?, ..CheckConfig::default() });
         }
@@ -268,6 +270,9 @@ impl CheckConfig {
             return Err(checks.wrong(id, "`true`, `false` or a table"));
         };
         table.only(&CHECK_KEYS)?;
+        if table.value("fail-on").is_some() && !graded.contains(&id) {
+            return Err(table.wrong("fail-on", &format!("left out: every finding of `{id}` counts")));
+        }
         let levels = [("low", Severity::Low), ("medium", Severity::Medium), ("high", Severity::High)];
         Ok(CheckConfig {
             switch: None,
@@ -358,8 +363,11 @@ fn path(table: &Table<'_>, key: &str, path: Option<String>) -> Result<Option<Str
 mod tests {
     use super::*;
 
-    const KNOWN: Known<'static> =
-        Known { checks: &["ruff", "mypy", "bandit"], badges: &["quality-gate", "security", "license"] };
+    const KNOWN: Known<'static> = Known {
+        checks: &["ruff", "mypy", "bandit"],
+        graded: &["bandit"],
+        badges: &["quality-gate", "security", "license"],
+    };
 
     fn load(files: &[(&str, &str)]) -> Result<Config> {
         let folder = tempfile::tempdir()?;
