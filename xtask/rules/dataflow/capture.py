@@ -24,6 +24,9 @@ LONG = re.compile("""
 """, re.VERBOSE)
 # ruleid: capture.pattern, capture.name
 digits = re.compile(r"\d+").fullmatch
+alias = re.match
+# ruleid: capture.pattern
+alias(r"(b+)+", "text")
 # ok: capture.pattern
 quoted = re.escape("a.b")
 # ok: capture.name

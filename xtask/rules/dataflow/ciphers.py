@@ -86,5 +86,7 @@ def keys():
     curve = ec.SECT163K1
     # ruleid: py.weak-crypto-key.curve
     ec.generate_private_key(curve=curve)
+    # ruleid: py.weak-crypto-key.curve
+    ec.generate_private_key(ec.SECP224R1())
     # ok: py.weak-crypto-key.curve
     ec.generate_private_key(ec.SECP256R1())

@@ -23,6 +23,24 @@ def listen(host, port):
     server.bind((host, port))
 
 
+def listen_by_default(port, host="0.0.0.0"):
+    server = socket.socket()
+    # ruleid: py.bind-socket-all-network-interfaces
+    server.bind((host, port))
+
+
+class Server:
+    def __init__(self):
+        self.host = "0.0.0.0"
+        self.local = "127.0.0.1"
+
+    def listen(self, server):
+        # ruleid: py.bind-socket-all-network-interfaces
+        server.bind((self.host, 80))
+        # ok: py.bind-socket-all-network-interfaces
+        server.bind((self.local, 80))
+
+
 def known(url):
     # ruleid: py.incomplete-url-substring-sanitization
     if "example.com" in url:
