@@ -27,6 +27,12 @@ digits = re.compile(r"\d+").fullmatch
 alias = re.match
 # ruleid: capture.pattern
 alias(r"(b+)+", "text")
+KINDS = {
+    # ruleid: capture.pattern, capture.name
+    "word": re.compile(r"(\w+)+$"),
+    # ruleid: capture.pattern, capture.name
+    "digit": re.compile(r"(\d+)+$"),
+}
 # ok: capture.pattern
 quoted = re.escape("a.b")
 # ok: capture.name

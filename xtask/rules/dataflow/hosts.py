@@ -4,6 +4,7 @@ import socket
 from urllib.parse import urlsplit
 
 ANY = ""
+EVERYWHERE = ("0.0.0.0", 8080)
 
 
 def listen(host, port):
@@ -17,6 +18,8 @@ def listen(host, port):
     server.bind(address)
     # ruleid: py.bind-socket-all-network-interfaces
     server.bind((ANY, port))
+    # ruleid: py.bind-socket-all-network-interfaces
+    server.bind(EVERYWHERE)
     # ok: py.bind-socket-all-network-interfaces
     server.bind(("127.0.0.1", port))
     # ok: py.bind-socket-all-network-interfaces

@@ -13,6 +13,9 @@ def temporary():
     tempfile.mktemp()
     # ruleid: py.insecure-temporary-file
     mktemp(suffix=".txt")
+    make = tempfile.mktemp
+    # ruleid: py.insecure-temporary-file
+    make()
     # ok: py.insecure-temporary-file
     tempfile.mkstemp()
     # ok: py.insecure-temporary-file

@@ -78,6 +78,31 @@ def at_once(host):
     return ssl.create_default_context().wrap_socket(socket.create_connection(host))
 
 
+def make_open():
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def make_closed():
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
+
+
+def restrict(context):
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+
+
+def helpers(sock):
+    context = make_open()
+    # ruleid: py.insecure-protocol.tls1, py.insecure-protocol.tls1-1
+    context.wrap_socket(sock)
+    restrict(context)
+    # ok: py.insecure-protocol.tls1, py.insecure-protocol.tls1-1
+    context.wrap_socket(sock)
+    # ok: py.insecure-protocol.tls1, py.insecure-protocol.tls1-1
+    make_closed().wrap_socket(sock)
+
+
 def bindings(sock):
     context = SSL.Context(SSL.TLS_METHOD)
     context.set_options(SSL.OP_NO_SSLv2 | SSL.OP_NO_SSLv3)
