@@ -11,6 +11,17 @@ import requests
 from OpenSSL import SSL
 from paramiko.client import SSHClient, WarningPolicy
 
+OPEN = ssl.create_default_context()
+CLOSED = ssl.create_default_context()
+CLOSED.minimum_version = ssl.TLSVersion.TLSv1_2
+
+
+def kept(sock):
+    # ruleid: py.insecure-protocol.tls1, py.insecure-protocol.tls1-1
+    OPEN.wrap_socket(sock)
+    # ok: py.insecure-protocol.tls1, py.insecure-protocol.tls1-1
+    CLOSED.wrap_socket(sock)
+
 
 def named(sock):
     # ruleid: py.insecure-protocol
