@@ -105,6 +105,31 @@ def table(frame: pandas.DataFrame):
     frame["name"].str.replace(".", "", regex=False)
 
 
+def helper(pattern, text):
+    # ruleid: capture.pattern, capture.input
+    return re.search(pattern, text)
+
+
+def trimmed(text, length):
+    # ruleid: capture.input
+    return TRAILING.sub("", text).ljust(length)
+
+
+def kept(text):
+    # ok: capture.input
+    return TRAILING.sub("", text)
+
+
+@app.get("/helped")
+def helped():
+    text = request.args["text"]
+    # ruleid: capture.pattern
+    if helper(r"(c+)+$", text):
+        text = request.args.get("text")
+        return trimmed(text, 4)
+    return kept("text ")
+
+
 @app.get("/search")
 # ruleid: capture.field
 def search(name: str, kind: str = Query("a", regex="^a$")):
