@@ -106,17 +106,17 @@ def table(frame: pandas.DataFrame):
 
 
 def helper(pattern, text):
-    # ruleid: capture.pattern, capture.input
+    # ruleid: capture.pattern, capture.input.helper
     return re.search(pattern, text)
 
 
 def trimmed(text, length):
-    # ruleid: capture.input
+    # ruleid: capture.input.helper
     return TRAILING.sub("", text).ljust(length)
 
 
 def kept(text):
-    # ok: capture.input
+    # ok: capture.input, capture.input.helper
     return TRAILING.sub("", text)
 
 
