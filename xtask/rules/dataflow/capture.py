@@ -24,6 +24,15 @@ LONG = re.compile("""
 """, re.VERBOSE)
 # ruleid: capture.pattern, capture.name
 digits = re.compile(r"\d+").fullmatch
+alias = re.match
+# ruleid: capture.pattern
+alias(r"(b+)+", "text")
+KINDS = {
+    # ruleid: capture.pattern, capture.name
+    "word": re.compile(r"(\w+)+$"),
+    # ruleid: capture.pattern, capture.name
+    "digit": re.compile(r"(\d+)+$"),
+}
 # ok: capture.pattern
 quoted = re.escape("a.b")
 # ok: capture.name
@@ -94,6 +103,31 @@ def table(frame: pandas.DataFrame):
     frame["name"].str.contains(r"(a+)+$")
     # ok: capture.column
     frame["name"].str.replace(".", "", regex=False)
+
+
+def helper(pattern, text):
+    # ruleid: capture.pattern, capture.input.helper
+    return re.search(pattern, text)
+
+
+def trimmed(text, length):
+    # ruleid: capture.input.helper
+    return TRAILING.sub("", text).ljust(length)
+
+
+def kept(text):
+    # ok: capture.input, capture.input.helper
+    return TRAILING.sub("", text)
+
+
+@app.get("/helped")
+def helped():
+    text = request.args["text"]
+    # ruleid: capture.pattern
+    if helper(r"(c+)+$", text):
+        text = request.args.get("text")
+        return trimmed(text, 4)
+    return kept("text ")
 
 
 @app.get("/search")

@@ -7,6 +7,15 @@ from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 BITS = 1024
+KEPT = DES.new(b"8 bytes.", DES.MODE_OFB)
+SOUND = AES.new(b"16 bytes of key.", AES.MODE_EAX)
+
+
+def send(channel, text):
+    # ruleid: py.weak-cryptographic-algorithm
+    channel.send(KEPT.encrypt(text))
+    # ok: py.weak-cryptographic-algorithm
+    channel.send(SOUND.encrypt(text))
 
 
 def seal(key, iv, text):
@@ -86,5 +95,10 @@ def keys():
     curve = ec.SECT163K1
     # ruleid: py.weak-crypto-key.curve
     ec.generate_private_key(curve=curve)
+    made = curve()
+    # ruleid: py.weak-crypto-key.curve
+    ec.generate_private_key(made)
+    # ruleid: py.weak-crypto-key.curve
+    ec.generate_private_key(ec.SECP224R1())
     # ok: py.weak-crypto-key.curve
     ec.generate_private_key(ec.SECP256R1())

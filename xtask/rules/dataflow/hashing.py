@@ -58,6 +58,12 @@ def label(request, account_number, name):
     state = hashes.Hash(hashes.SHA1())
     # ruleid: py.weak-sensitive-data-hashing
     state.update(certificate)
+    keyed = hmac.new(b"key", digestmod="md5")
+    # ruleid: py.weak-sensitive-data-hashing
+    keyed.update(account_number)
+    digest = hashlib.sha1
+    # ruleid: py.weak-sensitive-data-hashing
+    digest(account_number)
     # ok: py.weak-sensitive-data-hashing
     sixth = hashlib.sha256(account_number.encode())
     # ok: py.weak-sensitive-data-hashing

@@ -11,6 +11,17 @@ import requests
 from OpenSSL import SSL
 from paramiko.client import SSHClient, WarningPolicy
 
+OPEN = ssl.create_default_context()
+CLOSED = ssl.create_default_context()
+CLOSED.minimum_version = ssl.TLSVersion.TLSv1_2
+
+
+def kept(sock):
+    # ruleid: py.insecure-protocol.tls1, py.insecure-protocol.tls1-1
+    OPEN.wrap_socket(sock)
+    # ok: py.insecure-protocol.tls1, py.insecure-protocol.tls1-1
+    CLOSED.wrap_socket(sock)
+
 
 def named(sock):
     # ruleid: py.insecure-protocol
@@ -76,6 +87,31 @@ def sometimes(sock, modern):
 def at_once(host):
     # ruleid: py.insecure-protocol.tls1, py.insecure-protocol.tls1-1
     return ssl.create_default_context().wrap_socket(socket.create_connection(host))
+
+
+def make_open():
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def make_closed():
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
+
+
+def restrict(context):
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+
+
+def helpers(sock):
+    context = make_open()
+    # ruleid: py.insecure-protocol.tls1, py.insecure-protocol.tls1-1
+    context.wrap_socket(sock)
+    restrict(context)
+    # ok: py.insecure-protocol.tls1, py.insecure-protocol.tls1-1
+    context.wrap_socket(sock)
+    # ok: py.insecure-protocol.tls1, py.insecure-protocol.tls1-1
+    make_closed().wrap_socket(sock)
 
 
 def bindings(sock):
