@@ -10,11 +10,15 @@ use crate::outcome::{Findings, Kind, Severity};
 use crate::project::Language;
 
 /// Our rules, each named after the query that it stands for; `rules/dataflow/README.md` lists them.
-pub const RULES: [(&str, &str); 5] = [
+pub const RULES: [(&str, &str); 9] = [
     ("capture.yml", include_str!("../../rules/dataflow/capture.yml")),
     ("ciphers.yml", include_str!("../../rules/dataflow/ciphers.yml")),
     ("cookies.yml", include_str!("../../rules/dataflow/cookies.yml")),
+    ("credentials.yml", include_str!("../../rules/dataflow/credentials.yml")),
     ("hashing.yml", include_str!("../../rules/dataflow/hashing.yml")),
+    ("hosts.yml", include_str!("../../rules/dataflow/hosts.yml")),
+    ("permissions.yml", include_str!("../../rules/dataflow/permissions.yml")),
+    ("settings.yml", include_str!("../../rules/dataflow/settings.yml")),
     ("tls.yml", include_str!("../../rules/dataflow/tls.yml")),
 ];
 
