@@ -20,6 +20,8 @@ mod doctor;
 mod faults;
 /// GitHub and the package index, played by a server on loopback.
 mod github;
+/// What a repository is given by `init`.
+mod init;
 /// Who may use whom, and other rules of the house.
 mod layers;
 /// Our questions to GitHub, held against its published description.
