@@ -4,7 +4,6 @@ use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, bail};
 
-use crate::check::Check;
 use crate::git::Git;
 use crate::outcome::{Exit, Kind};
 use crate::project::Language;
@@ -95,11 +94,15 @@ fn heading(world: &World) -> String {
     [package, repository, folder].into_iter().flatten().find(plain).unwrap_or("Project").to_owned()
 }
 
-/// The table that lists the checks of today.
+/// The table that lists the checks: those of today, and those that only wait for a dependency or a remote.
 fn table(world: &World, plan: &mut Plan) -> Result<()> {
+    use check::{codeql, pip_audit, safety};
+    let today = checks(world, &Kind::ALL);
+    let python = world.project.facts.languages.contains(&Language::Python);
+    let waits = |id: &str| python && [pip_audit::CHECK.id, codeql::CHECK.id].contains(&id);
+    let listed = |id: &&str| today.iter().any(|check| check.id == *id) || waits(id);
     // One that only a key in this environment turns on would be missed in another.
-    let listed = |check: &&&Check| check.id != check::safety::CHECK.id;
-    let ids: Vec<&str> = checks(world, &Kind::ALL).iter().filter(listed).map(|check| check.id).collect();
+    let ids: Vec<&str> = check::ids().into_iter().filter(|id| *id != safety::CHECK.id && listed(id)).collect();
     if ids.is_empty() {
         plan.notes.push("no check applies yet, so that no table lists any".to_owned());
         return Ok(());

@@ -14,7 +14,7 @@ const PUBLISHED: &str = env!("CARGO_PKG_REPOSITORY");
 /// What stands for its `OWNER/NAME` until then.
 const UNPUBLISHED: &str = "OWNER/touchmark";
 const VERSION: &str = concat!("v", env!("CARGO_PKG_VERSION"));
-const TEMPLATE: &str = include_str!("touchmark.yml");
+const TEMPLATE: &str = include_str!("../../../templates/touchmark.yml");
 
 /// The extras, or groups of dependencies, that tests are usually given.
 const EXTRAS: [&str; 5] = ["test", "tests", "testing", "dev", "develop"];
