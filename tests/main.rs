@@ -20,10 +20,14 @@ mod doctor;
 mod faults;
 /// GitHub and the package index, played by a server on loopback.
 mod github;
+/// Publishing to a server over HTTP that asks for the token, with many at once.
+mod hosted;
 /// What a repository is given by `init`.
 mod init;
 /// Who may use whom, and other rules of the house.
 mod layers;
+/// One job a check, each in a clone of its own, and a last one that merges what they found.
+mod matrix;
 /// Our questions to GitHub, held against its published description.
 mod openapi;
 /// The whole way from a repository to its section, with stand-ins for the tools.

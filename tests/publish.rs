@@ -10,14 +10,14 @@ use crate::support::server::{Reply, Server};
 use crate::support::{CANARY as TOKEN, Run, Sandbox, put};
 
 const PERSON: [&str; 4] = ["-c", "user.name=person", "-c", "user.email=person@example.org"];
-const CI: [&str; 2] = ["ci", "--no-install"];
+pub(crate) const CI: [&str; 2] = ["ci", "--no-install"];
 
 /// The clean project with a bare repository as its origin, in the environment of a push to main.
 fn pushed() -> Sandbox {
     served().0
 }
 
-fn served() -> (Sandbox, Server) {
+pub(crate) fn served() -> (Sandbox, Server) {
     let mut sandbox = Sandbox::project("clean");
     let server = sandbox.serve();
     sandbox.set("GITHUB_GRAPHQL_URL", &format!("{}/graphql", server.url()));
@@ -46,7 +46,7 @@ fn with_origin(mut sandbox: Sandbox) -> Sandbox {
 }
 
 /// What GitHub says of an event.
-fn event(sandbox: &mut Sandbox, name: &str, git_ref: &str) {
+pub(crate) fn event(sandbox: &mut Sandbox, name: &str, git_ref: &str) {
     let file = sandbox.path("event.json");
     put(
         &file,
@@ -62,7 +62,7 @@ fn address(sandbox: &Sandbox) -> String {
 }
 
 /// The origin's main, newest first: author and subject.
-fn log(sandbox: &Sandbox) -> Vec<String> {
+pub(crate) fn log(sandbox: &Sandbox) -> Vec<String> {
     let log = sandbox.git_in(&sandbox.path("origin"), &["log", "--format=%ae %s", "main"]);
     log.lines().map(str::to_owned).collect()
 }
@@ -73,7 +73,7 @@ fn changed(sandbox: &Sandbox) -> String {
 }
 
 /// A README of the origin's main.
-fn readme(sandbox: &Sandbox, path: &str) -> String {
+pub(crate) fn readme(sandbox: &Sandbox, path: &str) -> String {
     sandbox.git_in(&sandbox.path("origin"), &["show", &format!("main:{path}")])
 }
 
@@ -83,7 +83,7 @@ fn hook(sandbox: &Sandbox, script: &str) {
 }
 
 /// Somebody else clones, changes a file, and pushes.
-fn person_pushes(sandbox: &Sandbox, file: &str, text: &str) -> String {
+pub(crate) fn person_pushes(sandbox: &Sandbox, file: &str, text: &str) -> String {
     let clone = sandbox.path("person");
     if !clone.exists() {
         sandbox.git(&["clone", "--quiet", &address(sandbox), clone.to_str().unwrap()]);
@@ -102,11 +102,11 @@ fn person_pushes(sandbox: &Sandbox, file: &str, text: &str) -> String {
     }
 }
 
-fn is_silent(run: &Run) {
+pub(crate) fn is_silent(run: &Run) {
     assert!(!run.stdout.contains(TOKEN) && !run.stderr.contains(TOKEN), "{run:?}");
 }
 
-const OURS: &str = "41898282+github-actions[bot]@users.noreply.github.com docs: update badges [skip ci]";
+pub(crate) const OURS: &str = "41898282+github-actions[bot]@users.noreply.github.com docs: update badges [skip ci]";
 
 #[test]
 fn a_push_to_main_publishes_one_commit_and_the_same_run_again_none() {
