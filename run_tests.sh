@@ -65,8 +65,9 @@ with_references() {
     touch $env/complete
   fi
   # GitHub's published description of its API, which our questions and our reading are held against.
-  if [ ! -d target/tmp/node_modules/@octokit/openapi ] && command -v npm >/dev/null; then
-    npm install --silent --no-audit --no-fund --prefix target/tmp @octokit/openapi@23.0.2 >/dev/null 2>&1
+  if [ ! -d target/tmp/node_modules/@octokit/graphql-schema ] && command -v npm >/dev/null; then
+    npm install --silent --no-audit --no-fund --prefix target/tmp \
+      @octokit/openapi@23.0.2 @octokit/graphql-schema@15.26.1 graphql@16.15.0 >/dev/null 2>&1
   fi
   if [ -f $env/complete ]; then PATH="$PWD/$env/bin:$PATH" "$@"; else "$@"; fi
 }

@@ -20,6 +20,8 @@ mod doctor;
 mod faults;
 /// GitHub and the package index, played by a server on loopback.
 mod github;
+/// The commit that GitHub is asked to make, held against its published schema.
+mod graphql;
 /// Publishing to a server over HTTP that asks for the token, with many at once.
 mod hosted;
 /// What a repository is given by `init`.

@@ -183,6 +183,21 @@ fn a_pull_request_is_checked_and_publishes_nothing() {
 }
 
 #[test]
+fn a_tag_on_a_commit_that_is_skipped_is_warned_of() {
+    let mut sandbox = pushed();
+    let mut run = |message: &str, git_ref: &str| {
+        sandbox.git(&[&PERSON[..], &["commit", "--quiet", "--allow-empty", "--message", message]].concat());
+        event(&mut sandbox, "push", git_ref);
+        sandbox.run(&CI).stderr
+    };
+    let warned = run("docs: update badges [skip ci]", "refs/tags/v1");
+    assert!(warned.contains("::warning title=Touchmark::the tagged commit carries `[skip ci]`"), "{warned}");
+    assert!(run("x\n\nskip-checks: true", "refs/tags/v1").contains("carries `skip-checks: true`"));
+    assert!(!run("docs: update badges [skip ci]", "refs/heads/main").contains("carries"));
+    assert!(!run("release", "refs/tags/v1").contains("carries"));
+}
+
+#[test]
 fn outside_of_ci_nothing_is_published() {
     let mut sandbox = pushed();
     sandbox.set("CI", "");
@@ -478,7 +493,7 @@ fn many_publishers_and_a_person_lose_nothing() {
 }
 
 /// Commits this way of publishing to the origin, as the state that is tested.
-fn publish_by(sandbox: &Sandbox, way: &str) {
+pub(crate) fn publish_by(sandbox: &Sandbox, way: &str) {
     let manifest = std::fs::read_to_string(sandbox.repo().join("pyproject.toml")).unwrap();
     sandbox
         .write("pyproject.toml", &format!("{manifest}\n[tool.touchmark]\npublish = '{way}'\nchecks.codeql = false\n"));
@@ -495,13 +510,13 @@ fn pushed_bytes() -> String {
     readme(&sandbox, "README.md")
 }
 
-fn bodies(server: &Server, target: &str) -> Vec<Value> {
+pub(crate) fn bodies(server: &Server, target: &str) -> Vec<Value> {
     let asked = server.asked();
     let to = asked.iter().filter(|asked| asked.target == target);
     to.map(|asked| serde_json::from_str(&asked.body).unwrap()).collect()
 }
 
-fn created(id: &str) -> Reply {
+pub(crate) fn created(id: &str) -> Reply {
     Reply::json(200, &json!({ "data": { "createCommitOnBranch": { "commit": { "oid": id } } } }))
 }
 
@@ -564,6 +579,12 @@ fn a_server_that_refuses_is_named_with_its_words() {
         (trouble("FORBIDDEN", "Resource not accessible by integration"), "Resource not accessible by integration"),
         (Reply::error(401, "Bad credentials"), "Bad credentials"),
         (Reply::error(403, &format!("no {TOKEN}")), "the server answered 403: no ***"),
+        (
+            Reply::error(403, "You have exceeded a secondary rate limit.").with("retry-after", "300"),
+            "too many requests: the server asks to wait 300 s",
+        ),
+        (Reply::error(429, "API rate limit exceeded").with("retry-after", "300"), "too many requests: the server asks"),
+        (trouble("RATE_LIMITED", "API rate limit exceeded for user ID 1."), "API rate limit exceeded for user ID 1."),
         (Reply::json(200, &json!({})), "after 2 tries"),
         (Reply::Whole(200, Vec::new(), "<html>".to_owned()), "after 2 tries"),
     ] {
