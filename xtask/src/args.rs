@@ -48,6 +48,12 @@ pub enum Stage {
         #[arg(long)]
         strict: bool,
     },
+    /// Add the markers, a table and a workflow to a repository; shows them as a diff and asks before it writes
+    Init {
+        /// Write without asking
+        #[arg(long)]
+        yes: bool,
+    },
     /// Say what was detected, what can be asked, and what each badge would say and why; writes nothing
     Doctor,
 }

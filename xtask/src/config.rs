@@ -1,5 +1,6 @@
 //! The configuration table in `pyproject.toml` or `Cargo.toml`, validated.
 
+mod addition;
 mod reader;
 
 use std::collections::BTreeMap;
@@ -7,9 +8,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail};
+use toml::Spanned;
 use toml::de::DeTable;
 
 use crate::outcome::Severity;
+pub use addition::{Addition, addition};
 pub use reader::duration;
 use reader::{Source, Table};
 
@@ -147,10 +150,7 @@ impl Config {
                 continue;
             };
             let source = Source { file, text: &text };
-            let document = DeTable::parse(&text).map_err(|err| {
-                let at = err.span().map_or(0, |span| span.start);
-                anyhow!("{}: {}", source.place(at), err.message())
-            })?;
+            let document = parse(source)?;
             let Some(table) = descend(source, document.get_ref(), path)? else { continue };
             let name = format!("[{}] in {file}", path.join("."));
             if let Some((first, _)) = &found {
@@ -319,6 +319,13 @@ fn is_subject(message: &str) -> bool {
 
 fn read(root: &Path, file: &str) -> Result<Option<String>> {
     crate::project::files::text(&root.join(file)).with_context(|| format!("could not read `{file}`"))
+}
+
+fn parse(source: Source<'_>) -> Result<Spanned<DeTable<'_>>> {
+    DeTable::parse(source.text).map_err(|err| {
+        let at = err.span().map_or(0, |span| span.start);
+        anyhow!("{}: {}", source.place(at), err.message())
+    })
 }
 
 /// The table at this path, where there is one.

@@ -4,6 +4,7 @@ pub mod badge;
 pub mod checks;
 pub mod commit;
 pub mod doctor;
+pub mod init;
 pub mod online;
 pub mod run;
 
@@ -100,7 +101,7 @@ pub struct World {
 /// What kept it from answering, with the exit code that this deserves.
 pub fn run(args: Args, env: Env) -> Result<Exit, Failure> {
     let show = show(&args.global)?;
-    let mut world = World::gather(args.global, env, !matches!(args.stage, Stage::Doctor))?;
+    let mut world = World::gather(args.global, env, !matches!(args.stage, Stage::Doctor | Stage::Init { .. }))?;
     if matches!(args.stage, Stage::Badge { .. } | Stage::Commit | Stage::Ci { .. } | Stage::Doctor) {
         world.ask_registry();
     }
@@ -111,6 +112,7 @@ pub fn run(args: Args, env: Env) -> Result<Exit, Failure> {
         Stage::Badge { check, write } => badge::run(&world, &show, badge::Mode::of(check, write)),
         Stage::Commit => commit::run(&world),
         Stage::Ci { strict } => checks::ci(&world, &show, strict),
+        Stage::Init { yes } => init::run(&world, &show, yes),
         Stage::Doctor => doctor::run(&world, &show),
     };
     if tool::interrupted() { Ok(Exit::Interrupted) } else { exit }
