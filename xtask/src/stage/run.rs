@@ -12,6 +12,7 @@ use crate::config::CheckConfig;
 use crate::env::Inherit;
 use crate::install;
 use crate::outcome::{CheckReport, Kind, Outcome, Reason, Report, Severity, Verdict};
+use crate::show::live::Live;
 use crate::stage::World;
 use crate::tool;
 
@@ -48,18 +49,22 @@ pub fn run(world: &World, checks: &[&'static Check]) -> Report {
     let next = AtomicUsize::new(0);
     let order = longest_first(world, checks);
     let ended: Mutex<Vec<(usize, Ran)>> = Mutex::new(Vec::new());
+    let live = Live::begin(checks.iter().map(|check| check.id), world.live);
     let workers = usize::from(world.args.jobs.unwrap_or_else(cores)).min(checks.len());
     thread::scope(|scope| {
         for _ in 0..workers {
             scope.spawn(|| {
                 let next = || order.get(next.fetch_add(1, Ordering::Relaxed)).filter(|_| !tool::interrupted());
                 while let Some((at, check)) = next().and_then(|at| Some((*at, checks.get(*at)?))) {
+                    live.started(check.id);
                     let ran = judge(world, check);
+                    live.ended(&ran.report);
                     ended.lock().unwrap_or_else(PoisonError::into_inner).push((at, ran));
                 }
             });
         }
     });
+    drop(live);
     let mut ended = ended.into_inner().unwrap_or_else(PoisonError::into_inner);
     ended.sort_by_key(|(at, _)| *at);
     let after = Inputs::of(&world.project);
