@@ -87,4 +87,22 @@ mod tests {
         assert!(named.into_iter().all(|name| color(name).len() <= 7), "{named:?}");
         assert_eq!(color("000000"), "#000000");
     }
+
+    /// What shields' own renderer draws for labels of every sort; `tests/page/badges.mjs` records it.
+    #[test]
+    fn a_badge_is_as_wide_as_the_one_of_shields() {
+        let recorded = include_str!("../../../fixtures/badges/widths.json");
+        let recorded: serde_json::Value = serde_json::from_str(recorded).unwrap();
+        let widths = recorded["widths"].as_array().unwrap();
+        assert!(widths.len() >= 50);
+        for entry in widths {
+            let mut badge = badge("", "");
+            badge.label = entry["label"].as_str().unwrap().to_owned();
+            badge.message = entry["message"].as_str().unwrap().to_owned();
+            let svg = draw(&badge);
+            let width: i64 = svg.split('"').nth(3).unwrap().parse().unwrap();
+            let theirs = entry["width"].as_i64().unwrap();
+            assert!((width - theirs).abs() <= 2, "{}: {width} px, {theirs} px", badge.alt());
+        }
+    }
 }

@@ -32,6 +32,9 @@ pub fn short(text: &str, limit: usize) -> String {
     line
 }
 
+/// The longest path that a system knows, in characters; what is longer is none.
+pub const PATH: usize = 4096;
+
 /// Text in Markdown that adds no markup. Any ASCII punctuation may be escaped (CommonMark 0.31, section 2.4); here all of
 /// it is but the comma, so that no bare address becomes a link either.
 pub fn markdown(text: &str) -> String {
@@ -64,7 +67,7 @@ pub fn html(text: &str) -> String {
 
 /// The text behind the second `::` of a workflow command.
 pub fn command(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    text.replace("##[", "## [").replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 /// The value of a workflow command's property.

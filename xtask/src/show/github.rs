@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use crate::outcome::{CheckReport, Finding, Severity};
 use crate::show::Shown;
-use crate::show::escape::{self, clean, command, property};
+use crate::show::escape::{self, command, property};
 use crate::show::human::{self, Detail, Screen};
 
 /// How much of a step's summary we fill, in bytes: GitHub drops one above 1 MiB whole.
@@ -86,7 +86,11 @@ fn annotation(level: &str, check: &CheckReport, found: &Finding, shown: &Shown<'
     let title = escape::short(&format!("{}: {}", check.id, found.rule), 120);
     let mut properties = format!("title={}", property(&title));
     if let Some(path) = &found.path {
-        let _ = write!(properties, ",file={}", property(&clean(&format!("{}{path}", shown.place.prefix))));
+        let _ = write!(
+            properties,
+            ",file={}",
+            property(&escape::short(&format!("{}{path}", shown.place.prefix), escape::PATH))
+        );
         for (name, number) in [("line", found.line), ("col", found.line.and(found.column))] {
             if let Some(number) = number {
                 let _ = write!(properties, ",{name}={number}");

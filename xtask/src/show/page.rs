@@ -16,12 +16,12 @@ use crate::show::Shown;
 use crate::show::escape::{self, html, short};
 use crate::show::human;
 
-const STYLE: &str = include_str!("page/page.css");
-const SCRIPT: &str = include_str!("page/page.js");
+const STYLE: &str = include_str!("../../page/page.css");
+const SCRIPT: &str = include_str!("../../page/page.js");
 
 /// The SHA-256 of [`SCRIPT`] as a content security policy spells it: a browser runs this script and no other. Whoever
 /// changes the script is told the new one by the browser's console, or by `./run_tests.sh page`.
-const SCRIPT_HASH: &str = "sha256-HxO46a4fKHWb4kjemXW3gPgqIro4rSiJkBkY5vtCZHE=";
+const SCRIPT_HASH: &str = "sha256-tEnxfNz9LcaB6nKtgD56MxokkMr/w6u/7iEkfBVgGa8=";
 
 /// The longest text of a check, in characters.
 const LONGEST: usize = 1000;

@@ -48,7 +48,11 @@ pub(in crate::show) fn about(check: &CheckReport, shown: &Shown<'_>, detail: Det
     for (path, group) in by_file(&worst) {
         let count =
             if group.len() > 1 { format!("  {}", counted(group.len() as u64, "finding")) } else { String::new() };
-        let _ = writeln!(out, "  {}{DIM}{count}{DIM:#}", path.map_or("(no file)".to_owned(), clean));
+        let _ = writeln!(
+            out,
+            "  {}{DIM}{count}{DIM:#}",
+            path.map_or("(no file)".to_owned(), |path| escape::short(path, escape::PATH))
+        );
         for found in group {
             finding(&mut out, found, shown, longest, screen);
         }

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::outcome::{Finding, Severity};
 use crate::show::Shown;
-use crate::show::escape::{clean, short, visible};
+use crate::show::escape::{PATH, short, visible};
 
 /// How many lines of source stand above and below the one that a finding is about.
 const AROUND: u32 = 2;
@@ -103,14 +103,21 @@ fn sources(shown: &Shown<'_>, paths: &[&str], all: &[(usize, &Finding)]) -> Vec<
                     continue;
                 }
                 let Some(text) = (shown.source)(path, number) else { break };
-                let text = short(&visible(&text.replace('\t', "    ")), LONGEST.1);
+                let text = line_of_source(&text);
                 room = room.saturating_sub(text.len() + 8);
                 lines.insert(number, text);
             }
         }
-        File { path: clean(path), lines }
+        File { path: short(path, PATH), lines }
     };
     paths.iter().map(&mut file).collect()
+}
+
+/// With its tabs, which count for one character in a column.
+fn line_of_source(text: &str) -> String {
+    let start: String = text.chars().take(LONGEST.1).collect();
+    let parts: Vec<String> = start.split('\t').map(visible).collect();
+    parts.join("\t")
 }
 
 /// Numbers values in the order in which they come.

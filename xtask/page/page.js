@@ -106,7 +106,7 @@
     while (lines[last + 1] !== undefined && last - line < 2) last += 1;
     const pre = make("pre");
     pre.tabIndex = 0;
-    pre.setAttribute("role", "region");
+    pre.setAttribute("role", "group");
     pre.setAttribute("aria-label", `Source around line ${line}`);
     const width = String(last).length;
     for (let number = first; number <= last; number += 1) {
