@@ -236,8 +236,9 @@ fn a_finding_keeps_its_fingerprint_when_it_moves() {
         let findings =
             lines.iter().map(|line| Finding { line: Some(*line), ..finding("R", Severity::Low, Some("a.py"), "m") });
         let report = Report { commit: None, checks: vec![check("ruff", Kind::Lint, failed(findings))] };
-        let text =
-            |_: &str, line: u32| Some(if line % 2 == 0 { "import os".to_owned() } else { "  eval( x )".to_owned() });
+        let text = |_: &str, line: u32| {
+            Some(if line.is_multiple_of(2) { "import os".to_owned() } else { "  eval( x )".to_owned() })
+        };
         let log = with(&report, &[], |shown| sarif::report(&Shown { source: &text, ..shown.clone() }).unwrap());
         let log: Value = serde_json::from_str(&log).unwrap();
         let results = log["runs"][0]["results"].as_array().unwrap();

@@ -143,6 +143,7 @@ await inBrowser(async (browser) => {
   await on(browser, two, hostile, attack);
   const many = Object.fromEntries(Array.from({ length: 1000 }, (_, at) => [`src/m${at}.py`, SOURCE]));
   const names = Object.keys(many);
-  await on(browser, many, Array.from({ length: 100_000 }, (_, at) => plain(at, names[at % 1000])), flood);
+  await on(browser, many, Array.from({ length: 100_000 }, (_, at) => (
+    { ...plain(at, names[at % 1000]), line: (Math.floor(at / 1000) * 2) % 200 + 1 })), flood);
 });
 console.log("the page holds");

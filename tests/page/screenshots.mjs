@@ -6,7 +6,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { fixture, inBrowser, inFolder, top, xtask } from "./world.mjs";
+import { fixture, inBrowser, inFolder, onTerminal, top, xtask } from "./world.mjs";
 
 const COLORS = { 31: "#ff7b72", 32: "#56d364", 33: "#e3b341" };
 
@@ -33,27 +33,27 @@ function terminal(command, text) {
   }
   return `<!doctype html><meta charset="utf-8"><style>
     body { margin: 0; background: #0d1117 } .d { opacity: .6 }
-    pre { margin: 0; padding: 16px 20px; color: #e6edf3; font: 14px/1.45 "DejaVu Sans Mono", monospace; width: max-content }
+    pre { margin: 0; padding: 16px 20px; color: #e6edf3; font: 14px/1.45 "DejaVu Sans Mono", monospace; width: max-content;
+      min-width: 80ch }
   </style><pre>${html.trimEnd()}</pre>`;
 }
 
 await inFolder((folder) => inBrowser(async (browser) => {
   const repo = fixture(folder, "security");
   const tools = { PATH: process.env.PATH, TOUCHMARK_CACHE_DIR: process.env.TOUCHMARK_CACHE_DIR ?? "" };
-  const run = xtask(repo, ["scan", "--skip", "codeql,pip-audit", "--fresh", "--color", "always"], tools);
-  if (run.status !== 1) throw new Error(`scan: ${run.status}\n${run.stdout}${run.stderr}`);
+  const shown = onTerminal(repo, "scan --fresh", tools);
   xtask(repo, ["lint", "-q"], tools);
   const page = xtask(repo, ["report", "--offline"], tools).stdout.trim();
   mkdirSync(join(top, "docs"), { recursive: true });
 
   const shell = await browser.newPage({ viewport: { width: 860, height: 200 }, deviceScaleFactor: 1.5 });
-  await shell.setContent(terminal("cargo xtask scan", run.stdout));
+  await shell.setContent(terminal("cargo xtask scan", shown));
   await shell.locator("pre").screenshot({ path: join(top, "docs/terminal.png") });
 
   for (const [colorScheme, name] of [["light", "report"], ["dark", "report-dark"]]) {
     const tab = await browser.newPage({ viewport: { width: 860, height: 760 }, colorScheme });
     await tab.goto(pathToFileURL(page).href);
     await tab.locator("#list button").first().click();
-    await tab.screenshot({ path: join(top, "docs", `${name}.png`) });
+    await tab.screenshot({ path: join(top, "docs", `${name}.png`), fullPage: true });
   }
 }));

@@ -8,7 +8,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 export const top = join(dirname(fileURLToPath(import.meta.url)), "../..");
-const modules = createRequire(join(process.env.PAGE_MODULES ?? join(top, "target/page"), "x.js"));
+const modules = createRequire(join(process.env.PAGE_MODULES ?? join(top, "target/page"), "from-here.js"));
 
 /** The file of a module that `run_tests.sh` has installed. */
 export const path = (name) => modules.resolve(name);
@@ -28,17 +28,31 @@ export async function inFolder(use) {
 
 /** Runs the program in `repo` with an environment of its own. */
 export function xtask(repo, args, env = {}) {
-  const home = join(repo, "../home");
-  mkdirSync(home, { recursive: true });
-  const run = spawnSync(process.env.XTASK ?? join(top, "target/debug/xtask"), args, {
-    cwd: repo,
-    encoding: "utf8",
-    maxBuffer: 1 << 30,
-    env: { PATH: `${join(repo, "../bin")}:/usr/bin:/bin`, HOME: home, TOUCHMARK_CACHE_DIR: join(home, "cache"),
-      GITHUB_API_URL: "http://127.0.0.1:1", TOUCHMARK_PYPI_URL: "http://127.0.0.1:1", ...env },
+  const run = spawnSync(program(), args, {
+    cwd: repo, encoding: "utf8", maxBuffer: 1 << 30, env: { ...surroundings(repo), ...env },
   });
   if (run.error) throw run.error;
   return run;
+}
+
+/** What the program prints on a terminal of 80 columns. */
+export function onTerminal(repo, args, env) {
+  const command = `stty cols 80 rows 50; ${program()} ${args} 2>/dev/null`;
+  const run = spawnSync("script", ["--quiet", "--command", command, "/dev/null"], {
+    cwd: repo, encoding: "utf8", env: { ...surroundings(repo), TERM: "xterm-256color", SHELL: "/bin/sh", ...env },
+  });
+  if (run.error) throw run.error;
+  return run.stdout.replaceAll("\r\n", "\n");
+}
+
+const program = () => process.env.XTASK ?? join(top, "target/debug/xtask");
+
+/** Where nothing of this machine's user is, and no server answers. */
+function surroundings(repo) {
+  const home = join(repo, "../home");
+  mkdirSync(home, { recursive: true });
+  return { PATH: `${join(repo, "../bin")}:/usr/bin:/bin`, HOME: home, TOUCHMARK_CACHE_DIR: join(home, "cache"),
+    GITHUB_API_URL: "http://127.0.0.1:1", TOUCHMARK_PYPI_URL: "http://127.0.0.1:1" };
 }
 
 /** A repository with these files; all of it is committed. */
@@ -62,7 +76,7 @@ export function fixture(folder, name) {
 
 function commit(repo) {
   const git = (...args) => execFileSync("git", args, { cwd: repo, env: { PATH: process.env.PATH, HOME: repo,
-    GIT_CONFIG_NOSYSTEM: "1" } });
+    GIT_CONFIG_NOSYSTEM: "1", GIT_AUTHOR_DATE: "2026-01-01T00:00:00Z", GIT_COMMITTER_DATE: "2026-01-01T00:00:00Z" } });
   git("init", "--quiet", "--initial-branch=main");
   git("add", "--all");
   git("-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "--quiet", "--message=x");
