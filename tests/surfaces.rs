@@ -227,7 +227,68 @@ fn sarif_has_a_run_for_each_tool_and_says_which_did_not_succeed() {
     assert_eq!(log["runs"][2]["invocations"][0]["executionSuccessful"], true);
     assert_eq!(log["runs"][2]["results"].as_array().unwrap().len(), 0);
     assert_eq!(sarif(&report), log, "equal reports give equal logs");
-    sarif(&hostile());
+}
+
+#[test]
+fn hostile_findings_are_harmless_in_sarif() {
+    let log = sarif(&hostile());
+    for found in log["runs"][0]["results"].as_array().unwrap() {
+        let message = found["message"]["text"].as_str().unwrap();
+        assert!(!steers(message) && !message.replace("\\[", "").replace("\\]", "").contains("]("), "{message}");
+        let uri = found["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].as_str().unwrap();
+        assert!(uri.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~/%".contains(&byte)), "{uri}");
+    }
+}
+
+#[test]
+fn colors_and_links_come_and_go_as_they_are_asked_for() {
+    let mut sandbox = Sandbox::project("security");
+    sandbox.replay("bandit", "findings");
+    let mut scan = |name: &str, args: &[&str]| {
+        sandbox.set("CLICOLOR_FORCE", if name == "CLICOLOR_FORCE" { "1" } else { "" });
+        sandbox.set("NO_COLOR", if name == "NO_COLOR" { "1" } else { "" });
+        sandbox.set("FORCE_HYPERLINK", if name == "FORCE_HYPERLINK" { "1" } else { "" });
+        sandbox.run(&[&["scan", "--no-install", "--only", "bandit"], args].concat()).stdout
+    };
+    let link = "\u{1b}]8;;https://bandit.readthedocs.io/";
+    assert!(!scan("", &[]).contains('\u{1b}'));
+    assert!(scan("CLICOLOR_FORCE", &[]).contains("\u{1b}[31mhigh"));
+    assert!(scan("NO_COLOR", &["--color", "always"]).contains("\u{1b}[31mhigh"), "the flag is nearer");
+    assert!(!scan("", &["--color", "always"]).contains(link));
+    assert!(scan("FORCE_HYPERLINK", &["--color", "always"]).contains(link));
+    assert!(!scan("FORCE_HYPERLINK", &["--color", "never"]).contains('\u{1b}'));
+}
+
+/// What the program writes to a terminal of 80 columns, played by util-linux's `script`.
+#[cfg(target_os = "linux")]
+#[test]
+fn lines_move_on_a_terminal_and_are_gone_at_the_end() {
+    let mut sandbox = Sandbox::project("security");
+    sandbox.replay("bandit", "findings");
+    let stem = crate::support::recorded("semgrep", "findings");
+    sandbox.stand_in("semgrep", &format!("sleep 1; cat '{}.stdout'", stem.display()));
+    sandbox.stand_in(
+        "on-terminal",
+        &format!("exec script -qec \"stty cols 80 rows 24; '{}' $*\" /dev/null", env!("CARGO_BIN_EXE_xtask")),
+    );
+    sandbox.set("TERM", "xterm-256color");
+    let mut on_terminal = |ci: &str| {
+        sandbox.set("CI", ci);
+        let mut program = std::process::Command::new(sandbox.path("bin/on-terminal"));
+        program.args(["scan", "--no-install", "--fresh", "--only", "bandit,semgrep"]);
+        let output = program.current_dir(sandbox.repo()).env_clear().envs(sandbox.variables()).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let moving = on_terminal("");
+    assert!(moving.contains(['⠙', '⠹', '⠸']), "{moving:?}");
+    let (_, end) = moving.rsplit_once("\u{1b}[2A\r\u{1b}[J").unwrap();
+    assert!(end.contains("fail") && end.contains("2 findings in 1 file"), "{end:?}");
+    assert!(!end.contains("waiting"));
+    let plain = anstream::adapter::strip_str(end).to_string();
+    for line in plain.lines().filter(|line| !line.contains("https://")) {
+        assert!(textwrap::core::display_width(line.trim_end()) <= 80, "{line}");
+    }
+    assert!(!on_terminal("true").contains("\u{1b}[2A"), "in CI a terminal is a recording");
 }
 
 #[test]

@@ -116,6 +116,7 @@ pub fn run(args: Args, env: Env) -> Result<Exit, Failure> {
         Stage::Commit => commit::run(&world),
         Stage::Ci { strict } => checks::ci(&world, &show, strict),
         Stage::Report { html, endpoint } => report::run(&world, &show, html, endpoint.as_deref()),
+        // Printed above, because that needs no repository.
         Stage::Completions { .. } => Ok(Exit::Passed),
         Stage::Doctor => doctor::run(&world, &show),
     };
