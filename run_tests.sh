@@ -63,6 +63,22 @@ act_on_this_host() {
   target/workflows/bin/act push -P ubuntu-latest=-self-hosted --action-offline-mode --job action \
     --workflows .github/workflows/ci.yml --local-repository "$cache=$PWD/target/act/cache" \
     --env "TOUCHMARK_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target}"
+# The page of `cargo xtask report` in a real browser, and our badges beside those of shields' own renderer.
+step_page() {
+  local chromium=${CHROMIUM:-} name
+  for name in chromium chromium-browser google-chrome; do chromium=${chromium:-$(command -v $name)}; done
+  if [ -z "$chromium" ] || ! command -v npm >/dev/null; then
+    echo "skipped: it needs Chromium, node and npm" >&2
+    [ -z "${CI:-}" ]
+    return
+  fi
+  if [ ! -d target/page/node_modules/playwright-core ]; then
+    npm install --silent --no-audit --no-fund --no-save --prefix target/page \
+      axe-core@4.14.1 badge-maker@6.0.0 playwright-core@1.65.1 || return 1
+  fi
+  cargo build --quiet --package xtask || return 1
+  export CHROMIUM=$chromium XTASK=${CARGO_TARGET_DIR:-$PWD/target}/debug/xtask
+  node tests/page/badges.mjs && node tests/page/page.mjs
 }
 
 # Runs a command with what some tests compare with, fetched once: the renderers of PyPI and docutils, GitHub's API.
@@ -77,6 +93,12 @@ with_references() {
     npm install --silent --no-audit --no-fund --prefix target/tmp \
       @octokit/openapi@23.0.2 @octokit/graphql-schema@15.26.1 graphql@16.15.0 >/dev/null 2>&1
   fi
+  # The schema of SARIF, as a package of its authors ships it.
+  if [ ! -f target/tmp/sarif-2.1.0.json ] && command -v npm >/dev/null; then
+    (mkdir -p target/tmp && cd target/tmp && npm pack --silent @microsoft/jest-sarif@1.0.0-beta.0 >/dev/null 2>&1 &&
+      tar -xzOf microsoft-jest-sarif-1.0.0-beta.0.tgz package/lib/schemas/sarif-2.1.0-rtm.5.json >sarif.part &&
+      mv sarif.part sarif-2.1.0.json)
+  fi
   if [ -f $env/complete ]; then PATH="$PWD/$env/bin:$PATH" "$@"; else "$@"; fi
 }
 
@@ -84,7 +106,7 @@ if [ "${1:-}" = --heavy ]; then
   export TOUCHMARK_HEAVY=1
   shift
 fi
-all=(fmt clippy test doc scan rules workflows)
+all=(fmt clippy test doc scan rules workflows page)
 steps=("$@")
 if [ $# -eq 0 ]; then steps=("${all[@]}"); fi
 

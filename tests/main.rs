@@ -50,5 +50,7 @@ mod registry;
 mod schema;
 /// The section for each state a repository can be in.
 mod sections;
+/// Every surface of a report, hostile findings included.
+mod surfaces;
 /// Files replaced under kills, editors, full disks and one another.
 mod write;

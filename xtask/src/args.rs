@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
-use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap::{Args as ClapArgs, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::config;
 use crate::outcome::Exit;
@@ -54,6 +54,20 @@ pub enum Stage {
         #[arg(long)]
         yes: bool,
     },
+    /// Make a page, or pictures of the badges, of the stored results
+    Report {
+        /// Where the page goes [default: `.touchmark/report.html`, unless only `--endpoint` is given]
+        #[arg(long, value_name = "FILE")]
+        html: Option<PathBuf>,
+        /// Write each badge as SVG and as JSON for the endpoint of shields.io into this folder
+        #[arg(long, value_name = "DIR")]
+        endpoint: Option<PathBuf>,
+    },
+    /// Print the completions of a shell for `xtask`
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
     /// Say what was detected, what can be asked, and what each badge would say and why; writes nothing
     Doctor,
 }
@@ -88,7 +102,8 @@ pub struct Global {
     /// Keep results here instead of in `.touchmark/results`
     #[arg(long, global = true, value_name = "DIR")]
     pub results: Option<PathBuf>,
-    /// `human` or `json`, to stdout or to a file; can be repeated [default: human]
+    /// `human`, `json`, `sarif`, `github` or `markdown`, to stdout or to a file; can be repeated [default: human; github in
+    /// its workflows]
     #[arg(long, global = true, value_name = "FORMAT[=FILE]")]
     pub output: Vec<Output>,
     /// When to use colour
@@ -150,6 +165,13 @@ impl Color {
     }
 }
 
+/// What a shell needs to complete the command line.
+pub fn completions(shell: clap_complete::Shell) -> String {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Args::command(), "xtask", &mut script);
+    String::from_utf8_lossy(&script).into_owned()
+}
+
 fn duration(text: &str) -> Result<Duration, String> {
     config::duration(text).ok_or_else(|| "a duration is such as `200ms`, `30s` or `10m`, up to 24 h".to_owned())
 }
@@ -163,7 +185,6 @@ fn exit_codes() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_command_line_is_consistent() {
@@ -174,7 +195,7 @@ mod tests {
     fn an_output_is_a_format_and_perhaps_a_file() {
         let output: Output = "json=out/report.json".parse().unwrap();
         assert_eq!(output, Output { format: Format::Json, file: Some("out/report.json".into()) });
-        assert!("yaml".parse::<Output>().unwrap_err().contains("human, json"));
+        assert!("yaml".parse::<Output>().unwrap_err().contains("human, json, sarif"));
         assert!("json=".parse::<Output>().is_err());
     }
 }

@@ -1,5 +1,8 @@
 //! What a report and the facts come to as badges: a total, pure function.
 
+pub mod svg;
+mod verdana;
+
 use serde::Serialize;
 
 use crate::outcome::{CheckReport, Kind, Outcome, Report, aggregate};
@@ -203,6 +206,18 @@ fn downloads(facts: &Facts, style: &Style) -> Option<Badge> {
         image: shields::live_badge(&style.shields, "pypi/dm", &name, Some("downloads")),
         link: facts.package_url(),
     })
+}
+
+/// The badges as they stand where no server draws them: the version in words, and no downloads, which nobody here has
+/// counted.
+pub fn drawn(badges: &[Badge], facts: &Facts) -> Vec<Badge> {
+    let mut drawn: Vec<Badge> = badges.iter().filter(|badge| badge.id != "downloads").cloned().collect();
+    if let Registry::Published { version } = &facts.registry {
+        for badge in drawn.iter_mut().filter(|badge| badge.id == "version") {
+            badge.message = plain(&format!("v{version}"));
+        }
+    }
+    drawn
 }
 
 fn license(facts: &Facts, style: &Style) -> Option<Badge> {

@@ -6,6 +6,8 @@ pub mod commit;
 pub mod doctor;
 pub mod init;
 pub mod online;
+pub mod output;
+pub mod report;
 pub mod run;
 
 use std::fmt;
@@ -13,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use crate::args::{Args, Global, Stage};
+use crate::args::{self, Args, Global, Stage};
 use crate::badge::{Badge, Style};
 use crate::cache::{self, Inputs, Store};
 use crate::check::{self, Scene};
@@ -26,8 +28,7 @@ use crate::outcome::{Exit, Report};
 use crate::project::registry::Answer;
 use crate::project::{self, Facts, Project};
 use crate::readme::Markup;
-use crate::show::human::Detail;
-use crate::show::{Show, Shown, json};
+use crate::show::{Place, Shown, json};
 use crate::stage::online::Services;
 use crate::{section, shields, tool};
 
@@ -91,6 +92,10 @@ pub struct World {
     _temporary: Option<tempfile::TempDir>,
     /// A line of a file of the repository.
     source: SourceLine,
+    /// From the top of a workflow's checkout to the root, with a final slash.
+    prefix: String,
+    /// Whether lines may move on a terminal while checks run.
+    pub live: bool,
     /// One line to stderr.
     pub say: Box<dyn Fn(&str) + Sync>,
 }
@@ -100,9 +105,13 @@ pub struct World {
 /// # Errors
 /// What kept it from answering, with the exit code that this deserves.
 pub fn run(args: Args, env: Env) -> Result<Exit, Failure> {
-    let show = show(&args.global)?;
+    let show = output::show(&args.global, &env)?;
+    if let Stage::Completions { shell } = args.stage {
+        show.print(&args::completions(shell))?;
+        return Ok(Exit::Passed);
+    }
     let mut world = World::gather(args.global, env, !matches!(args.stage, Stage::Doctor | Stage::Init { .. }))?;
-    if matches!(args.stage, Stage::Badge { .. } | Stage::Commit | Stage::Ci { .. } | Stage::Doctor) {
+    if !matches!(args.stage, Stage::Lint | Stage::Test | Stage::Scan | Stage::Completions { .. } | Stage::Init { .. }) {
         world.ask_registry();
     }
     let exit = match args.stage {
@@ -113,6 +122,9 @@ pub fn run(args: Args, env: Env) -> Result<Exit, Failure> {
         Stage::Commit => commit::run(&world),
         Stage::Ci { strict } => checks::ci(&world, &show, strict),
         Stage::Init { yes } => init::run(&world, &show, yes),
+        Stage::Report { html, endpoint } => report::run(&world, &show, html, endpoint.as_deref()),
+        // Printed above, because that needs no repository.
+        Stage::Completions { .. } => Ok(Exit::Passed),
         Stage::Doctor => doctor::run(&world, &show),
     };
     if tool::interrupted() { Ok(Exit::Interrupted) } else { exit }
@@ -151,7 +163,10 @@ impl World {
             }
         });
         let facts = facts(&project.facts);
-        let source: SourceLine = Box::new(move |path, line| project::files::line(&root, path, line));
+        let prefix = output::prefix(&root, &env);
+        let live = !quiet && output::may_move(&env);
+        let lines = project::files::Lines::below(&root);
+        let source: SourceLine = Box::new(move |path, line| lines.get(path, line));
         let client = Client::new(online::options(&env, stores.then(|| own.join("cache/http"))));
         Ok(World {
             args,
@@ -169,6 +184,8 @@ impl World {
             stats: own.join(STATS),
             _temporary: temporary,
             source,
+            prefix,
+            live,
             say,
         })
     }
@@ -226,23 +243,28 @@ impl World {
     /// All that is shown of a run.
     pub fn shown<'a>(&'a self, report: &'a Report, badges: Option<&'a [Badge]>) -> Shown<'a> {
         let section = badges.map(|badges| self.section(badges)).unwrap_or_default();
-        Shown { report, facts: &self.facts, badges, source: &*self.source, section, doctor: None }
+        let preview = badges.map(section::markdown).unwrap_or_default();
+        let manifests = ["pyproject.toml", "setup.cfg", "setup.py", "requirements.txt", "Cargo.toml"];
+        let manifest = manifests.into_iter().find(|name| self.project.files.iter().any(|file| file == name));
+        let place = Place { prefix: &self.prefix, manifest, server: &self.project.facts.server };
+        Shown {
+            report,
+            facts: &self.facts,
+            badges,
+            source: &*self.source,
+            section,
+            preview,
+            whole: None,
+            change: None,
+            place,
+            doctor: None,
+        }
     }
 
     /// Where badges come from and which ones are wanted.
     pub fn style(&self) -> Style {
         Style { shields: self.shields.clone(), only: self.config.badges.clone() }
     }
-}
-
-fn show(args: &Global) -> Result<Show> {
-    let detail = match (args.quiet, args.verbose) {
-        (true, _) => Detail::Quiet,
-        (_, true) => Detail::Verbose,
-        _ => Detail::Normal,
-    };
-    let outputs = args.output.iter().map(|output| (output.format, output.file.clone())).collect();
-    Show::new(outputs, args.color.choice(), detail)
 }
 
 /// The folder that is tested: `--root`, else the top of the git work tree, else the current folder; and its git.

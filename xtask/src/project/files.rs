@@ -1,7 +1,8 @@
 //! Which files a repository holds, and the few that are known by their names.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use crate::project::Fact;
 
@@ -64,15 +65,36 @@ pub fn text(path: &Path) -> io::Result<Option<String>> {
     }
 }
 
-/// A line of a file below the root, counted from 1: what a report points at. A path that leads out of the root, as a
-/// tool could make one up, has none.
-pub fn line(root: &Path, path: &str, line: u32) -> Option<String> {
-    let file = root.join(path).canonicalize().ok()?;
-    if !file.starts_with(root.canonicalize().ok()?) {
-        return None;
+/// Lines of files below a root: what a report points at. The file that was read last is kept, because findings come
+/// by file.
+pub struct Lines {
+    root: PathBuf,
+    last: Mutex<Option<(String, Vec<String>)>>,
+}
+
+impl Lines {
+    /// Those of the files below this folder.
+    pub fn below(root: &Path) -> Lines {
+        Lines { root: root.to_owned(), last: Mutex::default() }
     }
-    let text = text(&file).ok()??;
-    text.lines().nth(usize::try_from(line).ok()?.checked_sub(1)?).map(str::to_owned)
+
+    /// A line, counted from 1. A path that leads out of the root, as a tool could make one up, has none.
+    pub fn get(&self, path: &str, line: u32) -> Option<String> {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.as_ref().is_none_or(|(name, _)| name != path) {
+            *last = Some((path.to_owned(), self.read(path).unwrap_or_default()));
+        }
+        let (_, lines) = last.as_ref()?;
+        lines.get(usize::try_from(line).ok()?.checked_sub(1)?).cloned()
+    }
+
+    fn read(&self, path: &str) -> Option<Vec<String>> {
+        let file = self.root.join(path).canonicalize().ok()?;
+        if !file.starts_with(self.root.canonicalize().ok()?) {
+            return None;
+        }
+        Some(text(&file).ok()??.lines().map(str::to_owned).collect())
+    }
 }
 
 /// The README at the root: the one that the package publishes, else Markdown before reStructuredText. A package may

@@ -22,7 +22,7 @@ pub fn keep(section: &[String], summary: Option<&Path>, root: &Path) -> Result<P
         return Ok(Published::Kept { place: "`.touchmark/section.md`".to_owned() });
     };
     let place = "the job summary".to_owned();
-    if fs::read_to_string(path).is_ok_and(|old| old.ends_with(&text)) {
+    if fs::read_to_string(path).is_ok_and(|old| old.contains(&text)) {
         return Ok(Published::Kept { place });
     }
     let append = || OpenOptions::new().append(true).create(true).open(path)?.write_all(text.as_bytes());

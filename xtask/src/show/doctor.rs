@@ -3,7 +3,7 @@
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
-use crate::show::human::visible;
+use crate::show::escape::visible;
 
 /// All that `doctor` says.
 #[derive(Clone, Debug, Default, Serialize)]

@@ -1,9 +1,124 @@
-//! Commands to GitHub Actions' runner
+//! The log of a GitHub workflow: a group a check, annotations, the outputs of the step
 //! (<https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands>).
+
+use std::cmp::Reverse;
+use std::fmt::Write as _;
+
+use crate::outcome::{CheckReport, Finding, Severity};
+use crate::show::Shown;
+use crate::show::escape::{self, command, property};
+use crate::show::human::{self, Detail, Screen};
+
+/// How much of a step's summary we fill, in bytes: GitHub drops one above 1 MiB whole.
+pub const SUMMARY: usize = 900 << 10;
+
+/// How many annotations of one level GitHub keeps of a step.
+const KEPT: usize = 10;
+
+/// The longest message of an annotation, in characters.
+const LONGEST: usize = 500;
 
 /// A line that the runner shows as a warning. What stands in it can end neither the line nor the command.
 pub fn warning(text: &str) -> String {
-    format!("::warning title=Touchmark::{}", text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A"))
+    format!("::warning title=Touchmark::{}", command(text))
+}
+
+/// The whole log. Beside our own commands no line of it is one, whatever the tools have said.
+pub fn report(shown: &Shown<'_>, detail: Detail) -> String {
+    let mut out = escape::log(&human::lines(shown, detail));
+    for check in shown.report.checks.iter().filter(|check| human::has_more(check)) {
+        let _ = writeln!(out, "::group::{}", command(&heading(check)));
+        out.push_str(&escape::log(&human::about(check, shown, detail, Screen::default())));
+        out.push_str("::endgroup::\n");
+    }
+    out.push_str(&escape::log(&human::conclusion(shown, detail)));
+    annotations(&mut out, shown);
+    out
+}
+
+fn heading(check: &CheckReport) -> String {
+    let outcome = check.verdict.outcome();
+    let more = match outcome.reason() {
+        Some(reason) => format!(": {reason}"),
+        None if check.verdict.total() == 1 => ": 1 finding".to_owned(),
+        None => format!(": {} findings", check.verdict.total()),
+    };
+    format!("{} {}{more}", outcome.word(), check.id)
+}
+
+/// The levels, worst first.
+const LEVELS: [&str; 3] = ["error", "warning", "notice"];
+
+/// At most ten lines of each level; where there are more findings, the tenth counts them.
+fn annotations(out: &mut String, shown: &Shown<'_>) {
+    let mut levels: [Vec<(Severity, &CheckReport, &Finding)>; 3] = Default::default();
+    for check in &shown.report.checks {
+        for found in check.verdict.findings() {
+            let fails = check.verdict.threshold().is_some_and(|threshold| found.severity >= threshold);
+            let level = match found.severity {
+                _ if fails => &mut levels[0],
+                Severity::High | Severity::Medium => &mut levels[1],
+                Severity::Low => &mut levels[2],
+            };
+            level.push((found.severity, check, found));
+        }
+    }
+    for (name, mut level) in LEVELS.into_iter().zip(levels) {
+        level.sort_by_key(|(severity, ..)| Reverse(*severity));
+        let mut lines: Vec<String> = match name {
+            "warning" => shown.report.checks.iter().filter_map(no_answer).collect(),
+            _ => Vec::new(),
+        };
+        let count = lines.len() + level.len();
+        lines.extend(level.iter().take(KEPT).map(|(_, check, found)| annotation(name, check, found, shown)));
+        if count > KEPT {
+            lines.truncate(KEPT - 1);
+            let rest = count - lines.len();
+            lines.push(format!("::{name} title=Touchmark::and {rest} more; see the log and the summary of this job"));
+        }
+        for line in lines {
+            let _ = writeln!(out, "{line}");
+        }
+    }
+}
+
+fn annotation(level: &str, check: &CheckReport, found: &Finding, shown: &Shown<'_>) -> String {
+    let title = escape::short(&format!("{}: {}", check.id, found.rule), 120);
+    let mut properties = format!("title={}", property(&title));
+    if let Some(path) = &found.path {
+        let _ = write!(
+            properties,
+            ",file={}",
+            property(&escape::short(&format!("{}{path}", shown.place.prefix), escape::PATH))
+        );
+        for (name, number) in [("line", found.line), ("col", found.line.and(found.column))] {
+            if let Some(number) = number {
+                let _ = write!(properties, ",{name}={number}");
+            }
+        }
+    }
+    format!("::{level} {properties}::{}", command(&escape::short(&found.message, LONGEST)))
+}
+
+fn no_answer(check: &CheckReport) -> Option<String> {
+    let reason = check.verdict.outcome().reason().filter(|_| !check.optional)?;
+    let said = [check.verdict.detail(), check.remedy.as_deref()];
+    let said: Vec<String> = said.into_iter().flatten().map(|text| escape::short(text, LONGEST)).collect();
+    let title = property(&format!("{}: {reason}", check.id));
+    Some(format!("::warning title={title}::{}", command(&said.join("; "))))
+}
+
+/// What later steps can ask for: `outcome` always; from the badges on also `gate`, `security` and, where that can be
+/// told, `changed`. The values are words of ours.
+pub fn outputs(shown: &Shown<'_>) -> String {
+    let mut out = format!("outcome={}\n", shown.report.gate().word());
+    if let Some(whole) = shown.whole {
+        let _ = writeln!(out, "gate={}\nsecurity={}", whole.gate().word(), whole.security().word());
+    }
+    if let Some(change) = shown.change {
+        let _ = writeln!(out, "changed={}", !change.is_empty());
+    }
+    out
 }
 
 #[cfg(test)]

@@ -46,11 +46,7 @@ pub fn run(world: &World, show: &Show, mode: Mode) -> Result<Exit, Failure> {
         .into());
     }
     let report = stored(world, &plan(world, &Kind::ALL));
-    let stale: Vec<&str> =
-        report.checks.iter().filter(|check| is_stale(check)).map(|check| check.id.as_str()).collect();
-    if !stale.is_empty() {
-        show::note(&format!("no result for this tree: {}; `cargo xtask ci` makes them", stale.join(", ")));
-    }
+    stale(&report);
     match mode {
         Mode::Check => compare(world, show, &report),
         Mode::Write => write(world, &report),
@@ -62,8 +58,13 @@ pub fn run(world: &World, show: &Show, mode: Mode) -> Result<Exit, Failure> {
     }
 }
 
-fn is_stale(check: &CheckReport) -> bool {
-    check.verdict.outcome() == Outcome::Unknown(Reason::Stale)
+/// Says which checks have no result for this tree.
+pub fn stale(report: &Report) {
+    let is_stale = |check: &&CheckReport| check.verdict.outcome() == Outcome::Unknown(Reason::Stale);
+    let stale: Vec<&str> = report.checks.iter().filter(is_stale).map(|check| check.id.as_str()).collect();
+    if !stale.is_empty() {
+        show::note(&format!("no result for this tree: {}; `cargo xtask ci` makes them", stale.join(", ")));
+    }
 }
 
 /// Shows a unified diff where the README is out of date. Nothing is written.
@@ -81,6 +82,14 @@ fn compare(world: &World, show: &Show, report: &Report) -> Result<Exit, Failure>
          prints between the markers"
     ));
     Ok(Exit::OutOfDate)
+}
+
+/// How the section of this report would change the README, as a unified diff; nothing where that cannot be told.
+pub fn change(world: &World, report: &Report) -> Option<String> {
+    let name = world.project.readme.as_deref()?;
+    let old = std::fs::read(world.project.root.join(name)).ok()?;
+    let new = spliced(world, report, name, &old).ok()?;
+    Some(if new == old { String::new() } else { unified(name, Some(&old), &new) })
 }
 
 /// What changes in a file, as a unified diff; nothing is `old` where there is no file yet.

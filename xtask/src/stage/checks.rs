@@ -1,10 +1,10 @@
 //! `lint`, `test`, `scan` and `ci`: run checks, show them, answer for them.
 
-use crate::badge::{self, Badge};
+use crate::badge;
 use crate::outcome::{Exit, Kind, Report};
-use crate::show::{self, Show};
+use crate::show::{self, Show, Shown};
 use crate::stage::run::{plan, run, selected, stored};
-use crate::stage::{Failure, World, commit};
+use crate::stage::{Failure, World, badge as badge_stage, commit};
 use crate::tool;
 
 const LINT: [Kind; 3] = [Kind::Style, Kind::Lint, Kind::Types];
@@ -42,7 +42,9 @@ pub fn ci(world: &World, show: &Show, strict: bool) -> Result<Exit, Failure> {
     let report = run(world, &selected(world, &Kind::ALL));
     let whole = whole(world, &report);
     let badges = badge::badges(&whole, &world.project.facts, &world.style());
-    match finish(world, show, &report, Some(&badges))? {
+    let change = badge_stage::change(world, &whole);
+    let shown = Shown { whole: Some(&whole), change: change.as_deref(), ..world.shown(&report, Some(&badges)) };
+    match finish(world, show, &shown)? {
         exit if exit == Exit::Interrupted || !world.env.is_ci() => Ok(exit),
         exit => commit::after(world, &whole, exit, strict),
     }
@@ -59,17 +61,18 @@ fn whole(world: &World, report: &Report) -> Report {
 }
 
 fn checks(world: &World, show: &Show, kinds: &[Kind]) -> Result<Exit, Failure> {
-    finish(world, show, &run(world, &selected(world, kinds)), None)
+    let report = run(world, &selected(world, kinds));
+    finish(world, show, &world.shown(&report, None))
 }
 
-fn finish(world: &World, show: &Show, report: &Report, badges: Option<&[Badge]>) -> Result<Exit, Failure> {
+fn finish(world: &World, show: &Show, shown: &Shown<'_>) -> Result<Exit, Failure> {
     if tool::interrupted() {
         show::note("interrupted");
         return Ok(Exit::Interrupted);
     }
-    if report.checks.is_empty() {
+    if shown.report.checks.is_empty() {
         show::note(&format!("no check applies to `{}`: nothing was checked", world.project.root.display()));
     }
-    show.report(&world.shown(report, badges))?;
-    Ok(report.exit())
+    show.report(shown)?;
+    Ok(shown.report.exit())
 }

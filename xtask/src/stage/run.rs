@@ -12,6 +12,7 @@ use crate::config::CheckConfig;
 use crate::env::Inherit;
 use crate::install;
 use crate::outcome::{CheckReport, Kind, Outcome, Reason, Report, Severity, Verdict};
+use crate::show::live::Live;
 use crate::stage::World;
 use crate::tool;
 
@@ -48,6 +49,7 @@ pub fn run(world: &World, checks: &[&'static Check]) -> Report {
     let next = AtomicUsize::new(0);
     let units = units(world, checks);
     let ended: Mutex<Vec<(usize, Ran)>> = Mutex::new(Vec::new());
+    let live = Live::begin(checks.iter().map(|check| check.id), world.live);
     let workers = usize::from(world.args.jobs.unwrap_or_else(cores)).min(units.len());
     thread::scope(|scope| {
         for _ in 0..workers {
@@ -55,12 +57,15 @@ pub fn run(world: &World, checks: &[&'static Check]) -> Report {
                 let next = || units.get(next.fetch_add(1, Ordering::Relaxed)).filter(|_| !tool::interrupted());
                 while let Some(unit) = next() {
                     let members: Vec<_> = unit.iter().filter_map(|at| checks.get(*at).copied()).collect();
-                    let ran = unit.iter().copied().zip(judge(world, &members));
-                    ended.lock().unwrap_or_else(PoisonError::into_inner).extend(ran);
+                    members.iter().for_each(|check| live.started(check.id));
+                    let ran = judge(world, &members);
+                    ran.iter().for_each(|ran| live.ended(&ran.report));
+                    ended.lock().unwrap_or_else(PoisonError::into_inner).extend(unit.iter().copied().zip(ran));
                 }
             });
         }
     });
+    drop(live);
     let mut ended = ended.into_inner().unwrap_or_else(PoisonError::into_inner);
     ended.sort_by_key(|(at, _)| *at);
     world.inputs.save();

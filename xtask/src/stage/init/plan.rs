@@ -120,7 +120,7 @@ fn workflow(world: &World, git: Option<&Git>, plan: &mut Plan) -> Result<()> {
     if project.facts.workflow.is_some() {
         return Ok(());
     }
-    if let Some(top) = git.map(Git::top).transpose()? {
+    if let Some(top) = git.map(Git::top) {
         let top = top.canonicalize().with_context(|| format!("could not open `{}`", top.display()))?;
         if top != project.root {
             plan.notes.push(format!(

@@ -1,0 +1,142 @@
+//! The findings as the page's script reads them: each text once, findings as rows of numbers.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::Hash;
+
+use anyhow::{Context, Result};
+use serde::Serialize;
+
+use crate::outcome::{Finding, Severity};
+use crate::show::Shown;
+use crate::show::escape::{PATH, short, visible};
+
+/// How many lines of source stand above and below the one that a finding is about.
+const AROUND: u32 = 2;
+
+/// How many bytes of source a page holds. The worst findings come first, so it is theirs that is there.
+const SOURCE: usize = 16 << 20;
+
+/// The longest message and the longest line of source, in characters.
+const LONGEST: (usize, usize) = (2000, 240);
+
+#[derive(Serialize)]
+struct Data<'a> {
+    checks: Vec<&'a str>,
+    rules: Vec<(String, Option<&'a str>)>,
+    messages: Vec<String>,
+    files: Vec<File>,
+    findings: Vec<Row>,
+}
+
+#[derive(Serialize)]
+struct File {
+    path: String,
+    /// The lines that some finding is about, and those around them.
+    lines: BTreeMap<u32, String>,
+}
+
+/// Check, severity (0 is the worst), rule, file or -1, line or 0, column or 0, message.
+type Row = (usize, u8, usize, i64, u32, u32, usize);
+
+/// The data as JSON.
+///
+/// # Errors
+/// None that is known; serialisation is fallible by its type.
+pub(super) fn of(shown: &Shown<'_>) -> Result<String> {
+    let checks = &shown.report.checks;
+    let mut all: Vec<(usize, &Finding)> = checks
+        .iter()
+        .enumerate()
+        .flat_map(|(at, check)| check.verdict.findings().iter().map(move |found| (at, found)))
+        .collect();
+    all.sort_by(|(_, a), (_, b)| {
+        (Reverse(a.severity), &a.path, a.line, a.column).cmp(&(Reverse(b.severity), &b.path, b.line, b.column))
+    });
+    let (mut rules, mut messages, mut files) = (Names::default(), Names::default(), Names::default());
+    let mut findings = Vec::with_capacity(all.len());
+    for (check, found) in &all {
+        let url = found.url.as_deref().filter(|url| url.starts_with("https://"));
+        let file = found.path.as_deref().map(|path| files.number(path));
+        findings.push((
+            *check,
+            rank(found.severity),
+            rules.number((found.rule.as_str(), url)),
+            file.and_then(|at| i64::try_from(at).ok()).unwrap_or(-1),
+            found.line.unwrap_or(0),
+            found.line.and(found.column).unwrap_or(0),
+            messages.number(found.message.as_str()),
+        ));
+    }
+    let data = Data {
+        checks: checks.iter().map(|check| check.id.as_str()).collect(),
+        rules: rules.order.iter().map(|(rule, url)| (short(rule, 120), *url)).collect(),
+        messages: messages.order.iter().map(|text| short(text, LONGEST.0)).collect(),
+        files: sources(shown, &files.order, &all),
+        findings,
+    };
+    serde_json::to_string(&data).context("could not spell the findings")
+}
+
+fn rank(severity: Severity) -> u8 {
+    match severity {
+        Severity::High => 0,
+        Severity::Medium => 1,
+        Severity::Low => 2,
+    }
+}
+
+/// Each file with the lines that are shown of it. Files are read one after another: all of one's lines together.
+fn sources(shown: &Shown<'_>, paths: &[&str], all: &[(usize, &Finding)]) -> Vec<File> {
+    let mut wanted: HashMap<&str, Vec<u32>> = HashMap::new();
+    for (_, found) in all {
+        if let (Some(path), Some(line)) = (found.path.as_deref(), found.line) {
+            wanted.entry(path).or_default().push(line);
+        }
+    }
+    let mut room = SOURCE;
+    let mut file = |path: &&str| {
+        let mut lines = BTreeMap::new();
+        for line in wanted.remove(*path).unwrap_or_default() {
+            for number in line.saturating_sub(AROUND).max(1)..=line.saturating_add(AROUND) {
+                if room == 0 || lines.contains_key(&number) {
+                    continue;
+                }
+                let Some(text) = (shown.source)(path, number) else { break };
+                let text = line_of_source(&text);
+                room = room.saturating_sub(text.len() + 8);
+                lines.insert(number, text);
+            }
+        }
+        File { path: short(path, PATH), lines }
+    };
+    paths.iter().map(&mut file).collect()
+}
+
+/// With its tabs, which count for one character in a column.
+fn line_of_source(text: &str) -> String {
+    let start: String = text.chars().take(LONGEST.1).collect();
+    let parts: Vec<String> = start.split('\t').map(visible).collect();
+    parts.join("\t")
+}
+
+/// Numbers values in the order in which they come.
+struct Names<T> {
+    order: Vec<T>,
+    numbers: HashMap<T, usize>,
+}
+
+impl<T> Default for Names<T> {
+    fn default() -> Self {
+        Names { order: Vec::new(), numbers: HashMap::new() }
+    }
+}
+
+impl<T: Copy + Eq + Hash> Names<T> {
+    fn number(&mut self, value: T) -> usize {
+        *self.numbers.entry(value).or_insert_with(|| {
+            self.order.push(value);
+            self.order.len() - 1
+        })
+    }
+}
