@@ -45,15 +45,14 @@ pub fn addition(root: &Path, checks: &[&str]) -> Result<Option<Addition>> {
     let source = Source { file, text: &new };
     let stands = |document: &DeTable<'_>| descend(source, document, path).is_ok_and(|table| table.is_some());
     if !DeTable::parse(&new).is_ok_and(|document| stands(document.get_ref())) {
-        bail!("`{file}` does not let `[{}]` stand at its end; add it by hand:\n\n{table}", path.join("."));
+        bail!("`{file}` does not let `[{}.checks]` stand at its end; add it by hand:\n\n{table}", path.join("."));
     }
     Ok(Some(Addition { file, old, new }))
 }
 
 fn table(path: &[&str], checks: &[&str]) -> String {
     let entries: String = checks.iter().map(|check| format!("{check} = true\n")).collect();
-    let checks = if checks.is_empty() { "" } else { ".checks" };
-    format!("[{}{checks}]\n{entries}", path.join("."))
+    format!("[{}.checks]\n{entries}", path.join("."))
 }
 
 /// The text, a blank line, and the table.

@@ -25,13 +25,13 @@ pub(super) fn is_placeholder() -> bool {
 }
 
 /// `OWNER/NAME` of Touchmark.
-pub(super) fn source() -> &'static str {
+fn source() -> &'static str {
     PUBLISHED.strip_prefix("https://github.com/").unwrap_or(UNPUBLISHED)
 }
 
 /// The workflow for pushes to `branch`, with the commands that have to run before the tests.
 pub(super) fn workflow(branch: &str, setup: &[String]) -> String {
-    let text = TEMPLATE.replace("{branch}", &yaml(branch)).replace("{source}", source()).replace("{version}", VERSION);
+    let text = TEMPLATE.replace("{source}", source()).replace("{version}", VERSION).replace("{branch}", &yaml(branch));
     if setup.is_empty() {
         return text;
     }
@@ -75,6 +75,8 @@ pub(super) fn python_setup(root: &Path, tracked: &[String]) -> Vec<String> {
     wanted.push("pytest".to_owned());
     vec![
         "python3 -m venv .venv".to_owned(),
+        // Before Python 3.13 it does not tell git by itself, and other people's code would count as the project's.
+        "echo '*' > .venv/.gitignore".to_owned(),
         ".venv/bin/pip install --upgrade pip".to_owned(),
         format!(".venv/bin/pip install {}", wanted.join(" ")),
     ]
