@@ -35,6 +35,28 @@ def parts(kind, names, shared):
     return flat
 
 
+def sanitizers(names, shared):
+    """Parts that say `result` clean what an expression gives, in place or assigned, and nothing that stands within it.
+
+    A sink among the arguments of `len(…)` is thus still seen. Plain patterns are such parts.
+    """
+    every = parts("sanitizers", names, shared)
+    plain = [entry["pattern"] for entry in every if list(entry) == ["pattern"]]
+    made = [{"exact": True, "pattern-either": assigned(plain)}] if plain else []
+    for entry in every:
+        if "result" in entry:
+            only = {key: value for key, value in entry.items() if key != "result"}
+            made.append({"exact": True, "patterns": [{"pattern-either": assigned(entry["result"])}, *only.get("patterns", [])]})
+        elif list(entry) != ["pattern"]:
+            made.append(entry)
+    return made
+
+
+def assigned(patterns):
+    """semgrep takes an assignment for one step, so that an exact match has to cover it whole."""
+    return [{"pattern": each} for pattern in patterns for each in (pattern, f"$KEPT = {pattern}", f"$KEPT: $AS = {pattern}")]
+
+
 def sinks(entries, requires):
     """Plain patterns share one `pattern-either` and mark the dangerous argument as `$SINK`; the rest stays as it is."""
     plain = [{"pattern": entry} for entry in entries if isinstance(entry, str)]
@@ -68,7 +90,7 @@ def rule(template, shared):
         "pattern-propagators": parts("steps", template.get("steps", ["containers"]), shared),
         "pattern-sinks": sinks(template["sinks"], template.get("sink-requires")),
     }
-    if clean := parts("sanitizers", template.get("sanitizers", ["values", "choices"]), shared):
+    if clean := sanitizers(template.get("sanitizers", ["values", "choices"]), shared):
         made["pattern-sanitizers"] = clean
     return made
 
