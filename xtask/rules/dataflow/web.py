@@ -112,12 +112,6 @@ async def page(name: str):
     return f"<b>{name}</b>"
 
 
-@router.get("/json/{name}")
-async def answer(name: str):
-    # ok: py.reflective-xss
-    return name
-
-
 async def handle(request):
     name = request.query["name"]
     # ruleid: py.reflective-xss
