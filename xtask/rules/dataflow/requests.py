@@ -102,7 +102,11 @@ class Proxy(APIView):
     def post(self, request):
         # ruleid: py.full-ssrf
         requests.post(request.data["callback"], json={})
+        named = http.client.HTTPSConnection(request.data["host"])
         # ruleid: py.full-ssrf
-        http.client.HTTPSConnection(request.data["host"])
-        # ok: py.full-ssrf
-        http.client.HTTPSConnection("example.org")
+        named.request("GET", "/")
+        fixed = http.client.HTTPSConnection("example.org")
+        # ruleid: py.partial-ssrf.path
+        fixed.request("GET", request.data["path"])
+        # ok: py.full-ssrf, py.partial-ssrf.path
+        fixed.request("GET", "/")
