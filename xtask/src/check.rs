@@ -1,6 +1,11 @@
 //! The list of checks, written once, and what every check is made of.
 
 pub mod bandit;
+pub mod cargo;
+pub mod cargo_audit;
+pub mod cargo_deny;
+pub mod cargo_test;
+pub mod clippy;
 pub mod codeql;
 pub mod coverage;
 pub mod mypy;
@@ -9,6 +14,7 @@ pub mod pytest;
 pub mod report;
 pub mod ruff;
 pub mod ruff_format;
+pub mod rustfmt;
 pub mod safety;
 pub mod semgrep;
 
@@ -25,14 +31,19 @@ use crate::project::{Language, Project};
 use crate::tool::{self, Output, Ran};
 
 /// Every check, in the order of reports. To add one: a file in `check/`, a line here.
-pub const ALL: [&Check; 9] = [
+pub const ALL: [&Check; 14] = [
     &ruff::CHECK,
     &ruff_format::CHECK,
     &mypy::CHECK,
+    &rustfmt::CHECK,
+    &clippy::CHECK,
     &pytest::CHECK,
+    &cargo_test::CHECK,
     &bandit::CHECK,
     &pip_audit::CHECK,
     &safety::CHECK,
+    &cargo_audit::CHECK,
+    &cargo_deny::CHECK,
     &semgrep::CHECK,
     &codeql::CHECK,
 ];
@@ -234,6 +245,9 @@ pub fn unreadable(what: impl std::fmt::Display) -> Verdict {
 /// What a user can do about an `unknown` of this check: something to paste, or where to look.
 pub fn remedy(check: &Check, tool: &str, reason: Reason, pinned: Option<&str>, no_install: bool) -> String {
     let (id, stage) = (check.id, check.stage());
+    if let Some(remedy) = cargo::remedy(check, reason) {
+        return remedy;
+    }
     match reason {
         Reason::Stale if check.tool.is_none() => {
             format!("commit and push, then wait for the answer: `cargo xtask {stage} --only {id} --wait-{id} 10m`")

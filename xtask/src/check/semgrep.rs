@@ -40,29 +40,35 @@ pub const CHECK: Check = Check {
     tool: Some("semgrep"),
     fail_on: Severity::Medium,
     optional: false,
-    planned: |scene| scene.holds(Language::Python),
+    planned: |scene| scene.holds(Language::Python) || scene.holds(Language::Rust),
     run: |job| {
-        if job.in_scope(job.paths(), ENDINGS) == 0 {
+        let paths = paths(job);
+        if job.in_scope(&paths, ENDINGS) == 0 {
             return nothing_below(job);
         }
         let rules = match rules() {
             Ok(rules) => rules,
             Err(err) => return Verdict::unknown(Reason::Crashed, format!("could not lay out the rules: {err}")),
         };
-        match job.run(&arguments(job, rules.path()), job.paths()) {
-            Ok(output) => judge(output, &job.project.root, &required(job), job.fail_on),
+        match job.run(&arguments(job, rules.path()), &paths) {
+            Ok(output) => judge(output, &job.project.root, &required(job, &paths), job.fail_on),
             Err(verdict) => verdict,
         }
     },
 };
 
-const ENDINGS: &[&str] = &[".py", ".pyi"];
+const ENDINGS: &[&str] = &[".py", ".pyi", ".rs"];
+
+/// The configured paths, else what each package ships.
+fn paths(job: &Job<'_>) -> Vec<String> {
+    job.config.paths.clone().unwrap_or_else(|| job.project.all_sources(job.scene.config))
+}
 
 /// The files that have to be scanned.
 ///
 /// semgrep passes over folders named `test`, `build`, `vendor` and others by default. Tests are no part of what is
 /// shipped; for the rest, a `.semgrepignore` of the project's is its own word on the matter.
-fn required(job: &Job<'_>) -> BTreeSet<String> {
+fn required(job: &Job<'_>, paths: &[String]) -> BTreeSet<String> {
     if job.project.files.iter().any(|file| file == ".semgrepignore") {
         return BTreeSet::new();
     }
@@ -70,7 +76,7 @@ fn required(job: &Job<'_>) -> BTreeSet<String> {
         let name = file.rsplit('/').next().unwrap_or(file);
         !file.split('/').any(|part| matches!(part, "test" | "tests")) && !name.starts_with("test_")
     };
-    job.project.files_below(job.paths(), ENDINGS).filter(shipped).map(str::to_owned).collect()
+    job.project.files_below(paths, ENDINGS).filter(shipped).map(str::to_owned).collect()
 }
 
 /// A fresh folder for each run: rules that lay in the repository could be anybody's.

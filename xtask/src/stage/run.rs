@@ -179,6 +179,11 @@ fn judge(world: &World, check: &'static Check) -> Ran {
 fn environment(world: &World, check: &Check) -> Vec<(OsString, OsString)> {
     let mut env = match check.kind {
         Kind::Tests => world.env.child(Inherit::Project),
+        // The compiler is no scanner: it runs what the project builds with.
+        Kind::Lint | Kind::Style if check.tool == Some("cargo") => world.env.child(Inherit::Build),
+        Kind::DependencyScan if check.tool.is_some_and(|tool| tool.starts_with("cargo")) => {
+            world.env.child(Inherit::Build)
+        }
         // It resolves requirements with pip.
         Kind::DependencyScan if check.id == "pip-audit" => world.env.installer(),
         Kind::DependencyScan => world.env.child(Inherit::Network),
@@ -189,7 +194,7 @@ fn environment(world: &World, check: &Check) -> Vec<(OsString, OsString)> {
     add("PYTHONPYCACHEPREFIX", world.tool_cache.join("pycache").into_os_string());
     if check.kind == Kind::Tests {
         add("COVERAGE_FILE", world.tool_cache.join("coverage").into_os_string());
-        if !world.project.root.join(".venv").exists() {
+        if check.tool != Some("cargo") && !world.project.root.join(".venv").exists() {
             // `uv run` makes the environment it runs in; ours is no part of the work tree.
             add("UV_PROJECT_ENVIRONMENT", world.tool_cache.join("venv").into_os_string());
         }
@@ -217,7 +222,7 @@ impl Setup {
     fn of(world: &World, check: &'static Check) -> Setup {
         let config = world.config.check(check.id);
         let fail_on = config.fail_on.unwrap_or(check.fail_on);
-        let test = if check.kind == Kind::Tests { world.test_command() } else { Vec::new() };
+        let test = if check.kind == Kind::Tests { world.test_command(check) } else { Vec::new() };
         let program = test.first().map_or(check.tool.unwrap_or(check.id), String::as_str).to_owned();
         let about = if check.tool.is_none() { world.asked_about() } else { test.clone() };
         let no_install = world.args.no_install;
@@ -227,7 +232,10 @@ impl Setup {
     }
 
     fn key_of(&self, inputs: &Inputs) -> String {
-        inputs.key(self.check.id, self.check.kind, &self.config, &self.about, self.fail_on)
+        // What compiles can include any file of the repository.
+        let compiles = self.check.kind == Kind::Lint && self.check.tool == Some("cargo");
+        let kind = if compiles { Kind::Tests } else { self.check.kind };
+        inputs.key(self.check.id, kind, &self.config, &self.about, self.fail_on)
     }
 
     fn remedy(&self, verdict: &Verdict) -> Option<String> {
