@@ -252,7 +252,8 @@ mod tests {
             names(&env.child(Inherit::Build)),
             ["CARGO_BUILD_JOBS", "LC_ALL", "PATH", "RUSTFLAGS", "https_proxy"]
         );
-        let project = names(&env.child(Inherit::Project));
+        let pairs = env.child(Inherit::Project);
+        let project = names(&pairs);
         assert!(project.contains(&"DATABASE_URL") && project.contains(&"PYTHON_API_TOKEN"), "{project:?}");
         assert!(!project.iter().any(|name| name.starts_with("CARGO_R") || name.starts_with("CARGO_P")), "{project:?}");
     }

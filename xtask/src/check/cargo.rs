@@ -98,8 +98,9 @@ pub(super) fn no_crates() -> Verdict {
 const MISSING: [&str; 4] = ["no such command:", "is not installed for the", "toolchain '", "no default is configured"];
 
 /// What cargo says where the network does not answer, or may not be asked.
-const NETWORK: [&str; 8] = [
+const NETWORK: [&str; 9] = [
     "--offline was specified",
+    "offline mode (--offline)",
     "failed to download",
     "download of ",
     "Could not resolve host",

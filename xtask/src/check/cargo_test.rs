@@ -110,13 +110,13 @@ impl Ran {
         let known = counts.failed > 0;
         trouble = trouble.or_else(|| match output.code {
             0 if known => Some(unreadable(format!("exit code 0 with {} failures", counts.failed))),
-            0 | 4 | 100 | 101 if counts.open => Some(unreadable("a test program did not come to its end")),
+            0 | 4 if counts.open => Some(unreadable("a test program did not come to its end")),
             0 if is_listed && counts.reports > counts.programs => {
                 Some(unreadable(format!("{} reports of {} test programs", counts.reports, counts.programs)))
             }
             0 => None,
             4 if counts.ran == 0 => None,
-            100 | 101 if known => None,
+            100 | 101 if known && !counts.open => None,
             _ => Some(ended_badly(&mut output)),
         });
         let said = (output.code != 0).then(|| output.stdout.tail(LAST_WORDS));

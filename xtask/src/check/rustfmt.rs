@@ -63,18 +63,21 @@ pub fn judge(mut output: Output, root: &Path, targets: usize, fail_on: Severity)
     }
     let (mut formatted, mut findings) = (BTreeSet::new(), Findings::default());
     let (mut ended, mut last_ends) = (0, false);
+    let (mut hunk, mut odd): (Option<(String, u32)>, Option<String>) = (None, None);
     let read = lines(&mut output.stdout, |line| {
         if let Some(path) = line.strip_prefix("Formatting ") {
             formatted.extend(Some(relative(root, path)).filter(|path| !path.starts_with('/')));
         } else if let Some((path, row)) = difference(line) {
-            findings.push(finding(
-                "formatting",
-                Severity::Medium,
-                relative(root, path),
-                row,
-                0,
-                "not as rustfmt formats it",
-            ));
+            hunk = Some((relative(root, path), row));
+        } else if let Some((path, row)) = hunk.take() {
+            // A difference begins with some lines that are the same.
+            if line.starts_with(' ') {
+                hunk = Some((path, row.saturating_add(1)));
+            } else {
+                findings.push(finding("formatting", Severity::Medium, path, row, 0, "not as rustfmt formats it"));
+            }
+        } else if !line.starts_with([' ', '+', '-']) && !line.starts_with("Using ") && !line.starts_with("Spent ") {
+            odd = odd.take().or_else(|| Some(line.to_owned()));
         }
         last_ends = line.starts_with("Spent ") && line.ends_with("in the formatting phase");
         ended += usize::from(last_ends);
@@ -99,6 +102,9 @@ pub fn judge(mut output: Output, root: &Path, targets: usize, fail_on: Severity)
         let verdict = Verdict::judge(formatted.len() as u64, findings, fail_on);
         let line = line.trim_start_matches("Error writing files:").replace(&format!("{}/", root.display()), "");
         return verdict.but(Reason::InputsSkipped, shortened(&line)).with_output(said);
+    }
+    if let Some(line) = odd {
+        return unreadable(format!("it says `{line}`"));
     }
     if output.code == 1 && findings.total() == 0 {
         return crashed(&mut output);

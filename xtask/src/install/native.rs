@@ -12,7 +12,7 @@ use crate::tool::{self, Ran};
 /// cargo, and what extends it.
 const TOOLS: [&str; 3] = ["cargo", "cargo-audit", "cargo-deny"];
 
-const DEADLINE: Duration = Duration::from_secs(10);
+const DEADLINE: Duration = Duration::from_secs(5);
 
 /// What `--version` says after the program's name: `1.95.0 (f2d3ce0bd 2026-03-21)`. In the folder that is tested, which
 /// may ask for a toolchain of its own.
