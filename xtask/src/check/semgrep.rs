@@ -16,12 +16,16 @@ use crate::project::Language;
 use crate::tool::Output;
 
 /// Our rules, as files of these names; `rules/README.md` describes them.
-pub const RULES: [(&str, &str); 10] = [
+pub const RULES: [(&str, &str); 14] = [
     ("crypto.yml", include_str!("../../rules/code/crypto.yml")),
     ("deserialization.yml", include_str!("../../rules/code/deserialization.yml")),
     ("files.yml", include_str!("../../rules/code/files.yml")),
     ("injection.yml", include_str!("../../rules/code/injection.yml")),
     ("network.yml", include_str!("../../rules/code/network.yml")),
+    ("rust-command.yml", include_str!("../../rules/code/rust-command.yml")),
+    ("rust-crypto.yml", include_str!("../../rules/code/rust-crypto.yml")),
+    ("rust-secrets.yml", include_str!("../../rules/code/rust-secrets.yml")),
+    ("rust-tls.yml", include_str!("../../rules/code/rust-tls.yml")),
     ("secrets.yml", include_str!("../../rules/code/secrets.yml")),
     ("sql.yml", include_str!("../../rules/code/sql.yml")),
     ("tls.yml", include_str!("../../rules/code/tls.yml")),
