@@ -127,6 +127,8 @@ pub(super) fn failure(output: &mut Output) -> Verdict {
         Verdict::unknown(Reason::NothingChecked, format!("`Cargo.lock` does not fit the manifests: {}", plain(line)))
     } else if find(&[NOT_COMPILED]).is_some() {
         Verdict::unknown(Reason::InputsSkipped, format!("it does not compile: {}", plain(error())))
+    } else if let Some(line) = said.lines().find(|line| line.starts_with("error")) {
+        Verdict::unknown(Reason::Crashed, format!("exit code {}: {}", output.code, plain(line)))
     } else {
         return crashed(output);
     };
