@@ -87,6 +87,19 @@ def list_files():
     {key: os.system(value) for key, value in request.form.items()}
 
 
+@app.route("/mode/<mode>")
+def mode(mode):
+    lines = {"list": "ls", "count": "wc"}
+    # ok: py.command-line-injection
+    os.system(lines[mode])
+    shown = {key: value for key, value in request.args.items()}
+    # ruleid: py.command-line-injection
+    os.system("ls " + shown["folder"])
+    folder = request.args["folder"]
+    # ruleid: py.command-line-injection
+    os.system(folder[1:])
+
+
 @router.get("/convert/{name}")
 async def convert(name: str, size: int):
     # ruleid: py.command-line-injection

@@ -224,6 +224,15 @@ def login(request):
     return HttpResponseRedirect("/")
 
 
+@app.route("/back")
+def back():
+    target = request.args.get("next")
+    if not target or not is_safe_url(target):
+        target = url_for("go")
+    # ok: py.url-redirection
+    return redirect(target)
+
+
 @router.get("/redirect")
 def fast(url: str, page: int):
     # ok: py.url-redirection

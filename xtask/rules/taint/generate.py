@@ -11,6 +11,8 @@ import yaml
 
 HERE = Path(__file__).parent
 OUT = HERE.parent / "dataflow"
+# Aliases are followed; a comparison, or a value found by a key from outside, is the program's own.
+OPTIONS = {"symbolic_propagation": True, "taint_assume_safe_comparisons": True, "taint_assume_safe_indexes": True}
 
 
 def severity(template):
@@ -85,7 +87,7 @@ def rule(template, shared):
         return made | template["match"]
     made |= {
         "mode": "taint",
-        "options": {"symbolic_propagation": True, "taint_assume_safe_comparisons": True} | template.get("options", {}),
+        "options": OPTIONS | template.get("options", {}),
         "pattern-sources": parts("sources", template.get("sources", ["remote"]), shared),
         "pattern-propagators": parts("steps", template.get("steps", ["containers"]), shared),
         "pattern-sinks": sinks(template["sinks"], template.get("sink-requires")),
