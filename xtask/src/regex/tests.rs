@@ -1,0 +1,1 @@
+//! Patterns through the public face, and the witnesses held against CPython's own clock.
