@@ -154,7 +154,9 @@ impl fmt::Display for Undecided {
             Undecided::NamedCharacter => write!(f, "the pattern names a character with `\\N`"),
             Undecided::TooLarge => write!(f, "the pattern is too large to be analysed"),
             Undecided::Budget => write!(f, "the analysis of the pattern takes too many steps"),
-            Undecided::Approximated(construct) => write!(f, "the pattern may be slow, and {construct} hides whether it is"),
+            Undecided::Approximated(construct) => {
+                write!(f, "the pattern may be slow, and {construct} hides whether it is")
+            }
         }
     }
 }
@@ -177,7 +179,8 @@ pub fn analyse(pattern: &Pattern, budget: Budget) -> Analysis {
     // Bytes have no other letters than ASCII's.
     let flags = if pattern.bytes { pattern.flags | Flags::ASCII } else { pattern.flags };
     let mut fuel = Fuel(budget.0);
-    let found = alphabet.as_ref().and_then(|alphabet| backtracking::find(&parsed, flags, pattern.method, alphabet, &mut fuel));
+    let found =
+        alphabet.as_ref().and_then(|alphabet| backtracking::find(&parsed, flags, pattern.method, alphabet, &mut fuel));
     match found {
         Some(found) => {
             analysis.issues.extend(found.attacks.iter().filter_map(|attack| slow(&parsed, attack)));
@@ -207,7 +210,12 @@ fn slow(parsed: &Parsed, attack: &Attack) -> Option<Issue> {
     let witness = Witness { prefix, pump, suffix, degree, latent: attack.latent };
     let Span { start, end } = attack.span;
     let query = if degree.is_none() { Query::ReDos } else { Query::PolynomialReDos };
-    Some(Issue { query, message: sentence(&shortened(parsed.text_of(attack.span)), &witness), part: start..end, witness: Some(witness) })
+    Some(Issue {
+        query,
+        message: sentence(&shortened(parsed.text_of(attack.span)), &witness),
+        part: start..end,
+        witness: Some(witness),
+    })
 }
 
 fn sentence(part: &str, witness: &Witness) -> String {

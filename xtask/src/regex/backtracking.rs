@@ -62,6 +62,8 @@ struct Candidate {
     pivot: usize,
     /// A repetition that begins in that state, where no other will do.
     head: Option<usize>,
+    /// Where the manner that came furthest then is, where that is not the pivot.
+    last: Option<usize>,
     pump: Vec<u8>,
     span: Span,
 }
@@ -77,7 +79,13 @@ struct Subject<'a> {
 }
 
 /// None where the pattern is too large.
-pub(super) fn find(parsed: &Parsed, flags: Flags, method: Method, alphabet: &Alphabet, fuel: &mut Fuel) -> Option<Found> {
+pub(super) fn find(
+    parsed: &Parsed,
+    flags: Flags,
+    method: Method,
+    alphabet: &Alphabet,
+    fuel: &mut Fuel,
+) -> Option<Found> {
     let automaton = Automaton::new(parsed, alphabet, method)?;
     let mut found = Found { attacks: Vec::new(), spent: false, unproved: None };
     if automaton.loops.is_empty() {
@@ -96,6 +104,8 @@ pub(super) fn find(parsed: &Parsed, flags: Flags, method: Method, alphabet: &Alp
 
 /// So many attacks of a kind are shown for one pattern.
 const MOST_SHOWN: usize = 4;
+/// Of so many polynomial candidates the worst is shown.
+const MOST_COMPARED: usize = 6;
 
 impl Subject<'_> {
     fn search(&self, fuel: &mut Fuel, found: &mut Found) -> Result<(), Spent> {
@@ -116,11 +126,14 @@ impl Subject<'_> {
         }
         let exponential = found.attacks.len();
         let mut best: Option<Attack> = None;
+        let mut tried = 0;
         for candidate in polynomial::candidates(self.automaton, fuel)? {
-            let overlaps = |attack: &Attack| attack.span.start < candidate.span.end && candidate.span.start < attack.span.end;
-            if found.attacks.iter().take(exponential).any(overlaps) {
+            let overlaps =
+                |attack: &Attack| attack.span.start < candidate.span.end && candidate.span.start < attack.span.end;
+            if found.attacks.iter().take(exponential).any(overlaps) || best.is_some() && tried >= MOST_COMPARED {
                 continue;
             }
+            tried += 1;
             match witness::prove(self, &candidate, false, fuel)? {
                 Some(attack) if best.as_ref().is_none_or(|best| best.growth < attack.growth) => best = Some(attack),
                 Some(_) => {}

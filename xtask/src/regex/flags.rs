@@ -48,7 +48,8 @@ impl Flags {
             return Flags::from_source(inner);
         }
         // `flags=` of a keyword argument may come along.
-        let source = source.strip_prefix("flags").and_then(|rest| rest.trim_start().strip_prefix('=')).unwrap_or(source);
+        let source =
+            source.strip_prefix("flags").and_then(|rest| rest.trim_start().strip_prefix('=')).unwrap_or(source);
         source.split(['|', '+']).map(|name| Flags::named(name.trim())).try_fold(Flags::NONE, |a, b| Some(a | b?))
     }
 
@@ -119,7 +120,14 @@ mod tests {
     #[test]
     fn reads_what_the_source_names() {
         let both = Some(Flags::IGNORECASE | Flags::VERBOSE);
-        for source in ["re.I | re.X", "(re.IGNORECASE|re.VERBOSE)", "flags=re.I + re.X", "I | VERBOSE", "66", "re.RegexFlag.I | 64"] {
+        for source in [
+            "re.I | re.X",
+            "(re.IGNORECASE|re.VERBOSE)",
+            "flags=re.I + re.X",
+            "I | VERBOSE",
+            "66",
+            "re.RegexFlag.I | 64",
+        ] {
             assert_eq!(Flags::from_source(source), both, "{source}");
         }
         assert_eq!(Flags::from_source("0"), Some(Flags::NONE));

@@ -230,16 +230,46 @@ print(json.dumps([value(source) for source in json.load(sys.stdin)]))
     #[test]
     fn decodes_as_cpython_does() {
         let pieces = prop::sample::select(vec![
-            "'", "\"", "'''", "\"\"\"", "r'", "b'", "br\"", "u'", "Rb'", "a", "b", "é", "\\", "\\n", "\\x41", "\\x4", "\\101", "\\8",
-            "\\u00e9", "\\'", "\\d", "\n", "\\\n", " ", "+", "(", ")", "# c\n", "' '", "' \"", "{", "\\U0001F600",
+            "'",
+            "\"",
+            "'''",
+            "\"\"\"",
+            "r'",
+            "b'",
+            "br\"",
+            "u'",
+            "Rb'",
+            "a",
+            "b",
+            "é",
+            "\\",
+            "\\n",
+            "\\x41",
+            "\\x4",
+            "\\101",
+            "\\8",
+            "\\u00e9",
+            "\\'",
+            "\\d",
+            "\n",
+            "\\\n",
+            " ",
+            "+",
+            "(",
+            ")",
+            "# c\n",
+            "' '",
+            "' \"",
+            "{",
+            "\\U0001F600",
         ]);
         let sources = generated(&prop::collection::vec(pieces, 1..9).prop_map(|pieces| pieces.concat()), 20_000);
         let said = ask(EVALUATES, &json!(sources));
         let mut decoded = 0;
         for (source, said) in sources.iter().zip(said.as_array().unwrap()) {
-            // `literal_eval` knows no `+` of strings, so a value of ours may be more than it says.
+            // `literal_eval` knows no `+` of strings; and a backslash at the end would hide the newline that closes comments.
             let ours = decode(source).map(|value| value.text);
-            if source.contains('+') && said.is_null() {
+            if source.ends_with('\\') || source.contains('+') && said.is_null() {
                 continue;
             }
             assert_eq!(ours.clone().map_or(Value::Null, Value::String), *said, "{source:?}");
@@ -253,13 +283,16 @@ print(json.dumps([value(source) for source in json.load(sys.stdin)]))
         let source = "(r'a\\d'  # digits\n  'é\\x41' + \"b\")";
         let value = decode(source).unwrap();
         assert_eq!((value.text.as_str(), value.bytes), ("a\\déAb", false));
-        let there: Vec<&str> = value.offsets.iter().map(|at| &source[*at..=*at + usize::from(source[*at..].starts_with('é'))]).collect();
+        let there: Vec<&str> =
+            value.offsets.iter().map(|at| &source[*at..=*at + usize::from(source[*at..].starts_with('é'))]).collect();
         assert_eq!(there, ["a", "\\", "\\", "é", "\\", "b"]);
     }
 
     #[test]
     fn what_is_computed_has_no_value() {
-        for source in ["f'{x}'", "x", "'a' % b", "'a' + b", "b'a' 'b'", "'\\N{BULLET}'", "'\\ud800'", "", "'a", "()", "'a'.b"] {
+        for source in
+            ["f'{x}'", "x", "'a' % b", "'a' + b", "b'a' 'b'", "'\\N{BULLET}'", "'\\ud800'", "", "'a", "()", "'a'.b"]
+        {
             assert_eq!(decode(source), None, "{source}");
         }
         assert_eq!(decode("f'a{{2}}'").unwrap().text, "a{2}");

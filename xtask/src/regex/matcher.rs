@@ -169,7 +169,9 @@ impl Machine<'_> {
                 self.hold(registers + 1, NOWHERE);
                 Some((op + 1, at))
             }
-            Op::Round { registers, min, max, greedy, next } => self.round(op, at, *registers, (*min, *max), *greedy, *next),
+            Op::Round { registers, min, max, greedy, next } => {
+                self.round(op, at, *registers, (*min, *max), *greedy, *next)
+            }
             Op::Done => None,
         })
     }
@@ -245,7 +247,9 @@ impl Machine<'_> {
         let here = self.input.get(at..at + before.len())?;
         self.steps += u64::try_from(before.len()).unwrap_or(0);
         let ascii = self.ascii_only;
-        let alike = |(a, b): (&(u32, u8), &(u32, u8))| a.0 == b.0 || ignore_case && cases(a.0, ascii).contains(&cases(b.0, ascii)[0]);
+        let alike = |(a, b): (&(u32, u8), &(u32, u8))| {
+            a.0 == b.0 || ignore_case && cases(a.0, ascii).contains(&cases(b.0, ascii)[0])
+        };
         before.iter().zip(here).all(alike).then_some(at + before.len())
     }
 

@@ -21,8 +21,15 @@ pub(super) enum Guard {
 pub(super) enum Node {
     Empty(Vec<(usize, Guard)>),
     /// The head of a repetition.
-    Head { repetition: usize, next: Vec<(usize, Guard)> },
-    Take { label: Bits, next: usize, inside: Option<usize> },
+    Head {
+        repetition: usize,
+        next: Vec<(usize, Guard)>,
+    },
+    Take {
+        label: Bits,
+        next: usize,
+        inside: Option<usize>,
+    },
     Accept,
 }
 
@@ -157,7 +164,11 @@ impl<'a> Builder<'a> {
                 }
                 // The last round stands already; those before it go on to it, and from the least number on may stop.
                 let optional = |builder: &mut Builder<'a>, round: u32, body: usize| {
-                    if round <= repeat.min { Some(body) } else { builder.push(Node::Empty(vec![(body, Guard::Free), (next, Guard::Free)])) }
+                    if round <= repeat.min {
+                        Some(body)
+                    } else {
+                        builder.push(Node::Empty(vec![(body, Guard::Free), (next, Guard::Free)]))
+                    }
                 };
                 let mut entry = optional(self, max, last)?;
                 for round in (1..max).rev() {

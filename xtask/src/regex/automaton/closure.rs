@@ -81,23 +81,33 @@ impl Closure<'_> {
         let mut heads = BTreeSet::new();
         let mut may = Ends::default();
         // A node is gone through twice at most: then whatever lies behind it is reached in more than one way.
-        self.walk(node, 2, |_| true, |at, at_end| match self.graph.nodes.get(at) {
-            Some(Node::Take { .. }) if !at_end => {
-                let known = self.numbers.get(&at).copied().unwrap_or_default();
-                next.entry(known).and_modify(|double| *double = true).or_insert(false);
-            }
-            Some(Node::Head { repetition, .. }) if !at_end => {
-                heads.insert(*repetition);
-            }
-            Some(Node::Accept) => accept(&mut may, at_end),
-            _ => {}
-        });
+        self.walk(
+            node,
+            2,
+            |_| true,
+            |at, at_end| match self.graph.nodes.get(at) {
+                Some(Node::Take { .. }) if !at_end => {
+                    let known = self.numbers.get(&at).copied().unwrap_or_default();
+                    next.entry(known).and_modify(|double| *double = true).or_insert(false);
+                }
+                Some(Node::Head { repetition, .. }) if !at_end => {
+                    heads.insert(*repetition);
+                }
+                Some(Node::Accept) => accept(&mut may, at_end),
+                _ => {}
+            },
+        );
         let mut must = Ends::default();
-        self.walk(node, 1, |guard| guard != Guard::Unknown, |at, at_end| {
-            if matches!(self.graph.nodes.get(at), Some(Node::Accept)) {
-                accept(&mut must, at_end);
-            }
-        });
+        self.walk(
+            node,
+            1,
+            |guard| guard != Guard::Unknown,
+            |at, at_end| {
+                if matches!(self.graph.nodes.get(at), Some(Node::Accept)) {
+                    accept(&mut must, at_end);
+                }
+            },
+        );
         let next = next.into_iter().map(|(to, double)| Edge { to, double }).collect();
         Reached { next, heads: heads.into_iter().collect(), accepts: Accepts { must, may } }
     }

@@ -14,7 +14,8 @@ pub(super) fn candidates(automaton: &Automaton, fuel: &mut Fuel) -> Result<Vec<V
     let successors: Vec<Vec<usize>> =
         automaton.states.iter().map(|state| state.next.iter().map(|edge| edge.to).collect()).collect();
     let component = components(&successors);
-    let mut pairs = Pairs { automaton, component: &component, numbers: BTreeMap::new(), pairs: Vec::new(), next: Vec::new() };
+    let mut pairs =
+        Pairs { automaton, component: &component, numbers: BTreeMap::new(), pairs: Vec::new(), next: Vec::new() };
     pairs.explore(fuel)?;
     let knots = components(&pairs.successors());
     // A knot is ambiguous where two manners part in it, and holds a state paired with itself.
@@ -22,7 +23,10 @@ pub(super) fn candidates(automaton: &Automaton, fuel: &mut Fuel) -> Result<Vec<V
     for (at, pair) in pairs.pairs.iter().enumerate() {
         let knot = knots.get(at).copied().unwrap_or_default();
         let parts = pair.0 != pair.1
-            || pairs.next.get(at).is_some_and(|next| next.iter().any(|step| step.parts && knots.get(step.to) == Some(&knot)));
+            || pairs
+                .next
+                .get(at)
+                .is_some_and(|next| next.iter().any(|step| step.parts && knots.get(step.to) == Some(&knot)));
         *ambiguous.entry(knot).or_default() |= parts;
     }
     let mut found: BTreeMap<usize, Vec<Candidate>> = BTreeMap::new();
@@ -35,7 +39,13 @@ pub(super) fn candidates(automaton: &Automaton, fuel: &mut Fuel) -> Result<Vec<V
         if known.len() < MOST_TRIED
             && let Some(pump) = pairs.round(at, fuel)?
         {
-            known.push(Candidate { pivot: left, head: None, pump, span: place(automaton, left, &component) });
+            known.push(Candidate {
+                pivot: left,
+                head: None,
+                last: None,
+                pump,
+                span: place(automaton, left, &component),
+            });
         }
     }
     Ok(found.into_values().filter(|group| !group.is_empty()).collect())
@@ -45,7 +55,8 @@ pub(super) fn candidates(automaton: &Automaton, fuel: &mut Fuel) -> Result<Vec<V
 fn place(automaton: &Automaton, state: usize, component: &[usize]) -> super::Span {
     let same = |other: usize| component.get(other) == component.get(state);
     let around = |repetition: &&super::super::automaton::Loop| repetition.next.iter().any(|edge| same(edge.to));
-    let outer = automaton.loops.iter().filter(around).max_by_key(|repetition| repetition.span.end - repetition.span.start);
+    let outer =
+        automaton.loops.iter().filter(around).max_by_key(|repetition| repetition.span.end - repetition.span.start);
     outer.map_or(super::Span { start: 0, end: 0 }, |repetition| repetition.span)
 }
 

@@ -22,8 +22,15 @@ pub(super) struct Parts<'a> {
 }
 
 impl Parts<'_> {
-    fn steps(&self, subject: &Subject<'_>, program: &Program, pumps: usize, fuel: &mut Fuel) -> Result<Option<u64>, Spent> {
-        let symbols = self.prefix.iter().chain(self.pump.iter().cycle().take(self.pump.len() * pumps)).chain(self.suffix);
+    fn steps(
+        &self,
+        subject: &Subject<'_>,
+        program: &Program,
+        pumps: usize,
+        fuel: &mut Fuel,
+    ) -> Result<Option<u64>, Spent> {
+        let symbols =
+            self.prefix.iter().chain(self.pump.iter().cycle().take(self.pump.len() * pumps)).chain(self.suffix);
         let text = symbols.map(|symbol| subject.alphabet.representative(*symbol));
         let Some(input) = Input::new(text, subject.alphabet) else {
             return Ok(Some(0));
@@ -34,7 +41,12 @@ impl Parts<'_> {
     }
 
     /// Whether two more pumps multiply the steps, each time anew.
-    pub(super) fn is_exponential(&self, subject: &Subject<'_>, program: &Program, fuel: &mut Fuel) -> Result<bool, Spent> {
+    pub(super) fn is_exponential(
+        &self,
+        subject: &Subject<'_>,
+        program: &Program,
+        fuel: &mut Fuel,
+    ) -> Result<bool, Spent> {
         let mut before: Option<u64> = None;
         let mut ratio = 1.0;
         for pumps in (2..=26).step_by(2) {
@@ -53,41 +65,45 @@ impl Parts<'_> {
     }
 
     /// The degree at which steps grow, where that is two or more.
-    pub(super) fn degree(&self, subject: &Subject<'_>, program: &Program, fuel: &mut Fuel) -> Result<Option<u32>, Spent> {
-        let mut pumps = (40 / self.pump.len().max(1)).max(8);
-        loop {
-            let mut steps = [0.0_f64; 3];
-            for (place, pumps) in steps.iter_mut().zip([pumps, 2 * pumps, 4 * pumps]) {
-                match self.steps(subject, program, pumps, fuel)? {
-                    Some(counted) => *place = counted as f64,
-                    // So many steps for so short a text: a high power, which smaller texts tell.
-                    None => *place = f64::INFINITY,
-                }
-            }
-            let [small, middle, large] = steps;
-            if large.is_infinite() {
-                if pumps <= 2 {
-                    return Ok(None);
-                }
-                pumps /= 2;
-                continue;
-            }
-            // Differences, so that what does not grow has no say.
-            let degree = ((large - middle) / (middle - small).max(1.0)).log2();
-            if degree < 1.2 {
-                return Ok(None);
-            }
-            if subject.automaton.widened && pumps * self.pump.len() < 100 && degree < 2.5 {
-                // A bounded repetition that looks like an endless one until its bound.
-                pumps *= 3;
-                continue;
-            }
-            let clear = (1.6..9.0).contains(&degree);
-            if clear || pumps * self.pump.len() > 200 {
-                // Small: the degree of a measured curve.
-                return Ok(clear.then(|| degree.round().clamp(2.0, 9.0) as u32));
-            }
-            pumps *= 2;
+    pub(super) fn degree(
+        &self,
+        subject: &Subject<'_>,
+        program: &Program,
+        fuel: &mut Fuel,
+    ) -> Result<Option<u32>, Spent> {
+        let mut pumps = (24 / self.pump.len().max(1)).max(6);
+        let mut degree = self.slope(subject, program, pumps, fuel)?;
+        // So many steps for so short a text: a high power, which shorter ones tell.
+        while degree.is_none() && pumps > 2 {
+            pumps /= 2;
+            degree = self.slope(subject, program, pumps, fuel)?;
         }
+        // Once more with longer texts where these are too short to tell, and where a repetition that looks endless has a
+        // bound; what takes too long for that has told.
+        if degree.is_some_and(|degree| degree > 1.2 && (degree < 1.6 || subject.automaton.widened && degree < 2.6)) {
+            degree = self.slope(subject, program, 4 * pumps, fuel)?.or(degree);
+        }
+        // A measured slope; it is small.
+        Ok(degree.filter(|degree| *degree >= 1.6).map(|degree| degree.round().clamp(2.0, 9.0) as u32))
+    }
+
+    /// The slope of the steps between so many pumps and four times as many, where that can be run.
+    fn slope(
+        &self,
+        subject: &Subject<'_>,
+        program: &Program,
+        pumps: usize,
+        fuel: &mut Fuel,
+    ) -> Result<Option<f64>, Spent> {
+        let mut steps = [0.0_f64; 3];
+        for (place, pumps) in steps.iter_mut().zip([pumps, 2 * pumps, 4 * pumps]) {
+            match self.steps(subject, program, pumps, fuel)? {
+                Some(counted) => *place = counted as f64,
+                None => return Ok(None),
+            }
+        }
+        // Differences, so that what does not grow has no say.
+        let [small, middle, large] = steps;
+        Ok(Some(((large - middle) / (middle - small).max(1.0)).log2()))
     }
 }

@@ -13,9 +13,12 @@ pub(super) fn candidates(automaton: &Automaton, fuel: &mut Fuel) -> Result<Vec<C
         let heads = (0..automaton.loops.len()).filter(|head| *head != later).map(Some);
         // The search for a start goes round as well.
         for first in automaton.scan.iter().map(|_| None).chain(heads) {
-            if let Some(pump) = text(automaton, &reach, first, later, fuel)? {
+            if let Some((pump, last)) = text(automaton, &reach, first, later, fuel)? {
                 let pivot = automaton.scan.filter(|_| first.is_none()).unwrap_or(usize::MAX);
-                found.push(Candidate { pivot, head: first, pump, span: repetition.span });
+                // The same pump from the same place makes the same text.
+                if !found.iter().any(|known| known.head == first && known.pump == pump) {
+                    found.push(Candidate { pivot, head: first, last: Some(last), pump, span: repetition.span });
+                }
             }
         }
     }
@@ -40,7 +43,8 @@ impl Reach {
         }
         let mut heads = vec![BTreeSet::new(); automaton.states.len()];
         for repetition in 0..automaton.loops.len() {
-            let mut left: Vec<usize> = (0..automaton.states.len()).filter(|at| automaton.begins(*at, repetition)).collect();
+            let mut left: Vec<usize> =
+                (0..automaton.states.len()).filter(|at| automaton.begins(*at, repetition)).collect();
             while let Some(at) = left.pop() {
                 fuel.burn(1)?;
                 if heads.get_mut(at).is_some_and(|heads| heads.insert(repetition)) {
@@ -59,14 +63,15 @@ impl Reach {
 /// Where the three manners are: one that stays in the first repetition, one on its way, one that stays in the later.
 type Triple = (usize, usize, usize);
 
-/// A shortest text on which one manner stays in the first repetition, one leaves it, and one stays in the later.
+/// A shortest text on which one manner stays in the first repetition, one leaves it, and one stays in the later; and the
+/// state that the last then is in.
 fn text(
     automaton: &Automaton,
     reach: &Reach,
     first: Option<usize>,
     later: usize,
     fuel: &mut Fuel,
-) -> Result<Option<Vec<u8>>, Spent> {
+) -> Result<Option<(Vec<u8>, usize)>, Spent> {
     let scan: Vec<Edge> = automaton.scan.iter().map(|to| Edge { to: *to, double: false }).collect();
     let begins = |state: usize, head: Option<usize>| match head {
         Some(head) => automaton.begins(state, head),
@@ -109,7 +114,7 @@ fn text(
                     }
                     from.insert(next, at);
                     if begins(next.0, first) && automaton.begins(next.1, later) && automaton.begins(next.2, later) {
-                        return Ok(spelled(automaton, &from, next));
+                        return Ok(spelled(automaton, &from, next).map(|text| (text, next.2)));
                     }
                     queue.push_back(next);
                 }

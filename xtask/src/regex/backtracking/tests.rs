@@ -18,10 +18,27 @@ fn growths(pattern: &str, method: Method) -> Vec<Growth> {
 #[test]
 fn nested_and_ambiguous_repetitions_are_exponential() {
     for pattern in [
-        "(a+)+$", "^(a|a)*b", "(a|aa)+$", r"^(\w+\s?)*$", "(x+x+)+y", "^(([a-z])+.)+[A-Z]([a-z])+$", "(.*)*=", r"^(?:\d|\d\d)*\.$",
-        r#""(?:[^"\\]|\\.|[^"])*"x"#, "(?=(a+)+$)", r"(a+)+\b!", "((a?)+)+$", "(?:a{1,40})+$", "^(a*)*?b", r"([ab]|\w)*\d$",
+        "(a+)+$",
+        "^(a|a)*b",
+        "(a|aa)+$",
+        r"^(\w+\s?)*$",
+        "(x+x+)+y",
+        "^(([a-z])+.)+[A-Z]([a-z])+$",
+        "(.*)*=",
+        r"^(?:\d|\d\d)*\.$",
+        r#""(?:[^"\\]|\\.|[^"])*"x"#,
+        "(?=(a+)+$)",
+        r"(a+)+\b!",
+        "((a?)+)+$",
+        "(?:a{1,40})+$",
+        "^(a*)*?b",
+        r"([ab]|\w)*\d$",
     ] {
-        assert!(growths(pattern, Method::Search).contains(&Growth::Exponential), "{pattern}: {:?}", attacks(pattern, Method::Search));
+        assert!(
+            growths(pattern, Method::Search).contains(&Growth::Exponential),
+            "{pattern}: {:?}",
+            attacks(pattern, Method::Search)
+        );
     }
 }
 

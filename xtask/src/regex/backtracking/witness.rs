@@ -24,7 +24,7 @@ pub(super) fn prove(
         return Ok(None);
     };
     let pump = candidate.pump.as_slice();
-    for suffix in suffixes(subject, pivot, &prefix, pump, fuel)? {
+    for suffix in suffixes(subject, candidate.last, pivot, &prefix, pump, fuel)? {
         let parts = Parts { prefix: &prefix, pump, suffix: &suffix };
         // The program as CPython compiles it stands first.
         for (at, program) in subject.programs.iter().enumerate() {
@@ -34,7 +34,8 @@ pub(super) fn prove(
                 parts.degree(subject, program, fuel)?.map(Growth::Polynomial)
             };
             if let Some(growth) = growth {
-                let text = |symbols: &[u8]| symbols.iter().map(|symbol| subject.alphabet.representative(*symbol)).collect();
+                let text =
+                    |symbols: &[u8]| symbols.iter().map(|symbol| subject.alphabet.representative(*symbol)).collect();
                 return Ok(Some(Attack {
                     span: candidate.span,
                     prefix: text(&prefix),
@@ -87,8 +88,16 @@ fn prefix(automaton: &Automaton, candidate: &Candidate, fuel: &mut Fuel) -> Resu
 type Set = BTreeSet<usize>;
 
 /// Suffixes worth trying, the likeliest first: what is rejected after the pivot whether approximated constructs hold or
-/// not; then where they do not; then by the whole pattern; and for these constructs' sake some that just may do.
-fn suffixes(subject: &Subject<'_>, pivot: usize, prefix: &[u8], pump: &[u8], fuel: &mut Fuel) -> Result<Vec<Vec<u8>>, Spent> {
+/// not; then where they do not; then by the whole pattern; and some that just may do, as what is not asked here (other
+/// alternatives that match, approximated constructs) may decide.
+fn suffixes(
+    subject: &Subject<'_>,
+    last: Option<usize>,
+    pivot: usize,
+    prefix: &[u8],
+    pump: &[u8],
+    fuel: &mut Fuel,
+) -> Result<Vec<Vec<u8>>, Spent> {
     let automaton = subject.automaton;
     let mut suffixes = Vec::new();
     let may = |accepts: Accepts| accepts.may;
@@ -98,18 +107,23 @@ fn suffixes(subject: &Subject<'_>, pivot: usize, prefix: &[u8], pump: &[u8], fue
         whole = step(automaton, &whole, *symbol, fuel)?;
     }
     let local = Set::from([pivot]);
-    for (start, trusting) in [(&local, true), (&local, false), (&whole, true)] {
+    let furthest: Set = last.into_iter().collect();
+    for (start, trusting) in [(&furthest, true), (&local, true), (&local, false), (&whole, true)] {
+        if start.is_empty() {
+            continue;
+        }
         if !trusting && automaton.approximation.is_none() {
             continue;
         }
         let ends = |state: usize| if trusting { may(automaton.accepts(state)) } else { must(automaton.accepts(state)) };
-        if let Some(suffix) = rejected(subject, start, pump, &|state| ends(state).anywhere, &|state| ends(state).at_end, fuel)?
+        if let Some(suffix) =
+            rejected(subject, start, pump, &|state| ends(state).anywhere, &|state| ends(state).at_end, fuel)?
             && !suffixes.contains(&suffix)
         {
             suffixes.push(suffix);
         }
     }
-    if automaton.approximation.is_some() {
+    if automaton.approximation.is_some() || last.is_some() {
         let mut likely: Vec<Vec<u8>> = vec![Vec::new(), pump.iter().take(1).copied().collect()];
         let plain = ['!', '\n', 'a', '_', ' ', '\0'];
         likely.extend(plain.iter().filter_map(|c| Some(vec![subject.alphabet.group(u32::from(*c))?])));

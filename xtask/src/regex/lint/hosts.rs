@@ -33,7 +33,10 @@ fn leading_terms(term: &Term, leading: &mut Vec<*const Term>) {
     leading.push(term);
     match &term.kind {
         Kind::Sequence(terms) => {
-            let skip = usize::from(matches!(terms.first(), Some(Term { kind: Kind::Anchor(Anchor::Start | Anchor::LineStart), .. })));
+            let skip = usize::from(matches!(
+                terms.first(),
+                Some(Term { kind: Kind::Anchor(Anchor::Start | Anchor::LineStart), .. })
+            ));
             terms.iter().take(skip + 1).for_each(|term| leading_terms(term, leading));
         }
         Kind::Alternation(terms) => terms.iter().for_each(|term| leading_terms(term, leading)),
@@ -99,7 +102,10 @@ fn slip(parsed: &Parsed, terms: &[Term], leading: bool) -> Option<(Span, String)
         };
         let (before, after) = parts.split_at_checked(at)?;
         let (host, dot) = before.split_at_checked(at - 1)?;
-        let anchored = matches!(host.first(), Some(Part::Other(Term { kind: Kind::Anchor(Anchor::Start | Anchor::LineStart), .. })));
+        let anchored = matches!(
+            host.first(),
+            Some(Part::Other(Term { kind: Kind::Anchor(Anchor::Start | Anchor::LineStart), .. }))
+        );
         let nameless = host.is_empty() || anchored && host.len() == 1;
         if !is_top_level(word) || !dot.first().is_some_and(Part::is_dot) || leading && nameless {
             continue;
@@ -120,7 +126,9 @@ fn slip(parsed: &Parsed, terms: &[Term], leading: bool) -> Option<(Span, String)
             Part::Other(term) if repeats_a_dot(term) => Some(term.span),
             _ => None,
         });
-        let open = !terms.iter().any(|term| matches!(term.kind, Kind::Anchor(Anchor::End | Anchor::EndOrNewline | Anchor::LineEnd)));
+        let open = !terms
+            .iter()
+            .any(|term| matches!(term.kind, Kind::Anchor(Anchor::End | Anchor::EndOrNewline | Anchor::LineEnd)));
         let goes_on = word.contains(['/', '?', '#'])
             || matches!(after.get(1), Some(Part::Word(next, _)) if next.contains(['/', '?', '#']));
         if let Some(wild) = wild
@@ -129,7 +137,10 @@ fn slip(parsed: &Parsed, terms: &[Term], leading: bool) -> Option<(Span, String)
             && goes_on
         {
             let wild = parsed.text_of(wild);
-            return Some((whole, format!("`{wild}` may take all of another host, so that `{name}` matches anywhere in the address")));
+            return Some((
+                whole,
+                format!("`{wild}` may take all of another host, so that `{name}` matches anywhere in the address"),
+            ));
         }
     }
     None

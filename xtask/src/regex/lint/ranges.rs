@@ -2,10 +2,10 @@
 //!
 //! What counts and what is let pass follows the help of CodeQL's `py/overly-large-range`.
 
+use super::super::Query;
 use super::super::ast::Kind;
 use super::super::parse::Parsed;
 use super::super::set::{Class, Form, Item, Member, Set};
-use super::super::Query;
 use super::Slip;
 
 pub(super) fn slips(parsed: &Parsed) -> Vec<Slip> {
@@ -65,11 +65,12 @@ fn is_wide(low: u32, high: u32) -> bool {
     let is = |c: u32, expected: char| c == u32::from(expected);
     let plain = |c: u32| char::from_u32(c).is_some_and(|c| c.is_ascii_alphanumeric());
     let across = |before: char, after: char| low <= u32::from(before) && u32::from(after) <= high;
-    // Ranges over all that can be printed, over ASCII's own columns, and from the zero byte on are meant.
-    let meant = is(high, '~')
+    // Ranges over all that can be printed, over ASCII's own columns, and those of control characters are meant.
+    let meant = low < 32
+        || high == 127
+        || is(high, '~')
         || is(low, ' ')
         || is(low, '!')
-        || low == 0
         || is(low, '@') && (is(high, '_') || is(high, 'Z'))
         || is(low, '0') && is(high, '?');
     let mixed = (!plain(low) || !plain(high)) && high < 128;

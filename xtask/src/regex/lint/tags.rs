@@ -32,7 +32,12 @@ struct Rule {
 const RULES: [Rule; 10] = [
     Rule { takes: &[COMMENT], leaves: &[DASHES, ANY, OPEN], misses: LINES, shown: "comments that hold a newline" },
     Rule { takes: &[SCRIPT, DOUBLE], leaves: &[ANY_PAIR], misses: "<script \n>foo</script>", shown: "`<script \\n>`" },
-    Rule { takes: &[SCRIPT, DOUBLE], leaves: &[ANY_PAIR], misses: "<script >foo\n</script>", shown: "scripts that hold a newline" },
+    Rule {
+        takes: &[SCRIPT, DOUBLE],
+        leaves: &[ANY_PAIR],
+        misses: "<script >foo\n</script>",
+        shown: "scripts that hold a newline",
+    },
     Rule { takes: &[SCRIPT, DOUBLE], leaves: &[ANY], misses: SINGLE, shown: "attributes in single quotes" },
     Rule { takes: &[SCRIPT, SINGLE], leaves: &[ANY], misses: DOUBLE, shown: "attributes in double quotes" },
     Rule {
@@ -41,8 +46,18 @@ const RULES: [Rule; 10] = [
         misses: "<script\tsrc='foo'></script>",
         shown: "a tab before an attribute",
     },
-    Rule { takes: &[SCRIPT], leaves: &[ANY, ANY_PAIR], misses: "<SCRIPT>foo</SCRIPT>", shown: "`<SCRIPT>` in upper case" },
-    Rule { takes: &[SCRIPT], leaves: &[ANY, ANY_PAIR], misses: "<sCrIpT>foo</ScRiPt>", shown: "`<sCrIpT>` in mixed case" },
+    Rule {
+        takes: &[SCRIPT],
+        leaves: &[ANY, ANY_PAIR],
+        misses: "<SCRIPT>foo</SCRIPT>",
+        shown: "`<SCRIPT>` in upper case",
+    },
+    Rule {
+        takes: &[SCRIPT],
+        leaves: &[ANY, ANY_PAIR],
+        misses: "<sCrIpT>foo</ScRiPt>",
+        shown: "`<sCrIpT>` in mixed case",
+    },
     Rule {
         takes: &[DOUBLE],
         leaves: &[ANY, ANY_PAIR],
@@ -105,9 +120,11 @@ fn comment_ends(groups: impl Fn(&str) -> Option<Vec<bool>>) -> Option<String> {
         }
         Some(_) => None,
         None => {
-            let others = [DASHES, ANY, OPEN].iter().any(|text| numbers(text).is_some_and(|groups| groups.contains(&first)));
+            let others =
+                [DASHES, ANY, OPEN].iter().any(|text| numbers(text).is_some_and(|groups| groups.contains(&first)));
             let tags = numbers(ANY).is_some_and(|groups| !groups.is_empty());
-            (comment.len() == 1 && tags && !others).then(|| "this filter of tags misses comments that end with `--!>`".to_owned())
+            (comment.len() == 1 && tags && !others)
+                .then(|| "this filter of tags misses comments that end with `--!>`".to_owned())
         }
     }
 }

@@ -14,18 +14,38 @@ pub(super) enum Op {
     Jump(usize),
     /// Keeps the place in a register.
     Save(usize),
-    Reference { group: usize, ignore_case: bool },
+    Reference {
+        group: usize,
+        ignore_case: bool,
+    },
     /// Goes elsewhere where a group took no part.
-    Given { group: usize, otherwise: usize },
+    Given {
+        group: usize,
+        otherwise: usize,
+    },
     /// The instructions up to the next `Done` match here, or do not; goes on at `next`.
-    Look { negated: bool, behind: Option<usize>, next: usize },
+    Look {
+        negated: bool,
+        behind: Option<usize>,
+        next: usize,
+    },
     /// The instructions up to the next `Done` match once, and no other way of theirs is tried.
-    Atomic { next: usize },
+    Atomic {
+        next: usize,
+    },
     Done,
     /// Begins a counted loop.
-    Enter { registers: usize },
+    Enter {
+        registers: usize,
+    },
     /// Before each round of a counted loop; the body comes next.
-    Round { registers: usize, min: u32, max: Option<u32>, greedy: bool, next: usize },
+    Round {
+        registers: usize,
+        min: u32,
+        max: Option<u32>,
+        greedy: bool,
+        next: usize,
+    },
 }
 
 pub(in super::super) struct Program {

@@ -22,10 +22,12 @@ print(json.dumps([groups(*case) for case in json.load(sys.stdin)]))
 /// Well-formed patterns over a small alphabet, of every construct.
 pub(in super::super) fn patterns() -> impl Strategy<Value = String> {
     let leaf = prop::sample::select(vec![
-        "a", "b", "c", ".", "\\w", "\\d", "\\s", "[ab]", "[^a]", "[a-c]", "\\b", "\\B", "^", "$", "\\A", "\\Z", "ab", "A", "_",
+        "a", "b", "c", ".", "\\w", "\\d", "\\s", "[ab]", "[^a]", "[a-c]", "\\b", "\\B", "^", "$", "\\A", "\\Z", "ab",
+        "A", "_",
     ]);
     leaf.prop_map(str::to_owned).prop_recursive(5, 24, 3, |inner| {
-        let quantifiers = vec!["*", "+", "?", "*?", "+?", "??", "{2}", "{1,2}", "{2,}", "{,2}?", "*+", "++", "?+", "{1,2}+"];
+        let quantifiers =
+            vec!["*", "+", "?", "*?", "+?", "??", "{2}", "{1,2}", "{2,}", "{,2}?", "*+", "++", "?+", "{1,2}+"];
         prop_oneof![
             3 => (inner.clone(), inner.clone()).prop_map(|(a, b)| a + &b),
             2 => (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("(?:{a}|{b})")),
