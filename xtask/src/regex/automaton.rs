@@ -35,8 +35,6 @@ pub(super) struct State {
     /// The repetitions that can begin their next round here.
     pub(super) heads: Vec<usize>,
     pub(super) accepts: Accepts,
-    /// The innermost repetition around the place.
-    pub(super) inside: Option<usize>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +70,7 @@ impl Automaton {
     /// None where it would be too large.
     pub(super) fn new(parsed: &Parsed, alphabet: &Alphabet, method: Method) -> Option<Automaton> {
         let graph = builder::build(parsed, alphabet)?;
-        closure::automaton(graph, alphabet.all(), method)
+        closure::automaton(&graph, alphabet.all(), method)
     }
 
     pub(super) fn next(&self, state: usize) -> &[Edge] {

@@ -135,6 +135,8 @@ impl Subject<'_> {
             }
             tried += 1;
             match witness::prove(self, &candidate, false, fuel)? {
+                // The exponential repetition is known by its own name.
+                Some(Attack { growth: Growth::Exponential, .. }) if exponential > 0 => {}
                 Some(attack) if best.as_ref().is_none_or(|best| best.growth < attack.growth) => best = Some(attack),
                 Some(_) => {}
                 None => open = true,

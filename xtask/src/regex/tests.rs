@@ -199,14 +199,14 @@ def slow(pattern, method, prefix, pump, suffix, degree):
     run = lambda pumps, limit: clock(regex, prefix + pump * pumps + suffix, limit)
     if degree is None:
         for pumps in range(1, 40):
-            time = run(pumps, 0.1)
-            if time > 0.001:
-                return time >= 0.1 or run(pumps + 8, 0.1) > 16 * time
+            time = min(run(pumps, 0.1), run(pumps, 0.1))
+            if time >= 0.1 or time > 0.001 and run(pumps + 8, 0.1) > 16 * time:
+                return True
         return False
-    pumps, times = 32, []
-    while pumps < 1_000_000 and (not times or times[-1] < 1):
-        times.append(min(run(pumps, 1), run(pumps, 1)))
-        if len(times) > 2 and times[-3] > 0.001 and times[-1] > 8 * times[-3]:
+    pumps, times = 4, []
+    while pumps < 1_000_000 and (not times or times[-1] < 0.3):
+        times.append(min(run(pumps, 0.3), run(pumps, 0.3)))
+        if len(times) > 2 and times[-3] > 0.0005 and times[-1] > 8 * times[-3]:
             return True
         pumps *= 2
     return False
@@ -227,7 +227,7 @@ fn cpython_is_slow_on_every_witness() {
         ("fullmatch", Method::FullMatch),
         ("search", Method::Search),
     ]);
-    let random = generated(&(super::matcher::tests::patterns(), methods), 4_000);
+    let random = generated(&(matcher::tests::patterns(), methods), 4_000);
     let published = PUBLISHED.iter().map(|(_, text, _)| ((*text).to_owned(), ("search", Method::Search)));
     let mut cases = Vec::new();
     let (mut slow, mut fast) = (0, 0);
@@ -238,12 +238,12 @@ fn cpython_is_slow_on_every_witness() {
             };
             let many = if witness.degree.is_none() { &mut slow } else { &mut fast };
             *many += 1;
-            if *many <= 60 {
+            if *many <= 24 {
                 cases.push(asked(&text, name, &witness));
             }
         }
     }
-    assert!(cases.len() > 40, "only {} witnesses: the generator is off", cases.len());
+    assert!(cases.len() > 30, "only {} witnesses: the generator is off", cases.len());
     let said = ask(CLOCK, &Value::Array(cases.clone()));
     let wrong: Vec<_> = cases.iter().zip(said.as_array().unwrap()).filter(|(_, said)| **said != json!(true)).collect();
     assert!(wrong.is_empty(), "{} of {}: {wrong:#?}", wrong.len(), cases.len());
@@ -256,7 +256,7 @@ proptest! {
     }
 
     #[test]
-    fn any_well_formed_pattern_is_analysed(text in super::matcher::tests::patterns()) {
+    fn any_well_formed_pattern_is_analysed(text in matcher::tests::patterns()) {
         analyse(&pattern(&text), Budget(200_000));
     }
 }

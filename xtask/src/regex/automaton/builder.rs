@@ -28,7 +28,6 @@ pub(super) enum Node {
     Take {
         label: Bits,
         next: usize,
-        inside: Option<usize>,
     },
     Accept,
 }
@@ -56,7 +55,7 @@ pub(super) fn build(parsed: &Parsed, alphabet: &Alphabet) -> Option<Graph> {
         }
     });
     let graph = Graph { nodes: vec![Node::Accept], start: 0, loops: Vec::new(), approximation: None, widened: false };
-    let mut builder = Builder { graph, alphabet, groups, inside: None };
+    let mut builder = Builder { graph, alphabet, groups };
     builder.graph.start = builder.term(&parsed.root, 0)?;
     Some(builder.graph)
 }
@@ -65,7 +64,6 @@ struct Builder<'a> {
     graph: Graph,
     alphabet: &'a Alphabet,
     groups: BTreeMap<usize, &'a Term>,
-    inside: Option<usize>,
 }
 
 impl<'a> Builder<'a> {
@@ -84,7 +82,7 @@ impl<'a> Builder<'a> {
         match &term.kind {
             Kind::Set(set) => {
                 let label = self.alphabet.bits(set);
-                self.push(Node::Take { label, next, inside: self.inside })
+                self.push(Node::Take { label, next })
             }
             Kind::Anchor(anchor) => self.anchor(*anchor, next),
             Kind::Sequence(terms) => terms.iter().rev().try_fold(next, |next, term| self.term(term, next)),
@@ -189,9 +187,7 @@ impl<'a> Builder<'a> {
         let repetition = self.graph.loops.len();
         let head = self.push(Node::Empty(Vec::new()))?;
         self.graph.loops.push((head, span));
-        let around = self.inside.replace(repetition);
         let body = self.term(&repeat.term, head)?;
-        self.inside = around;
         let ways = vec![(body, Guard::Free), (next, Guard::Free)];
         if let Some(node) = self.graph.nodes.get_mut(head) {
             *node = Node::Head { repetition, next: ways };

@@ -10,35 +10,35 @@ use super::{Accepts, Automaton, Edge, Ends, Loop, START, State};
 /// More edges than this are not looked at.
 const MOST_EDGES: usize = 150_000;
 
-pub(super) fn automaton(graph: Graph, all: Bits, method: Method) -> Option<Automaton> {
+pub(super) fn automaton(graph: &Graph, all: Bits, method: Method) -> Option<Automaton> {
     // States are numbered: the start, the takers of characters, and perhaps the scan.
     let mut numbers = BTreeMap::new();
     let mut takers = Vec::new();
     for (at, node) in graph.nodes.iter().enumerate() {
-        if let Node::Take { label, next, inside } = node {
-            takers.push((*label, *next, *inside));
+        if let Node::Take { label, next } = node {
+            takers.push((*label, *next));
             numbers.insert(at, takers.len());
         }
     }
-    let closure = |node, at_start| Closure { graph: &graph, numbers: &numbers, at_start }.from(node);
+    let closure = |node, at_start| Closure { graph, numbers: &numbers, at_start }.from(node);
     let whole = method == Method::FullMatch;
     let mut states = Vec::with_capacity(takers.len() + 2);
-    states.push(closure(graph.start, true).state(Bits::default(), None, whole));
+    states.push(closure(graph.start, true).state(Bits::default(), whole));
     let mut edges = 0;
     // Takers that go on at the same node go on alike.
     let mut known: BTreeMap<usize, Reached> = BTreeMap::new();
-    for (label, next, inside) in takers {
+    for (label, next) in takers {
         let reached = known.entry(next).or_insert_with(|| closure(next, false));
         edges += reached.next.len();
         if edges > MOST_EDGES {
             return None;
         }
-        states.push(reached.state(label, inside, whole));
+        states.push(reached.state(label, whole));
     }
     let mut scan = None;
     if method == Method::Search {
         let at = states.len();
-        let mut state = closure(graph.start, false).state(all, None, whole);
+        let mut state = closure(graph.start, false).state(all, whole);
         let skip = Edge { to: at, double: false };
         state.next.push(skip);
         states.push(state);
@@ -59,13 +59,13 @@ struct Reached {
 }
 
 impl Reached {
-    fn state(&self, label: Bits, inside: Option<usize>, whole: bool) -> State {
+    fn state(&self, label: Bits, whole: bool) -> State {
         let mut accepts = self.accepts;
         for ends in [&mut accepts.must, &mut accepts.may] {
             ends.at_end |= ends.anywhere;
             ends.anywhere &= !whole;
         }
-        State { label, next: self.next.clone(), heads: self.heads.clone(), accepts, inside }
+        State { label, next: self.next.clone(), heads: self.heads.clone(), accepts }
     }
 }
 

@@ -8,6 +8,8 @@ use super::{Attack, Candidate, Fuel, Spent, Subject};
 
 /// A longer suffix is not looked for.
 const LONGEST_SUFFIX: usize = 6;
+/// Of powers from here on a few runs do not tell whether they are exponential.
+const HIGHEST_POWER: u32 = 4;
 const MOST_SETS: usize = 60;
 /// After so many pumps the states that can be come to repeat.
 const MOST_PUMPS: usize = 12;
@@ -28,10 +30,15 @@ pub(super) fn prove(
         let parts = Parts { prefix: &prefix, pump, suffix: &suffix };
         // The program as CPython compiles it stands first.
         for (at, program) in subject.programs.iter().enumerate() {
-            let growth = if exponential {
-                parts.is_exponential(subject, program, fuel)?.then_some(Growth::Exponential)
-            } else {
-                parts.degree(subject, program, fuel)?.map(Growth::Polynomial)
+            let degree = if exponential { None } else { parts.degree(subject, program, fuel)? };
+            let growth = match degree {
+                Some(degree) if degree < HIGHEST_POWER => Some(Growth::Polynomial(degree)),
+                None if !exponential => None,
+                // So high a power may be none.
+                power => {
+                    let exponential = parts.is_exponential(subject, program, fuel)?.then_some(Growth::Exponential);
+                    exponential.or(power.map(Growth::Polynomial))
+                }
             };
             if let Some(growth) = growth {
                 let text =

@@ -38,7 +38,7 @@ pub(in super::super) fn patterns() -> impl Strategy<Value = String> {
             1 => inner.clone().prop_map(|a| format!("(?={a})")),
             1 => inner.clone().prop_map(|a| format!("(?!{a})")),
             1 => inner.clone().prop_map(|a| format!("(?>{a})")),
-            1 => inner.clone().prop_map(|a| format!("(?i:{a})")),
+            1 => inner.prop_map(|a| format!("(?i:{a})")),
             1 => prop::sample::select(vec!["(?<=a)", "(?<!b)", "(?<=a\\b)", "(?<=ab|cd)"]).prop_map(str::to_owned),
         ]
     })
