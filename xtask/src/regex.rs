@@ -1,8 +1,8 @@
 //! Regular expressions of Python programs: what they can match, and how long that can take.
 //!
-//! A pattern is read as CPython 3.11 reads it ([`parse`]) into a tree ([`ast`]) over the characters that it tells apart
-//! ([`alphabet`], [`set`]). Its [`automaton`] says where matching may be ambiguous, [`backtracking`] finds texts for that,
-//! and the [`matcher`] proves them. [`lint`] looks at what the pattern says. Nothing outside this folder is used.
+//! A pattern is read as CPython 3.11 reads it (`parse`) into a tree (`ast`) over the characters that it tells apart
+//! (`alphabet`, `set`). Its `automaton` says where matching may be ambiguous, `backtracking` finds texts for that,
+//! and the `matcher` proves them. `lint` looks at what the pattern says. Nothing outside this folder is used.
 
 mod alphabet;
 mod ast;
