@@ -7,9 +7,10 @@ use std::path::Path;
 use crate::support::top;
 
 /// Module → what it may use of ours; a module that is not here may use what it needs, but never `stage`.
-const MAY_USE: [(&str, &[&str]); 13] = [
+const MAY_USE: [(&str, &[&str]); 14] = [
     ("check", &["check", "outcome", "project", "tool", "http", "config"]),
     ("badge", &["badge", "outcome", "project", "shields"]),
+    ("regex", &["regex"]),
     ("section", &["badge"]),
     ("readme", &["readme", "section"]),
     ("write", &["write"]),
