@@ -46,6 +46,8 @@ mod real_tools;
 mod recordings;
 /// What the package index says, and what the badges make of it.
 mod registry;
+/// Rust packages, alone and beside Python.
+mod rust;
 /// The JSON report and its schema.
 mod schema;
 /// The section for each state a repository can be in.

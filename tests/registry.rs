@@ -35,7 +35,8 @@ fn badges(sandbox: &Sandbox, more: &[&str]) -> Vec<String> {
 
 fn document(info: &Value, releases: &Value) -> Reply {
     let mut all = json!({"name": "demo.pkg", "version": "1.0", "classifiers": ["Programming Language :: Python :: 3.12"],
-        "requires_python": ">=3.12", "license_expression": "MIT", "license": null, "yanked": false});
+        "requires_python": ">=3.12", "license_expression": "MIT", "license": null, "yanked": false,
+        "project_urls": {"Source": "https://github.com/octo/demo-pkg/tree/main"}});
     for (key, value) in info.as_object().unwrap() {
         all[key] = value.clone();
     }
@@ -86,6 +87,15 @@ fn each_answer_has_its_badges() {
             assert_eq!(asked.target, PACKAGE, "the name is normalised");
             assert!(!asked.headers.contains_key("authorization"), "the token is GitHub's");
         }
+    }
+}
+
+#[test]
+fn a_namesake_says_nothing_of_this_repository() {
+    for pages in [json!({"Source": "https://github.com/other/demo-pkg"}), json!(null)] {
+        let (sandbox, server) = world(NAME);
+        server.on(PACKAGE, [document(&json!({"project_urls": pages}), &json!({"1.0": [{"yanked": false}]}))]);
+        assert_eq!(badges(&sandbox, &[]), ["pypi: demo-pkg", "downloads: per month"]);
     }
 }
 

@@ -53,6 +53,7 @@ impl Sandbox {
         // Nobody listens there: a test that does not play a server has none.
         sandbox.set("GITHUB_API_URL", NOBODY);
         sandbox.set("TOUCHMARK_PYPI_URL", NOBODY);
+        sandbox.set("TOUCHMARK_CRATES_IO_URL", NOBODY);
         sandbox.git(&["init", "--quiet", "--initial-branch=main"]);
         sandbox.git(&["remote", "add", "origin", "https://github.com/octo/demo-pkg.git"]);
         sandbox

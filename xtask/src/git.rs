@@ -105,7 +105,9 @@ impl Git {
 
     /// Whether a file or folder of this name, relative to the folder, is or would be ignored.
     pub fn ignores(&self, path: &str) -> bool {
-        self.said(&["check-ignore", "--", path]).is_ok_and(|said| !said.is_empty())
+        // This one question git refuses to answer about literal paths.
+        let args = ["--no-literal-pathspecs", "check-ignore", "--", path];
+        self.said(&args).is_ok_and(|said| !said.is_empty())
     }
 
     /// The message of HEAD's commit.

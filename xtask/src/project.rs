@@ -249,7 +249,8 @@ impl Project {
             sources.sort();
             sources.dedup();
         }
-        sources
+        // The root holds all of them.
+        if sources.iter().any(|source| source == ".") { vec![".".to_owned()] } else { sources }
     }
 
     /// Whether the project configures this tool for itself.

@@ -50,7 +50,7 @@ fn ask(job: &Job<'_>) -> Result<Verdict, Verdict> {
 /// One line of `--message-format=json` (<https://doc.rust-lang.org/cargo/reference/external-tools.html#json-messages>).
 #[derive(Deserialize)]
 #[serde(tag = "reason", rename_all = "kebab-case")]
-enum Message {
+enum Line {
     CompilerMessage {
         manifest_path: String,
         target: Target,
@@ -114,7 +114,7 @@ pub fn judge(mut output: Output, root: &Path, top: &Path, expected: &BTreeSet<&s
     let read = lines(&mut output.stdout, |line| {
         // A macro may print, too: only a line that opens an object is a message.
         if line.starts_with('{') {
-            match serde_json::from_str::<Message>(line) {
+            match serde_json::from_str::<Line>(line) {
                 Ok(message) => told.add(message, root, top),
                 Err(err) => broken = broken.take().or(Some(err)),
             }
@@ -135,6 +135,9 @@ pub fn judge(mut output: Output, root: &Path, top: &Path, expected: &BTreeSet<&s
     }
 }
 
+/// What makes a finding: rule, path, line, column and message.
+type Key = (String, Option<String>, Option<u32>, Option<u32>, String);
+
 /// What the messages add up to.
 #[derive(Default)]
 struct Told {
@@ -143,7 +146,7 @@ struct Told {
     /// By manifest, the targets that were judged to their end.
     judged: BTreeSet<(String, Target)>,
     /// A target and its tests say the same twice.
-    findings: BTreeMap<(String, Option<String>, Option<u32>, Option<u32>, String), (Target, Finding)>,
+    findings: BTreeMap<Key, (Target, Finding)>,
     /// Targets that do not compile, and the first error with its text.
     uncompiled: BTreeSet<Target>,
     error: Option<(String, String)>,
@@ -151,13 +154,13 @@ struct Told {
 }
 
 impl Told {
-    fn add(&mut self, message: Message, root: &Path, top: &Path) {
+    fn add(&mut self, message: Line, root: &Path, top: &Path) {
         match message {
-            Message::BuildFinished { success } => self.ends.push(success),
-            Message::CompilerArtifact { manifest_path, target } if is_ours(root, &manifest_path) => {
+            Line::BuildFinished { success } => self.ends.push(success),
+            Line::CompilerArtifact { manifest_path, target } if is_ours(root, &manifest_path) => {
                 self.judged.insert((relative(root, &manifest_path), target));
             }
-            Message::CompilerMessage { manifest_path, target, message } => match message.sort() {
+            Line::CompilerMessage { manifest_path, target, message } => match message.sort() {
                 Sort::Lint if is_ours(root, &manifest_path) => {
                     let found = message.finding(root, top);
                     let key = (found.rule.clone(), found.path.clone(), found.line, found.column, found.message.clone());
@@ -171,7 +174,7 @@ impl Told {
                 }
                 Sort::Lint | Sort::Note => {}
             },
-            Message::CompilerArtifact { .. } | Message::Other => {}
+            Line::CompilerArtifact { .. } | Line::Other => {}
         }
     }
 
@@ -225,7 +228,7 @@ impl Diagnostic {
     /// only counts the others has no place.
     fn sort(&self) -> Sort {
         let code = self.code.as_ref().map(|code| code.code.as_str());
-        let is_lint = code.is_some_and(|code| !code.strip_prefix('E').is_some_and(|n| n.parse::<u16>().is_ok()));
+        let is_lint = code.is_some_and(|code| code.strip_prefix('E').is_none_or(|n| n.parse::<u16>().is_err()));
         match self.level.as_str() {
             "error" if self.message.starts_with("error reading Clippy's configuration") => Sort::Config,
             "warning" | "error" if is_lint => Sort::Lint,

@@ -1,0 +1,181 @@
+//! Rust packages: their facts without a cargo at hand, what the registry says, mixed repositories, and the real tools.
+
+use serde_json::{Value, json};
+
+use crate::support::server::{Reply, Server};
+use crate::support::{Run, Sandbox, recorded};
+
+/// What `doctor` and `badge` say: the badges' texts.
+fn badges(run: &Run) -> Vec<String> {
+    let report: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|err| panic!("{err}: {run:?}"));
+    let text = |badge: &Value| format!("{}: {}", badge["label"].as_str().unwrap(), badge["message"].as_str().unwrap());
+    report["badges"].as_array().unwrap().iter().map(text).collect()
+}
+
+/// A stand-in for cargo that knows its version, and replays the clean runs of each subcommand.
+fn replay_cargo(sandbox: &Sandbox) {
+    let replay = |tool: &str| {
+        let stem = recorded(tool, "clean");
+        format!("sed \"s|{{root}}|$PWD|g\" '{0}.stdout'; cat '{0}.stderr' >&2", stem.display())
+    };
+    let script = format!(
+        "case \"$1\" in --version) echo 'cargo 1.95.0 (f2d3ce0bd 2026-03-21)' ;; clippy) {} ;; fmt) {} ;; test) {} ;; *) exit 1 ;; esac",
+        replay("clippy"),
+        replay("rustfmt"),
+        replay("cargo-test")
+    );
+    sandbox.stand_in("cargo", &script);
+}
+
+#[test]
+fn manifests_alone_are_enough_for_the_badges() {
+    for (project, expected) in [
+        ("rust-clean", &["rust: 1.85+", "crates.io: unknown", "license: MIT OR Apache-2.0"][..]),
+        ("rust-workspace", &["rust: 1.85+", "crates.io: unknown", "license: Apache-2.0"]),
+        ("rust-no-tests", &["license: MIT"]),
+    ] {
+        let badges = badges(&Sandbox::project(project).run(&["badge", "--output", "json"]));
+        let about: Vec<&str> = badges
+            .iter()
+            .map(String::as_str)
+            .filter(|text| !text.ends_with(": unknown") || text.starts_with("crates"))
+            .collect();
+        assert_eq!(about, expected, "{project}");
+    }
+}
+
+/// A sandbox of the clean crate, with a server that is also crates.io.
+fn world() -> (Sandbox, Server) {
+    let mut sandbox = Sandbox::project("rust-clean");
+    let server = sandbox.serve();
+    sandbox.set("TOUCHMARK_CRATES_IO_URL", &server.url());
+    (sandbox, server)
+}
+
+#[test]
+fn each_answer_of_the_registry_has_its_badges() {
+    const CRATE: &str = "/api/v1/crates/demo-crate";
+    let release = |num: &str, yanked: bool| json!({"num": num, "yanked": yanked, "license": "MIT"});
+    let published = |versions: Value| Reply::json(200, &json!({"crate": {"id": "demo-crate"}, "versions": versions}));
+    for (reply, version, downloads) in [
+        (published(json!([release("1.2.3", false)])), "crates.io: demo-crate", true),
+        (published(json!([release("1.2.3", true)])), "crates.io: unknown", false),
+        (Reply::json(404, &json!({"errors": [{"detail": "Not Found"}]})), "crates.io: not published", false),
+        (Reply::json(200, &json!({"crate": {"id": "other"}, "versions": []})), "crates.io: unknown", false),
+        (Reply::json(200, &json!({"crate": null})), "crates.io: unknown", false),
+        (Reply::json(403, &json!({})), "crates.io: unknown", false),
+    ] {
+        let (sandbox, server) = world();
+        server.on(CRATE, [reply]);
+        let badges = badges(&sandbox.run(&["badge", "--output", "json"]));
+        assert!(badges.contains(&version.to_owned()), "{version}: {badges:?}");
+        assert_eq!(badges.contains(&"downloads: recent".to_owned()), downloads, "{badges:?}");
+        assert!(badges.contains(&"license: MIT OR Apache-2.0".to_owned()), "{badges:?}");
+    }
+}
+
+#[test]
+fn a_mixed_repository_has_both_plans_and_one_section() {
+    let sandbox = Sandbox::project("mixed");
+    for tool in ["ruff", "mypy", "pytest"] {
+        sandbox.replay(tool, "clean");
+    }
+    replay_cargo(&sandbox);
+    let run = sandbox.run(&["ci", "--no-install", "--offline", "--skip", "codeql,semgrep,bandit", "--output", "json"]);
+    let report: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|err| panic!("{err}: {run:?}"));
+    let checks = report["checks"].as_array().unwrap();
+    let words: Vec<String> = checks
+        .iter()
+        .map(|check| format!("{} {}", check["id"].as_str().unwrap(), check["outcome"].as_str().unwrap()))
+        .collect();
+    let expected = ["ruff", "ruff-format", "mypy", "rustfmt", "clippy", "pytest", "cargo-test"];
+    assert_eq!(words, expected.map(|id| format!("{id} pass")), "{run:?}");
+    assert_eq!(report["facts"]["kinds"], json!(["python", "rust"]));
+    let badges = badges(&run);
+    let mut labels: Vec<&str> = badges.iter().filter_map(|text| text.split(": ").next()).collect();
+    assert_eq!(badges[2..6], ["code style: ruff", "rust style: rustfmt", "type checked: mypy", "lints: clippy"]);
+    let all = labels.len();
+    labels.sort_unstable();
+    labels.dedup();
+    assert_eq!(labels.len(), all, "labels tell the badges apart: {badges:?}");
+    assert!(
+        badges.contains(&"python: 3.10 | 3.11".to_owned()) && badges.contains(&"rust: 1.85+".to_owned()),
+        "{badges:?}"
+    );
+    assert!(!badges.iter().any(|text| text.starts_with("crates.io")), "a lone cdylib is not for crates.io: {badges:?}");
+}
+
+#[test]
+fn no_token_of_a_registry_reaches_cargo() {
+    let mut sandbox = Sandbox::project("rust-clean");
+    for name in ["CARGO_REGISTRY_TOKEN", "CARGO_REGISTRIES_OURS_TOKEN", "GITHUB_TOKEN", "AWS_SECRET_ACCESS_KEY"] {
+        sandbox.set(name, "canary-7f3a");
+    }
+    sandbox.set("RUSTFLAGS", "-C debuginfo=0");
+    let seen = sandbox.path("seen");
+    sandbox.stand_in("cargo", &format!("env >> '{0}'; echo \"$@\" >> '{0}'; exit 1", seen.display()));
+    sandbox.run(&["lint", "--no-install"]);
+    let text = std::fs::read_to_string(&seen).unwrap();
+    assert!(text.contains("clippy") && text.contains("fmt") && text.contains("metadata"), "{text}");
+    assert!(text.contains("RUSTFLAGS=-C debuginfo=0") && !text.contains("canary"), "{text}");
+    std::fs::remove_file(&seen).unwrap();
+    sandbox.run(&["test", "--no-install"]);
+    let text = std::fs::read_to_string(&seen).unwrap();
+    assert!(text.lines().filter(|line| line.contains("canary")).all(|line| line.starts_with("AWS_")), "{text}");
+}
+
+#[test]
+fn without_a_lock_file_nothing_is_written() {
+    let sandbox = Sandbox::project("rust-clean");
+    replay_cargo(&sandbox);
+    std::fs::remove_file(sandbox.repo().join("Cargo.lock")).unwrap();
+    let run = sandbox.run(&["lint", "--only", "clippy"]);
+    assert_eq!(run.code, 5, "{run:?}");
+    assert!(run.stdout.contains("cargo generate-lockfile"), "{}", run.stdout);
+    // Where git ignores it, cargo may make it.
+    sandbox.git(&["rm", "--cached", "--quiet", "Cargo.lock"]);
+    sandbox.write(".gitignore", "Cargo.lock\n");
+    assert_eq!(sandbox.run(&["lint", "--only", "clippy"]).code, 0);
+}
+
+/// A sandbox with this machine's own toolchain.
+fn real(project: &str) -> Sandbox {
+    let mut sandbox = Sandbox::project(project);
+    #[allow(clippy::disallowed_methods, reason = "where the toolchain is, is a fact of the machine")]
+    let variable = |name: &str| std::env::var(name).ok();
+    let home = variable("HOME").unwrap_or_default();
+    for (name, folder) in [("RUSTUP_HOME", ".rustup"), ("CARGO_HOME", ".cargo")] {
+        sandbox.set(name, &variable(name).unwrap_or_else(|| format!("{home}/{folder}")));
+    }
+    if let Some(toolchain) = variable("RUSTUP_TOOLCHAIN") {
+        sandbox.set("RUSTUP_TOOLCHAIN", &toolchain);
+    }
+    let path = format!("{}:{}", sandbox.path("bin").display(), variable("PATH").unwrap_or_default());
+    sandbox.set("PATH", &path);
+    sandbox
+}
+
+#[test]
+fn the_real_tools_judge_each_fixture() {
+    for (project, expected) in [
+        ("rust-clean", [("rustfmt", "pass"), ("clippy", "pass"), ("cargo-test", "pass")]),
+        ("rust-workspace", [("rustfmt", "pass"), ("clippy", "pass"), ("cargo-test", "pass")]),
+        ("rust-findings", [("rustfmt", "fail"), ("clippy", "fail"), ("cargo-test", "fail")]),
+        ("rust-broken", [("rustfmt", "pass"), ("clippy", "unknown"), ("cargo-test", "unknown")]),
+        ("rust-no-tests", [("rustfmt", "pass"), ("clippy", "pass"), ("cargo-test", "unknown")]),
+    ] {
+        let sandbox = real(project);
+        let tree = sandbox.tree();
+        let args = ["ci", "--offline", "--only", "rustfmt,clippy,cargo-test", "--output", "json"];
+        let run = sandbox.run(&args);
+        let report: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|err| panic!("{err}: {run:?}"));
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let checks = report["checks"].as_array().unwrap();
+        let outcomes: Vec<_> = checks.iter().map(|check| (text(&check["id"]), text(&check["outcome"]))).collect();
+        assert_eq!(outcomes, expected.map(|(id, outcome)| (id.to_owned(), outcome.to_owned())), "{project}: {run:?}");
+        assert_eq!(sandbox.tree(), tree, "{project}: a check wrote into the work tree");
+        // What passed is kept, and what cargo printed for a fresh target it prints again.
+        let again = sandbox.run(&[&args[..], &["--fresh"]].concat());
+        assert_eq!(again.code, run.code, "{project}: {again:?}");
+    }
+}
