@@ -224,8 +224,8 @@ fn append(file: &Path, text: &str) -> Result<()> {
     written.with_context(|| format!("could not write `{}`", file.display()))
 }
 
-/// Writes a file that the user named, with the folders it is in. A pipe or a device is written to; a regular file is replaced whole, and keeps being a link
-/// if it is one.
+/// Writes a file that the user named, with the folders it is in. A pipe or a device is written to; a regular file is
+/// replaced whole, and keeps being a link if it is one.
 ///
 /// # Errors
 /// It could not be written.
