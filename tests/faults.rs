@@ -67,10 +67,16 @@ fn tools() -> Vec<Tool> {
             own: vec![
                 ("lists no files", "case \"$*\" in *--show-files*) exit 0 ;; *) echo '[]' ;; esac".into()),
                 ("`[]` for every question", "echo '[]'".into()),
-                ("empty folder", format!("case \"$*\" in *--show-files*) exit 0 ;; *) {} ;; esac", replay("ruff", "empty"))),
+                (
+                    "empty folder",
+                    format!("case \"$*\" in *--show-files*) exit 0 ;; *) {} ;; esac", replay("ruff", "empty")),
+                ),
                 ("a path is missing", replay("ruff", "missing-path")),
                 ("bad configuration", replay("ruff", "bad-config")),
-                ("another version's report", "echo '[{\"code\": \"F401\", \"file\": \"a.py\", \"row\": 1}]'; exit 1".into()),
+                (
+                    "another version's report",
+                    "echo '[{\"code\": \"F401\", \"file\": \"a.py\", \"row\": 1}]'; exit 1".into(),
+                ),
                 ("findings, exit 0", format!("cat '{}.stdout'", recorded("ruff", "findings").display())),
                 ("no findings, exit 1", "echo '[]'; exit 1".into()),
             ],
@@ -109,7 +115,10 @@ fn tools() -> Vec<Tool> {
                 ("empty folder", replay("mypy", "empty")),
                 ("no file checked", "echo 'Success: no issues found in 0 source files'".into()),
                 ("another version's report", "echo 'Success: 3 files'".into()),
-                ("an error, exit 0", "echo 'a.py:1:1: error: x  [misc]'; echo 'Success: no issues found in 3 source files'".into()),
+                (
+                    "an error, exit 0",
+                    "echo 'a.py:1:1: error: x  [misc]'; echo 'Success: no issues found in 3 source files'".into(),
+                ),
                 ("errors not listed", "echo 'Found 2 errors in 1 file (checked 3 source files)'; exit 1".into()),
             ],
         },
@@ -147,7 +156,10 @@ fn tools() -> Vec<Tool> {
                 ("bad configuration", replay("bandit", "bad-config")),
                 ("missing configuration", replay("bandit", "missing-config")),
                 ("no findings, exit 1", format!("{}; exit 1", print_clean("bandit"))),
-                ("another version's report", "echo '{\"errors\": [], \"results\": [], \"metrics\": {\"total\": {}}}'".into()),
+                (
+                    "another version's report",
+                    "echo '{\"errors\": [], \"results\": [], \"metrics\": {\"total\": {}}}'".into(),
+                ),
                 ("findings, exit 0", format!("cat '{}.stdout'", recorded("bandit", "findings").display())),
             ],
         },
@@ -173,10 +185,16 @@ fn tools() -> Vec<Tool> {
                 ("one dependency is missing", print_clean("pip-audit") + " | sed 's/, {\"name\": \"six\"[^}]*}//'"),
                 ("about another version", print_clean("pip-audit") + " | sed 's/1.17.0/1.16.0/'"),
                 ("about other packages", print_clean("pip-audit") + " | sed 's/idna/certifi/; s/six/attrs/'"),
-                ("skipped and audited at once", print_clean("pip-audit") + " | sed 's/\"vulns\": \\[\\]/\"vulns\": [], \"skip_reason\": \"x\"/'"),
+                (
+                    "skipped and audited at once",
+                    print_clean("pip-audit") + " | sed 's/\"vulns\": \\[\\]/\"vulns\": [], \"skip_reason\": \"x\"/'",
+                ),
                 ("no word on what is wrong", print_clean("pip-audit") + " | sed 's/, \"vulns\": \\[\\]//g'"),
                 // Version 1 wrote the list alone.
-                ("another version's report", print_clean("pip-audit") + " | sed 's/^{\"dependencies\": //; s/, \"fixes.*//'"),
+                (
+                    "another version's report",
+                    print_clean("pip-audit") + " | sed 's/^{\"dependencies\": //; s/, \"fixes.*//'",
+                ),
             ],
         },
         Tool {
@@ -189,7 +207,10 @@ fn tools() -> Vec<Tool> {
             clean: format!("sed \"s|{{root}}|$target|g\" '{}.stdout'", recorded("safety", "clean").display()),
             report: stdout("safety"),
             own: vec![
-                ("no vulnerabilities, exit 64", format!("sed \"s|{{root}}|$target|g\" '{}.stdout'; exit 64", recorded("safety", "clean").display())),
+                (
+                    "no vulnerabilities, exit 64",
+                    format!("sed \"s|{{root}}|$target|g\" '{}.stdout'; exit 64", recorded("safety", "clean").display()),
+                ),
                 ("the report is about another folder", print_clean("safety")),
                 ("no key", replay("safety", "no-key")),
                 ("bad key", replay("safety", "bad-key")),
@@ -202,26 +223,40 @@ fn tools() -> Vec<Tool> {
                 ("another version's report", "echo '{\"vulnerabilities\": []}'".into()),
             ],
         },
-        Tool {
-            id: "semgrep",
-            program: "semgrep",
-            stage: "scan",
-            project: "clean",
-            before: "",
-            clean: print_clean("semgrep"),
-            report: stdout("semgrep"),
-            own: vec![
-                ("one file cannot be parsed", replay("semgrep", "syntax-error")),
-                ("a path is missing", replay("semgrep", "missing-path")),
-                ("empty folder", replay("semgrep", "empty")),
-                ("bad configuration", replay("semgrep", "bad-config")),
-                ("a rule cannot be parsed", replay("semgrep", "bad-rule")),
-                ("files passed over", "echo '{\"results\": [], \"errors\": [], \"paths\": {\"scanned\": [\"src/demo_pkg/__init__.py\"]}}'".into()),
-                ("rules passed over", print_clean("semgrep") + " | sed 's/\"skipped_rules\": \\[\\]/\"skipped_rules\": [{}]/; s/\"skipped_rules\":\\[\\]/\"skipped_rules\":[{}]/'"),
-                ("another version's report", "echo '{\"results\": [], \"errors\": []}'".into()),
-            ],
-        },
+        semgrep("semgrep"),
+        semgrep("codeql-local"),
     ]
+}
+
+/// Two checks ask semgrep, and read its report alike.
+fn semgrep(id: &'static str) -> Tool {
+    Tool {
+        id,
+        program: "semgrep",
+        stage: "scan",
+        project: "clean",
+        before: "",
+        clean: print_clean("semgrep"),
+        report: Some(format!("{}.stdout", recorded("semgrep", "clean").display())),
+        own: vec![
+            ("one file cannot be parsed", replay("semgrep", "syntax-error")),
+            ("a path is missing", replay("semgrep", "missing-path")),
+            ("empty folder", replay("semgrep", "empty")),
+            ("bad configuration", replay("semgrep", "bad-config")),
+            ("a rule cannot be parsed", replay("semgrep", "bad-rule")),
+            (
+                "files passed over",
+                "echo '{\"results\": [], \"errors\": [], \"paths\": {\"scanned\": [\"src/demo_pkg/__init__.py\"]}}'"
+                    .into(),
+            ),
+            (
+                "rules passed over",
+                print_clean("semgrep")
+                    + " | sed 's/\"skipped_rules\": \\[\\]/\"skipped_rules\": [{}]/; s/\"skipped_rules\":\\[\\]/\"skipped_rules\":[{}]/'",
+            ),
+            ("another version's report", "echo '{\"results\": [], \"errors\": []}'".into()),
+        ],
+    }
 }
 
 /// The faults that every tool shares. `$report` is the file with the clean report.

@@ -12,6 +12,8 @@
 /// An empty world for each test: folders, git, environment, stand-ins.
 mod support;
 
+/// Which files a tool is asked about again.
+mod by_file;
 /// The command line: help, usage errors, exit codes.
 mod cli;
 /// What `doctor` says.
@@ -20,8 +22,16 @@ mod doctor;
 mod faults;
 /// GitHub and the package index, played by a server on loopback.
 mod github;
+/// The commit that GitHub is asked to make, held against its published schema.
+mod graphql;
+/// Publishing to a server over HTTP that asks for the token, with many at once.
+mod hosted;
+/// What a repository is given by `init`.
+mod init;
 /// Who may use whom, and other rules of the house.
 mod layers;
+/// One job a check, each in a clone of its own, and a last one that merges what they found.
+mod matrix;
 /// Our questions to GitHub, held against its published description.
 mod openapi;
 /// The whole way from a repository to its section, with stand-ins for the tools.

@@ -10,14 +10,14 @@ use crate::support::server::{Reply, Server};
 use crate::support::{CANARY as TOKEN, Run, Sandbox, put};
 
 const PERSON: [&str; 4] = ["-c", "user.name=person", "-c", "user.email=person@example.org"];
-const CI: [&str; 2] = ["ci", "--no-install"];
+pub(crate) const CI: [&str; 2] = ["ci", "--no-install"];
 
 /// The clean project with a bare repository as its origin, in the environment of a push to main.
 fn pushed() -> Sandbox {
     served().0
 }
 
-fn served() -> (Sandbox, Server) {
+pub(crate) fn served() -> (Sandbox, Server) {
     let mut sandbox = Sandbox::project("clean");
     let server = sandbox.serve();
     sandbox.set("GITHUB_GRAPHQL_URL", &format!("{}/graphql", server.url()));
@@ -46,7 +46,7 @@ fn with_origin(mut sandbox: Sandbox) -> Sandbox {
 }
 
 /// What GitHub says of an event.
-fn event(sandbox: &mut Sandbox, name: &str, git_ref: &str) {
+pub(crate) fn event(sandbox: &mut Sandbox, name: &str, git_ref: &str) {
     let file = sandbox.path("event.json");
     put(
         &file,
@@ -62,7 +62,7 @@ fn address(sandbox: &Sandbox) -> String {
 }
 
 /// The origin's main, newest first: author and subject.
-fn log(sandbox: &Sandbox) -> Vec<String> {
+pub(crate) fn log(sandbox: &Sandbox) -> Vec<String> {
     let log = sandbox.git_in(&sandbox.path("origin"), &["log", "--format=%ae %s", "main"]);
     log.lines().map(str::to_owned).collect()
 }
@@ -73,7 +73,7 @@ fn changed(sandbox: &Sandbox) -> String {
 }
 
 /// A README of the origin's main.
-fn readme(sandbox: &Sandbox, path: &str) -> String {
+pub(crate) fn readme(sandbox: &Sandbox, path: &str) -> String {
     sandbox.git_in(&sandbox.path("origin"), &["show", &format!("main:{path}")])
 }
 
@@ -83,7 +83,7 @@ fn hook(sandbox: &Sandbox, script: &str) {
 }
 
 /// Somebody else clones, changes a file, and pushes.
-fn person_pushes(sandbox: &Sandbox, file: &str, text: &str) -> String {
+pub(crate) fn person_pushes(sandbox: &Sandbox, file: &str, text: &str) -> String {
     let clone = sandbox.path("person");
     if !clone.exists() {
         sandbox.git(&["clone", "--quiet", &address(sandbox), clone.to_str().unwrap()]);
@@ -102,11 +102,11 @@ fn person_pushes(sandbox: &Sandbox, file: &str, text: &str) -> String {
     }
 }
 
-fn is_silent(run: &Run) {
+pub(crate) fn is_silent(run: &Run) {
     assert!(!run.stdout.contains(TOKEN) && !run.stderr.contains(TOKEN), "{run:?}");
 }
 
-const OURS: &str = "41898282+github-actions[bot]@users.noreply.github.com docs: update badges [skip ci]";
+pub(crate) const OURS: &str = "41898282+github-actions[bot]@users.noreply.github.com docs: update badges [skip ci]";
 
 #[test]
 fn a_push_to_main_publishes_one_commit_and_the_same_run_again_none() {
@@ -180,6 +180,21 @@ fn a_pull_request_is_checked_and_publishes_nothing() {
     }
     assert_eq!(log(&sandbox).len(), 1);
     assert_eq!(sandbox.tree(), tree, "nothing was written");
+}
+
+#[test]
+fn a_tag_on_a_commit_that_is_skipped_is_warned_of() {
+    let mut sandbox = pushed();
+    let mut run = |message: &str, git_ref: &str| {
+        sandbox.git(&[&PERSON[..], &["commit", "--quiet", "--allow-empty", "--message", message]].concat());
+        event(&mut sandbox, "push", git_ref);
+        sandbox.run(&CI).stderr
+    };
+    let warned = run("docs: update badges [skip ci]", "refs/tags/v1");
+    assert!(warned.contains("::warning title=Touchmark::the tagged commit carries `[skip ci]`"), "{warned}");
+    assert!(run("x\n\nskip-checks: true", "refs/tags/v1").contains("carries `skip-checks: true`"));
+    assert!(!run("docs: update badges [skip ci]", "refs/heads/main").contains("carries"));
+    assert!(!run("release", "refs/tags/v1").contains("carries"));
 }
 
 #[test]
@@ -476,7 +491,7 @@ fn many_publishers_and_a_person_lose_nothing() {
 }
 
 /// Commits this way of publishing to the origin, as the state that is tested.
-fn publish_by(sandbox: &Sandbox, way: &str) {
+pub(crate) fn publish_by(sandbox: &Sandbox, way: &str) {
     let manifest = std::fs::read_to_string(sandbox.repo().join("pyproject.toml")).unwrap();
     sandbox
         .write("pyproject.toml", &format!("{manifest}\n[tool.touchmark]\npublish = '{way}'\nchecks.codeql = false\n"));
@@ -493,13 +508,13 @@ fn pushed_bytes() -> String {
     readme(&sandbox, "README.md")
 }
 
-fn bodies(server: &Server, target: &str) -> Vec<Value> {
+pub(crate) fn bodies(server: &Server, target: &str) -> Vec<Value> {
     let asked = server.asked();
     let to = asked.iter().filter(|asked| asked.target == target);
     to.map(|asked| serde_json::from_str(&asked.body).unwrap()).collect()
 }
 
-fn created(id: &str) -> Reply {
+pub(crate) fn created(id: &str) -> Reply {
     Reply::json(200, &json!({ "data": { "createCommitOnBranch": { "commit": { "oid": id } } } }))
 }
 
@@ -562,6 +577,12 @@ fn a_server_that_refuses_is_named_with_its_words() {
         (trouble("FORBIDDEN", "Resource not accessible by integration"), "Resource not accessible by integration"),
         (Reply::error(401, "Bad credentials"), "Bad credentials"),
         (Reply::error(403, &format!("no {TOKEN}")), "the server answered 403: no ***"),
+        (
+            Reply::error(403, "You have exceeded a secondary rate limit.").with("retry-after", "300"),
+            "too many requests: the server asks to wait 300 s",
+        ),
+        (Reply::error(429, "API rate limit exceeded").with("retry-after", "300"), "too many requests: the server asks"),
+        (trouble("RATE_LIMITED", "API rate limit exceeded for user ID 1."), "API rate limit exceeded for user ID 1."),
         (Reply::json(200, &json!({})), "after 2 tries"),
         (Reply::Whole(200, Vec::new(), "<html>".to_owned()), "after 2 tries"),
     ] {

@@ -47,6 +47,7 @@ fn the_clean_project_passes() {
             ("pytest", "pass"),
             ("bandit", "pass"),
             ("semgrep", "pass"),
+            ("codeql-local", "pass"),
             ("codeql", "unknown"),
         ],
     );
@@ -57,7 +58,14 @@ fn the_security_project_fails_its_scan() {
     expect(
         "security",
         1,
-        &[("ruff", "pass"), ("ruff-format", "pass"), ("bandit", "fail"), ("semgrep", "fail"), ("codeql", "unknown")],
+        &[
+            ("ruff", "pass"),
+            ("ruff-format", "pass"),
+            ("bandit", "fail"),
+            ("semgrep", "fail"),
+            ("codeql-local", "fail"),
+            ("codeql", "unknown"),
+        ],
     );
 }
 
@@ -72,6 +80,7 @@ fn the_types_project_fails_its_types() {
             ("mypy", "fail"),
             ("bandit", "pass"),
             ("semgrep", "pass"),
+            ("codeql-local", "pass"),
             ("codeql", "unknown"),
         ],
     );
@@ -82,7 +91,14 @@ fn the_lint_project_fails_lint_and_style() {
     expect(
         "lint",
         1,
-        &[("ruff", "fail"), ("ruff-format", "fail"), ("bandit", "pass"), ("semgrep", "pass"), ("codeql", "unknown")],
+        &[
+            ("ruff", "fail"),
+            ("ruff-format", "fail"),
+            ("bandit", "pass"),
+            ("semgrep", "pass"),
+            ("codeql-local", "pass"),
+            ("codeql", "unknown"),
+        ],
     );
 }
 

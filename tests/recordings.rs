@@ -18,13 +18,16 @@ fn judge(tool: &str, output: Output, junit: Option<&[u8]>, covered: u64) -> Verd
         "ruff" => check::ruff::judge(output, root, covered, Severity::Low),
         "ruff-format" => check::ruff_format::judge(output, root, covered, Severity::Low),
         "mypy" => check::mypy::judge(output, root, false, Severity::Low),
-        "bandit" => check::bandit::judge(output, root, &BTreeSet::new(), Severity::Medium),
+        "bandit" => {
+            let reading = check::bandit::read(output, root);
+            reading.map_or_else(|verdict| verdict, |read| read.verdict(&BTreeSet::new(), Severity::Medium, ""))
+        }
         "semgrep" => check::semgrep::judge(output, root, &BTreeSet::new(), Severity::Medium),
         "pip-audit" => {
             let asked = Asked { source: "requirements.txt".to_owned(), ..Asked::default() };
             check::pip_audit::judge(output, &asked, Severity::Low)
         }
-        "pytest" => check::pytest::judge(output, junit),
+        "pytest" => check::pytest::judge(output, junit, true),
         "safety" => check::safety::judge(output, root, &[], Severity::Low),
         other => panic!("no adapter reads recordings of {other}"),
     }

@@ -1,5 +1,6 @@
 //! An empty world for each test: a temporary repository, an emptied environment, stand-ins for the tools.
 
+pub(crate) mod backend;
 pub(crate) mod osv;
 pub(crate) mod server;
 

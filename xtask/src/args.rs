@@ -48,6 +48,12 @@ pub enum Stage {
         #[arg(long)]
         strict: bool,
     },
+    /// Add the markers, a table and a workflow to a repository; shows them as a diff and asks before it writes
+    Init {
+        /// Write without asking
+        #[arg(long)]
+        yes: bool,
+    },
     /// Make a page, or pictures of the badges, of the stored results
     Report {
         /// Where the page goes [default: `.touchmark/report.html`, unless only `--endpoint` is given]

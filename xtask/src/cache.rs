@@ -1,6 +1,7 @@
 //! Stored results: which inputs a verdict is about, and where it is kept.
 
 mod inputs;
+mod stats;
 
 use std::fs;
 use std::io;
@@ -18,16 +19,33 @@ use crate::write;
 /// The layout of a stored result; another number is a miss.
 const SCHEMA: u32 = 1;
 
+/// The largest result that is read, in bytes: ten times the most that is written.
+const LARGEST: u64 = 1 << 30;
+
 /// A verdict as it is kept, with what it is about.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Stored {
+    /// What it is about.
+    #[serde(flatten)]
+    pub about: About,
+    /// The conclusion and its evidence.
+    #[serde(flatten)]
+    pub verdict: Verdict,
+}
+
+/// What a stored verdict is about.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct About {
     schema: u32,
     /// The check.
     pub id: String,
-    /// What it is about.
+    /// What the check is about.
     pub kind: Kind,
     /// The key of its inputs, see [`Inputs::key`].
     pub key: String,
+    /// What it hangs on besides, on the machine where it was made, see [`Inputs::local`].
+    #[serde(default)]
+    pub local: Option<String>,
     /// HEAD when it was made.
     pub commit: Option<String>,
     /// The program that was asked.
@@ -36,16 +54,13 @@ pub struct Stored {
     pub version: Option<String>,
     /// How long it took.
     pub seconds: f64,
-    /// The conclusion and its evidence.
-    #[serde(flatten)]
-    pub verdict: Verdict,
 }
 
-impl Stored {
-    /// A result in the layout of this version.
-    pub fn new(id: &str, kind: Kind, key: String, commit: Option<String>, tool: &str, verdict: Verdict) -> Stored {
+impl About {
+    /// In the layout of this version.
+    pub fn new(id: &str, kind: Kind, key: String, commit: Option<String>, tool: &str) -> About {
         let (id, tool) = (id.to_owned(), tool.to_owned());
-        Stored { schema: SCHEMA, id, kind, key, commit, tool, version: None, seconds: 0.0, verdict }
+        About { schema: SCHEMA, id, kind, key, local: None, commit, tool, version: None, seconds: 0.0 }
     }
 
     /// How long it took, for display.
@@ -67,9 +82,23 @@ impl Store {
 
     /// The result of a check. What is missing, damaged, or of another layout is no result: the check runs again.
     pub fn load(&self, id: &str) -> Option<Stored> {
-        let bytes = fs::read(self.folder.join(format!("{id}.json"))).ok()?;
-        let stored: Stored = serde_json::from_slice(&bytes).ok()?;
-        (stored.schema == SCHEMA && stored.id == id).then_some(stored)
+        let (about, bytes) = self.read(id)?;
+        // Two passes over the bytes cost less than one that has to keep all fields for whom they may concern.
+        Some(Stored { about, verdict: serde_json::from_slice(&bytes).ok()? })
+    }
+
+    /// What the result of a check is about, without its findings.
+    pub fn about(&self, id: &str) -> Option<About> {
+        self.read(id).map(|(about, _)| about)
+    }
+
+    fn read(&self, id: &str) -> Option<(About, Vec<u8>)> {
+        let path = self.folder.join(format!("{id}.json"));
+        // A link, a pipe or a device is none of ours, and may have no end.
+        path.symlink_metadata().ok().filter(|meta| meta.is_file() && meta.len() <= LARGEST)?;
+        let bytes = fs::read(path).ok()?;
+        let about: About = serde_json::from_slice(&bytes).ok()?;
+        (about.schema == SCHEMA && about.id == id).then_some((about, bytes))
     }
 
     /// Keeps a result; a reader sees the old one or the new one.
@@ -77,7 +106,7 @@ impl Store {
     /// # Errors
     /// The folder or the file could not be written.
     pub fn save(&self, stored: &Stored) -> Result<()> {
-        let path = self.folder.join(format!("{}.json", stored.id));
+        let path = self.folder.join(format!("{}.json", stored.about.id));
         let bytes = serde_json::to_vec_pretty(stored).context("could not spell a result")?;
         fs::create_dir_all(&self.folder)
             .and_then(|()| write::atomic(&path, &bytes))
@@ -92,8 +121,10 @@ impl Store {
 /// It is a link to somewhere else, or a file.
 pub fn own_folder(root: &Path) -> Result<io::Result<PathBuf>> {
     let folder = root.join(write::STATE);
-    if folder.symlink_metadata().is_ok_and(|meta| !meta.is_dir()) {
-        bail!("`{}` has to be a folder: remove it", folder.display());
+    for folder in [folder.clone(), folder.join("results"), folder.join("cache")] {
+        if folder.symlink_metadata().is_ok_and(|meta| !meta.is_dir()) {
+            bail!("`{}` has to be a folder: remove it", folder.display());
+        }
     }
     // It may be older than the file system's being read-only.
     Ok(write::state(root).and_then(|state| tempfile::NamedTempFile::new_in(&state).map(|_| state)))
@@ -109,7 +140,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::new(folder.path().join("results"));
         let verdict = Verdict::judge(3, Findings::default(), Severity::Low);
-        let stored = Stored::new("ruff", Kind::Lint, "k".into(), None, "ruff", verdict);
+        let stored = Stored { about: About::new("ruff", Kind::Lint, "k".into(), None, "ruff"), verdict };
         store.save(&stored).unwrap();
         assert_eq!(store.load("ruff"), Some(stored));
         assert_eq!(store.load("mypy"), None);

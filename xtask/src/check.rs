@@ -1,11 +1,14 @@
 //! The list of checks, written once, and what every check is made of.
 
 pub mod bandit;
+pub mod by_file;
 pub mod codeql;
+pub mod codeql_local;
 pub mod coverage;
 pub mod mypy;
 pub mod pip_audit;
 pub mod pytest;
+pub mod reading;
 pub mod report;
 pub mod ruff;
 pub mod ruff_format;
@@ -25,7 +28,7 @@ use crate::project::{Language, Project};
 use crate::tool::{self, Output, Ran};
 
 /// Every check, in the order of reports. To add one: a file in `check/`, a line here.
-pub const ALL: [&Check; 9] = [
+pub const ALL: [&Check; 10] = [
     &ruff::CHECK,
     &ruff_format::CHECK,
     &mypy::CHECK,
@@ -34,6 +37,7 @@ pub const ALL: [&Check; 9] = [
     &pip_audit::CHECK,
     &safety::CHECK,
     &semgrep::CHECK,
+    &codeql_local::CHECK,
     &codeql::CHECK,
 ];
 
@@ -41,6 +45,23 @@ pub const ALL: [&Check; 9] = [
 pub fn ids() -> Vec<&'static str> {
     ALL.iter().map(|check| check.id).collect()
 }
+
+/// The ids of those whose findings differ in how bad they are, so that a threshold means something.
+pub fn graded() -> Vec<&'static str> {
+    let graded = |kind| matches!(kind, Kind::CodeScan | Kind::DependencyScan | Kind::DataflowScan);
+    ALL.iter().filter(|check| graded(check.kind)).map(|check| check.id).collect()
+}
+
+/// Checks of which one process serves several at once.
+pub struct Together {
+    /// Their ids.
+    pub ids: &'static [&'static str],
+    /// Runs the tool once and judges what it said for each job.
+    pub run: fn(&[Job<'_>]) -> Vec<Verdict>,
+}
+
+/// Those that share a process, because its start costs more than most of its work.
+pub const TOGETHER: [Together; 1] = [Together { ids: &["semgrep", "codeql-local"], run: semgrep::together }];
 
 /// How long a tool may take where nothing is configured.
 pub const TIMEOUT: Duration = Duration::from_secs(300);
@@ -117,12 +138,16 @@ pub struct Remote<'a> {
     pub commit: Option<&'a str>,
     /// The first file that differs from that commit otherwise than in its badge section.
     pub changed: Option<String>,
+    /// The workflow run that this is part of.
+    pub run: Option<u64>,
     /// How long to wait for an analysis.
     pub wait: Duration,
 }
 
 /// All that a check needs for one run.
 pub struct Job<'a> {
+    /// The check.
+    pub id: &'static str,
     /// The surroundings.
     pub scene: Scene<'a>,
     /// The repository.
@@ -141,6 +166,11 @@ pub struct Job<'a> {
     pub env: &'a [(OsString, OsString)],
     /// Where tools keep their own caches, outside of the files that are tested.
     pub cache: &'a Path,
+    /// What the answer about a single file hangs on besides its content: settings, arguments, versions. Without it,
+    /// nothing may be remembered of single files.
+    pub memory: Option<&'a str>,
+    /// Whether what is remembered is to be left aside.
+    pub fresh: bool,
 }
 
 impl Job<'_> {
@@ -152,6 +182,11 @@ impl Job<'_> {
     /// The path of the program; the empty path, which nothing starts, for a check that has none.
     pub fn program(&self) -> &Path {
         self.tool.map_or(Path::new(""), |tool| &tool.path)
+    }
+
+    /// How long the tool may take.
+    pub fn timeout(&self) -> Duration {
+        self.config.timeout.unwrap_or(TIMEOUT)
     }
 
     /// How many files with one of these endings the tool has to judge.
@@ -167,6 +202,14 @@ impl Job<'_> {
         self.run_with(args, paths, &[])
     }
 
+    /// The same in another folder.
+    ///
+    /// # Errors
+    /// The verdict on a tool that did not end by itself.
+    pub fn run_at<A: AsRef<OsStr>>(&self, folder: &Path, args: &[A], paths: &[String]) -> Result<Output, Verdict> {
+        self.start(folder, args, paths, &[])
+    }
+
     /// The same with further variables in its environment.
     ///
     /// # Errors
@@ -177,9 +220,19 @@ impl Job<'_> {
         paths: &[String],
         env: &[(OsString, OsString)],
     ) -> Result<Output, Verdict> {
+        self.start(&self.project.root, args, paths, env)
+    }
+
+    fn start<A: AsRef<OsStr>>(
+        &self,
+        folder: &Path,
+        args: &[A],
+        paths: &[String],
+        env: &[(OsString, OsString)],
+    ) -> Result<Output, Verdict> {
         let shell = Shell::new().map_err(|err| Verdict::unknown(Reason::Crashed, err.to_string()))?;
-        shell.change_dir(&self.project.root);
-        let timeout = self.config.timeout.unwrap_or(TIMEOUT);
+        shell.change_dir(folder);
+        let timeout = self.timeout();
         let env = self.env.iter().chain(env).map(|(name, value)| (name, value));
         let command = shell.cmd(self.program()).env_clear().envs(env);
         let command = command.args(args).args(&self.config.args).args(paths);
@@ -214,6 +267,11 @@ pub fn crashed(output: &mut Output) -> Verdict {
     let said = if output.stderr.is_empty() { output.stdout.tail(LAST_WORDS) } else { output.stderr.tail(LAST_WORDS) };
     let last = said.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("it said nothing");
     Verdict::unknown(Reason::Crashed, format!("exit code {}: {}", output.code, shortened(last))).with_output(said)
+}
+
+/// The verdict where a tool could not be given what it needs.
+pub fn unstartable(err: &std::io::Error) -> Verdict {
+    Verdict::unknown(Reason::Crashed, format!("could not lay out what it needs: {err}"))
 }
 
 /// How much of a failed tool's output people are shown, in bytes.
@@ -273,13 +331,17 @@ pub fn remedy(check: &Check, tool: &str, reason: Reason, pinned: Option<&str>, n
         Reason::InputsSkipped if check.kind == Kind::DependencyScan => {
             "pin releases that are on PyPI; no advisory database knows of others".to_owned()
         }
+        Reason::InputsSkipped if check.kind == Kind::Tests => {
+            "install the project with what it depends on: `uv sync`, or `python -m venv .venv && .venv/bin/pip install -e .`"
+                .to_owned()
+        }
         Reason::InputsSkipped => "mend, add or exclude what it could not judge".to_owned(),
         Reason::ConfigIgnored => format!("mend the configuration of `{tool}`: it ran without it"),
         Reason::Stale => format!("run `cargo xtask {stage}` (or `ci`) on this tree"),
-        Reason::NoPermission => "give the token the permission named above".to_owned(),
+        Reason::NoPermission => "renew the token, or give it what is named above".to_owned(),
         Reason::FeatureOff => format!("turn it on in the repository's settings, or turn the check off: `{id} = false`"),
         Reason::NoAnalysis => "wait for its first analysis, or set one up".to_owned(),
-        Reason::Unreachable => "try again with the network up and without `--offline`".to_owned(),
+        Reason::Unreachable => "try again later, with the network up and without `--offline`".to_owned(),
         Reason::Licence => "see the licence of the tool".to_owned(),
     }
 }

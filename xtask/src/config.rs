@@ -1,5 +1,6 @@
 //! The configuration table in `pyproject.toml` or `Cargo.toml`, validated.
 
+mod addition;
 mod reader;
 
 use std::collections::BTreeMap;
@@ -7,9 +8,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail};
+use toml::Spanned;
 use toml::de::DeTable;
 
 use crate::outcome::Severity;
+pub use addition::{Addition, addition};
 pub use reader::duration;
 use reader::{Source, Table};
 
@@ -88,6 +91,8 @@ pub struct CheckConfig {
 pub struct Known<'a> {
     /// Ids of checks.
     pub checks: &'a [&'a str],
+    /// Ids of those checks whose findings differ in how bad they are.
+    pub graded: &'a [&'a str],
     /// Ids of badges.
     pub badges: &'a [&'a str],
 }
@@ -145,10 +150,7 @@ impl Config {
                 continue;
             };
             let source = Source { file, text: &text };
-            let document = DeTable::parse(&text).map_err(|err| {
-                let at = err.span().map_or(0, |span| span.start);
-                anyhow!("{}: {}", source.place(at), err.message())
-            })?;
+            let document = parse(source)?;
             let Some(table) = descend(source, document.get_ref(), path)? else { continue };
             let name = format!("[{}] in {file}", path.join("."));
             if let Some((first, _)) = &found {
@@ -188,7 +190,7 @@ impl Config {
         if let Some(table) = table.table("checks")? {
             table.only(known.checks)?;
             for id in table.keys() {
-                checks.insert(id.to_owned(), CheckConfig::from_table(&table, id)?);
+                checks.insert(id.to_owned(), CheckConfig::from_table(&table, id, known.graded)?);
             }
         }
         Ok(Config {
@@ -260,7 +262,7 @@ impl Default for Config {
 }
 
 impl CheckConfig {
-    fn from_table(checks: &Table<'_>, id: &str) -> Result<CheckConfig> {
+    fn from_table(checks: &Table<'_>, id: &str, graded: &[&str]) -> Result<CheckConfig> {
         if checks.value(id).is_some_and(|value| value.get_ref().is_bool()) {
             return Ok(CheckConfig { switch: checks.boolean(id)?, ..CheckConfig::default() });
         }
@@ -268,6 +270,9 @@ impl CheckConfig {
             return Err(checks.wrong(id, "`true`, `false` or a table"));
         };
         table.only(&CHECK_KEYS)?;
+        if table.value("fail-on").is_some() && !graded.contains(&id) {
+            return Err(table.wrong("fail-on", &format!("left out: every finding of `{id}` counts")));
+        }
         let levels = [("low", Severity::Low), ("medium", Severity::Medium), ("high", Severity::High)];
         Ok(CheckConfig {
             switch: None,
@@ -316,6 +321,13 @@ fn read(root: &Path, file: &str) -> Result<Option<String>> {
     crate::project::files::text(&root.join(file)).with_context(|| format!("could not read `{file}`"))
 }
 
+fn parse(source: Source<'_>) -> Result<Spanned<DeTable<'_>>> {
+    DeTable::parse(source.text).map_err(|err| {
+        let at = err.span().map_or(0, |span| span.start);
+        anyhow!("{}: {}", source.place(at), err.message())
+    })
+}
+
 /// The table at this path, where there is one.
 fn descend<'a>(source: Source<'_>, table: &'a DeTable<'a>, path: &[&str]) -> Result<Option<&'a DeTable<'a>>> {
     let mut table = table;
@@ -358,8 +370,11 @@ fn path(table: &Table<'_>, key: &str, path: Option<String>) -> Result<Option<Str
 mod tests {
     use super::*;
 
-    const KNOWN: Known<'static> =
-        Known { checks: &["ruff", "mypy", "bandit"], badges: &["quality-gate", "security", "license"] };
+    const KNOWN: Known<'static> = Known {
+        checks: &["ruff", "mypy", "bandit"],
+        graded: &["bandit"],
+        badges: &["quality-gate", "security", "license"],
+    };
 
     fn load(files: &[(&str, &str)]) -> Result<Config> {
         let folder = tempfile::tempdir()?;

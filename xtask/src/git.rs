@@ -24,6 +24,8 @@ pub struct Git {
     env: Vec<(OsString, OsString)>,
     /// The environment for the way to a remote.
     remote: Vec<(OsString, OsString)>,
+    top: PathBuf,
+    head: Option<String>,
 }
 
 impl Git {
@@ -32,30 +34,40 @@ impl Git {
     /// # Errors
     /// git is there and refuses to answer for another reason than that, such as a folder of another owner.
     pub fn open(folder: &Path, env: &Env) -> Result<Option<Git>> {
-        let git =
-            Git { folder: folder.to_owned(), env: env.child(Inherit::Scanner), remote: env.child(Inherit::Remote) };
-        match git.ask(&["rev-parse", "--is-inside-work-tree"], &[]) {
-            Ok(Answer::Said(text)) if text.trim_ascii() == b"true" => Ok(Some(git)),
-            Ok(Answer::Refused { stderr, .. }) if !stderr.contains("not a git repository") => {
-                bail!("git does not read `{}`: {}", folder.display(), stderr.trim())
+        let mut git = Git {
+            folder: folder.to_owned(),
+            env: env.child(Inherit::Scanner),
+            remote: env.child(Inherit::Remote),
+            top: PathBuf::new(),
+            head: None,
+        };
+        // One process for all three: before the first commit git answers the first two and then refuses.
+        let questions = ["rev-parse", "--is-inside-work-tree", "--show-toplevel", "HEAD^{commit}"];
+        let (said, stderr) = match git.ask(&questions, &[])? {
+            Answer::Said(bytes) => (String::from_utf8_lossy(&bytes).into_owned(), String::new()),
+            Answer::Refused { stdout, stderr } => (stdout, stderr),
+            Answer::Missing => return Ok(None),
+        };
+        let mut answers = said.lines();
+        if answers.next() != Some("true") {
+            if stderr.is_empty() || stderr.contains("not a git repository") || said.starts_with("false") {
+                return Ok(None);
             }
-            Ok(Answer::Said(_) | Answer::Refused { .. } | Answer::Missing) => Ok(None),
-            Err(err) => Err(err),
+            bail!("git does not read `{}`: {}", folder.display(), stderr.trim())
         }
+        git.top = answers.next().map(PathBuf::from).context("git did not say where the work tree begins")?;
+        git.head = answers.next().filter(|_| stderr.is_empty()).map(str::to_owned);
+        Ok(Some(git))
     }
 
     /// The top folder of the work tree.
-    ///
-    /// # Errors
-    /// git did not answer.
-    pub fn top(&self) -> Result<PathBuf> {
-        Ok(PathBuf::from(self.said(&["rev-parse", "--show-toplevel"])?.trim_end_matches(['\n', '\r'])))
+    pub fn top(&self) -> &Path {
+        &self.top
     }
 
-    /// The full id of HEAD's commit; `None` before the first commit.
+    /// The full id of HEAD's commit when the repository was opened; `None` before the first commit.
     pub fn head(&self) -> Option<String> {
-        let id = self.said(&["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]).ok()?;
-        Some(id.trim().to_owned()).filter(|id| !id.is_empty())
+        self.head.clone()
     }
 
     /// The address of the `origin` remote.
@@ -96,25 +108,24 @@ impl Git {
         self.said(&["log", "-1", "--format=%B", "HEAD"]).ok()
     }
 
-    /// Tracked files and untracked ones that nothing ignores, relative to the folder, with `/`, sorted.
+    /// Tracked files and untracked ones that nothing ignores, and the tracked ones among them; relative to the folder,
+    /// with `/`, sorted.
     ///
     /// # Errors
     /// git did not answer.
-    pub fn files(&self) -> Result<Vec<String>> {
-        let listed = self.said(&["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate"])?;
-        let mut files: Vec<String> = listed.split('\0').filter(|name| !name.is_empty()).map(str::to_owned).collect();
-        files.sort();
-        files.dedup();
-        Ok(files)
-    }
-
-    /// The files that git keeps, relative to the folder, with `/`, sorted.
-    ///
-    /// # Errors
-    /// git did not answer.
-    pub fn tracked(&self) -> Result<BTreeSet<String>> {
-        let listed = self.said(&["ls-files", "-z", "--cached", "--deduplicate"])?;
-        Ok(listed.split('\0').filter(|name| !name.is_empty()).map(str::to_owned).collect())
+    pub fn files(&self) -> Result<(Vec<String>, BTreeSet<String>)> {
+        let listed =
+            self.said(&["ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard", "--deduplicate"])?;
+        // `? ` stands before an untracked file, another letter before one that git keeps.
+        let named = listed.split('\0').filter_map(|entry| Some((entry.get(..1)?, entry.get(2..)?)));
+        let (mut files, mut tracked) = (BTreeSet::new(), BTreeSet::new());
+        for (tag, name) in named {
+            files.insert(name.to_owned());
+            if tag != "?" {
+                tracked.insert(name.to_owned());
+            }
+        }
+        Ok((files.into_iter().collect(), tracked))
     }
 
     /// What git says to these arguments, as text.

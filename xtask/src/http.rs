@@ -15,7 +15,7 @@ use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use serde::de::DeserializeOwned;
-use ureq::http::{HeaderMap, Request as Message, Response as Answer};
+use ureq::http::{HeaderMap, HeaderValue, Request as Message, Response as Answer};
 use ureq::tls::TlsConfig;
 use ureq::{Agent, Body, Proxy};
 
@@ -206,9 +206,13 @@ impl Client {
             let text = |name: &str| header(&answer.headers, name);
             match answer.status {
                 304 => return Ok(None),
+                // Part of an answer, or the promise of one, is none.
+                201..=299 if change.is_none() => {
+                    return Err(HttpError::Unreadable(format!("the server answered {}, not 200", answer.status)));
+                }
                 200..=299 => {
                     let etag = text("etag").filter(|_| answer.status == 200);
-                    let next = text("link").and_then(|link| address::next_page(&link));
+                    let next = address::next_page(&all(&answer.headers, "link")?)?;
                     let scopes = text("x-oauth-scopes");
                     return Ok(Some((Response { body: answer.body, next, scopes }, etag)));
                 }
@@ -218,7 +222,12 @@ impl Client {
                 }
                 301 | 302 | 303 | 307 | 308 => {
                     let location = text("location").unwrap_or_default();
-                    address = address.redirected(&location)?;
+                    let there = address.redirected(&location)?;
+                    // What a token was sent for is known by the server that it belongs to alone.
+                    if request.token.is_some() && there.origin() != address.origin() {
+                        return Err(HttpError::Redirect("to another server".into()));
+                    }
+                    address = there;
                 }
                 code => return Err(error::of_status(code, &answer.headers, &answer.body, request.token.map(|t| t.0))),
             }
@@ -318,6 +327,14 @@ fn read(answer: Answer<Body>, limit: u64) -> Result<Got, ureq::Error> {
     body.into_reader().take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
     let whole = bytes.len() as u64 <= limit;
     Ok(Got { status: parts.status.as_u16(), headers: parts.headers, body: bytes, whole })
+}
+
+/// The fields of this name as one list (RFC 9110, 5.3).
+fn all(headers: &HeaderMap, name: &str) -> Result<String, HttpError> {
+    let text = |value: &HeaderValue| value.to_str().map(str::to_owned);
+    let fields: Result<Vec<String>, _> = headers.get_all(name).iter().map(text).collect();
+    let fields = fields.map_err(|_| HttpError::Unreadable(format!("its `{name}` header is no text")))?;
+    Ok(fields.join(", "))
 }
 
 fn header(headers: &HeaderMap, name: &str) -> Option<String> {

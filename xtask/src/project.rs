@@ -9,8 +9,9 @@ pub mod registry;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::thread;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use serde::Serialize;
 
 use crate::config::Config;
@@ -157,17 +158,19 @@ pub struct Project {
 }
 
 impl Project {
-    /// Looks at the repository in `root`.
+    /// Looks at the repository in `root`, through the git that was opened there.
     ///
     /// # Errors
     /// A folder or metadata file that cannot be read, or git that refuses to list the files.
-    pub fn load(root: &Path, config: &Config, env: &Env) -> Result<Project> {
-        let git = Git::open(root, env)?;
-        let files = match &git {
-            Some(git) => files::existing(root, git.files()?),
-            None => files::walk(root).with_context(|| format!("could not list `{}`", root.display()))?,
-        };
-        let tracked = git.as_ref().map(Git::tracked).transpose()?.unwrap_or_default();
+    pub fn load(root: &Path, config: &Config, env: &Env, git: Option<&Git>) -> Result<Project> {
+        let server = env.base("GITHUB_SERVER_URL", "https://github.com")?;
+        // Each question to git is a process: listing the files takes longest, so it does not wait for the others.
+        let (listed, repository, reference) = thread::scope(|scope| {
+            let listed = scope.spawn(|| list(root, git));
+            let (repository, reference) = (repository(config, env, git, &server), reference(config, env, git));
+            (listed.join(), repository, reference)
+        });
+        let (files, tracked) = listed.map_err(|_| anyhow!("the files were not listed"))??;
         if let Some(ours) = tracked.iter().find(|file| file.starts_with(".touchmark/") || *file == ".touchmark") {
             bail!(
                 "git tracks `{ours}`: results that come with the files they judge prove nothing; `git rm --cached` it"
@@ -182,13 +185,11 @@ impl Project {
         if let Some(name) = env.get("PYPI_PACKAGE") {
             package.name = Some(Fact::new(name.to_owned(), "PYPI_PACKAGE"));
         }
-        let server = env.base("GITHUB_SERVER_URL", "https://github.com")?;
-        let repository = repository(config, env, git.as_ref(), &server)?;
         let sources = config.sources.clone().unwrap_or_else(|| package.sources.clone());
         let readme = config.readme.clone().or_else(|| files::readme(&files, package.readme.as_ref()));
         let facts = Facts {
             languages,
-            repository,
+            repository: repository?,
             server,
             workflow: files::workflow(root, &files),
             license_file: files::license(&files),
@@ -202,8 +203,8 @@ impl Project {
             tracked,
             sources,
             readme,
-            head: git.as_ref().and_then(Git::head),
-            reference: reference(config, env, git.as_ref()),
+            head: git.and_then(Git::head),
+            reference,
         })
     }
 
@@ -222,6 +223,17 @@ impl Project {
     /// Whether the project configures this tool for itself.
     pub fn configures(&self, tool: &str) -> bool {
         self.facts.package.configured.contains(tool)
+    }
+}
+
+/// Files as [`Project::files`] and [`Project::tracked`] have them.
+fn list(root: &Path, git: Option<&Git>) -> Result<(Vec<String>, BTreeSet<String>)> {
+    match git {
+        Some(git) => git.files().map(|(files, tracked)| (files::existing(root, files), tracked)),
+        None => {
+            let walked = files::walk(root).with_context(|| format!("could not list `{}`", root.display()))?;
+            Ok((walked, BTreeSet::new()))
+        }
     }
 }
 

@@ -11,8 +11,11 @@ pub mod page;
 pub mod sarif;
 
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
 
 use anstream::{AutoStream, ColorChoice};
 use anyhow::{Context, Result, bail};
@@ -215,6 +218,29 @@ pub fn note(line: &str) {
     live::above(|| {
         let _ = writeln!(anstream::stderr(), "{line}");
     });
+}
+
+/// Asks for a yes on the terminal that stdin is; `None` where it is none, or `stop` says so before there is an answer.
+pub fn ask(question: &str, stop: impl Fn() -> bool) -> Option<bool> {
+    if !io::stdin().is_terminal() {
+        return None;
+    }
+    let mut stderr = anstream::stderr();
+    let _ = write!(stderr, "{question} [y/N] ").and_then(|()| stderr.flush());
+    // A read is not ended by Ctrl-C: it waits on a thread that the end of the program takes with it.
+    let (send, answers) = mpsc::channel();
+    thread::spawn(move || {
+        let mut answer = String::new();
+        let read = io::stdin().read_line(&mut answer);
+        let _ = send.send(read.is_ok() && matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes"));
+    });
+    loop {
+        match answers.recv_timeout(Duration::from_millis(50)) {
+            Ok(answer) => return Some(answer),
+            Err(RecvTimeoutError::Timeout) if !stop() => {}
+            Err(_) => return None,
+        }
+    }
 }
 
 /// Adds to a file that others add to as well.

@@ -4,6 +4,7 @@ pub mod badge;
 pub mod checks;
 pub mod commit;
 pub mod doctor;
+pub mod init;
 pub mod online;
 pub mod output;
 pub mod report;
@@ -30,6 +31,9 @@ use crate::readme::Markup;
 use crate::show::{Place, Shown, json};
 use crate::stage::online::Services;
 use crate::{section, shields, tool};
+
+/// Where hashes of files are remembered, below our own folder.
+const STATS: &str = "cache/stats";
 
 /// An error that has an exit code of its own.
 #[derive(Debug)]
@@ -82,6 +86,8 @@ pub struct World {
     pub store: Store,
     /// Where tools keep caches of their own.
     pub tool_cache: PathBuf,
+    /// Where [`Inputs`] remembers hashes.
+    pub stats: PathBuf,
     /// Stands in for `.touchmark` where that cannot be written, and goes with this.
     _temporary: Option<tempfile::TempDir>,
     /// A line of a file of the repository.
@@ -104,8 +110,8 @@ pub fn run(args: Args, env: Env) -> Result<Exit, Failure> {
         show.print(&args::completions(shell))?;
         return Ok(Exit::Passed);
     }
-    let mut world = World::gather(args.global, env, !matches!(args.stage, Stage::Doctor))?;
-    if !matches!(args.stage, Stage::Lint | Stage::Test | Stage::Scan | Stage::Completions { .. }) {
+    let mut world = World::gather(args.global, env, !matches!(args.stage, Stage::Doctor | Stage::Init { .. }))?;
+    if !matches!(args.stage, Stage::Lint | Stage::Test | Stage::Scan | Stage::Completions { .. } | Stage::Init { .. }) {
         world.ask_registry();
     }
     let exit = match args.stage {
@@ -115,6 +121,7 @@ pub fn run(args: Args, env: Env) -> Result<Exit, Failure> {
         Stage::Badge { check, write } => badge::run(&world, &show, badge::Mode::of(check, write)),
         Stage::Commit => commit::run(&world),
         Stage::Ci { strict } => checks::ci(&world, &show, strict),
+        Stage::Init { yes } => init::run(&world, &show, yes),
         Stage::Report { html, endpoint } => report::run(&world, &show, html, endpoint.as_deref()),
         // Printed above, because that needs no repository.
         Stage::Completions { .. } => Ok(Exit::Passed),
@@ -131,11 +138,11 @@ impl World {
                 bail!("there is no check `{name}`; checks: {}", check::ids().join(", "));
             }
         }
-        let root = root(args.root.as_deref(), &env)?;
-        let known = Known { checks: &check::ids(), badges: &crate::badge::IDS };
+        let (root, git) = root(args.root.as_deref(), &env)?;
+        let known = Known { checks: &check::ids(), graded: &check::graded(), badges: &crate::badge::IDS };
         let config = Config::load(&root, known)?
             .with_environment(env.get("TOUCHMARK_RETRIES"), env.get("TOUCHMARK_RETRY_DELAY"))?;
-        let project = Project::load(&root, &config, &env)?;
+        let project = Project::load(&root, &config, &env, git.as_ref())?;
         let shields = env.base("SHIELDS_BASE_URL", shields::DEFAULT_BASE)?;
         let services = Services::of(&env)?;
         let own = if stores { cache::own_folder(&root)? } else { Ok(root.join(".touchmark")) };
@@ -148,7 +155,7 @@ impl World {
             }
         };
         let store = Store::new(args.results.clone().unwrap_or_else(|| own.join("results")));
-        let inputs = Inputs::of(&project);
+        let inputs = Inputs::of(&project, &own.join(STATS));
         let quiet = args.quiet;
         let say = Box::new(move |line: &str| {
             if !quiet {
@@ -174,6 +181,7 @@ impl World {
             index: None,
             store,
             tool_cache: own.join("cache"),
+            stats: own.join(STATS),
             _temporary: temporary,
             source,
             prefix,
@@ -259,18 +267,22 @@ impl World {
     }
 }
 
-/// The folder that is tested: `--root`, else the top of the git work tree, else the current folder.
-fn root(given: Option<&Path>, env: &Env) -> Result<PathBuf> {
+/// The folder that is tested: `--root`, else the top of the git work tree, else the current folder; and its git.
+fn root(given: Option<&Path>, env: &Env) -> Result<(PathBuf, Option<Git>)> {
     let folder = given.unwrap_or(Path::new("."));
     let folder = folder.canonicalize().with_context(|| format!("could not open `{}`", folder.display()))?;
     if !folder.is_dir() {
         bail!("`{}` is not a folder", folder.display());
     }
-    let top = match given {
-        Some(_) => None,
-        None => Git::open(&folder, env)?.map(|git| git.top()).transpose()?,
-    };
-    Ok(top.unwrap_or(folder))
+    let git = Git::open(&folder, env)?;
+    Ok(match git {
+        Some(git) if given.is_none() && git.top() != folder => {
+            let top = git.top().to_owned();
+            let git = Git::open(&top, env)?;
+            (top, git)
+        }
+        git => (folder, git),
+    })
 }
 
 fn facts(facts: &Facts) -> json::Facts {

@@ -173,6 +173,21 @@ pub fn atomic(path: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
+/// Writes a file that is not there yet, and the folders it is in: the whole file, or none.
+///
+/// # Errors
+///
+/// Something has that name by now; no permission, no room.
+pub fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let mut temporary = swap::temporary_in(folder, path)?;
+    temporary.write_all(bytes)?;
+    temporary.as_file().sync_all()?;
+    temporary.persist_noclobber(path).map_err(|err| err.error)?;
+    flush(folder)
+}
+
 /// The folder [`STATE`] in `root`, made if need be. It ignores itself, so git never shows what is in it.
 ///
 /// # Errors

@@ -1,12 +1,13 @@
 //! What could change an answer, hashed.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use blake3::{Hash, Hasher};
 
+use crate::cache::stats::{Stamp, Stats};
 use crate::config::{CheckConfig, Config};
 use crate::outcome::{Kind, Severity};
 use crate::project::Project;
@@ -35,13 +36,24 @@ const SETTINGS_ENDINGS: [&str; 5] = [".toml", ".cfg", ".ini", ".lock", ".yml"];
 /// What some tools look for in every folder above the root, too.
 const ABOVE: [&str; 6] = ["pyproject.toml", "ruff.toml", ".ruff.toml", "mypy.ini", ".mypy.ini", "setup.cfg"];
 
+/// One file.
+struct File {
+    hash: OnceLock<Hash>,
+    /// Whether it belongs to the repository: one that git ignores is there on this machine alone.
+    ours: bool,
+}
+
 /// The files that checks read, by content, and what surrounds them.
 ///
 /// They are looked for on the disk and not in git's list: tools also read generated files that git ignores, and what is
-/// in submodules. Each file is hashed when the first key asks for it.
+/// in submodules. Each file is hashed when the first key asks for it, unless it has not been touched since it was
+/// hashed last.
 pub struct Inputs {
     root: PathBuf,
-    files: BTreeMap<String, OnceLock<Hash>>,
+    files: BTreeMap<String, File>,
+    stats: Stats,
+    /// The files that all checks of code read, together.
+    code: OnceLock<Hash>,
     tracked: BTreeSet<String>,
     near: Vec<String>,
     readme: Option<String>,
@@ -49,17 +61,20 @@ pub struct Inputs {
 }
 
 impl Inputs {
-    /// Looks at the files of a project as they are now.
-    pub fn of(project: &Project) -> Inputs {
+    /// Looks at the files of a project as they are now. Hashes are remembered in `stats`.
+    pub fn of(project: &Project, stats: &Path) -> Inputs {
         let mut files = BTreeMap::new();
         walk(&project.root, &mut |path| {
-            files.insert(path, OnceLock::new());
+            let ours = project.files.binary_search(&path).is_ok();
+            files.insert(path, File { hash: OnceLock::new(), ours });
         });
         let mut near = project.sources.clone();
         near.extend(["tests", "test"].map(str::to_owned));
         Inputs {
             root: project.root.clone(),
             files,
+            stats: Stats::load(stats),
+            code: OnceLock::new(),
             tracked: project.tracked.clone(),
             near,
             readme: project.readme.clone(),
@@ -67,26 +82,79 @@ impl Inputs {
         }
     }
 
+    /// Keeps what was learnt about files for the next run.
+    pub fn save(&self) {
+        self.stats.save();
+    }
+
     /// The key of one check: the files it reads, what is set for it, and the version of this program. `command` is the
     /// command of the tests, or what a service is asked about, and empty for any other check.
     pub fn key(&self, id: &str, kind: Kind, config: &CheckConfig, command: &[String], fail_on: Severity) -> String {
+        let mut hasher = self.about(id, config, command);
+        field(&mut hasher, fail_on.word().as_bytes());
+        let chosen = config.paths.as_deref().unwrap_or_default();
+        let files = || self.hash_of(|path, file| file.ours && self.reads(kind, path, chosen));
+        let of_code = !matches!(kind, Kind::DependencyScan | Kind::Tests) && chosen.is_empty();
+        let files = if of_code { *self.code.get_or_init(files) } else { files() };
+        field(&mut hasher, files.as_bytes());
+        hasher.finalize().to_hex().to_string()
+    }
+
+    /// The same without the files that are judged, for what is remembered of each of them: `about` is what the answer
+    /// hangs on besides settings.
+    pub fn settings_key(&self, id: &str, config: &CheckConfig, about: &[String]) -> String {
+        let mut hasher = self.about(id, config, about);
+        field(&mut hasher, self.hash_of(|path, _| is_settings(path)).as_bytes());
+        hasher.finalize().to_hex().to_string()
+    }
+
+    fn about(&self, id: &str, config: &CheckConfig, about: &[String]) -> Hasher {
         let mut hasher = Hasher::new();
         field(&mut hasher, env!("CARGO_PKG_VERSION").as_bytes());
-        field(&mut hasher, self.surroundings.as_bytes());
         field(&mut hasher, id.as_bytes());
-        field(&mut hasher, fail_on.word().as_bytes());
-        for list in [config.args.as_slice(), config.paths.as_deref().unwrap_or_default(), command] {
+        for list in [config.args.as_slice(), config.paths.as_deref().unwrap_or_default(), about] {
             field(&mut hasher, &list.len().to_le_bytes());
             for text in list {
                 field(&mut hasher, text.as_bytes());
             }
         }
-        let chosen = config.paths.as_deref().unwrap_or_default();
-        for (path, hash) in self.files.iter().filter(|(path, _)| self.reads(kind, path, chosen)) {
-            field(&mut hasher, path.as_bytes());
-            field(&mut hasher, hash.get_or_init(|| self.hash(path)).as_bytes());
+        hasher
+    }
+
+    /// What else the answer hangs on, on this machine: files that git ignores, and for the tests every file with its mode.
+    /// Nothing where settings lead out of the root, because what is there is not looked at: such an answer is not used
+    /// again. It is no part of [`Inputs::key`], by which another machine's answer is known.
+    pub fn local(&self, kind: Kind, config: &CheckConfig) -> Option<String> {
+        let outside = |path: &str| {
+            let text = crate::project::files::text(&self.root.join(path)).ok().flatten().unwrap_or_default();
+            text.contains("../") || text.contains("..\\")
+        };
+        let settings = ["pyproject.toml", "ruff.toml", ".ruff.toml", "mypy.ini", ".mypy.ini", "setup.cfg", "tox.ini"];
+        if settings.iter().any(|name| self.files.contains_key(*name) && outside(name)) {
+            return None;
         }
-        hasher.finalize().to_hex().to_string()
+        let chosen = config.paths.as_deref().unwrap_or_default();
+        let tests = kind == Kind::Tests;
+        let mut hasher = Hasher::new();
+        field(&mut hasher, self.surroundings.as_bytes());
+        let ignored = self.hash_of(|path, file| !file.ours && (tests || self.reads(kind, path, chosen)));
+        field(&mut hasher, ignored.as_bytes());
+        if tests {
+            for path in self.files.keys() {
+                field(&mut hasher, &mode(&self.root.join(path)).to_le_bytes());
+            }
+        }
+        Some(hasher.finalize().to_hex().to_string())
+    }
+
+    /// The names and contents of these files.
+    fn hash_of(&self, is_wanted: impl Fn(&str, &File) -> bool) -> Hash {
+        let mut hasher = Hasher::new();
+        for (path, file) in self.files.iter().filter(|(path, file)| is_wanted(path, file)) {
+            field(&mut hasher, path.as_bytes());
+            field(&mut hasher, file.hash.get_or_init(|| self.hash(path)).as_bytes());
+        }
+        hasher.finalize()
     }
 
     /// Whether a check of this kind may read the file: code and settings for all; for the tests also what git keeps and
@@ -95,7 +163,7 @@ impl Inputs {
         let name = path.rsplit('/').next().unwrap_or(path);
         let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
         let below = |folder: &String| path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'));
-        let settings = SETTINGS.contains(&name) || ends(&SETTINGS_ENDINGS);
+        let settings = is_settings(path);
         match kind {
             Kind::DependencyScan => settings || name == "setup.py" || name.ends_with(".txt"),
             Kind::Tests => settings || ends(&CODE) || self.tracked.contains(path) || self.near.iter().any(below),
@@ -122,12 +190,40 @@ impl Inputs {
         {
             return blake3::hash(&bare);
         }
+        let stamp = || file.metadata().ok().and_then(|meta| Stamp::of(&meta));
+        let before = stamp();
+        if let Some(hash) = before.and_then(|stamp| self.stats.get(path, stamp)) {
+            return hash;
+        }
         let mut hasher = Hasher::new();
-        match File::open(&file).and_then(|file| hasher.update_reader(file).map(|_| ())) {
-            Ok(()) => hasher.finalize(),
+        match fs::File::open(&file).and_then(|file| hasher.update_reader(file).map(|_| ())) {
+            Ok(()) => {
+                let hash = hasher.finalize();
+                if let Some(stamp) = before.filter(|_| stamp() == before) {
+                    self.stats.learn(path, stamp, hash);
+                }
+                hash
+            }
             Err(_) => blake3::hash(b"unreadable"),
         }
     }
+}
+
+/// Who may do what with a file.
+#[cfg(unix)]
+fn mode(path: &Path) -> u32 {
+    use std::os::unix::fs::MetadataExt;
+    path.metadata().map_or(0, |meta| meta.mode())
+}
+
+#[cfg(not(unix))]
+fn mode(path: &Path) -> u32 {
+    path.metadata().map_or(0, |meta| u32::from(meta.permissions().readonly()))
+}
+
+fn is_settings(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    SETTINGS.contains(&name) || SETTINGS_ENDINGS.iter().any(|ending| name.ends_with(ending))
 }
 
 /// Length first, so that no two lists of fields read alike.
@@ -139,21 +235,34 @@ fn field(hasher: &mut Hasher, bytes: &[u8]) {
 /// Every regular file below `root`, relative to it, with `/`. Links to folders are followed once; environments, caches
 /// that say so (<https://bford.info/cachedir/>), git's data and our own are left out.
 fn walk(root: &Path, found: &mut impl FnMut(String)) {
-    let mut seen = BTreeSet::new();
-    let mut next = vec![String::new()];
-    while let Some(folder) = next.pop() {
-        let Ok(real) = root.join(&folder).canonicalize() else { continue };
-        let foreign = ["pyvenv.cfg", "CACHEDIR.TAG"].iter().any(|mark| real.join(mark).exists());
-        if !seen.insert(real.clone()) || foreign && !folder.is_empty() {
+    // A folder that no link leads to is met once.
+    let mut linked = BTreeSet::new();
+    let mut next = vec![(String::new(), false)];
+    while let Some((folder, through_link)) = next.pop() {
+        let here = root.join(&folder);
+        if through_link && !here.canonicalize().is_ok_and(|real| linked.insert(real)) {
             continue;
         }
-        for entry in real.read_dir().into_iter().flatten().flatten() {
+        let entries: Vec<_> = here.read_dir().into_iter().flatten().flatten().collect();
+        let foreign =
+            entries.iter().any(|entry| ["pyvenv.cfg", "CACHEDIR.TAG"].iter().any(|mark| entry.file_name() == *mark));
+        if foreign && !folder.is_empty() {
+            continue;
+        }
+        for entry in entries {
             let Ok(name) = entry.file_name().into_string() else { continue };
             let path = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
-            match entry.path().metadata() {
-                Ok(meta) if meta.is_file() => found(path),
-                Ok(meta) if meta.is_dir() && !is_left_out(&name) => next.push(path),
-                _ => {}
+            // A link's own kind is that of what it leads to, which has to be looked up.
+            let Ok(mut kind) = entry.file_type() else { continue };
+            let link = kind.is_symlink();
+            if link {
+                let Ok(meta) = entry.path().metadata() else { continue };
+                kind = meta.file_type();
+            }
+            if kind.is_file() {
+                found(path);
+            } else if kind.is_dir() && !is_left_out(&name) {
+                next.push((path, link || through_link));
             }
         }
     }

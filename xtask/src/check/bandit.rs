@@ -5,6 +5,8 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use crate::check::by_file::{self, Copy, Split};
+use crate::check::reading::{Reading, Trouble};
 use crate::check::report::{Entries, Entry, json};
 use crate::check::{Check, Job, crashed, finding, nothing_below, relative, unreadable};
 use crate::outcome::{Finding, Kind, Reason, Severity, Verdict};
@@ -22,27 +24,51 @@ pub const CHECK: Check = Check {
     optional: false,
     planned: |scene| scene.holds(Language::Python),
     run: |job| {
-        let paths = job.paths();
-        let scope: BTreeSet<&str> = job.project.files_below(paths, &[".py", ".pyw"]).collect();
+        let scope: BTreeSet<String> = job.project.files_below(job.paths(), ENDINGS).map(str::to_owned).collect();
         if scope.is_empty() {
             return nothing_below(job);
         }
+        let reading =
+            if by_file::is_possible(job) { ask_again(job, &scope) } else { ask(job, &job.project.root, job.paths()) };
         // What a project excludes by its own configuration is its own word on the matter.
         let own_word = job.project.configures("bandit") || !job.config.args.is_empty();
         let required = if own_word { BTreeSet::new() } else { scope };
-        let mut args = vec!["--format", "json", "--quiet", "--recursive"];
-        args.extend(config(job));
-        match job.run(&args, paths) {
-            Ok(output) => judge(output, &job.project.root, &required, job.fail_on),
-            Err(verdict) => verdict,
-        }
+        reading.map_or_else(|verdict| verdict, |reading| reading.verdict(&required, job.fail_on, ""))
     },
 };
 
-/// bandit finds a `.bandit` file by itself, but a table in `pyproject.toml` only when it is told.
+const ENDINGS: &[&str] = &[".py", ".pyw"];
+
+/// Asks about the files that are not known yet.
+fn ask_again(job: &Job<'_>, scope: &BTreeSet<String>) -> Result<Reading, Verdict> {
+    let split = Split::of(job, scope);
+    let copy = Copy::of(job, &split.unknown())?;
+    let paths = copy.paths(job);
+    let nothing_new = split.unknown().is_empty() || paths.is_empty();
+    let mut reading = if nothing_new { Reading::default() } else { ask(job, copy.root(), &paths)? };
+    split.complete(job, &mut reading, &copy);
+    reading.troubles.extend(copy.troubles);
+    Ok(reading)
+}
+
+fn ask(job: &Job<'_>, root: &Path, paths: &[String]) -> Result<Reading, Verdict> {
+    let mut args = vec!["--format", "json", "--quiet", "--recursive"];
+    args.extend(config(job));
+    read(job.run_at(root, &args, paths)?, root)
+}
+
+/// bandit finds a `.bandit` file in the folders that it is pointed at, but the root's, and a table in `pyproject.toml`,
+/// only when it is told.
 fn config(job: &Job<'_>) -> Vec<&'static str> {
-    let own = job.config.args.iter().any(|arg| arg == "-c" || arg.starts_with("--configfile"));
-    if job.project.configures(BANDIT_TABLE) && !own { vec!["--configfile", "pyproject.toml"] } else { Vec::new() }
+    let given = |names: [&str; 2]| job.config.args.iter().any(|arg| names.iter().any(|name| arg.starts_with(name)));
+    let mut args = Vec::new();
+    if job.project.configures(BANDIT_TABLE) && !given(["-c", "--configfile"]) {
+        args.extend(["--configfile", "pyproject.toml"]);
+    }
+    if job.project.files.iter().any(|file| file == ".bandit") && !given(["--ini", "--ini="]) {
+        args.extend(["--ini", ".bandit"]);
+    }
+    args
 }
 
 /// The parts of `--format json` that a verdict needs (<https://bandit.readthedocs.io/en/latest/formatters/json.html>).
@@ -95,50 +121,43 @@ impl Entry for Issue {
     }
 }
 
-/// The verdict on `bandit --format json`, which has to have read every file that is `required`: bandit passes over paths
-/// in which `CVS`, `.git`, `.tox` and the like stand anywhere, as in `CVSreader.py`.
+/// What `bandit --format json` says.
 ///
+/// It passes over paths in which `CVS`, `.git`, `.tox` and the like stand anywhere, as in `CVSreader.py`.
 /// Exit 0: no findings, also for files it could not parse or find; 1: findings; 2: it could not run.
-pub fn judge(mut output: Output, root: &Path, required: &BTreeSet<&str>, fail_on: Severity) -> Verdict {
+///
+/// # Errors
+/// The verdict where there is no report, or it contradicts itself.
+pub fn read(mut output: Output, root: &Path) -> Result<Reading, Verdict> {
     if !matches!(output.code, 0 | 1) {
         let said = output.stderr.head(4000);
         let config =
             said.lines().find(|line| line.contains("Could not read config") || line.contains("invalid config"));
-        return match config {
+        return Err(match config {
             Some(line) => Verdict::unknown(Reason::ConfigIgnored, line.trim()),
             None => crashed(&mut output),
-        };
+        });
     }
-    let report: Report = match json(&mut output.stdout) {
-        Ok(report) => report,
-        Err(verdict) => return verdict,
-    };
-    if (output.code == 1) == (report.results.total() == 0) {
-        return unreadable(format!("exit code {} with {} findings", output.code, report.results.total()));
+    let report: Report = json(&mut output.stdout)?;
+    let total = report.results.total();
+    if (output.code == 1) == (total == 0) {
+        return Err(unreadable(format!("exit code {} with {total} findings", output.code)));
     }
     let Some(totals) = report.metrics.get("_totals") else {
-        return unreadable("`metrics._totals` is missing");
+        return Err(unreadable("`metrics._totals` is missing"));
     };
-    let read: BTreeSet<String> =
-        report.metrics.keys().filter(|name| *name != "_totals").map(|name| relative(root, name)).collect();
-    let covered = if totals.loc == 0 { 0 } else { read.len() as u64 };
-    let verdict = Verdict::judge(covered, report.results.findings(|issue| issue.finding(root)), fail_on);
-    if let Some(first) = report.errors.first() {
-        let rest = match report.errors.len() {
-            1 => String::new(),
-            count => format!(" and {} more", count - 1),
-        };
-        return verdict
-            .but(Reason::InputsSkipped, format!("`{}`: {}{rest}", relative(root, &first.filename), first.reason));
-    }
-    let mut left = required.iter().filter(|file| covered > 0 && !read.contains(**file));
-    match left.next() {
-        Some(first) => {
-            let count = left.count() + 1;
-            verdict.but(Reason::InputsSkipped, format!("{count} files passed over, such as `{first}`"))
-        }
-        None => verdict,
-    }
+    let nothing = totals.loc == 0;
+    let files = report.metrics.iter().filter(|(name, _)| *name != "_totals");
+    let trouble = |unread: &Unread| {
+        let path = relative(root, &unread.filename);
+        let detail = format!("`{path}`: {}", unread.reason);
+        Trouble { path: Some(path), reason: Reason::InputsSkipped, detail }
+    };
+    Ok(Reading {
+        files: files.map(|(name, of_file)| (relative(root, name), nothing || of_file.loc == 0)).collect(),
+        findings: report.results.findings(|issue| issue.finding(root)),
+        troubles: report.errors.iter().map(trouble).collect(),
+    })
 }
 
 impl Issue {

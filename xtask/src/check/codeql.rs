@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-use self::answers::{Alert, Analysis, CheckRuns, Runs};
+use self::answers::{Alert, Analysis, CheckRuns, Run, Runs};
 use crate::check::{Check, Job, Remote, unreadable};
 use crate::http::{HttpError, pause};
 use crate::outcome::{Kind, Outcome, Reason, Severity, Verdict};
@@ -112,6 +112,12 @@ fn answer(job: &Job<'_>, remote: &Remote<'_>, deadline: Instant) -> Result<Verdi
         remote.api.pages(&path, PAGES, deadline, |page: Vec<Alert>| page).map_err(|err| refused(&err))?;
     let open = alerts.iter().filter(|alert| alert.is_open()).map(Alert::finding).collect();
     let verdict = Verdict::judge(newest.len() as u64, open, job.fail_on);
+    if verdict.outcome() == Outcome::Pass
+        && let Ok(Some(run)) = running(remote, commit, deadline)
+    {
+        // Another language's results, of which no category knows yet.
+        return Err(Verdict::pending(format!("another analysis of {} is {run}", short(commit))));
+    }
     Ok(match &remote.changed {
         Some(path) => verdict.but(Reason::Stale, format!("`{path}` is not as in the commit that was analysed")),
         None => verdict,
@@ -138,25 +144,36 @@ fn newest(analyses: Vec<Analysis>, reference: &str) -> BTreeMap<String, Analysis
 
 /// `pending` where an analysis of this commit is queued or running, else `otherwise`.
 fn if_running(remote: &Remote<'_>, commit: &str, deadline: Instant, otherwise: Verdict) -> Verdict {
-    let repository = remote.repository;
-    let runs = format!("/repos/{repository}/actions/runs?head_sha={commit}&per_page=100");
-    let checks = format!("/repos/{repository}/commits/{commit}/check-runs?per_page=100");
-    let runs = remote.api.pages(&runs, PAGES, deadline, |page: Runs| page.workflow_runs);
-    if let Some(run) = runs.iter().flatten().find(|run| run.is_codeql(commit) && run.is_going_on()) {
-        return Verdict::pending(format!("the analysis of {} is {}", short(commit), run.status()));
-    }
-    let checks = remote.api.pages(&checks, PAGES, deadline, |page: CheckRuns| page.check_runs);
-    if let Some(run) = checks.iter().flatten().find(|run| run.is_code_scanning(commit) && run.is_going_on()) {
-        return Verdict::pending(format!("the analysis of {} is {}", short(commit), run.status()));
-    }
-    match (runs.err(), otherwise.outcome()) {
-        (Some(err), Outcome::Unknown(reason)) => {
+    match (running(remote, commit, deadline), otherwise.outcome()) {
+        (Ok(Some(status)), _) => Verdict::pending(format!("the analysis of {} is {status}", short(commit))),
+        (Err(err), Outcome::Unknown(reason)) => {
             let mut detail = otherwise.detail().unwrap_or_default().to_owned();
             let _ = write!(detail, "; whether one is running cannot be told (it takes `actions: read`): {err}");
             Verdict::unknown(reason, detail)
         }
         _ => otherwise,
     }
+}
+
+/// How far an analysis of this commit is that has not ended, among workflow runs and check runs. A workflow that analyses
+/// and asks in one run does not wait for itself.
+///
+/// # Errors
+/// The workflow runs could not be listed.
+fn running(remote: &Remote<'_>, commit: &str, deadline: Instant) -> Result<Option<&'static str>, HttpError> {
+    let repository = remote.repository;
+    let runs = format!("/repos/{repository}/actions/runs?head_sha={commit}&per_page=100");
+    let checks = format!("/repos/{repository}/commits/{commit}/check-runs?per_page=100");
+    let runs = remote.api.pages(&runs, PAGES, deadline, |page: Runs| page.workflow_runs);
+    let own = |run: &Run| remote.run.is_some() && run.id == remote.run;
+    if let Some(run) = runs.iter().flatten().find(|run| run.is_codeql(commit) && run.is_going_on() && !own(run)) {
+        return Ok(Some(run.status()));
+    }
+    let checks = remote.api.pages(&checks, PAGES, deadline, |page: CheckRuns| page.check_runs);
+    if let Some(run) = checks.iter().flatten().find(|run| run.is_code_scanning(commit) && run.is_going_on()) {
+        return Ok(Some(run.status()));
+    }
+    runs.map(|_| None)
 }
 
 fn is_no_analysis(err: &HttpError) -> bool {

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use serde::Deserialize;
 
 use crate::check::report::json;
-use crate::check::{Check, Job, TIMEOUT, crashed, finding, shortened, unreadable};
+use crate::check::{Check, Job, crashed, finding, shortened, unreadable};
 use crate::config::CheckConfig;
 use crate::outcome::{Finding, Kind, Outcome, Reason, Severity, Verdict};
 use crate::project::python::dependencies::{Dependencies, dependencies};
@@ -59,7 +59,7 @@ const WAITS: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(2)];
 
 /// One run for each sheet, all of them within the check's deadline; the first that comes to nothing is the last.
 fn audit(job: &Job<'_>, sheets: &Sheets) -> Verdict {
-    let deadline = Instant::now() + job.config.timeout.unwrap_or(TIMEOUT);
+    let deadline = Instant::now() + job.timeout();
     let mut answers = Answer { left: sheets.unaudited.clone(), ..Answer::default() };
     for sheet in &sheets.sheets {
         match ask(job, sheet, deadline) {

@@ -9,8 +9,8 @@ use quick_xml::events::{BytesStart, Event};
 
 use crate::check::{Check, Job, LAST_WORDS, coverage, crashed, unreadable};
 use crate::outcome::{Finding, Findings, Kind, Reason, Severity, Verdict};
-use crate::project::Language;
 use crate::project::python::configured::PYTEST_COVERAGE;
+use crate::project::{Language, files};
 use crate::tool::Output;
 
 /// The project's own tests.
@@ -38,13 +38,16 @@ pub const CHECK: Check = Check {
         };
         let (junit, measured) = (reports.path().join("junit.xml"), reports.path().join("coverage.json"));
         let env = [("PYTEST_ADDOPTS".into(), options(job, &junit, &measured))];
+        if let Some(option) = plan_only(job) {
+            return Verdict::unknown(Reason::NothingChecked, format!("pytest is told `{option}`, which runs no test"));
+        }
         let output = match job.run_with(job.command, job.config.paths.as_deref().unwrap_or_default(), &env) {
             Ok(output) => output,
             Err(verdict) => return verdict,
         };
-        let verdict = judge(output, std::fs::read(&junit).ok().as_deref());
-        let covered =
-            coverage::read(&measured).or_else(|| coverage::since(&job.project.root, start, &job.project.tracked));
+        let verdict = judge(output, std::fs::read(&junit).ok().as_deref(), has_environment(job));
+        let root = &job.project.root;
+        let covered = coverage::read(&measured, root).or_else(|| coverage::since(root, start, &job.project.tracked));
         match covered {
             Some(percent) => verdict.with_coverage(percent),
             None => verdict,
@@ -68,13 +71,40 @@ fn options(job: &Job<'_>, junit: &Path, measured: &Path) -> OsString {
     options
 }
 
-/// The verdict on a test run that ended by itself and left `junit` behind.
+/// Options with which pytest sets up tests, reports them as passed, and runs none.
+const PLAN_ONLY: [&str; 4] = ["--setup-plan", "--setupplan", "--setup-only", "--setuponly"];
+
+/// Such an option in the command, in the environment, or in one of the files in which pytest looks for `addopts`.
+fn plan_only(job: &Job<'_>) -> Option<&'static str> {
+    let words = job.command.iter().chain(&job.config.args).cloned();
+    let variable = job.env.iter().filter(|(name, _)| name == "PYTEST_ADDOPTS");
+    let mut texts: Vec<String> = words.chain(variable.map(|(_, value)| value.to_string_lossy().into_owned())).collect();
+    for file in ["pyproject.toml", "pytest.ini", ".pytest.ini", "tox.ini", "setup.cfg"] {
+        texts.extend(files::text(&job.project.root.join(file)).ok().flatten());
+    }
+    PLAN_ONLY.into_iter().find(|option| texts.iter().any(|text| text.contains(option)))
+}
+
+/// Whether the tests run where the project and what it depends on are installed.
+fn has_environment(job: &Job<'_>) -> bool {
+    let active = job.env.iter().any(|(name, _)| name == "VIRTUAL_ENV");
+    let runner = job.program().file_stem().is_some_and(|name| name != "pytest");
+    active || runner || job.project.root.join(".venv").exists()
+}
+
+/// The verdict on a test run that ended by itself and left `junit` behind; without an `environment`, imports that are
+/// missing say nothing of the project.
 ///
 /// pytest exits with 0: all passed; 1: some failed; 2: interrupted; 3: internal error; 4: usage; 5: no tests
 /// (<https://docs.pytest.org/en/stable/reference/exit-codes.html>). An exit code alone says nothing of how many tests
 /// there were, so a command that leaves no report has to end with a summary that counts them.
-pub fn judge(mut output: Output, junit: Option<&[u8]>) -> Verdict {
+pub fn judge(mut output: Output, junit: Option<&[u8]>, environment: bool) -> Verdict {
     let said = output.stdout.tail(LAST_WORDS);
+    let missing = (!environment && output.code != 0).then(|| missing_import(&output.stdout.tail(64 << 10))).flatten();
+    if let Some(module) = missing {
+        let detail = format!("`{module}` is not installed, and the project has no `.venv` with its dependencies");
+        return Verdict::unknown(Reason::InputsSkipped, detail).with_output(said);
+    }
     let counts = match junit {
         Some(report) => Counts::of_junit(report),
         None => Counts::of_summary(&output.stdout.tail(8 << 10))
@@ -102,6 +132,13 @@ pub fn judge(mut output: Output, junit: Option<&[u8]>) -> Verdict {
         _ if failed > 0 => Verdict::judge(ran.max(1), findings, Severity::Low).with_output(said),
         _ => crashed(&mut output),
     }
+}
+
+/// The module that Python did not find, by the words of its own error.
+fn missing_import(said: &str) -> Option<String> {
+    let (_, rest) = said.split_once("ModuleNotFoundError: No module named ")?;
+    let name = rest.trim_start().trim_start_matches('\'').split('\'').next()?;
+    Some(name.to_owned()).filter(|name| !name.is_empty() && name.len() < 100)
 }
 
 /// How many tests ran to their end, how many of those failed, and which.
@@ -193,12 +230,15 @@ impl Counts {
             if let Some(tests) = line.strip_prefix("Ran ").and_then(|rest| rest.split(' ').next()?.parse::<u64>().ok())
             {
                 (ran, found) = (ran.checked_add(tests)?, true);
-            } else if line.starts_with("FAILED (") {
-                let after = |word: &str| {
-                    let at = words.iter().position(|known| *known == word)?;
-                    words.get(at + 1)?.parse::<u64>().ok()
-                };
-                failed = failed.checked_add(after("failures").unwrap_or(0) + after("errors").unwrap_or(0))?;
+            } else if let Some(inside) = line.strip_prefix("OK (").or_else(|| line.strip_prefix("FAILED (")) {
+                // `failures=1, errors=1, skipped=2, expected failures=1, unexpected successes=1`
+                for (what, number) in inside.trim_end_matches(')').split(", ").filter_map(|part| part.split_once('=')) {
+                    let number = number.parse::<u64>().ok()?;
+                    match what {
+                        "failures" | "errors" | "unexpected successes" => failed = failed.checked_add(number)?,
+                        _ => ran = ran.saturating_sub(number),
+                    }
+                }
             } else if pytest && (number("passed").is_some() || number("failed").is_some()) {
                 let bad =
                     number("failed").unwrap_or(0).checked_add(number("errors").or(number("error")).unwrap_or(0))?;

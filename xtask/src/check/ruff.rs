@@ -29,9 +29,17 @@ pub const CHECK: Check = Check {
             Ok(covered) => covered,
             Err(verdict) => return verdict,
         };
-        let args = ["check", "--no-fix", "--no-fix-only", "--output-format", "json", "--cache-dir"].map(Into::into);
-        match job.run(&[&args[..], &[cache(job)]].concat(), &paths) {
-            Ok(output) => judge(output, &job.project.root, covered, job.fail_on),
+        if let Err(verdict) = has_rules(job, &paths) {
+            return verdict;
+        }
+        let args = ["check", "--verbose", "--output-format", "json", "--cache-dir"].map(Into::into);
+        // After what the user adds: a check changes nothing.
+        let last: Vec<String> = ["--no-fix", "--no-fix-only"].map(str::to_owned).into_iter().chain(paths).collect();
+        match job.run(&[&args[..], &[cache(job)]].concat(), &last) {
+            Ok(mut output) => {
+                let covered = covered.min(counted(&mut output, "Checked ").unwrap_or(covered));
+                judge(output, &job.project.root, covered, job.fail_on)
+            }
             Err(verdict) => verdict,
         }
     },
@@ -77,6 +85,27 @@ pub(super) fn covered(job: &Job<'_>, paths: &[String]) -> Result<u64, Verdict> {
         return Err(Verdict::unknown(Reason::InputsSkipped, format!("`{file}` may not be read")));
     }
     Ok(listed.len() as u64)
+}
+
+/// How many files ruff says it judged, in the log that it keeps with `--verbose`: the list of files knows nothing of
+/// `lint.exclude` and `format.exclude`. `Checked 3 files in: …` counts `pyproject.toml`, too.
+pub(super) fn counted(output: &mut Output, verb: &str) -> Option<u64> {
+    let mut count = None;
+    let line = |line: &str| {
+        let number = line.split_once(verb).and_then(|(_, rest)| rest.split_once(" files in"))?;
+        number.0.parse().ok()
+    };
+    lines(&mut output.stderr, |text| count = line(text).or(count)).ok()?;
+    count
+}
+
+/// Whether any rule is turned on, by the settings that ruff prints.
+fn has_rules(job: &Job<'_>, paths: &[String]) -> Result<(), Verdict> {
+    let Some(file) = job.project.files_below(paths, &ENDINGS).next() else { return Ok(()) };
+    let mut output = job.run(&["check", "--show-settings"], &[file.to_owned()])?;
+    let mut none = false;
+    lines(&mut output.stdout, |line| none |= line == "linter.rules.enabled = []")?;
+    if none { Err(Verdict::unknown(Reason::NothingChecked, "no rule is turned on")) } else { Ok(()) }
 }
 
 /// Exit code 2 is "abnormal termination due to invalid configuration, invalid CLI options, or an internal error"

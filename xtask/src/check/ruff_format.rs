@@ -23,9 +23,12 @@ pub const CHECK: Check = Check {
             Ok(covered) => covered,
             Err(verdict) => return verdict,
         };
-        let args = ["format", "--check", "--output-format", "json", "--cache-dir"].map(Into::into);
+        let args = ["format", "--check", "--verbose", "--output-format", "json", "--cache-dir"].map(Into::into);
         match job.run(&[&args[..], &[ruff::cache(job)]].concat(), &paths) {
-            Ok(output) => judge(output, &job.project.root, covered, job.fail_on),
+            Ok(mut output) => {
+                let covered = covered.min(ruff::counted(&mut output, "Formatted ").unwrap_or(covered));
+                judge(output, &job.project.root, covered, job.fail_on)
+            }
             Err(verdict) => verdict,
         }
     },

@@ -1,21 +1,27 @@
-//! `semgrep`: our own security rules, and the project's.
+//! `semgrep`: our own security rules, and the project's; and the one process in which the dataflow scan runs, too.
+
+pub mod report;
 
 use std::collections::BTreeSet;
-use std::fs::File;
-use std::io::Write;
+use std::ffi::OsString;
+use std::fs;
 use std::path::Path;
+use std::slice;
 
-use serde::Deserialize;
-use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::check::report::{Entries, Entry, json};
-use crate::check::{Check, Job, crashed, finding, nothing_below, relative, unreadable};
-use crate::outcome::{Finding, Kind, Reason, Severity, Verdict};
-use crate::project::Language;
+use crate::check::by_file::{self, Copy, Split};
+use crate::check::reading::{Reading, Trouble};
+use crate::check::semgrep::report::Report;
+use crate::check::{Check, Job, codeql_local, nothing_below, unstartable};
+use crate::outcome::{Findings, Kind, Outcome, Reason, Severity, Verdict};
+use crate::project::{Language, files};
 use crate::tool::Output;
 
-/// Our rules, as files of these names; `rules/README.md` describes them.
+/// Files of rules that are compiled into this program, by name.
+pub type Rules = [(&'static str, &'static str)];
+
+/// Our rules; `rules/README.md` describes them.
 pub const RULES: [(&str, &str); 10] = [
     ("crypto.yml", include_str!("../../rules/code/crypto.yml")),
     ("deserialization.yml", include_str!("../../rules/code/deserialization.yml")),
@@ -41,213 +47,183 @@ pub const CHECK: Check = Check {
     fail_on: Severity::Medium,
     optional: false,
     planned: |scene| scene.holds(Language::Python),
-    run: |job| {
-        if job.in_scope(job.paths(), ENDINGS) == 0 {
-            return nothing_below(job);
-        }
-        let rules = match rules() {
-            Ok(rules) => rules,
-            Err(err) => return Verdict::unknown(Reason::Crashed, format!("could not lay out the rules: {err}")),
-        };
-        match job.run(&arguments(job, rules.path()), job.paths()) {
-            Ok(output) => judge(output, &job.project.root, &required(job), job.fail_on),
-            Err(verdict) => verdict,
-        }
-    },
+    run: alone,
 };
 
 const ENDINGS: &[&str] = &[".py", ".pyi"];
+
+/// The verdict for one check in a process of its own.
+pub fn alone(job: &Job<'_>) -> Verdict {
+    let verdict = together(slice::from_ref(job)).into_iter().next();
+    verdict.unwrap_or_else(|| Verdict::unknown(Reason::Crashed, "it was not asked"))
+}
+
+/// The verdicts for several checks by one process, in their order; where they are set up differently, by one for each.
+pub fn together(jobs: &[Job<'_>]) -> Vec<Verdict> {
+    let Some(first) = jobs.first() else { return Vec::new() };
+    let one_by_one = || jobs.iter().map(alone).collect();
+    if jobs.iter().any(|job| job.paths() != first.paths() || job.config.args != first.config.args) {
+        return one_by_one();
+    }
+    let files: BTreeSet<String> = first.project.files_below(first.paths(), ENDINGS).map(str::to_owned).collect();
+    if files.is_empty() {
+        return jobs.iter().map(nothing_below).collect();
+    }
+    match readings(jobs, &files) {
+        Ok(mut readings) => {
+            if let Some(trouble) = shadowed(first) {
+                readings.iter_mut().for_each(|reading| reading.troubles.insert(0, trouble.clone()));
+            }
+            let required = required(first, files);
+            let verdict = |(reading, job): (Reading, &Job<'_>)| reading.verdict(&required, job.fail_on, ADVICE);
+            readings.into_iter().zip(jobs).map(verdict).collect()
+        }
+        // A project's broken rules are no reason for ours not to be asked.
+        Err(verdict) if jobs.len() > 1 && verdict.outcome() == Outcome::Unknown(Reason::ConfigIgnored) => one_by_one(),
+        Err(verdict) => vec![verdict; jobs.len()],
+    }
+}
+
+const ADVICE: &str = "; a `.semgrepignore` in the root says what semgrep may leave out";
+
+/// What semgrep says of `files` for each job, now or when it was last asked.
+fn readings(jobs: &[Job<'_>], files: &BTreeSet<String>) -> Result<Vec<Reading>, Verdict> {
+    let Some(first) = jobs.first() else { return Ok(Vec::new()) };
+    if !jobs.iter().all(by_file::is_possible) {
+        let report = ask(jobs, &first.project.root, first.paths())?;
+        return Ok(jobs.iter().map(|job| share(job, jobs, &report)).collect());
+    }
+    let splits: Vec<Split> = jobs.iter().map(|job| Split::of(job, files)).collect();
+    let unknown: BTreeSet<&str> = splits.iter().flat_map(Split::unknown).collect();
+    let copy = Copy::of(first, &unknown)?;
+    let paths = copy.paths(first);
+    let nothing_new = unknown.is_empty() || paths.is_empty();
+    let report = if nothing_new { None } else { Some(ask(jobs, copy.root(), &paths)?) };
+    let mut readings = Vec::new();
+    for (job, split) in jobs.iter().zip(splits) {
+        let mut reading = report.as_ref().map(|report| share(job, jobs, report)).unwrap_or_default();
+        split.complete(job, &mut reading, &copy);
+        reading.troubles.extend(copy.troubles.iter().cloned());
+        readings.push(reading);
+    }
+    Ok(readings)
+}
+
+/// What a report that several jobs asked for says to one of them.
+fn share(job: &Job<'_>, jobs: &[Job<'_>], report: &Report) -> Reading {
+    let others = jobs.iter().any(|other| other.id == codeql_local::CHECK.id);
+    if job.id == codeql_local::CHECK.id {
+        return codeql_local::reading(report);
+    }
+    let own = report.matches.iter().filter(|found| !(others && codeql_local::owns(&found.rule)));
+    let findings: Findings = own.map(|found| found.finding(&found.rule)).collect();
+    report.reading(findings)
+}
+
+/// A rule of the project's own under the name of one of ours, which semgrep would take for ours.
+fn shadowed(job: &Job<'_>) -> Option<Trouble> {
+    let is_own = |file: &&String| OWN_RULES.iter().any(|own| *file == own || file.starts_with(&format!("{own}/")));
+    job.project.files.iter().filter(is_own).find_map(|file| {
+        let text = files::text(&job.project.root.join(file)).ok().flatten()?;
+        let id = text.lines().filter_map(id_of).find(|id| is_shipped(id))?;
+        let detail = format!("`{file}` has a rule of its own called `{id}`, the name of one of ours: give it another");
+        Some(Trouble { path: None, reason: Reason::ConfigIgnored, detail })
+    })
+}
+
+/// The id that a line of a YAML file of rules gives.
+pub(super) fn id_of(line: &str) -> Option<&str> {
+    let rest = line.trim_start().trim_start_matches('-').trim_start().strip_prefix("id:")?;
+    Some(rest.trim().trim_matches(['"', '\'']))
+}
+
+fn is_shipped(id: &str) -> bool {
+    let ids = || RULES.iter().flat_map(|(_, text)| text.lines()).filter_map(id_of);
+    codeql_local::owns(id) || ids().any(|ours| ours == id)
+}
 
 /// The files that have to be scanned.
 ///
 /// semgrep passes over folders named `test`, `build`, `vendor` and others by default. Tests are no part of what is
 /// shipped; for the rest, a `.semgrepignore` of the project's is its own word on the matter.
-fn required(job: &Job<'_>) -> BTreeSet<String> {
+fn required(job: &Job<'_>, files: BTreeSet<String>) -> BTreeSet<String> {
     if job.project.files.iter().any(|file| file == ".semgrepignore") {
         return BTreeSet::new();
     }
-    let shipped = |file: &&str| {
+    let shipped = |file: &String| {
         let name = file.rsplit('/').next().unwrap_or(file);
         !file.split('/').any(|part| matches!(part, "test" | "tests")) && !name.starts_with("test_")
     };
-    job.project.files_below(job.paths(), ENDINGS).filter(shipped).map(str::to_owned).collect()
+    files.into_iter().filter(shipped).collect()
+}
+
+/// Runs semgrep in `root` with the rules of all `jobs`, for as long as the most patient of them waits.
+fn ask(jobs: &[Job<'_>], root: &Path, paths: &[String]) -> Result<Report, Verdict> {
+    let nobody = || Verdict::unknown(Reason::Crashed, "it was not asked");
+    let job = jobs.iter().max_by_key(|job| job.timeout()).ok_or_else(nobody)?;
+    let rules = lay_out(jobs).map_err(|err| unstartable(&err))?;
+    let own = jobs.iter().any(|job| job.id == CHECK.id);
+    let output = job.run_at(root, &arguments(job, rules.path(), own), paths)?;
+    Report::read(output, root)
 }
 
 /// A fresh folder for each run: rules that lay in the repository could be anybody's.
-fn rules() -> std::io::Result<TempDir> {
+fn lay_out(jobs: &[Job<'_>]) -> std::io::Result<TempDir> {
     let folder = tempfile::Builder::new().prefix("touchmark-rules-").tempdir()?;
-    for (name, text) in RULES {
-        File::create(folder.path().join(name))?.write_all(text.as_bytes())?;
+    for job in jobs {
+        let below = folder.path().join(job.id);
+        fs::create_dir(&below)?;
+        for (name, text) in shipped(job.id) {
+            fs::write(below.join(name), text)?;
+        }
     }
     Ok(folder)
 }
 
+/// The rules of ours that a check asks semgrep about.
+pub fn shipped(id: &str) -> &'static Rules {
+    if id == codeql_local::CHECK.id {
+        &codeql_local::RULES
+    } else if id == CHECK.id {
+        &RULES
+    } else {
+        &[]
+    }
+}
+
 /// Without `--metrics=off --disable-version-check` semgrep waits for servers; without `--no-rewrite-rule-ids` the name
-/// of the rules' folder becomes part of each id.
-fn arguments(job: &Job<'_>, rules: &Path) -> Vec<std::ffi::OsString> {
-    let fixed = ["scan", "--json", "--quiet", "--metrics=off", "--disable-version-check", "--no-rewrite-rule-ids"];
-    let mut args: Vec<std::ffi::OsString> = fixed.map(Into::into).to_vec();
-    args.extend(["--max-target-bytes=0".into(), "--timeout=30".into(), "--config".into(), rules.into()]);
-    for own in OWN_RULES.iter().filter(|own| job.project.root.join(own).exists()) {
-        args.extend(["--config".into(), own.into()]);
+/// of the rules' folder becomes part of each id. What is tested is the list of files that git knows, so its own look
+/// at git is turned off.
+fn arguments(job: &Job<'_>, rules: &Path, own: bool) -> Vec<OsString> {
+    let fixed = [
+        "scan",
+        "--json",
+        "--quiet",
+        "--metrics=off",
+        "--disable-version-check",
+        "--no-rewrite-rule-ids",
+        "--no-git-ignore",
+        "--max-target-bytes=0",
+        "--timeout=30",
+        "--config",
+    ];
+    let mut args: Vec<OsString> = fixed.map(Into::into).to_vec();
+    args.push(rules.into());
+    let files = OWN_RULES.iter().map(|own| job.project.root.join(own));
+    for file in files.filter(|file| own && file.exists()) {
+        args.extend(["--config".into(), file.into()]);
     }
     args
 }
 
-/// The parts of `--json` that a verdict needs
-/// (<https://github.com/semgrep/semgrep-interfaces/blob/main/semgrep_output_v1.atd>).
-#[derive(Deserialize)]
-struct Report {
-    results: Entries<Match>,
-    errors: Vec<Trouble>,
-    paths: Paths,
-    #[serde(default)]
-    skipped_rules: Vec<Value>,
-}
-
-#[derive(Deserialize)]
-struct Paths {
-    scanned: BTreeSet<String>,
-}
-
-#[derive(Deserialize)]
-struct Trouble {
-    code: i32,
-    #[serde(rename = "type")]
-    kind: Value,
-    message: Option<String>,
-    path: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Match {
-    check_id: String,
-    path: String,
-    start: Position,
-    extra: Extra,
-}
-
-#[derive(Deserialize)]
-struct Position {
-    line: u32,
-    col: u32,
-}
-
-#[derive(Deserialize)]
-struct Extra {
-    message: String,
-    severity: Level,
-    #[serde(default)]
-    metadata: Metadata,
-}
-
-#[derive(Default, Deserialize)]
-struct Metadata {
-    #[serde(default)]
-    references: Value,
-}
-
-/// Both of semgrep's scales (<https://semgrep.dev/docs/writing-rules/rule-syntax#required>).
-#[derive(Deserialize)]
-#[serde(rename_all = "UPPERCASE")]
-enum Level {
-    Inventory,
-    Info,
-    Low,
-    Experiment,
-    Warning,
-    Medium,
-    Error,
-    High,
-    Critical,
-}
-
-impl Entry for Match {
-    fn severity(&self) -> Severity {
-        match self.extra.severity {
-            Level::Inventory | Level::Info | Level::Low | Level::Experiment => Severity::Low,
-            Level::Warning | Level::Medium => Severity::Medium,
-            Level::Error | Level::High | Level::Critical => Severity::High,
-        }
-    }
-}
-
 /// The verdict on `semgrep scan --json`, which has to have scanned every file that is `required`.
-///
-/// Exit 0: it ran, with findings or without; 1 only with `--error`; 2 and up: it could not, and most often says why in
-/// `errors` (<https://semgrep.dev/docs/cli-reference#exit-codes>).
-pub fn judge(mut output: Output, root: &Path, required: &BTreeSet<String>, fail_on: Severity) -> Verdict {
-    let report: Report = match json(&mut output.stdout) {
-        Ok(report) => report,
-        Err(_) if output.code != 0 => return crashed(&mut output),
-        Err(verdict) => return verdict,
-    };
-    let config = report.errors.iter().find(|error| error.is_about_rules()).map(Trouble::line);
-    if !matches!(output.code, 0 | 1) {
-        return match (config, report.errors.first()) {
-            (Some(line), _) => Verdict::unknown(Reason::ConfigIgnored, line),
-            (None, Some(first)) => Verdict::unknown(Reason::InputsSkipped, first.line()),
-            (None, None) => crashed(&mut output),
-        };
-    }
-    if output.code == 1 && report.results.total() == 0 {
-        return unreadable("exit code 1 with no findings");
-    }
-    let scanned: BTreeSet<String> = report.paths.scanned.iter().map(|path| relative(root, path)).collect();
-    let verdict = Verdict::judge(scanned.len() as u64, report.results.findings(|found| found.finding(root)), fail_on);
-    if scanned.is_empty() {
-        return verdict;
-    }
-    if let Some(line) = config {
-        return verdict.but(Reason::ConfigIgnored, line);
-    }
-    if !report.skipped_rules.is_empty() {
-        return verdict.but(Reason::ConfigIgnored, format!("{} rules were skipped", report.skipped_rules.len()));
-    }
-    if let Some(first) = report.errors.first() {
-        return verdict.but(Reason::InputsSkipped, first.line());
-    }
-    let mut left = required.difference(&scanned);
-    match left.next() {
-        Some(first) => {
-            let (count, advice) = (left.count() + 1, "a `.semgrepignore` in the root says what semgrep may leave out");
-            verdict.but(Reason::InputsSkipped, format!("{count} files passed over, such as `{first}`; {advice}"))
+pub fn judge(output: Output, root: &Path, required: &BTreeSet<String>, fail_on: Severity) -> Verdict {
+    match Report::read(output, root) {
+        Ok(report) => {
+            let findings = report.matches.iter().map(|found| found.finding(&found.rule)).collect();
+            report.reading(findings).verdict(required, fail_on, ADVICE)
         }
-        None => verdict,
-    }
-}
-
-impl Trouble {
-    /// Errors about the rules rather than about the files that they judge.
-    fn is_about_rules(&self) -> bool {
-        let kind = match &self.kind {
-            Value::String(kind) => kind.as_str(),
-            Value::Array(parts) => parts.first().and_then(Value::as_str).unwrap_or_default(),
-            _ => "",
-        };
-        let message = self.message.as_deref().unwrap_or_default();
-        kind.contains("ule") || matches!(self.code, 5 | 7) || message.contains("find a config")
-    }
-
-    fn line(&self) -> String {
-        let message = self.message.as_deref().unwrap_or("an error without a message");
-        let first = message.split('\n').map(str::trim).filter(|line| !line.is_empty()).take(2).collect::<Vec<_>>();
-        match &self.path {
-            Some(path) if !message.contains(path.as_str()) => format!("`{path}`: {}", first.join(" ")),
-            _ => first.join(" "),
-        }
-    }
-}
-
-impl Match {
-    fn finding(&self, root: &Path) -> Finding {
-        let path = relative(root, &self.path);
-        let message = &self.extra.message;
-        let mut found = finding(&self.check_id, self.severity(), path, self.start.line, self.start.col, message);
-        let references = &self.extra.metadata.references;
-        let first = references.get(0).or(Some(references)).and_then(Value::as_str);
-        found.url = first.filter(|url| url.starts_with("https://")).map(str::to_owned);
-        found
+        Err(verdict) => verdict,
     }
 }
 
@@ -257,10 +233,12 @@ mod tests {
 
     #[test]
     fn every_rule_file_is_shipped() {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/code");
-        let names = folder.read_dir().unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-        let mut names: Vec<String> = names.filter(|name| name.ends_with(".yml")).collect();
-        names.sort();
-        assert_eq!(names, RULES.map(|(name, _)| name));
+        for (folder, rules) in [("rules/code", shipped("semgrep")), ("rules/dataflow", shipped("codeql-local"))] {
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+            let names = folder.read_dir().unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+            let mut names: Vec<String> = names.filter(|name| name.ends_with(".yml")).collect();
+            names.sort();
+            assert_eq!(names, rules.iter().map(|(name, _)| *name).collect::<Vec<_>>());
+        }
     }
 }

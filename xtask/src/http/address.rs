@@ -105,13 +105,50 @@ impl Address {
     }
 }
 
-/// The target of `rel="next"` in a `Link` header (RFC 8288).
-pub fn next_page(link: &str) -> Option<String> {
-    link.split(',').find_map(|part| {
-        let (target, parameters) = part.trim().strip_prefix('<')?.split_once('>')?;
-        let is_next = |parameter: &str| matches!(parameter.trim(), "rel=\"next\"" | "rel=next");
-        parameters.split(';').any(is_next).then(|| target.to_owned())
-    })
+/// The target of `rel="next"` in a `Link` header (RFC 8288, 3).
+///
+/// # Errors
+/// It is not of that form: what cannot be read is not the last page.
+pub fn next_page(link: &str) -> Result<Option<String>, HttpError> {
+    let mut next = None;
+    let mut rest = link.trim();
+    while !rest.is_empty() {
+        let (target, after) = rest.strip_prefix('<').and_then(|rest| rest.split_once('>')).ok_or_else(no_link)?;
+        rest = after.trim_start();
+        while let Some(parameter) = rest.strip_prefix(';') {
+            let (name, value, after) = parameter_of(parameter.trim_start()).ok_or_else(no_link)?;
+            let is_next = name.eq_ignore_ascii_case("rel")
+                && value.split_ascii_whitespace().any(|relation| relation.eq_ignore_ascii_case("next"));
+            if is_next && next.is_none() {
+                next = Some(target.to_owned());
+            }
+            rest = after.trim_start();
+        }
+        rest = match rest.strip_prefix(',') {
+            Some(after) => after.trim_start(),
+            None if rest.is_empty() => rest,
+            None => return Err(no_link()),
+        };
+    }
+    Ok(next)
+}
+
+fn no_link() -> HttpError {
+    HttpError::Unreadable("its `Link` header does not say whether there are more pages".into())
+}
+
+/// Name, value and what follows, of `name`, `name=token` or `name="quoted"`.
+fn parameter_of(text: &str) -> Option<(&str, &str, &str)> {
+    let end = text.find(['=', ';', ',']).unwrap_or(text.len());
+    let (name, rest) = text.split_at_checked(end)?;
+    let Some(value) = rest.strip_prefix('=') else { return Some((name.trim_end(), "", rest)) };
+    let value = value.trim_start();
+    if let Some(quoted) = value.strip_prefix('"') {
+        let (value, rest) = quoted.split_once('"')?;
+        return Some((name.trim_end(), value, rest));
+    }
+    let (value, rest) = value.split_at_checked(value.find([';', ',']).unwrap_or(value.len()))?;
+    Some((name.trim_end(), value.trim_end(), rest))
 }
 
 #[cfg(test)]
@@ -147,9 +184,16 @@ mod tests {
     fn the_next_page_is_the_one_that_says_so() {
         let link =
             "<https://a/?page=1>; rel=\"prev\", <https://a/?page=3>; rel=\"next\", <https://a/?page=9>; rel=\"last\"";
-        assert_eq!(next_page(link).as_deref(), Some("https://a/?page=3"));
-        assert_eq!(next_page("<https://a/?page=1>; rel=\"last\""), None);
-        assert_eq!(next_page("next"), None);
+        let next = |link| next_page(link).ok();
+        assert_eq!(next(link).flatten().as_deref(), Some("https://a/?page=3"));
+        for link in ["<b>;REL=\"prev NEXT\"", "<b> ; title=\"a, <c>\"; rel=next", "<a>; rel=prev,<b>;x;rel = next"] {
+            assert_eq!(next(link).flatten().as_deref(), Some("b"), "{link}");
+        }
+        assert_eq!(next("<https://a/?page=1>; rel=\"last\""), Some(None));
+        assert_eq!(next(""), Some(None));
+        for garbage in ["next", "<b", "<b>; rel=\"next", "<b> rel=next"] {
+            assert_eq!(next(garbage), None, "{garbage}");
+        }
     }
 
     #[test]

@@ -47,6 +47,16 @@ impl Findings {
         findings
     }
 
+    /// Those that are here.
+    pub fn kept(&self) -> &[Finding] {
+        &self.kept
+    }
+
+    /// Whether all that were counted are here.
+    pub fn is_whole(&self) -> bool {
+        self.total == self.kept.len() as u64
+    }
+
     /// How many were pushed or counted.
     pub fn total(&self) -> u64 {
         self.total

@@ -111,8 +111,8 @@ pub fn readme(files: &[String], published: Option<&Fact<String>>) -> Option<Stri
 /// The licence file at the root: the first of the usual names.
 pub fn license(files: &[String]) -> Option<String> {
     let is_license = |file: &&String| {
-        let stem = file.split(['.', '-']).next().unwrap_or_default().to_ascii_lowercase();
-        !file.contains('/') && matches!(stem.as_str(), "license" | "licence" | "copying")
+        let stem = |file: &str| file.split(['.', '-']).next().unwrap_or_default().to_ascii_lowercase();
+        !file.contains('/') && matches!(stem(file).as_str(), "license" | "licence" | "copying")
     };
     files.iter().find(is_license).cloned()
 }

@@ -18,6 +18,18 @@ pub fn slug_of_remote(url: &str, host: &str) -> Option<String> {
     crate::config::is_slug(slug).then(|| slug.to_owned())
 }
 
+/// Whether a web address is a page of this repository on `host`.
+pub fn is_page_of(url: &str, host: &str, slug: &str) -> bool {
+    let Some((authority, path)) = url.split_once("://").and_then(|(_, rest)| rest.split_once('/')) else {
+        return false;
+    };
+    let mut parts = path.split(['/', '?', '#']);
+    let (owner, name) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let name = name.strip_suffix(".git").unwrap_or(name);
+    let authority = authority.strip_prefix("www.").unwrap_or(authority);
+    same_host(authority, host) && format!("{owner}/{name}").eq_ignore_ascii_case(slug)
+}
+
 /// Credentials and a port may stand beside the host.
 fn same_host(authority: &str, host: &str) -> bool {
     let name = authority.rsplit_once('@').map_or(authority, |(_, name)| name);
@@ -59,6 +71,18 @@ mod tests {
             "git@github.com:octo/de)mo",
         ] {
             assert_eq!(slug_of_remote(url, "github.com"), None, "{url}");
+        }
+        for page in [
+            "https://github.com/octo/demo",
+            "https://www.github.com/Octo/Demo.git#x",
+            "http://github.com/octo/demo/issues",
+        ] {
+            assert!(is_page_of(page, "github.com", "octo/demo"), "{page}");
+        }
+        for page in
+            ["https://github.com/octo/demo2", "https://evil.example/octo/demo", "octo/demo", "https://github.com/octo"]
+        {
+            assert!(!is_page_of(page, "github.com", "octo/demo"), "{page}");
         }
         assert_eq!(host("https://ghe.example:8443/api"), "ghe.example");
     }

@@ -143,7 +143,7 @@ fn wait(delay: Duration, attempt: u32) {
 /// It is not there, or outside of the work tree.
 pub fn path_in(git: &Git, readme: &Path) -> anyhow::Result<String> {
     let name = readme.display();
-    let (top, file) = (git.top()?.canonicalize()?, readme.canonicalize()?);
+    let (top, file) = (git.top().canonicalize()?, readme.canonicalize()?);
     let Ok(inside) = file.strip_prefix(&top) else { bail!("`{name}` leads out of the repository") };
     let parts: Option<Vec<&str>> = inside.iter().map(|part| part.to_str()).collect();
     parts.map(|parts| parts.join("/")).ok_or_else(|| anyhow!("the name of `{name}` is not UTF-8"))

@@ -76,7 +76,7 @@ fn compare(world: &World, show: &Show, report: &Report) -> Result<Exit, Failure>
         show::note(&format!("`{name}` is up to date"));
         return Ok(Exit::Passed);
     }
-    show.print(&show::human::diff(&difference(name, &old, &new)))?;
+    show.print(&show::human::diff(&unified(name, Some(&old), &new)))?;
     show::note(&format!(
         "`{name}` is out of date: `cargo xtask badge --write` in CI writes it; by hand, paste what `cargo xtask badge` \
          prints between the markers"
@@ -89,13 +89,14 @@ pub fn change(world: &World, report: &Report) -> Option<String> {
     let name = world.project.readme.as_deref()?;
     let old = std::fs::read(world.project.root.join(name)).ok()?;
     let new = spliced(world, report, name, &old).ok()?;
-    Some(if new == old { String::new() } else { difference(name, &old, &new) })
+    Some(if new == old { String::new() } else { unified(name, Some(&old), &new) })
 }
 
-fn difference(name: &str, old: &[u8], new: &[u8]) -> String {
-    let (old, new) = (String::from_utf8_lossy(old), String::from_utf8_lossy(new));
-    let header = (format!("a/{name}"), format!("b/{name}"));
-    TextDiff::from_lines(&*old, &*new).unified_diff().header(&header.0, &header.1).to_string()
+/// What changes in a file, as a unified diff; nothing is `old` where there is no file yet.
+pub fn unified(name: &str, old: Option<&[u8]>, new: &[u8]) -> String {
+    let from = if old.is_some() { format!("a/{name}") } else { "/dev/null".to_owned() };
+    let (old, new) = (String::from_utf8_lossy(old.unwrap_or_default()), String::from_utf8_lossy(new));
+    TextDiff::from_lines(&*old, &*new).unified_diff().header(&from, &format!("b/{name}")).to_string()
 }
 
 /// Splices the section into the README, and leaves a README that says it already as it is.

@@ -9,6 +9,7 @@ use crate::http::HttpError;
 use crate::install;
 use crate::outcome::{CheckReport, Exit, Kind, Outcome, Report};
 use crate::project::{Fact, Registry};
+use crate::publish::guard;
 use crate::show::Show;
 use crate::show::doctor::{self, Access, Diagnosis, Disagreement, Says, Tool};
 use crate::stage::run::{plan, stored};
@@ -202,17 +203,11 @@ fn disagreements(world: &World) -> Vec<Disagreement> {
     pairs.into_iter().filter_map(differ).collect()
 }
 
-/// What makes GitHub skip the workflows of a commit
-/// (<https://docs.github.com/en/actions/how-tos/manage-workflow-runs/skip-workflow-runs>).
-const SKIP: [&str; 5] = ["[skip ci]", "[ci skip]", "[no ci]", "[skip actions]", "[actions skip]"];
-
+/// What is easily overlooked.
 fn warnings(world: &World) -> Vec<String> {
     let git = Git::open(&world.project.root, &world.env).ok().flatten();
-    let message = git.and_then(|git| git.message()).unwrap_or_default().to_ascii_lowercase();
-    let trailer = |line: &str| line.strip_prefix("skip-checks:").is_some_and(|value| value.trim() == "true");
-    let marker = SKIP.iter().find(|marker| message.contains(**marker)).copied();
-    let marker = marker.or_else(|| message.lines().any(trailer).then_some("skip-checks: true"));
-    let skipped = marker.map(|marker| {
+    let message = git.and_then(|git| git.message()).unwrap_or_default();
+    let skipped = guard::skip_marker(&message).map(|marker| {
         format!("HEAD's message says `{marker}`: no workflow runs for this commit, so a tag on it releases nothing")
     });
     skipped.into_iter().collect()

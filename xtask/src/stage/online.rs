@@ -80,6 +80,7 @@ impl World {
             reference: self.project.reference.as_ref().map(|reference| reference.value.as_str()),
             commit: self.project.head.as_deref(),
             changed: changed(&self.project, &self.env),
+            run: self.env.get("GITHUB_RUN_ID").and_then(|id| id.parse().ok()),
             wait: self.args.wait_codeql.unwrap_or(Duration::ZERO),
         })
     }
@@ -101,10 +102,10 @@ const CODE: [&str; 3] = [".py", ".pyi", ".rs"];
 /// difference, too.
 fn changed(project: &Project, env: &Env) -> Option<String> {
     let git = Git::open(&project.root, env).ok().flatten()?;
-    let top = git.top().ok()?;
+    let top = git.top();
     let Ok((tracked, untracked)) = git.changed() else { return Some("what git cannot compare".to_owned()) };
     let is_readme = |path: &str| project.readme.as_ref().is_some_and(|name| top.join(path) == project.root.join(name));
-    let differs = |path: &&String| !is_readme(path) || !same_but_for_section(&git, project, &top, path);
+    let differs = |path: &&String| !is_readme(path) || !same_but_for_section(&git, project, top, path);
     let code = |path: &&String| CODE.iter().any(|ending| path.ends_with(ending));
     tracked.iter().find(differs).or_else(|| untracked.iter().find(code)).cloned()
 }

@@ -6,8 +6,8 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::cache::{Inputs, Stored};
-use crate::check::{self, Check, Job};
+use crate::cache::{About, Inputs, Stored};
+use crate::check::{self, Check, Job, Located, Remote, semgrep};
 use crate::config::CheckConfig;
 use crate::env::Inherit;
 use crate::install;
@@ -47,19 +47,20 @@ fn wanted(world: &World, check: &Check) -> bool {
 /// What was judged has to be what is there afterwards: a check whose inputs changed meanwhile is stale.
 pub fn run(world: &World, checks: &[&'static Check]) -> Report {
     let next = AtomicUsize::new(0);
-    let order = longest_first(world, checks);
+    let units = units(world, checks);
     let ended: Mutex<Vec<(usize, Ran)>> = Mutex::new(Vec::new());
     let live = Live::begin(checks.iter().map(|check| check.id), world.live);
-    let workers = usize::from(world.args.jobs.unwrap_or_else(cores)).min(checks.len());
+    let workers = usize::from(world.args.jobs.unwrap_or_else(cores)).min(units.len());
     thread::scope(|scope| {
         for _ in 0..workers {
             scope.spawn(|| {
-                let next = || order.get(next.fetch_add(1, Ordering::Relaxed)).filter(|_| !tool::interrupted());
-                while let Some((at, check)) = next().and_then(|at| Some((*at, checks.get(*at)?))) {
-                    live.started(check.id);
-                    let ran = judge(world, check);
-                    live.ended(&ran.report);
-                    ended.lock().unwrap_or_else(PoisonError::into_inner).push((at, ran));
+                let next = || units.get(next.fetch_add(1, Ordering::Relaxed)).filter(|_| !tool::interrupted());
+                while let Some(unit) = next() {
+                    let members: Vec<_> = unit.iter().filter_map(|at| checks.get(*at).copied()).collect();
+                    members.iter().for_each(|check| live.started(check.id));
+                    let ran = judge(world, &members);
+                    ran.iter().for_each(|ran| live.ended(&ran.report));
+                    ended.lock().unwrap_or_else(PoisonError::into_inner).extend(unit.iter().copied().zip(ran));
                 }
             });
         }
@@ -67,9 +68,29 @@ pub fn run(world: &World, checks: &[&'static Check]) -> Report {
     drop(live);
     let mut ended = ended.into_inner().unwrap_or_else(PoisonError::into_inner);
     ended.sort_by_key(|(at, _)| *at);
-    let after = Inputs::of(&world.project);
-    let reports = ended.into_iter().map(|(_, ran)| ran.settle(world, &after)).collect();
+    world.inputs.save();
+    // Where nothing ran, nothing had the time to change.
+    let ran = ended.iter().any(|(_, ran)| !ran.report.cached);
+    let after = ran.then(|| Inputs::of(&world.project, &world.stats));
+    let after = after.as_ref().unwrap_or(&world.inputs);
+    let reports = ended.into_iter().map(|(_, ran)| ran.settle(world, after)).collect();
     Report { commit: world.project.head.clone(), checks: reports }
+}
+
+/// What is started as one, as indices into `checks`: checks that share a process, and every other one alone. What took
+/// longest last time, or is likely to, goes first, so that it is not alone at the end.
+fn units(world: &World, checks: &[&'static Check]) -> Vec<Vec<usize>> {
+    let mut units: Vec<Vec<usize>> = Vec::new();
+    let partners = |id: &str| check::TOGETHER.iter().position(|together| together.ids.contains(&id));
+    let partners_at = |at: &usize| checks.get(*at).and_then(|check| partners(check.id));
+    for at in longest_first(world, checks) {
+        let group = partners_at(&at);
+        match units.iter_mut().find(|unit| group.is_some() && unit.iter().any(|other| partners_at(other) == group)) {
+            Some(unit) => unit.push(at),
+            None => units.push(vec![at]),
+        }
+    }
+    units
 }
 
 /// The order in which to start `checks`, as indices: what took longest last time, or is likely to, goes first, so that
@@ -83,7 +104,7 @@ fn longest_first(world: &World, checks: &[&'static Check]) -> Vec<usize> {
     };
     let expected: Vec<f64> = checks
         .iter()
-        .map(|check| world.store.load(check.id).map_or(likely(check.kind), |stored| stored.elapsed().as_secs_f64()))
+        .map(|check| world.store.about(check.id).map_or(likely(check.kind), |stored| stored.elapsed().as_secs_f64()))
         .collect();
     let seconds = |at: &usize| expected.get(*at).copied().unwrap_or_default();
     let mut order: Vec<usize> = (0..checks.len()).collect();
@@ -101,8 +122,8 @@ pub fn stored(world: &World, checks: &[&'static Check]) -> Report {
         // Where the tool is not at hand, as on a machine that merges results, its version is the result's own word.
         let found = check.tool.and_then(|_| toolbox.find(&setup.program));
         let version = found.and_then(|tool| tool.version);
-        let other_version = version.is_some() && version != stored.version;
-        if stored.key != setup.key {
+        let other_version = version.is_some() && version != stored.about.version;
+        if stored.about.key != setup.key {
             return stale("the stored result is about another state of the files");
         }
         if other_version { stale("the stored result is another version's") } else { setup.reused(stored) }
@@ -133,11 +154,11 @@ impl Ran {
         }
         if !report.cached {
             let (check, commit) = (setup.check, world.project.head.clone());
-            let verdict = report.verdict.clone();
-            let mut stored = Stored::new(check.id, check.kind, setup.key, commit, &setup.program, verdict);
-            stored.version.clone_from(&report.version);
-            stored.seconds = (report.elapsed.as_secs_f64() * 1000.0).round() / 1000.0;
-            if let Err(err) = world.store.save(&stored) {
+            let mut about = About::new(check.id, check.kind, setup.key, commit, &setup.program);
+            about.version.clone_from(&report.version);
+            about.local = after.local(check.kind, &setup.config);
+            about.seconds = (report.elapsed.as_secs_f64() * 1000.0).round() / 1000.0;
+            if let Err(err) = world.store.save(&Stored { about, verdict: report.verdict.clone() }) {
                 (world.say)(&format!("warning: {err:#}"));
             }
         }
@@ -145,38 +166,94 @@ impl Ran {
     }
 }
 
-fn judge(world: &World, check: &'static Check) -> Ran {
+/// Judges checks that are started as one: by their stored results, else all the others by one process.
+fn judge(world: &World, checks: &[&'static Check]) -> Vec<Ran> {
+    let (mut ended, mut ready) = (Vec::new(), Vec::new());
+    for (at, check) in checks.iter().enumerate() {
+        match prepare(world, check) {
+            Ok(prepared) => ready.push((at, prepared)),
+            Err(ran) => ended.push((at, *ran)),
+        }
+    }
+    let remote = if ready.iter().any(|(_, prepared)| prepared.tool.is_none()) { world.remote() } else { None };
+    let start = Instant::now();
+    let verdicts = {
+        let jobs: Vec<Job<'_>> = ready.iter().map(|(_, prepared)| prepared.job(world, remote.as_ref())).collect();
+        verdicts(&jobs, &ready)
+    };
+    let elapsed = start.elapsed();
+    for ((at, prepared), verdict) in ready.into_iter().zip(verdicts) {
+        let Prepared { setup, tool, .. } = prepared;
+        let mut report = setup.report(verdict);
+        report.elapsed = elapsed;
+        report.version = tool.as_ref().and_then(|tool| tool.version.clone());
+        report.path = tool.map(|tool| tool.path.display().to_string());
+        ended.push((at, Ran { setup, report }));
+    }
+    ended.sort_by_key(|(at, _)| *at);
+    ended.into_iter().map(|(_, ran)| ran).collect()
+}
+
+fn verdicts(jobs: &[Job<'_>], ready: &[(usize, Prepared)]) -> Vec<Verdict> {
+    let shares = |together: &&check::Together| ready.iter().all(|(_, p)| together.ids.contains(&p.setup.check.id));
+    match check::TOGETHER.iter().find(shares) {
+        Some(together) if jobs.len() > 1 => (together.run)(jobs),
+        _ => ready.iter().zip(jobs).map(|((_, prepared), job)| (prepared.setup.check.run)(job)).collect(),
+    }
+}
+
+/// A check whose tool is at hand and that has to be asked.
+struct Prepared {
+    setup: Setup,
+    tool: Option<Located>,
+    env: Vec<(OsString, OsString)>,
+    /// See [`Job::memory`].
+    memory: Option<String>,
+}
+
+impl Prepared {
+    fn job<'a>(&'a self, world: &'a World, remote: Option<&'a Remote<'a>>) -> Job<'a> {
+        Job {
+            id: self.setup.check.id,
+            scene: world.scene(),
+            project: &world.project,
+            config: &self.setup.config,
+            command: self.setup.test.get(1..).unwrap_or_default(),
+            tool: self.tool.as_ref(),
+            remote: remote.filter(|_| self.tool.is_none()),
+            fail_on: self.setup.fail_on,
+            env: &self.env,
+            cache: &world.tool_cache,
+            memory: self.memory.as_deref(),
+            fresh: world.args.fresh,
+        }
+    }
+}
+
+/// Looks for the tool of a check and for a stored result, with which it has ended.
+fn prepare(world: &World, check: &'static Check) -> Result<Prepared, Box<Ran>> {
     let setup = Setup::of(world, check);
     let tool = match check.tool.map(|_| world.toolbox().locate(&setup.program)).transpose() {
         Ok(tool) => tool,
-        Err(verdict) => return Ran { report: setup.report(verdict), setup },
+        Err(verdict) => return Err(Box::new(Ran { report: setup.report(verdict), setup })),
     };
     let version = tool.as_ref().and_then(|tool| tool.version.clone());
     let stored = world.store.load(check.id).filter(|_| !world.args.fresh);
     // A tool that does not say which version it is could be another one by now; a service is asked every time.
-    let same = |stored: &Stored| stored.key == setup.key && stored.version == version && version.is_some();
-    if let Some(stored) = stored.filter(same) {
-        return Ran { report: setup.reused(stored), setup };
-    }
-    let remote = if check.tool.is_none() { world.remote() } else { None };
-    let job = Job {
-        scene: world.scene(),
-        project: &world.project,
-        config: &setup.config,
-        command: setup.test.get(1..).unwrap_or_default(),
-        tool: tool.as_ref(),
-        remote: remote.as_ref(),
-        fail_on: setup.fail_on,
-        env: &environment(world, check),
-        cache: &world.tool_cache,
+    let local = world.inputs.local(check.kind, &setup.config);
+    let same = |Stored { about, .. }: &Stored| {
+        about.key == setup.key
+            && about.local == local
+            && local.is_some()
+            && about.version == version
+            && version.is_some()
     };
-    let start = Instant::now();
-    let verdict = (check.run)(&job);
-    let mut report = setup.report(verdict);
-    report.elapsed = start.elapsed();
-    report.path = tool.map(|tool| tool.path.display().to_string());
-    report.version = version;
-    Ran { report, setup }
+    if let Some(stored) = stored.filter(same) {
+        return Err(Box::new(Ran { report: setup.reused(stored), setup }));
+    }
+    let memory = version.map(|version| setup.memory(&world.inputs, &version));
+    let env = environment(world, check);
+    Ok(Prepared { setup, tool, env, memory })
 }
 
 /// What the check's tool sees: scanners a short list, the project's own tests all but our credentials, and the one
@@ -212,7 +289,8 @@ struct Setup {
     fail_on: Severity,
     program: String,
     test: Vec<String>,
-    /// What the answer hangs on besides files and settings: the command of the tests, the commit that a service knows.
+    /// What the answer hangs on besides files and settings: the command of the tests, the commit that a service knows,
+    /// rules of ours.
     about: Vec<String>,
     no_install: bool,
     key: String,
@@ -224,7 +302,8 @@ impl Setup {
         let fail_on = config.fail_on.unwrap_or(check.fail_on);
         let test = if check.kind == Kind::Tests { world.test_command() } else { Vec::new() };
         let program = test.first().map_or(check.tool.unwrap_or(check.id), String::as_str).to_owned();
-        let about = if check.tool.is_none() { world.asked_about() } else { test.clone() };
+        let mut about = if check.tool.is_none() { world.asked_about() } else { test.clone() };
+        about.extend(semgrep::shipped(check.id).iter().map(|(_, text)| (*text).to_owned()));
         let no_install = world.args.no_install;
         let mut setup = Setup { check, config, fail_on, program, test, about, no_install, key: String::new() };
         setup.key = setup.key_of(&world.inputs);
@@ -233,6 +312,13 @@ impl Setup {
 
     fn key_of(&self, inputs: &Inputs) -> String {
         inputs.key(self.check.id, self.check.kind, &self.config, &self.about, self.fail_on)
+    }
+
+    /// What an answer about one file hangs on besides the file.
+    fn memory(&self, inputs: &Inputs, version: &str) -> String {
+        let mut about = self.about.clone();
+        about.push(version.to_owned());
+        inputs.settings_key(self.check.id, &self.config, &about)
     }
 
     fn remedy(&self, verdict: &Verdict) -> Option<String> {
@@ -257,9 +343,9 @@ impl Setup {
     }
 
     fn reused(&self, stored: Stored) -> CheckReport {
-        let elapsed = stored.elapsed();
+        let elapsed = stored.about.elapsed();
         let mut report = self.report(stored.verdict);
-        (report.version, report.cached, report.elapsed) = (stored.version, true, elapsed);
+        (report.version, report.cached, report.elapsed) = (stored.about.version, true, elapsed);
         report
     }
 }

@@ -18,6 +18,8 @@ pub(super) struct Analysis {
     error: String,
     #[serde(default)]
     warning: Option<String>,
+    #[serde(default)]
+    rules_count: Option<u64>,
     created_at: String,
     id: u64,
     tool: Tool,
@@ -42,9 +44,10 @@ impl Analysis {
         (&self.created_at, self.id)
     }
 
-    /// What the analysis says went wrong. A warning is about results that were left out.
+    /// What the analysis says went wrong. A warning is about results that were left out; without rules there are none.
     pub(super) fn trouble(&self) -> Option<&str> {
-        let said = [Some(self.error.as_str()), self.warning.as_deref()];
+        let empty = (self.rules_count == Some(0)).then_some("no rule was run");
+        let said = [Some(self.error.as_str()), self.warning.as_deref(), empty];
         said.into_iter().flatten().map(str::trim).find(|text| !text.is_empty())
     }
 }
@@ -130,6 +133,7 @@ pub(super) struct CheckRuns {
 /// A run of either sort.
 #[derive(Deserialize)]
 pub(super) struct Run {
+    pub(super) id: Option<u64>,
     name: Option<String>,
     /// Of a workflow; GitHub's default setup is `dynamic/github-code-scanning/codeql`.
     path: Option<String>,

@@ -56,6 +56,12 @@ pub(super) fn sources(
     if !stated.is_empty() {
         return stated.into_iter().collect();
     }
+    let is_built = BUILDS.iter().any(|table| project.get(table).is_some())
+        || tree.has("setup.py")
+        || ["options", "metadata"].iter().any(|section| cfg.sections().any(|name| name == *section));
+    if !is_built && project.get("project").is_none() {
+        return application(tree);
+    }
     let ours = name.map(|name| name.to_lowercase().replace(['-', '.'], "_"));
     let shipped =
         |folder: &str| ours.as_deref() == Some(folder) || (!NOT_SHIPPED.contains(&folder) && !folder.starts_with('.'));
@@ -75,6 +81,7 @@ pub(super) fn sources(
             None if ours.as_ref().is_some_and(|ours| file.strip_suffix(".py") == Some(ours)) => {
                 found.insert(file.to_owned())
             }
+            None if !is_built && is_module(file) => found.insert(file.to_owned()),
             _ => continue,
         };
     }
@@ -82,6 +89,40 @@ pub(super) fn sources(
         found.insert(".".to_owned());
     }
     found.into_iter().collect()
+}
+
+/// Tables with which a project says how it is built. Without any, what is there is an application rather than a package.
+const BUILDS: [&str; 8] = [
+    "build-system",
+    "tool.setuptools",
+    "tool.poetry",
+    "tool.hatch",
+    "tool.flit",
+    "tool.pdm",
+    "tool.maturin",
+    "tool.uv.build-backend",
+];
+
+/// Modules at the root that serve the work on the project.
+const CHORES: [&str; 8] =
+    ["setup.py", "conftest.py", "noxfile.py", "tasks.py", "fabfile.py", "dodo.py", "runtests.py", "versioneer.py"];
+
+fn is_module(file: &str) -> bool {
+    !CHORES.contains(&file) && !file.starts_with("test_") && !file.ends_with("_test.py")
+}
+
+/// Every folder and module at the root but those that hold tests, tools and the like; `.` where these are all.
+fn application(tree: &Tree<'_>) -> Vec<String> {
+    let shipped = |file: &&str| match file.split_once('/') {
+        Some((folder, _)) => !NOT_SHIPPED.contains(&folder) && !folder.starts_with('.'),
+        None => is_module(file),
+    };
+    let (code, rest): (Vec<&str>, Vec<&str>) = tree.files().filter(|file| file.ends_with(".py")).partition(shipped);
+    if rest.is_empty() || code.is_empty() {
+        return code.first().or(rest.first()).map(|_| ".".to_owned()).into_iter().collect();
+    }
+    let tops: BTreeSet<&str> = code.into_iter().map(|file| file.split('/').next().unwrap_or(file)).collect();
+    tops.into_iter().map(str::to_owned).collect()
 }
 
 fn of_pyproject(tree: &Tree<'_>, project: &Pyproject) -> Vec<String> {
@@ -196,6 +237,13 @@ mod tests {
         check(&["demo_pkg/a.py", "other/a.py"], named, &["demo_pkg"]);
         check(&["tools/__init__.py", "examples/__init__.py"], "[project]\nname = 'tools'", &["tools"]);
         check(&["scripts/a.py"], "", &["."]);
+        // An application: everything but what serves the work on it.
+        check(
+            &["manage.py", "apps/blog/views.py", "site/__init__.py", "tests/a.py"],
+            "",
+            &["apps", "manage.py", "site"],
+        );
+        check(&["main.py", "utils/__init__.py", "noxfile.py"], named, &["main.py", "utils"]);
         check(&["README.md"], named, &[]);
     }
 

@@ -61,7 +61,10 @@ fn read(document: &Value, name: &str) -> Result<Answer, HttpError> {
     };
     // Without a release that can be had, what it says is about none.
     let registry = newest.map_or(Registry::Unknown, |version| Registry::Published { version: version.to_string() });
-    Ok(Answer { registry, package: python::stated(stated, NAME) })
+    let links = info.get("project_urls").and_then(Value::as_object);
+    let links = links.into_iter().flat_map(|links| links.values()).filter_map(Value::as_str).map(str::to_owned);
+    let pages = links.chain(text("home_page")).collect();
+    Ok(Answer { registry, package: python::stated(stated, NAME), pages })
 }
 
 /// The newest final version (PEP 440), or the newest of all where none is final.

@@ -1,0 +1,237 @@
+//! What a repository is given by `init`, and what is left alone.
+
+use std::fs;
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use crate::support::{Run, Sandbox, top};
+
+const WORKFLOW: &str = ".github/workflows/touchmark.yml";
+const MARKERS: &str = "<!-- BADGES START -->\n<!-- BADGES END -->\n";
+
+fn read(sandbox: &Sandbox, name: &str) -> String {
+    fs::read_to_string(sandbox.repo().join(name)).unwrap()
+}
+
+fn init(sandbox: &Sandbox) -> Run {
+    let run = sandbox.run(&["init", "--yes"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    run
+}
+
+/// A repository with these files, not committed.
+fn with(files: &[(&str, &str)]) -> Sandbox {
+    let sandbox = Sandbox::empty();
+    for (name, text) in files {
+        sandbox.write(name, text);
+    }
+    sandbox
+}
+
+#[test]
+fn a_python_package_is_shown_everything_before_anything_is_written() {
+    let sandbox = Sandbox::project("lint");
+    sandbox.write("README.rst", "Untidy\n======\n\nText\n");
+    sandbox.commit();
+    let tree = sandbox.tree();
+    let run = sandbox.run(&["init"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    insta::assert_snapshot!(run.stdout);
+    insta::assert_snapshot!(run.stderr, @"
+    note: this Touchmark does not know where it is published: in `.github/workflows/touchmark.yml`, put the account that holds it in the place of `OWNER`
+    nothing was written; `cargo xtask init --yes` writes `README.rst`, `pyproject.toml`, `.github/workflows/touchmark.yml`
+    ");
+    assert_eq!(sandbox.tree(), tree);
+    assert!(!sandbox.repo().join(".touchmark").exists(), "not even a folder of ours");
+
+    let written = init(&sandbox);
+    assert_eq!(written.stdout, run.stdout, "what is written is what was shown");
+    let changed = sandbox.git(&["status", "--porcelain", "--untracked-files=all"]);
+    assert_eq!(changed, " M README.rst\n M pyproject.toml\n?? .github/workflows/touchmark.yml\n");
+}
+
+#[test]
+fn the_readme_shows_the_call_that_is_written() {
+    let sandbox = Sandbox::empty();
+    init(&sandbox);
+    let workflow = read(&sandbox, WORKFLOW);
+    let job = &workflow[workflow.find("jobs:\n").unwrap()..];
+    assert!(fs::read_to_string(top().join("README.md")).unwrap().contains(job), "{job}");
+}
+
+#[test]
+fn twice_changes_nothing() {
+    for name in ["clean", "lint", "types", "security", "dependencies"] {
+        let sandbox = Sandbox::project(name);
+        init(&sandbox);
+        let tree = sandbox.tree();
+        for args in [&["init", "--yes"][..], &["init"]] {
+            let again = sandbox.run(args);
+            assert_eq!((again.code, again.stdout.as_str()), (0, ""), "{name}: {again:?}");
+            assert!(again.stderr.contains("nothing to do"), "{}", again.stderr);
+        }
+        assert_eq!(sandbox.tree(), tree, "{name}");
+        // And the next stage reads all of it.
+        assert_eq!(sandbox.run(&["badge", "--check", "--no-install"]).code, 3, "{name}");
+    }
+}
+
+#[test]
+fn an_empty_repository_gets_a_readme_and_a_workflow() {
+    let sandbox = Sandbox::empty();
+    let run = init(&sandbox);
+    assert!(run.stdout.contains("--- /dev/null\n+++ b/README.md\n"), "{}", run.stdout);
+    assert_eq!(read(&sandbox, "README.md"), format!("# demo-pkg\n\n{MARKERS}"));
+    assert!(read(&sandbox, WORKFLOW).contains("branches: [main]"));
+    assert!(!sandbox.repo().join("pyproject.toml").exists());
+    assert!(init(&sandbox).stderr.contains("nothing to do"));
+}
+
+#[test]
+fn every_other_byte_is_kept() {
+    let sandbox = with(&[
+        ("README.md", "# Demo\r\n\r\nText \r\n"),
+        ("pyproject.toml", "[project]\r\nname = 'demo'  # ours\r\nversion = '1'"),
+        ("demo.py", "x = 1\n"),
+    ]);
+    init(&sandbox);
+    assert_eq!(
+        read(&sandbox, "README.md"),
+        "# Demo\r\n\r\n<!-- BADGES START -->\r\n<!-- BADGES END -->\r\n\r\nText \r\n"
+    );
+    let manifest = read(&sandbox, "pyproject.toml");
+    let table = "[project]\r\nname = 'demo'  # ours\r\nversion = '1'\r\n\r\n[tool.touchmark.checks]\r\nruff = true\r\n";
+    assert!(manifest.starts_with(table), "{manifest:?}");
+    assert_eq!(manifest.matches('\n').count(), manifest.matches("\r\n").count());
+}
+
+#[test]
+fn what_is_there_already_stays_as_it_is() {
+    let filled = "# Demo\n\n<!-- BADGES START -->\n![license: MIT](https://img.shields.io/x)\n<!-- BADGES END -->\n";
+    for (name, text) in [
+        ("README.md", filled),
+        ("README.md", "# Demo\n<!-- BADGES -->\n"),
+        ("pyproject.toml", "[tool.touchmark]\n"),
+        (".github/workflows/check.yml", "steps:\n  - run: cargo xtask ci\n"),
+    ] {
+        let sandbox = with(&[("demo.py", ""), (name, text)]);
+        let run = init(&sandbox);
+        assert_eq!(read(&sandbox, name), text);
+        assert!(!run.stdout.contains(&format!("/{name}\n")), "{}", run.stdout);
+        assert_eq!(sandbox.repo().join(WORKFLOW).exists(), !name.starts_with(".github"), "{name}");
+    }
+}
+
+#[test]
+fn what_is_in_the_way_is_refused_and_nothing_is_written() {
+    let package = ("pyproject.toml", "[project]\nname = 'demo'\n");
+    for (files, code, said) in [
+        (&[("README.md", "<!-- BADGES START -->\n")][..], 4, "README.md`: `<!-- BADGES START -->` without"),
+        (&[("README.md", "# x\n"), (WORKFLOW, "on: push\n")], 2, "is there already, and is not Touchmark's"),
+        (&[("README.md", "# x\n"), (".github", "a file")], 2, "is not a folder"),
+        (&[("README.md", "# x\n"), ("pyproject.toml", "tool = {}\n[project]\nname = 'x'\n")], 2, "add it by hand"),
+        (&[("pyproject.toml", "[project\n")], 2, "pyproject.toml:1"),
+        (&[("README.txt", "text\n")], 2, "`README.txt` is the README"),
+        (&[("docs/README.md", "# x\n")], 2, "`docs/README.md` is the README"),
+        (&[(".gitignore", "README.md\n"), ("README.md", "# x\n")], 2, "`README.md` is there already"),
+        (
+            &[("README.md", "# x\n"), ("pyproject.toml", "[tool.touchmark]\nreadme = 'gone.md'\n")],
+            2,
+            "could not read `gone.md`",
+        ),
+    ] {
+        let sandbox = with(&[&[("demo.py", ""), package], files].concat());
+        let tree = sandbox.tree();
+        let run = sandbox.run(&["init", "--yes"]);
+        assert_eq!(run.code, code, "{files:?}: {run:?}");
+        assert!(run.stderr.contains(said), "{files:?}: {}", run.stderr);
+        assert_eq!(run.stdout, "");
+        assert_eq!(sandbox.tree(), tree, "{files:?}");
+        assert!(!sandbox.repo().join(".touchmark").exists(), "{files:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn links_stay_links_and_lead_nowhere_else() {
+    use std::os::unix::fs::symlink;
+    let sandbox = with(&[("docs/index.md", "# Demo\n"), ("demo.py", "")]);
+    symlink("docs/index.md", sandbox.repo().join("README.md")).unwrap();
+    init(&sandbox);
+    assert_eq!(read(&sandbox, "docs/index.md"), format!("# Demo\n\n{MARKERS}"));
+    assert!(sandbox.repo().join("README.md").is_symlink());
+
+    for (name, target) in [("README.md", "outside.md"), (".github", "outside")] {
+        let sandbox = with(&[("demo.py", "")]);
+        if name == ".github" {
+            fs::create_dir(sandbox.path(target)).unwrap();
+        } else {
+            fs::write(sandbox.path(target), "# Theirs\n").unwrap();
+        }
+        symlink(sandbox.path(target), sandbox.repo().join(name)).unwrap();
+        let run = sandbox.run(&["init", "--yes"]);
+        assert_eq!(run.code, 2, "{run:?}");
+        assert!(run.stderr.contains("leads out of the repository"), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn the_branch_and_the_setup_are_those_of_the_repository() {
+    let sandbox = Sandbox::project("clean");
+    sandbox.git(&["symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/trunk"]);
+    init(&sandbox);
+    let workflow = read(&sandbox, WORKFLOW);
+    assert!(workflow.contains("branches: [trunk]"), "{workflow}");
+    assert!(workflow.contains(".venv/bin/pip install"), "{workflow}");
+
+    let rust = with(&[("Cargo.toml", "[package]\nname = 'demo'\nversion = '0.1.0'\n"), ("src/lib.rs", "")]);
+    init(&rust);
+    assert!(!read(&rust, WORKFLOW).contains("setup:"));
+}
+
+#[test]
+fn below_the_top_of_a_repository_there_is_no_workflow() {
+    let sandbox = with(&[("packages/one/pyproject.toml", "[project]\nname = 'one'\n"), ("packages/one/one.py", "")]);
+    let run = sandbox.run(&["init", "--yes", "--root", "packages/one"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(run.stderr.contains("note: no workflow: GitHub reads those at the top"), "{}", run.stderr);
+    assert_eq!(read(&sandbox, "packages/one/README.md"), format!("# one\n\n{MARKERS}"));
+    assert!(!sandbox.repo().join("packages/one/.github").exists());
+}
+
+#[test]
+fn in_ci_it_shows_and_never_writes() {
+    let mut sandbox = Sandbox::project("clean");
+    sandbox.set("CI", "true");
+    let tree = sandbox.tree();
+    assert_eq!(sandbox.run(&["init"]).code, 0);
+    let run = sandbox.run(&["init", "--yes"]);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(run.stderr.contains("is for a person"), "{}", run.stderr);
+    assert_eq!(sandbox.tree(), tree);
+}
+
+/// On a terminal, played by `script` from util-linux, it asks first.
+#[cfg(target_os = "linux")]
+#[test]
+fn on_a_terminal_it_asks() {
+    for (answer, written) in [("y\n", true), ("\n", false), ("no\n", false)] {
+        let sandbox = Sandbox::project("clean");
+        let mut terminal = Command::new("script");
+        terminal.args([
+            "--quiet",
+            "--return",
+            "--command",
+            &format!("{} init", env!("CARGO_BIN_EXE_xtask")),
+            "/dev/null",
+        ]);
+        terminal.current_dir(sandbox.repo()).env_clear().envs(sandbox.variables());
+        let mut terminal = terminal.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        terminal.stdin.take().unwrap().write_all(answer.as_bytes()).unwrap();
+        let output = terminal.wait_with_output().unwrap();
+        let shown = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "{shown}");
+        assert!(shown.contains("Write `pyproject.toml`, `.github/workflows/touchmark.yml`? [y/N]"), "{shown}");
+        assert_eq!(sandbox.repo().join(WORKFLOW).exists(), written, "{answer:?}: {shown}");
+    }
+}

@@ -1,0 +1,234 @@
+"""Annotated lines for code.yml: what each rule must report and what it must leave alone."""
+
+import ast
+import builtins
+import json
+import pickle
+import shelve
+from base64 import b64decode
+
+import dill
+import django.template
+import jinja2
+import jsonpickle
+import marshal
+import torch
+import yaml
+from agents import Agent
+from aiohttp import web
+from bottle import SimpleTemplate
+from django.http import HttpResponse
+from fastapi import FastAPI, Body, Depends, Request
+from flask import Blueprint, Flask, render_template, render_template_string, request
+from mako.template import Template as Mako
+from pickle import loads as unpickle
+from pyramid.view import view_config
+from twisted.web.resource import Resource
+import tornado.web
+
+app = Flask(__name__)
+api = FastAPI()
+routes = web.RouteTableDef()
+run_text = eval
+ANSWERS = {"a": "1 + 1"}
+
+
+@app.route("/calculate")
+def calculate():
+    text = request.args.get("q", "")
+    # ruleid: py.code-injection
+    eval(text)
+    # ruleid: py.code-injection
+    run_text(text)
+    # ruleid: py.code-injection
+    builtins.exec("x = %s" % text)
+    # ruleid: py.code-injection
+    compile(f"{text} + 1", "<q>", "eval")
+    # ok: py.code-injection
+    exec(compile("1 + 1", "<q>", "exec"))
+    # ok: py.code-injection
+    eval(ANSWERS[text])
+    # ok: py.code-injection
+    eval(str(int(text)))
+    # ok: py.code-injection
+    return str(ast.literal_eval(text))
+
+
+@app.route("/math")
+def math():
+    operation = request.form["operation"]
+    if operation in ("sin", "cos"):
+        # ok: py.code-injection
+        eval(operation + "(1)")
+    else:
+        # ruleid: py.code-injection
+        eval(operation)
+    parts = []
+    parts.append(operation)
+    # ruleid: py.code-injection
+    eval(" + ".join(parts))
+    number = request.form["number"]
+    if not number.isdigit():
+        return "no number"
+    # ok: py.code-injection
+    return str(eval(number))
+
+
+@api.post("/run")
+async def run(request: Request, code: str = Body(...), times: int = 1, user: str = Depends(lambda: "me")):
+    # ruleid: py.code-injection
+    exec(code)
+    # ok: py.code-injection
+    exec("pass\n" * times)
+    # ok: py.code-injection
+    exec(user)
+    body = await request.json()
+    # ruleid: py.code-injection
+    exec(body["code"])
+
+
+@routes.post("/evaluate/{name}")
+async def evaluate(request):
+    data = await request.post()
+    # ruleid: py.code-injection
+    eval(data["expression"])
+    # ruleid: py.code-injection
+    return eval(request.match_info["name"])
+
+
+class Evaluate(tornado.web.RequestHandler):
+    def post(self, name):
+        # ruleid: py.code-injection
+        eval(self.get_argument("q"))
+        # ruleid: py.code-injection
+        eval(name)
+        # ruleid: py.code-injection
+        eval(self.request.body)
+        # ok: py.code-injection
+        eval(self.settings["expression"])
+
+
+class Calculator(Resource):
+    def render_POST(self, request):
+        # ruleid: py.code-injection
+        return eval(request.args[b"q"][0])
+
+
+@view_config(route_name="evaluate")
+def pyramid_view(request):
+    # ruleid: py.code-injection
+    return eval(request.params["q"])
+
+
+def django_view(request, expression, pk):
+    # ruleid: py.code-injection
+    eval(expression)
+    # ruleid: py.code-injection
+    eval(request.POST["e"] or "0")
+    # ok: py.code-injection
+    eval(pk)
+    # ok: py.code-injection
+    return HttpResponse(eval(request.user.name))
+
+
+def helper():
+    return request.args.get("q")
+
+
+def uses_helper():
+    # ruleid: py.code-injection
+    eval(helper())
+
+
+class Kept:
+    def __init__(self):
+        self.text = request.args["q"]
+        self.name = "1"
+
+    def value(self):
+        # ruleid: py.code-injection
+        eval(self.text)
+        # ok: py.code-injection
+        eval(self.name)
+
+
+@app.route("/hello/<name>")
+def hello(name):
+    # ruleid: py.template-injection
+    render_template_string("Hello " + name)
+    # ok: py.template-injection
+    render_template_string("Hello {{ name }}", name=name)
+    # ruleid: py.template-injection
+    jinja2.Template(request.args["t"]).render()
+    # ruleid: py.template-injection
+    jinja2.Environment().from_string(f"<b>{name}</b>")
+    # ruleid: py.template-injection
+    django.template.Template("{}".format(name))
+    # ruleid: py.template-injection
+    Mako(request.args["t"])
+    # ruleid: py.template-injection
+    SimpleTemplate(name)
+    # ok: py.template-injection
+    return render_template("hello.html", name=name)
+
+
+@app.route("/page/<int:page>")
+def page(page):
+    # ok: py.template-injection
+    render_template_string("Page " + page)
+
+
+@app.route("/load", methods=["POST"])
+def load():
+    # ruleid: py.unsafe-deserialization
+    pickle.loads(request.data)
+    # ruleid: py.unsafe-deserialization
+    unpickle(b64decode(request.cookies["session"]))
+    # ruleid: py.unsafe-deserialization
+    pickle.Unpickler(request.files["f"].stream).load()
+    # ruleid: py.unsafe-deserialization
+    dill.loads(request.get_data())
+    # ruleid: py.unsafe-deserialization
+    marshal.loads(request.data)
+    # ruleid: py.unsafe-deserialization
+    jsonpickle.decode(request.get_json()["o"])
+    # ruleid: py.unsafe-deserialization
+    torch.load(request.files["model"])
+    # ruleid: py.unsafe-deserialization
+    shelve.open(request.args["store"])
+    # ruleid: py.unsafe-deserialization
+    yaml.load(request.data)
+    # ruleid: py.unsafe-deserialization
+    yaml.load(request.data, Loader=yaml.Loader)
+    # ruleid: py.unsafe-deserialization
+    yaml.unsafe_load(request.data)
+    # ok: py.unsafe-deserialization
+    yaml.load(request.data, Loader=yaml.SafeLoader)
+    # ok: py.unsafe-deserialization
+    yaml.load(request.data, yaml.CSafeLoader)
+    # ok: py.unsafe-deserialization
+    yaml.safe_load(request.data)
+    # ok: py.unsafe-deserialization
+    json.loads(request.data)
+    # ok: py.unsafe-deserialization
+    pickle.loads(open("cache", "rb").read())
+
+
+@app.route("/ask")
+def ask(client, openai):
+    persona = request.args["persona"]
+    # ruleid: py.system-prompt-injection
+    Agent(name="helper", instructions="Talk like " + persona)
+    # ok: py.system-prompt-injection
+    Agent(name="helper", instructions="Talk like a pirate")
+    # ruleid: py.system-prompt-injection
+    client.messages.create(model="m", system=f"Be {persona}", messages=[])
+    openai.chat.completions.create(
+        model="m",
+        messages=[
+            # ruleid: py.system-prompt-injection
+            {"role": "system", "content": "Talk like " + persona},
+            # ok: py.system-prompt-injection
+            {"role": "user", "content": persona},
+        ],
+    )

@@ -1,0 +1,64 @@
+"""Annotated lines for settings.yml: what each rule must report and what it must leave alone."""
+
+import asyncio
+
+import jinja2
+from flask import Flask
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+
+# ruleid: py.csrf-protection-disabled
+MIDDLEWARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+]
+# ok: py.csrf-protection-disabled
+MIDDLEWARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+]
+# ok: py.csrf-protection-disabled
+MIDDLEWARE = ["django.middleware.gzip.GZipMiddleware"]
+
+app = Flask(__name__)
+site = Flask("site")
+DEBUG = True
+
+
+def serve(settings, runner):
+    # ruleid: py.flask-debug
+    app.run(debug=True)
+    # ruleid: py.flask-debug
+    app.run("127.0.0.1", 8000, True)
+    # ruleid: py.flask-debug
+    site.run(host="127.0.0.1", debug=1)
+    # ruleid: py.flask-debug
+    app.run(debug=DEBUG)
+    # ok: py.flask-debug
+    app.run(debug=False)
+    # ok: py.flask-debug
+    app.run()
+    # ok: py.flask-debug
+    app.run(debug=settings.debug)
+    # ok: py.flask-debug
+    runner.run(debug=True)
+    # ok: py.flask-debug
+    asyncio.run(serve(settings, runner), debug=True)
+
+
+def page(options):
+    # ruleid: py.jinja2.autoescape-false
+    Environment(loader=FileSystemLoader("templates"))
+    # ruleid: py.jinja2.autoescape-false
+    jinja2.Environment(autoescape=False)
+    # ruleid: py.jinja2.autoescape-false
+    jinja2.Template("Hello {{ name }}")
+    escape = False
+    # ruleid: py.jinja2.autoescape-false
+    Environment(autoescape=escape)
+    # ok: py.jinja2.autoescape-false
+    Environment(autoescape=select_autoescape())
+    # ok: py.jinja2.autoescape-false
+    Environment(**options)
+    # ok: py.jinja2.autoescape-false
+    jinja2.Template("Hello {{ name }}", autoescape=True)

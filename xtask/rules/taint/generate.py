@@ -1,0 +1,134 @@
+"""Writes the taint rules in ../dataflow from the templates beside this file.
+
+A template holds what is particular to a query: its sinks, what makes data harmless there, the message. Sources, steps and
+guards come from shared.yml, so that all rules agree on them. `--check` writes nothing and fails where a file is out of date.
+"""
+
+import sys
+from pathlib import Path
+
+import yaml
+
+HERE = Path(__file__).parent
+OUT = HERE.parent / "dataflow"
+
+
+def severity(template):
+    """CodeQL's number as semgrep's word; what CodeQL leaves out of its default suite is shown, and fails nothing."""
+    if template.get("suite", "default") != "default":
+        return "INFO"
+    number = template["security-severity"]
+    return "ERROR" if number >= 7 else "WARNING" if number >= 4 else "INFO"
+
+
+def parts(kind, names, shared):
+    """The named shared parts, and those that the template writes out, as one list."""
+    flat = []
+    for name in names:
+        if isinstance(name, str):
+            flat += shared[kind][name]
+        elif "shared" in name:
+            label = {key: value for key, value in name.items() if key != "shared"}
+            flat += [label | part for part in shared[kind][name["shared"]]]
+        else:
+            flat.append(name)
+    return flat
+
+
+def sanitizers(names, shared):
+    """Parts that say `result` clean what an expression gives, in place or assigned, and nothing that stands within it.
+
+    A sink among the arguments of `len(…)` is thus still seen. Plain patterns are such parts.
+    """
+    every = parts("sanitizers", names, shared)
+    plain = [entry["pattern"] for entry in every if list(entry) == ["pattern"]]
+    made = [{"exact": True, "pattern-either": assigned(plain)}] if plain else []
+    for entry in every:
+        if "result" in entry:
+            only = {key: value for key, value in entry.items() if key != "result"}
+            made.append({"exact": True, "patterns": [{"pattern-either": assigned(entry["result"])}, *only.get("patterns", [])]})
+        elif list(entry) != ["pattern"]:
+            made.append(entry)
+    return made
+
+
+def assigned(patterns):
+    """semgrep takes an assignment for one step, so that an exact match has to cover it whole."""
+    return [{"pattern": each} for pattern in patterns for each in (pattern, f"$KEPT = {pattern}", f"$KEPT: $AS = {pattern}")]
+
+
+def sinks(entries, requires):
+    """Plain patterns share one `pattern-either` and mark the dangerous argument as `$SINK`; the rest stays as it is."""
+    plain = [{"pattern": entry} for entry in entries if isinstance(entry, str)]
+    marked = [{"patterns": [{"pattern-either": plain}, {"focus-metavariable": "$SINK"}]}] if plain else []
+    every = marked + [entry for entry in entries if not isinstance(entry, str)]
+    return [entry | {"requires": requires} for entry in every] if requires else every
+
+
+def rule(template, shared):
+    made = {
+        "id": template["query"].replace("/", ".") + template.get("suffix", ""),
+        "languages": ["python"],
+        "severity": severity(template),
+        "message": template["message"],
+        "metadata": {
+            "category": "security",
+            "query": template["query"],
+            "cwe": template["cwe"],
+            "security-severity": str(template["security-severity"]),
+            "suite": template.get("suite", "default"),
+            "blind": template["blind"],
+            "references": template["references"],
+        },
+    }
+    if "match" in template:
+        return made | template["match"]
+    made |= {
+        "mode": "taint",
+        "options": {"symbolic_propagation": True, "taint_assume_safe_comparisons": True} | template.get("options", {}),
+        "pattern-sources": parts("sources", template.get("sources", ["remote"]), shared),
+        "pattern-propagators": parts("steps", template.get("steps", ["containers"]), shared),
+        "pattern-sinks": sinks(template["sinks"], template.get("sink-requires")),
+    }
+    if clean := sanitizers(template.get("sanitizers", ["values", "choices"]), shared):
+        made["pattern-sanitizers"] = clean
+    return made
+
+
+class Dumper(yaml.SafeDumper):
+    """Block style, numbered anchors for shared parts, long texts folded."""
+
+    def increase_indent(self, flow=False, indentless=False):
+        return super().increase_indent(flow, indentless=False)
+
+
+def text(dumper, value):
+    style = "|" if "\n" in value else ">" if len(value) > 100 and not value.startswith("(?") else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
+
+
+Dumper.add_representer(str, text)
+
+
+def main():
+    shared = yaml.safe_load((HERE / "shared.yml").read_text())
+    stale = []
+    for source in sorted(HERE.glob("*.yml")):
+        if source.name == "shared.yml":
+            continue
+        purpose = source.read_text().splitlines()[0]
+        rules = [rule(template, shared) for template in yaml.safe_load(source.read_text())]
+        body = yaml.dump({"rules": rules}, Dumper=Dumper, sort_keys=False, width=118, allow_unicode=True)
+        target = OUT / source.name
+        written = f"{purpose}\n# Written by taint/generate.py from taint/{source.name}: change that file, not this one.\n{body}"
+        if not target.exists() or target.read_text() != written:
+            stale.append(target)
+            if "--check" not in sys.argv:
+                target.write_text(written)
+    for target in stale:
+        print(target.relative_to(HERE.parent))
+    return 1 if stale and "--check" in sys.argv else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,172 @@
+//! Asking a tool about the files that changed only, by what is remembered of the others.
+//!
+//! A tool that judges each file by itself is given a copy of the files that are not known yet, in a folder of its own,
+//! so that what is remembered belongs to the very bytes that were read. What is remembered lies beside the tools' own
+//! caches and is bound to everything else that the answer hangs on ([`Job::memory`]).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use tempfile::{NamedTempFile, TempDir};
+
+use crate::check::reading::{Judged, Reading, Trouble};
+use crate::check::{Job, unstartable};
+use crate::outcome::{Reason, Verdict};
+
+/// Files that steer a tool from within the tree, and are laid out with what it judges.
+const STEERING: [&str; 4] = ["pyproject.toml", ".bandit", ".semgrepignore", ".gitignore"];
+
+/// Whether the tool can be asked about a copy of some files: what a user adds to its arguments may name any other.
+pub fn is_possible(job: &Job<'_>) -> bool {
+    job.memory.is_some() && job.config.args.is_empty()
+}
+
+/// The files of a check by what is known of them.
+pub struct Split {
+    files: BTreeSet<String>,
+    /// The hash of every file that could be read.
+    hashes: BTreeMap<String, String>,
+    /// What is known of those that did not change.
+    known: BTreeMap<String, Judged>,
+}
+
+impl Split {
+    /// Looks up what is remembered of `files`. One that cannot be read is not known.
+    pub fn of(job: &Job<'_>, files: &BTreeSet<String>) -> Split {
+        let memory = if job.fresh { Memory::default() } else { Memory::load(job) };
+        let root = &job.project.root;
+        let hash = |file: &String| Some((file.clone(), hash(&read(&root.join(file)).ok()?)));
+        let hashes: BTreeMap<String, String> = files.iter().filter_map(hash).collect();
+        let same =
+            |(file, entry): (String, Entry)| (hashes.get(&file) == Some(&entry.hash)).then_some((file, entry.judged));
+        let known = memory.files.into_iter().filter_map(same).collect();
+        Split { files: files.clone(), hashes, known }
+    }
+
+    /// The files that the tool has to be asked about.
+    pub fn unknown(&self) -> BTreeSet<&str> {
+        self.files.iter().map(String::as_str).filter(|file| !self.known.contains_key(*file)).collect()
+    }
+
+    /// Remembers what `reading` says of each file as `copy` has it, and completes it with what was known.
+    pub fn complete(mut self, job: &Job<'_>, reading: &mut Reading, copy: &Copy) {
+        let mut files: BTreeMap<String, Entry> = BTreeMap::new();
+        for (file, judged) in reading.by_file() {
+            if let Some(hash) = copy.hashes.get(&file) {
+                files.insert(file, Entry { hash: hash.clone(), judged });
+            }
+        }
+        self.known.retain(|file, _| !reading.files.contains_key(file));
+        for (file, judged) in &self.known {
+            if let Some(hash) = self.hashes.get(file) {
+                files.insert(file.clone(), Entry { hash: hash.clone(), judged: judged.clone() });
+            }
+        }
+        reading.recall(self.known);
+        if !copy.hashes.is_empty() {
+            Memory { files, ..Memory::default() }.save(job);
+        }
+    }
+}
+
+/// Some files of the project, at the same paths in a folder of their own.
+pub struct Copy {
+    folder: TempDir,
+    hashes: BTreeMap<String, String>,
+    /// Those that could not be copied.
+    pub troubles: Vec<Trouble>,
+}
+
+impl Copy {
+    /// Copies `files` and what steers tools.
+    ///
+    /// # Errors
+    /// The verdict where there is no room for a copy.
+    pub fn of(job: &Job<'_>, files: &BTreeSet<&str>) -> Result<Copy, Verdict> {
+        let folder = tempfile::Builder::new().prefix("touchmark-files-").tempdir().map_err(|err| unstartable(&err))?;
+        let mut copy = Copy { folder, hashes: BTreeMap::new(), troubles: Vec::new() };
+        let steering = |file: &&String| STEERING.contains(&file.rsplit('/').next().unwrap_or(file));
+        let steering = job.project.files.iter().filter(steering).map(String::as_str);
+        for file in files.iter().copied().chain(steering) {
+            let from = job.project.root.join(file);
+            let bytes = match read(&from) {
+                Ok(bytes) => bytes,
+                Err(err) => {
+                    let (path, detail) = (Some(file.to_owned()), format!("`{file}` could not be read: {err}"));
+                    copy.troubles.push(Trouble { path, reason: Reason::InputsSkipped, detail });
+                    continue;
+                }
+            };
+            let to = copy.folder.path().join(file);
+            let made = to.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&to, &bytes));
+            made.map_err(|err| unstartable(&err))?;
+            copy.hashes.insert(file.to_owned(), hash(&bytes));
+        }
+        Ok(copy)
+    }
+
+    /// Where the copy is.
+    pub fn root(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Those of the paths that the tool would be pointed at which hold something here.
+    pub fn paths(&self, job: &Job<'_>) -> Vec<String> {
+        job.paths().iter().filter(|path| self.root().join(path).exists()).cloned().collect()
+    }
+}
+
+/// Reads a file; a pipe or a device, which may have no end, is none.
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    if path.metadata()?.is_file() { fs::read(path) } else { Err(io::Error::other("it is not a regular file")) }
+}
+
+fn hash(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_hex().to_string()
+}
+
+/// The layout of what is remembered; another number is a miss.
+const SCHEMA: u32 = 1;
+
+/// What one check remembers.
+#[derive(Default, Serialize, Deserialize)]
+struct Memory {
+    schema: u32,
+    about: String,
+    files: BTreeMap<String, Entry>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Entry {
+    hash: String,
+    #[serde(flatten)]
+    judged: Judged,
+}
+
+impl Memory {
+    fn path(job: &Job<'_>) -> PathBuf {
+        job.cache.join("files").join(format!("{}.json", job.id))
+    }
+
+    /// What is damaged, of another layout or about another setting is nothing.
+    fn load(job: &Job<'_>) -> Memory {
+        let read = read(&Memory::path(job)).ok().and_then(|bytes| serde_json::from_slice::<Memory>(&bytes).ok());
+        read.filter(|memory| memory.schema == SCHEMA && Some(memory.about.as_str()) == job.memory).unwrap_or_default()
+    }
+
+    /// Replaces the file whole. Not being able to costs the next run time, and this one nothing.
+    fn save(mut self, job: &Job<'_>) {
+        let path = Memory::path(job);
+        (self.schema, self.about) = (SCHEMA, job.memory.unwrap_or_default().to_owned());
+        let written = path.parent().ok_or_else(|| io::Error::other("no folder")).and_then(|folder| {
+            fs::create_dir_all(folder)?;
+            let mut file = NamedTempFile::new_in(folder)?;
+            file.write_all(&serde_json::to_vec(&self)?)?;
+            file.persist(&path).map_err(|err| err.error)
+        });
+        drop(written);
+    }
+}

@@ -1,0 +1,53 @@
+//! `codeql-local`, the dataflow scan: our own rules for what GitHub's code scanning would find after the push.
+
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+
+use crate::check::reading::Reading;
+use crate::check::semgrep::report::{Match, Report};
+use crate::check::{Check, semgrep};
+use crate::outcome::{Findings, Kind, Severity};
+use crate::project::Language;
+
+/// Our rules, each named after the query that it stands for; `rules/dataflow/README.md` lists them.
+pub const RULES: [(&str, &str); 9] = [
+    ("capture.yml", include_str!("../../rules/dataflow/capture.yml")),
+    ("ciphers.yml", include_str!("../../rules/dataflow/ciphers.yml")),
+    ("cookies.yml", include_str!("../../rules/dataflow/cookies.yml")),
+    ("credentials.yml", include_str!("../../rules/dataflow/credentials.yml")),
+    ("hashing.yml", include_str!("../../rules/dataflow/hashing.yml")),
+    ("hosts.yml", include_str!("../../rules/dataflow/hosts.yml")),
+    ("permissions.yml", include_str!("../../rules/dataflow/permissions.yml")),
+    ("settings.yml", include_str!("../../rules/dataflow/settings.yml")),
+    ("tls.yml", include_str!("../../rules/dataflow/tls.yml")),
+];
+
+/// How the ids of rules begin that find no weakness: they say where the patterns of regular expressions stand.
+const CAPTURE: &str = "capture.";
+
+/// The dataflow scan.
+pub const CHECK: Check = Check {
+    id: "codeql-local",
+    title: "dataflow scan",
+    kind: Kind::DataflowScan,
+    tool: Some("semgrep"),
+    fail_on: Severity::Medium,
+    optional: false,
+    planned: |scene| scene.holds(Language::Python),
+    run: semgrep::alone,
+};
+
+/// Whether a rule of this name is one of ours.
+pub fn owns(rule: &str) -> bool {
+    static IDS: OnceLock<BTreeSet<&str>> = OnceLock::new();
+    let ids = || RULES.iter().flat_map(|(_, text)| text.lines()).filter_map(semgrep::id_of).collect();
+    IDS.get_or_init(ids).contains(rule)
+}
+
+/// The share of a report that our rules have; a finding's rule is the name of the query.
+pub fn reading(report: &Report) -> Reading {
+    let ours = report.matches.iter().filter(|found| owns(&found.rule) && !found.rule.starts_with(CAPTURE));
+    // A rule of ours always names its query, which a test keeps so.
+    let finding = |found: &Match| found.finding(found.metadata("query").unwrap_or(&found.rule));
+    report.reading(ours.map(finding).collect::<Findings>())
+}

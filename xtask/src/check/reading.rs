@@ -1,0 +1,150 @@
+//! What a tool that judges file by file said: which files it read, what it found in them, and what it could not do.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::outcome::{Finding, Findings, Reason, Severity, Verdict};
+
+/// A report on single files, before it is held against a threshold.
+#[derive(Debug, Default)]
+pub struct Reading {
+    /// Every file that was read, and whether there was nothing in it to judge.
+    pub files: BTreeMap<String, Empty>,
+    /// What was found in them.
+    pub findings: Findings,
+    /// What keeps this from being the whole story, worst first.
+    pub troubles: Vec<Trouble>,
+}
+
+/// Whether a file holds nothing that a tool could judge.
+pub type Empty = bool;
+
+/// Something that a tool could not do.
+#[derive(Clone, Debug)]
+pub struct Trouble {
+    /// The one file it is about; without one, it may be about any.
+    pub path: Option<String>,
+    /// What this makes of a pass.
+    pub reason: Reason,
+    /// One line for people.
+    pub detail: String,
+}
+
+/// What is known of one file whose content and surroundings have not changed since.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Judged {
+    /// Whether there was nothing in it to judge.
+    pub empty: Empty,
+    /// What was found in it, all of it.
+    pub findings: Vec<Finding>,
+}
+
+impl Reading {
+    /// A reading of these files, in none of which anything is empty.
+    pub fn of(files: impl IntoIterator<Item = String>, findings: Findings) -> Reading {
+        Reading { files: files.into_iter().map(|file| (file, false)).collect(), findings, troubles: Vec::new() }
+    }
+
+    /// What may be remembered of each file: those that were read without trouble and whose findings are all here.
+    pub fn by_file(&self) -> BTreeMap<String, Judged> {
+        if !self.findings.is_whole() || self.troubles.iter().any(|trouble| trouble.path.is_none()) {
+            return BTreeMap::new();
+        }
+        let troubled = |file: &str| self.troubles.iter().any(|trouble| trouble.path.as_deref() == Some(file));
+        let clean = self.files.iter().filter(|(file, _)| !troubled(file));
+        let mut judged: BTreeMap<String, Judged> =
+            clean.map(|(file, empty)| (file.clone(), Judged { empty: *empty, findings: Vec::new() })).collect();
+        for finding in self.findings.kept() {
+            if let Some(entry) = finding.path.as_ref().and_then(|path| judged.get_mut(path)) {
+                entry.findings.push(finding.clone());
+            }
+        }
+        judged
+    }
+
+    /// Adds what is known of files that the tool was not asked about again.
+    pub fn recall(&mut self, known: BTreeMap<String, Judged>) {
+        for (file, judged) in known {
+            self.files.insert(file, judged.empty);
+            for finding in judged.findings {
+                self.findings.push(finding);
+            }
+        }
+    }
+
+    /// The verdict: a pass only where every `required` file was read, and something was in them.
+    pub fn verdict(self, required: &BTreeSet<String>, fail_on: Severity, advice: &str) -> Verdict {
+        let covered = if self.files.values().all(|empty| *empty) { 0 } else { self.files.len() as u64 };
+        let verdict = Verdict::judge(covered, self.findings, fail_on);
+        if let Some(first) = self.troubles.first() {
+            let rest = match self.troubles.len() {
+                1 => String::new(),
+                count => format!(" and {} more", count - 1),
+            };
+            return verdict.but(first.reason, format!("{}{rest}", first.detail));
+        }
+        let mut left = required.iter().filter(|file| covered > 0 && !self.files.contains_key(*file));
+        match left.next() {
+            Some(first) => {
+                let count = left.count() + 1;
+                verdict.but(Reason::InputsSkipped, format!("{count} files passed over, such as `{first}`{advice}"))
+            }
+            None => verdict,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::finding;
+    use crate::outcome::Outcome;
+
+    fn found(path: &str) -> Finding {
+        finding("R1", Severity::Low, path.to_owned(), 1, 1, "m")
+    }
+
+    fn trouble(path: Option<&str>) -> Trouble {
+        Trouble { path: path.map(str::to_owned), reason: Reason::InputsSkipped, detail: "not parsed".to_owned() }
+    }
+
+    #[test]
+    fn only_what_was_read_without_trouble_is_remembered() {
+        let files = ["a.py", "b.py"].map(str::to_owned);
+        let mut reading = Reading::of(files, Findings::from_iter([found("a.py")]));
+        assert_eq!(reading.by_file()["a.py"].findings, [found("a.py")]);
+        assert!(reading.by_file()["b.py"].findings.is_empty());
+        reading.troubles.push(trouble(Some("a.py")));
+        assert_eq!(reading.by_file().into_keys().collect::<Vec<_>>(), ["b.py"]);
+        reading.troubles.push(trouble(None));
+        assert!(reading.by_file().is_empty());
+    }
+
+    #[test]
+    fn a_report_with_more_findings_than_are_kept_is_not_remembered() {
+        let findings = Findings::counted([found("a.py")].into_iter(), 7, None);
+        assert!(Reading::of(["a.py".to_owned()], findings).by_file().is_empty());
+    }
+
+    #[test]
+    fn what_is_remembered_counts_as_what_was_read() {
+        let required = BTreeSet::from(["a.py".to_owned(), "b.py".to_owned()]);
+        let fresh = || Reading::of(["b.py".to_owned()], Findings::default());
+        let verdict = fresh().verdict(&required, Severity::Low, "");
+        assert_eq!(verdict.outcome(), Outcome::Unknown(Reason::InputsSkipped));
+        for (findings, outcome) in [(vec![], Outcome::Pass), (vec![found("a.py")], Outcome::Fail)] {
+            let mut reading = fresh();
+            reading.recall(BTreeMap::from([("a.py".to_owned(), Judged { empty: false, findings })]));
+            assert_eq!(reading.verdict(&required, Severity::Low, "").outcome(), outcome);
+        }
+    }
+
+    #[test]
+    fn empty_files_are_nothing_to_judge() {
+        let mut reading = Reading::default();
+        reading.recall(BTreeMap::from([("a.py".to_owned(), Judged { empty: true, findings: vec![] })]));
+        let verdict = reading.verdict(&BTreeSet::new(), Severity::Low, "");
+        assert_eq!(verdict.outcome(), Outcome::Unknown(Reason::NothingChecked));
+    }
+}

@@ -1,0 +1,211 @@
+//! What `semgrep scan --json` says, read in its own shape
+//! (<https://github.com/semgrep/semgrep-interfaces/blob/main/semgrep_output_v1.atd>).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::check::reading::{Reading, Trouble};
+use crate::check::report::{Entries, Entry, json};
+use crate::check::{crashed, finding, relative, unreadable};
+use crate::outcome::{Finding, Findings, Reason, Severity, Verdict};
+use crate::tool::Output;
+
+/// A report that was read whole.
+pub struct Report {
+    /// The files that were scanned.
+    pub scanned: BTreeSet<String>,
+    /// What matched, up to the most that is kept.
+    pub matches: Vec<Match>,
+    /// Whether these are all.
+    pub is_whole: bool,
+    /// What could not be done, worst first.
+    troubles: Vec<(Option<String>, Reason, String)>,
+}
+
+impl Report {
+    /// Reads the output of `semgrep scan --json`, run in `root`.
+    ///
+    /// Exit 0: it ran, with findings or without; 1 only with `--error`; 2 and up: it could not, and most often says why
+    /// in `errors` (<https://semgrep.dev/docs/cli-reference#exit-codes>).
+    ///
+    /// # Errors
+    /// The verdict where there is no report, or it contradicts itself.
+    pub fn read(mut output: Output, root: &Path) -> Result<Report, Verdict> {
+        let raw: Raw = match json(&mut output.stdout) {
+            Ok(raw) => raw,
+            Err(_) if output.code != 0 => return Err(crashed(&mut output)),
+            Err(verdict) => return Err(verdict),
+        };
+        let config = raw.errors.iter().find(|error| error.is_about_rules()).map(Error::line);
+        if !matches!(output.code, 0 | 1) {
+            return Err(match (config, raw.errors.first()) {
+                (Some(line), _) => Verdict::unknown(Reason::ConfigIgnored, line),
+                (None, Some(first)) => Verdict::unknown(Reason::InputsSkipped, first.line()),
+                (None, None) => crashed(&mut output),
+            });
+        }
+        if output.code == 1 && raw.results.total() == 0 {
+            return Err(unreadable("exit code 1 with no findings"));
+        }
+        let mut troubles = Vec::new();
+        troubles.extend(config.map(|line| (None, Reason::ConfigIgnored, line)));
+        if !raw.skipped_rules.is_empty() {
+            let line = format!("{} rules were skipped", raw.skipped_rules.len());
+            troubles.push((None, Reason::ConfigIgnored, line));
+        }
+        for error in raw.errors.iter().filter(|error| !error.is_about_rules()) {
+            let path = error.path.as_ref().map(|path| relative(root, path));
+            troubles.push((path, Reason::InputsSkipped, error.line()));
+        }
+        let is_whole = raw.results.total() == raw.results.kept.len() as u64;
+        let mut matches = raw.results.kept;
+        for found in &mut matches {
+            found.path = relative(root, &found.path);
+        }
+        let scanned = raw.paths.scanned.iter().map(|path| relative(root, path)).collect();
+        Ok(Report { scanned, matches, is_whole, troubles })
+    }
+
+    /// The share of one check: `findings`, on the files that were scanned for all.
+    pub fn reading(&self, findings: Findings) -> Reading {
+        // More matches than can be kept: whose they are is not known, so nothing may rest on their absence.
+        let more = (!self.is_whole).then(|| Trouble {
+            path: None,
+            reason: Reason::UnreadableReport,
+            detail: format!("more than {} matches", self.matches.len()),
+        });
+        let trouble = |(path, reason, detail): &(Option<String>, Reason, String)| Trouble {
+            path: path.clone(),
+            reason: *reason,
+            detail: detail.clone(),
+        };
+        let mut reading = Reading::of(self.scanned.iter().cloned(), findings);
+        if !self.scanned.is_empty() {
+            reading.troubles = self.troubles.iter().map(trouble).chain(more).collect();
+        }
+        reading
+    }
+}
+
+#[derive(Deserialize)]
+struct Raw {
+    results: Entries<Match>,
+    errors: Vec<Error>,
+    paths: Paths,
+    #[serde(default)]
+    skipped_rules: Vec<Value>,
+}
+
+#[derive(Deserialize)]
+struct Paths {
+    scanned: BTreeSet<String>,
+}
+
+#[derive(Deserialize)]
+struct Error {
+    code: i32,
+    #[serde(rename = "type")]
+    kind: Value,
+    message: Option<String>,
+    path: Option<String>,
+}
+
+/// One place where a rule matched.
+#[derive(Debug, Deserialize)]
+pub struct Match {
+    /// The rule.
+    #[serde(rename = "check_id")]
+    pub rule: String,
+    /// Relative to the root, with `/`.
+    pub path: String,
+    start: Position,
+    extra: Extra,
+}
+
+#[derive(Debug, Deserialize)]
+struct Position {
+    line: u32,
+    col: u32,
+}
+
+#[derive(Debug, Deserialize)]
+struct Extra {
+    message: String,
+    severity: Level,
+    #[serde(default)]
+    metadata: BTreeMap<String, Value>,
+}
+
+/// Both of semgrep's scales (<https://semgrep.dev/docs/writing-rules/rule-syntax#required>).
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+enum Level {
+    Inventory,
+    Info,
+    Low,
+    Experiment,
+    Warning,
+    Medium,
+    Error,
+    High,
+    Critical,
+}
+
+impl Entry for Match {
+    fn severity(&self) -> Severity {
+        match self.extra.severity {
+            Level::Inventory | Level::Info | Level::Low | Level::Experiment => Severity::Low,
+            Level::Warning | Level::Medium => Severity::Medium,
+            Level::Error | Level::High | Level::Critical => Severity::High,
+        }
+    }
+}
+
+impl Match {
+    /// The finding, under this name of its rule.
+    pub fn finding(&self, rule: &str) -> Finding {
+        let (start, message) = (&self.start, &self.extra.message);
+        let mut found = finding(rule, self.severity(), self.path.clone(), start.line, start.col, message);
+        let references = self.extra.metadata.get("references");
+        let first = references.and_then(|list| list.get(0).or(Some(list))).and_then(Value::as_str);
+        found.url = first.filter(|url| url.starts_with("https://")).map(str::to_owned);
+        found
+    }
+
+    /// What the rule says of itself under this key of its metadata.
+    pub fn metadata(&self, key: &str) -> Option<&str> {
+        self.extra.metadata.get(key).and_then(Value::as_str)
+    }
+}
+
+impl Error {
+    /// Errors about the rules rather than about the files that they judge.
+    fn is_about_rules(&self) -> bool {
+        let kind = self.kind_name();
+        let message = self.message.as_deref().unwrap_or_default();
+        kind.contains("ule") || matches!(self.code, 5 | 7) || message.contains("find a config")
+    }
+
+    /// Of the forms `"Kind"` and `["Kind", …]`.
+    fn kind_name(&self) -> &str {
+        match &self.kind {
+            Value::String(kind) => kind,
+            Value::Array(parts) => parts.first().and_then(Value::as_str).unwrap_or_default(),
+            _ => "",
+        }
+    }
+
+    fn line(&self) -> String {
+        let Some(message) = self.message.as_deref() else {
+            return format!("semgrep says `{}` and no more about it", self.kind_name());
+        };
+        let first = message.split('\n').map(str::trim).filter(|line| !line.is_empty()).take(2).collect::<Vec<_>>();
+        match &self.path {
+            Some(path) if !message.contains(path.as_str()) => format!("`{path}`: {}", first.join(" ")),
+            _ => first.join(" "),
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! `init`: what a repository needs for Touchmark, shown as a diff first and written after a yes.
+
+mod plan;
+mod workflow;
+
+use std::io;
+
+use anyhow::{Context, anyhow};
+
+use crate::outcome::Exit;
+use crate::show::{self, Show};
+use crate::stage::badge::unified;
+use crate::stage::{Failure, World};
+use crate::tool;
+use crate::write;
+use plan::Change;
+
+/// Shows what it would write, asks, and writes; with `yes` without asking.
+///
+/// # Errors
+/// Something is in the way, the markers are unusable, or a file could not be written.
+pub fn run(world: &World, show: &Show, yes: bool) -> Result<Exit, Failure> {
+    if yes && world.env.is_ci() {
+        return Err(anyhow!(
+            "`init` is for a person, who commits what it writes: `CI` is set; without `--yes` it shows what is missing"
+        )
+        .into());
+    }
+    let plan = plan::plan(world)?;
+    let diffs = plan.changes.iter().map(|change| unified(&change.path, change.old.as_deref(), &change.new));
+    show.print(&show::human::diff(&diffs.collect::<String>()))?;
+    for note in &plan.notes {
+        (world.say)(&format!("note: {note}"));
+    }
+    let names: Vec<String> = plan.changes.iter().map(|change| format!("`{}`", change.path)).collect();
+    let names = names.join(", ");
+    if plan.changes.is_empty() {
+        show::note("nothing to do: the markers, the table and the workflow are there");
+        return Ok(Exit::Passed);
+    }
+    let wanted = yes || !world.env.is_ci() && show::ask(&format!("Write {names}?"), tool::interrupted).unwrap_or(false);
+    if tool::interrupted() {
+        return Ok(Exit::Interrupted);
+    }
+    if !wanted {
+        show::note(&format!("nothing was written; `cargo xtask init --yes` writes {names}"));
+        return Ok(Exit::Passed);
+    }
+    for change in &plan.changes {
+        put(world, change)?;
+    }
+    show::note(&format!("wrote {names}: look at them, commit them and push"));
+    Ok(Exit::Passed)
+}
+
+/// Writes one file, unless it is not what was shown any more.
+fn put(world: &World, change: &Change) -> Result<(), Failure> {
+    let (root, name) = (&world.project.root, &change.path);
+    let target = root.join(name);
+    let Some(old) = &change.old else {
+        return Ok(write::create(&target, &change.new).with_context(|| format!("could not write `{name}`"))?);
+    };
+    let options =
+        write::Options { attempts: world.config.retries, delay: world.config.retry_delay, notice: &show::note };
+    let written = write::replace(&target, root, &options, |now| {
+        let other = || io::Error::other(format!("`{name}` is not what was shown any more"));
+        if now == old { Ok(Some(change.new.clone())) } else { Err(other()) }
+    });
+    Ok(written.map(drop).map_err(anyhow::Error::new)?)
+}

@@ -1,0 +1,177 @@
+//! What `init` would change, worked out whole before anything is written.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, anyhow, bail};
+
+use crate::git::Git;
+use crate::outcome::{Exit, Kind};
+use crate::project::Language;
+use crate::readme::{self, Markup, Place};
+use crate::stage::init::workflow;
+use crate::stage::run::plan as checks;
+use crate::stage::{Failure, World};
+use crate::{check, config};
+
+/// One file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Change {
+    /// Relative to the root, with `/`.
+    pub(super) path: String,
+    /// What it holds; `None` where it is not there yet.
+    pub(super) old: Option<Vec<u8>>,
+    /// What it is to hold.
+    pub(super) new: Vec<u8>,
+}
+
+/// What is to be done, in the order in which it is shown.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Plan {
+    /// The files that change.
+    pub(super) changes: Vec<Change>,
+    /// What people should know besides.
+    pub(super) notes: Vec<String>,
+}
+
+/// Works it out. Nothing is written.
+///
+/// # Errors
+/// Unusable markers; a file that is in the way, that leads out of the repository or that cannot be read.
+pub(super) fn plan(world: &World) -> Result<Plan, Failure> {
+    let git = Git::open(&world.project.root, &world.env)?;
+    let mut plan = Plan::default();
+    plan.changes.extend(markers(world)?);
+    table(world, &mut plan)?;
+    workflow(world, git.as_ref(), &mut plan)?;
+    for change in &plan.changes {
+        stays_inside(&world.project.root, &change.path)?;
+    }
+    Ok(plan)
+}
+
+/// The README with the markers in it.
+fn markers(world: &World) -> Result<Option<Change>, Failure> {
+    let Some(name) = &world.project.readme else { return Ok(Some(new_readme(world)?)) };
+    let old = std::fs::read(world.project.root.join(name)).with_context(|| format!("could not read `{name}`"))?;
+    let unusable = |err| Failure { exit: Exit::Markers, error: anyhow!("`{name}`: {err}") };
+    if let Place::Pair { .. } | Place::Single { .. } = readme::locate(&old, world.markup()).map_err(unusable)? {
+        return Ok(None);
+    }
+    let new = readme::splice(&old, &[], world.markup()).map_err(unusable)?;
+    Ok(Some(Change { path: name.clone(), old: Some(old), new }))
+}
+
+/// A README of the project's name and the markers.
+fn new_readme(world: &World) -> Result<Change> {
+    const NAME: &str = "README.md";
+    let stem = |file: &str| file.split('.').next().unwrap_or_default().eq_ignore_ascii_case("readme");
+    let shown = |file: &&String| match file.rsplit_once('/') {
+        None => stem(file),
+        Some((folder, name)) => matches!(folder, "docs" | ".github") && stem(name),
+    };
+    if let Some(other) = world.project.files.iter().find(shown) {
+        bail!(
+            "`{other}` is the README, and `{NAME}` would be shown in its place: name it with `readme = \"{other}\"` if it \
+             is Markdown or reStructuredText, else make it so"
+        );
+    }
+    let heading = format!("# {}\n", heading(world));
+    let new = readme::splice(heading.as_bytes(), &[], Markup::Markdown).map_err(|err| anyhow!("`{NAME}`: {err}"))?;
+    fresh(&world.project.root, NAME, new)
+}
+
+/// The name of the package, the repository, or the folder; the first that is plain text in Markdown.
+fn heading(world: &World) -> String {
+    let facts = &world.project.facts;
+    let package = facts.package.name.as_ref().map(|fact| fact.value.as_str());
+    let repository = facts.repository.as_ref().and_then(|fact| fact.value.split_once('/')).map(|(_, name)| name);
+    let folder = world.project.root.file_name().and_then(|name| name.to_str());
+    let edge = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let plain = |name: &&str| {
+        let inner = name.chars().all(|c| c.is_alphanumeric() || "-_. ".contains(c));
+        inner && edge(name.chars().next()) && edge(name.chars().next_back())
+    };
+    [package, repository, folder].into_iter().flatten().find(plain).unwrap_or("Project").to_owned()
+}
+
+/// The table that lists the checks: those of today, and those that only wait for a dependency or a remote.
+fn table(world: &World, plan: &mut Plan) -> Result<()> {
+    use check::{codeql, pip_audit, safety};
+    let today = checks(world, &Kind::ALL);
+    let python = world.project.facts.languages.contains(&Language::Python);
+    let waits = |id: &str| python && [pip_audit::CHECK.id, codeql::CHECK.id].contains(&id);
+    let listed = |id: &&str| today.iter().any(|check| check.id == *id) || waits(id);
+    // One that only a key in this environment turns on would be missed in another.
+    let ids: Vec<&str> = check::ids().into_iter().filter(|id| *id != safety::CHECK.id && listed(id)).collect();
+    if ids.is_empty() {
+        plan.notes.push("no check applies yet, so that no table lists any".to_owned());
+        return Ok(());
+    }
+    if let Some(added) = config::addition(&world.project.root, &ids)? {
+        let (path, old, new) = (added.file.to_owned(), added.old.into_bytes(), added.new.into_bytes());
+        plan.changes.push(Change { path, old: Some(old), new });
+    }
+    Ok(())
+}
+
+/// The workflow, unless one runs Touchmark already.
+fn workflow(world: &World, git: Option<&Git>, plan: &mut Plan) -> Result<()> {
+    let project = &world.project;
+    if project.facts.workflow.is_some() {
+        return Ok(());
+    }
+    if let Some(top) = git.map(Git::top) {
+        let top = top.canonicalize().with_context(|| format!("could not open `{}`", top.display()))?;
+        if top != project.root {
+            plan.notes.push(format!(
+                "no workflow: GitHub reads those at the top of the repository alone, which is `{}`",
+                top.display()
+            ));
+            return Ok(());
+        }
+    }
+    let branch = world.config.branch.clone();
+    let branch = branch.or_else(|| git.and_then(Git::default_branch)).or_else(|| git.and_then(Git::branch));
+    let branch = branch.filter(|branch| config::is_branch(branch)).unwrap_or_else(|| "main".to_owned());
+    let tests = checks(world, &[Kind::Tests, Kind::Types]);
+    let setup = if project.facts.languages.contains(&Language::Python) && !tests.is_empty() {
+        workflow::python_setup(&project.root, &project.files)
+    } else {
+        Vec::new()
+    };
+    let text = workflow::workflow(&branch, &setup);
+    plan.changes.push(fresh(&project.root, workflow::FILE, text.into_bytes())?);
+    if workflow::is_placeholder() {
+        plan.notes.push(format!(
+            "this Touchmark does not know where it is published: in `{}`, put the account that holds it in the place of \
+             `OWNER`",
+            workflow::FILE
+        ));
+    }
+    Ok(())
+}
+
+/// A file that is not there yet.
+fn fresh(root: &Path, path: &str, new: Vec<u8>) -> Result<Change> {
+    if root.join(path).symlink_metadata().is_ok() {
+        bail!("`{path}` is there already, and is not Touchmark's: move it away, or adapt it by hand");
+    }
+    Ok(Change { path: path.to_owned(), old: None, new })
+}
+
+/// Refuses a path that a link leads out of the repository.
+fn stays_inside(root: &Path, path: &str) -> Result<()> {
+    let file = root.join(path);
+    let there = file.ancestors().find(|path| path.symlink_metadata().is_ok()).unwrap_or(root);
+    let real = there.canonicalize().with_context(|| format!("could not find `{}`", there.display()))?;
+    if !real.starts_with(root) {
+        bail!("`{path}` leads out of the repository, to `{}`", real.display());
+    }
+    if there == file && !real.is_file() {
+        bail!("`{path}` is not a regular file");
+    }
+    if there != file && !real.is_dir() {
+        bail!("`{path}` cannot be written: `{}` is not a folder", there.display());
+    }
+    Ok(())
+}
