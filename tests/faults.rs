@@ -51,6 +51,21 @@ fn print_clean(folder: &str) -> String {
     format!("cat '{}.stdout'", recorded(folder, "clean").display())
 }
 
+/// Shell code that prints the clean report with the root's own name in it.
+fn in_root(folder: &str) -> String {
+    format!("sed \"s|{{root}}|$PWD|g\" '{}.stdout'", recorded(folder, "clean").display())
+}
+
+/// What a tool is asked that is no Python package.
+const VERSION: &str = "case \"$1\" in --version) echo 'tool 1.95.0 (f2d3ce0bd 2026-03-21)'; exit 0 ;; esac";
+
+/// The same, and what cargo says of the workspace.
+const CARGO: &str = concat!(
+    "case \"$1\" in --version) echo 'cargo 1.95.0 (f2d3ce0bd 2026-03-21)'; exit 0 ;; metadata) sed \"s|{root}|$PWD|g\" '",
+    env!("CARGO_MANIFEST_DIR"),
+    "/../fixtures/tools/cargo-metadata/clean-1.95.0.stdout'; exit 0 ;; esac"
+);
+
 const RUFF_FILES: &str = "case \"$*\" in *--show-files*) find \"$PWD\" -name '*.py'; exit 0 ;; esac";
 
 fn tools() -> Vec<Tool> {
@@ -223,6 +238,115 @@ fn tools() -> Vec<Tool> {
                 ("another version's report", "echo '{\"vulnerabilities\": []}'".into()),
             ],
         },
+        Tool {
+            id: "clippy",
+            program: "cargo",
+            stage: "lint",
+            project: "rust-clean",
+            before: CARGO,
+            clean: in_root("clippy"),
+            report: stdout("clippy"),
+            own: vec![
+                ("a package does not compile", replay("clippy", "broken")),
+                ("syntax error", replay("clippy", "syntax-error")),
+                ("bad configuration", replay("clippy", "bad-config")),
+                ("bad manifest", replay("clippy", "bad-manifest")),
+                ("the lock file does not fit", replay("clippy", "old-lock")),
+                ("no network", replay("clippy", "offline")),
+                ("no toolchain", replay("clippy", "no-cargo")),
+                ("no clippy", "echo 'error: no such command: `clippy`' >&2; exit 101".into()),
+                ("nothing was built", "echo '{\"reason\":\"build-finished\",\"success\":true}'".into()),
+                ("the end is missing", in_root("clippy") + " | grep -v build-finished"),
+                ("about other packages", print_clean("clippy") + " | sed 's|{root}|/elsewhere|g'"),
+                ("the build failed, exit 0", in_root("clippy") + " | sed 's/\"success\":true/\"success\":false/'"),
+                ("another version's report", in_root("clippy") + " | sed 's/\"manifest_path\"/\"manifest\"/'"),
+                ("findings, exit 101", format!("cat '{}.stdout'; exit 101", recorded("clippy", "findings").display())),
+            ],
+        },
+        Tool {
+            id: "rustfmt",
+            program: "cargo",
+            stage: "lint",
+            project: "rust-clean",
+            before: CARGO,
+            clean: in_root("rustfmt"),
+            report: stdout("rustfmt"),
+            own: vec![
+                ("one file cannot be parsed", replay("rustfmt", "syntax-error")),
+                ("a module is missing", replay("rustfmt", "missing-module")),
+                ("unknown option in the configuration", replay("rustfmt", "unknown-option")),
+                ("an option that is not stable", replay("rustfmt", "unstable-option")),
+                ("broken configuration", replay("rustfmt", "bad-config")),
+                ("nothing was formatted", replay("rustfmt", "skipped")),
+                ("one target of two", in_root("rustfmt") + " | head -n 3"),
+                ("about other files", print_clean("rustfmt") + " | sed 's|{root}|/elsewhere|g'"),
+                ("no rustfmt", "echo 'error: no such command: `fmt`' >&2; exit 101".into()),
+                ("findings, exit 0", format!("cat '{}.stdout'", recorded("rustfmt", "findings").display())),
+            ],
+        },
+        Tool {
+            id: "cargo-test",
+            program: "cargo",
+            stage: "test",
+            project: "rust-clean",
+            before: CARGO,
+            clean: format!("cat '{}.stderr' >&2; {}", recorded("cargo-test", "clean").display(), print_clean("cargo-test")),
+            report: stdout("cargo-test"),
+            own: vec![
+                ("it does not compile", replay("cargo-test", "broken")),
+                ("no tests", replay("cargo-test", "empty")),
+                ("all ignored", replay("cargo-test", "skipped")),
+                ("a test program aborts", replay("cargo-test", "aborts")),
+                ("failures, exit 0", format!("cat '{}.stdout'", recorded("cargo-test", "findings").display())),
+                ("more reports than programs", print_clean("cargo-test")),
+                ("a summary of nothing", "echo 'test result: ok. 3 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s'".into()),
+                ("numbers that do not add up", print_clean("cargo-test") + " | sed 's/^running 1 test$/running 2 tests/'"),
+                ("says nothing of tests", "echo 'Everything is fine'".into()),
+                ("another version's report", "echo '{ \"type\": \"suite\", \"event\": \"ok\", \"passed\": 3 }'".into()),
+                ("nextest: no tests", replay("cargo-nextest", "empty")),
+                ("nextest: it does not compile", replay("cargo-nextest", "broken")),
+                ("nextest: a failure, exit 0", format!("cat '{}.stderr' >&2", recorded("cargo-nextest", "aborts").display())),
+            ],
+        },
+        Tool {
+            id: "cargo-audit",
+            program: "cargo-audit",
+            stage: "scan",
+            project: "rust-dependencies",
+            before: VERSION,
+            clean: print_clean("cargo-audit"),
+            report: stdout("cargo-audit"),
+            own: vec![
+                ("no network", replay("cargo-audit", "no-network")),
+                ("no database", replay("cargo-audit", "no-database")),
+                ("an empty database", replay("cargo-audit", "empty-database")),
+                ("the package index does not answer", replay("cargo-audit", "yanked-unknown")),
+                ("broken lock file", replay("cargo-audit", "bad-lock")),
+                ("bad configuration", replay("cargo-audit", "bad-config")),
+                ("vulnerabilities, exit 0", format!("cat '{}.stdout'", recorded("cargo-audit", "findings").display())),
+                ("no vulnerabilities, exit 1", print_clean("cargo-audit") + "; exit 1"),
+                ("about another lock file", print_clean("cargo-audit") + " | sed 's/\"dependency-count\":3/\"dependency-count\":2/'"),
+                ("found without a list", print_clean("cargo-audit") + " | sed 's/\"found\":false/\"found\":true/'"),
+                ("another version's report", print_clean("cargo-audit") + " | sed 's/\"lockfile\"/\"lock\"/'"),
+            ],
+        },
+        Tool {
+            id: "cargo-deny",
+            program: "cargo-deny",
+            stage: "scan",
+            project: "rust-dependencies",
+            before: VERSION,
+            clean: format!("cat '{}.stderr' >&2", recorded("cargo-deny", "clean").display()),
+            report: Some(format!("{}.stderr", recorded("cargo-deny", "clean").display())),
+            own: vec![
+                ("no network", replay("cargo-deny", "no-network")),
+                ("bad configuration", replay("cargo-deny", "bad-config")),
+                ("findings, exit 0", format!("cat '{}.stderr' >&2", recorded("cargo-deny", "findings").display())),
+                ("findings without a summary", format!("grep -v summary '{}.stderr' >&2; exit 1", recorded("cargo-deny", "licenses").display())),
+                ("a summary of other checks", "echo '{\"type\": \"summary\", \"fields\": {\"spelling\": {\"errors\": 0}}}' >&2".into()),
+                ("errors that are not listed", "echo '{\"type\": \"summary\", \"fields\": {\"advisories\": {\"errors\": 2}}}' >&2; exit 1".into()),
+            ],
+        },
         semgrep("semgrep"),
         semgrep("codeql-local"),
     ]
@@ -264,12 +388,20 @@ fn shared(tool: &Tool) -> Vec<(&'static str, String)> {
     let clean = &tool.clean;
     let damaged = |how: &str| match (tool.id, &tool.report) {
         ("pytest", Some(report)) => format!("{{ {how} '{report}'; }} > \"$junit\""),
+        ("cargo-deny", Some(report)) => format!("{{ {how} '{report}'; }} >&2"),
+        ("cargo-test", Some(report)) => {
+            format!("cat '{}' >&2; {how} '{report}'", report.replace(".stdout", ".stderr"))
+        }
+        ("clippy" | "rustfmt", Some(report)) => {
+            format!("sed \"s|{{root}}|$PWD|g\" '{report}' > \"$TMPDIR/report\"; {how} \"$TMPDIR/report\"")
+        }
         (_, Some(report)) => format!("{how} '{report}'"),
         _ => how.to_owned(),
     };
     // Where the report goes to: stdout, or the file that the tool was told.
     let say = |text: &str| match tool.id {
         "pytest" => format!("printf '%s' '{text}' > \"$junit\""),
+        "cargo-deny" => format!("printf '%s' '{text}' >&2"),
         _ => format!("printf '%s' '{text}'"),
     };
     let mut faults = vec![
@@ -306,8 +438,12 @@ fn shared(tool: &Tool) -> Vec<(&'static str, String)> {
     if tool.id != "ruff" && tool.id != "ruff-format" {
         faults.push(("[]", say("[]")));
     }
-    if tool.id != "mypy" {
+    // Tests and macros print what they like, and what counts are whole lines.
+    if !["mypy", "clippy", "cargo-test"].contains(&tool.id) {
         faults.push(("a banner before the report", damaged("echo 'A new version is available!' && cat")));
+    }
+    // A module of two targets is formatted twice.
+    if !["mypy", "rustfmt"].contains(&tool.id) {
         faults.push(("a second report after it", damaged("f() { cat \"$1\" \"$1\"; }; f")));
     }
     faults
@@ -329,12 +465,17 @@ fn run(tool: &Tool, fault: &'static str, script: Option<&str>) -> Cell {
         sandbox.set("SAFETY_API_KEY", "a-key");
         sandbox.write("requirements.txt", "egret==1.0\nheron==1.1.0\n");
     }
-    let config = std::fs::read_to_string(sandbox.repo().join("pyproject.toml")).unwrap();
+    sandbox.set("TMPDIR", sandbox.path("home").to_str().unwrap());
+    let (file, section) = match tool.project.starts_with("rust-") {
+        true => ("Cargo.toml", "package.metadata"),
+        false => ("pyproject.toml", "tool"),
+    };
+    let config = std::fs::read_to_string(sandbox.repo().join(file)).unwrap();
     // safety takes `pyproject.toml` for a manifest, which its recording is not about.
     let paths = if tool.id == "safety" { ", paths = [\"requirements.txt\"]" } else { "" };
     let seconds = TIMEOUT.as_secs();
-    let table = format!("\n[tool.touchmark.checks]\n{} = {{ timeout = \"{seconds}s\"{paths} }}\n", tool.id);
-    sandbox.write("pyproject.toml", &(config + &table));
+    let table = format!("\n[{section}.touchmark.checks]\n{} = {{ timeout = \"{seconds}s\"{paths} }}\n", tool.id);
+    sandbox.write(file, &(config + &table));
     if let Some(script) = script {
         // A script that answers every question itself says so.
         let before = if script.contains("*)") || script.starts_with("echo '[]'") { "" } else { tool.before };

@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 use crate::publish::{OURS, log, person_pushes, readme, served};
 use crate::support::{Run, Sandbox};
 
-const JOBS: [(&str, &str); 7] = [
+const JOBS: [(&str, &str); 8] = [
     ("lint", "ruff"),
     ("lint", "ruff-format"),
     ("lint", "mypy"),
     ("test", "pytest"),
     ("scan", "bandit"),
     ("scan", "semgrep"),
+    ("scan", "codeql-local"),
     ("scan", "codeql"),
 ];
 

@@ -28,6 +28,12 @@ fn judge(tool: &str, output: Output, junit: Option<&[u8]>, covered: u64) -> Verd
             check::pip_audit::judge(output, &asked, Severity::Low)
         }
         "pytest" => check::pytest::judge(output, junit, true),
+        "clippy" => check::clippy::judge(output, root, root, &BTreeSet::new(), Severity::Low),
+        "rustfmt" => check::rustfmt::judge(output, root, 1, Severity::Low),
+        "cargo-test" => check::cargo_test::judge(output, true),
+        "cargo-nextest" => check::cargo_test::judge(output, false),
+        "cargo-audit" => check::cargo_audit::judge(output, 3, Severity::Medium),
+        "cargo-deny" => check::cargo_deny::judge(output, 3, Severity::Medium),
         "safety" => check::safety::judge(output, root, &[], Severity::Low),
         other => panic!("no adapter reads recordings of {other}"),
     }

@@ -1,5 +1,6 @@
 //! What a report and the facts come to as badges: a total, pure function.
 
+mod rust;
 pub mod svg;
 mod verdana;
 
@@ -23,8 +24,25 @@ pub const IDS: [&str; 9] = [
 ];
 
 /// What stands on the left of each of them.
-const LABELS: [&str; 9] =
-    ["quality gate", "security", "code style", "type checked", "coverage", "python", "pypi", "downloads", "license"];
+const LABELS: [&str; 17] = [
+    "quality gate",
+    "security",
+    "code style",
+    "type checked",
+    "coverage",
+    "python",
+    "pypi",
+    "downloads",
+    "license",
+    "lints",
+    "rust",
+    "crates.io",
+    "rust style",
+    "rust coverage",
+    "crate downloads",
+    "rust license",
+    "python license",
+];
 
 /// Whether an alternative text is one that [`Badge::alt`] makes.
 pub fn is_ours(alt: &str) -> bool {
@@ -84,12 +102,19 @@ pub fn badges(report: &Report, facts: &Facts, style: &Style) -> Vec<Badge> {
         quality_gate(report, facts, style),
         security(report, facts, style),
         code_style(report, style),
+        rust::code_style(report, facts, style),
         types(report, style),
+        rust::lints(report, style),
         coverage(report, facts, style),
+        rust::coverage(report, facts, style),
         python_versions(facts, style),
+        rust::versions(facts, style),
         version(facts, style),
+        rust::version(facts, style),
         downloads(facts, style),
+        rust::downloads(facts, style),
         license(facts, style),
+        rust::license(facts, style),
     ];
     let wanted = |badge: &Badge| style.only.as_ref().is_none_or(|only| only.iter().any(|id| id == badge.id));
     all.into_iter().flatten().filter(wanted).collect()
@@ -134,16 +159,20 @@ fn types(report: &Report, style: &Style) -> Option<Badge> {
 }
 
 fn coverage(report: &Report, facts: &Facts, style: &Style) -> Option<Badge> {
+    covered(report.check("pytest")?, "coverage", facts, style)
+}
+
+/// The badge of what one test run reached.
+fn covered(tests: &CheckReport, label: &str, facts: &Facts, style: &Style) -> Option<Badge> {
     // A run that could not be judged measured something else than the tests.
-    let judged = |check: &&CheckReport| matches!(check.verdict.outcome(), Outcome::Pass | Outcome::Fail);
-    let mut tests = report.checks.iter().filter(|check| check.kind == Kind::Tests).filter(judged);
-    let percent = tests.find_map(|check| check.verdict.coverage())?;
+    let judged = matches!(tests.verdict.outcome(), Outcome::Pass | Outcome::Fail);
+    let percent = tests.verdict.coverage().filter(|_| judged)?;
     let color = match percent {
         95.. => "brightgreen",
         80.. => "yellow",
         _ => "red",
     };
-    Some(Badge::fixed(&style.shields, "coverage", "coverage", &format!("{percent}%"), color, facts.workflow_url()))
+    Some(Badge::fixed(&style.shields, "coverage", label, &format!("{percent}%"), color, facts.workflow_url()))
 }
 
 /// The badge of one tool: its name where its checks passed, `NAME failing` where one failed.
@@ -223,7 +252,8 @@ pub fn drawn(badges: &[Badge], facts: &Facts) -> Vec<Badge> {
 fn license(facts: &Facts, style: &Style) -> Option<Badge> {
     let license = facts.package.license.as_ref()?;
     let link = facts.license_url();
-    Some(Badge::fixed(&style.shields, "license", "license", &license.value, "blue", link))
+    let label = if rust::licenses_differ(facts) { "python license" } else { "license" };
+    Some(Badge::fixed(&style.shields, "license", label, &license.value, "blue", link))
 }
 
 /// The one state that claims nothing.

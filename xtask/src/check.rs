@@ -2,6 +2,11 @@
 
 pub mod bandit;
 pub mod by_file;
+pub mod cargo;
+pub mod cargo_audit;
+pub mod cargo_deny;
+pub mod cargo_test;
+pub mod clippy;
 pub mod codeql;
 pub mod codeql_local;
 pub mod coverage;
@@ -12,6 +17,7 @@ pub mod reading;
 pub mod report;
 pub mod ruff;
 pub mod ruff_format;
+pub mod rustfmt;
 pub mod safety;
 pub mod semgrep;
 
@@ -28,14 +34,19 @@ use crate::project::{Language, Project};
 use crate::tool::{self, Output, Ran};
 
 /// Every check, in the order of reports. To add one: a file in `check/`, a line here.
-pub const ALL: [&Check; 10] = [
+pub const ALL: [&Check; 15] = [
     &ruff::CHECK,
     &ruff_format::CHECK,
     &mypy::CHECK,
+    &rustfmt::CHECK,
+    &clippy::CHECK,
     &pytest::CHECK,
+    &cargo_test::CHECK,
     &bandit::CHECK,
     &pip_audit::CHECK,
     &safety::CHECK,
+    &cargo_audit::CHECK,
+    &cargo_deny::CHECK,
     &semgrep::CHECK,
     &codeql_local::CHECK,
     &codeql::CHECK,
@@ -292,6 +303,9 @@ pub fn unreadable(what: impl std::fmt::Display) -> Verdict {
 /// What a user can do about an `unknown` of this check: something to paste, or where to look.
 pub fn remedy(check: &Check, tool: &str, reason: Reason, pinned: Option<&str>, no_install: bool) -> String {
     let (id, stage) = (check.id, check.stage());
+    if let Some(remedy) = cargo::remedy(check, reason) {
+        return remedy;
+    }
     match reason {
         Reason::Stale if check.tool.is_none() => {
             format!("commit and push, then wait for the answer: `cargo xtask {stage} --only {id} --wait-{id} 10m`")

@@ -22,6 +22,9 @@ pub enum Inherit {
     Network,
     /// git on its way to a remote: the same, and how it signs in there over SSH.
     Remote,
+    /// The compiler, which runs build scripts and macros: a scanner's list, the proxy to a package index, and what steers
+    /// a build.
+    Build,
     /// The project's own test command: everything but the credentials that are ours.
     Project,
 }
@@ -43,6 +46,25 @@ const SCANNER_NAMES: [&str; 52] = [
 /// credentials.
 const INSTALLER_PREFIXES: [&str; 2] = ["PIP_", "UV_"];
 const PROXIES: [&str; 4] = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"];
+
+/// What steers a build with cargo, by exact name and by the names of cargo's own settings
+/// (<https://doc.rust-lang.org/cargo/reference/environment-variables.html>). The credentials of a registry begin with
+/// `CARGO_REGISTRY_` and `CARGO_REGISTRIES_`, and no child gets them.
+#[rustfmt::skip]
+const BUILD_NAMES: [&str; 30] = [
+    "CARGO_TARGET_DIR", "CARGO_INCREMENTAL", "CARGO_CACHE_RUSTC_INFO", "CARGO_ENCODED_RUSTFLAGS", "RUSTC", "RUSTDOC",
+    "RUSTFLAGS", "RUSTDOCFLAGS", "RUSTC_BOOTSTRAP", "RUST_MIN_STACK", "RUST_BACKTRACE", "RUSTUP_DIST_SERVER",
+    "RUSTUP_AUTO_INSTALL", "CC", "CXX", "AR", "LD", "CFLAGS", "CXXFLAGS", "LDFLAGS", "PKG_CONFIG", "PKG_CONFIG_PATH",
+    "OPENSSL_DIR", "OPENSSL_NO_VENDOR", "LIBCLANG_PATH", "LLVM_CONFIG_PATH", "CMAKE", "PROTOC", "PYO3_PYTHON",
+    "SDKROOT",
+];
+const BUILD_PREFIXES: [&str; 5] = ["CARGO_BUILD_", "CARGO_PROFILE_", "CARGO_TARGET_", "CARGO_NET_", "CARGO_HTTP_"];
+
+/// The token of crates.io is `CARGO_REGISTRY_TOKEN`, that of another registry `CARGO_REGISTRIES_NAME_TOKEN`.
+const REGISTRY_CREDENTIALS: [&str; 2] = ["CARGO_REGISTRY_", "CARGO_REGISTRIES_"];
+
+/// What `cargo run` tells the program that it starts about that program; to another build it is wrong.
+const ABOUT_US: [&str; 2] = ["CARGO_PKG_", "CARGO_MANIFEST_"];
 
 /// What git needs to sign in over SSH. Credentials over HTTPS are in its configuration, or given for one call.
 const SSH: [&str; 3] = ["SSH_AUTH_SOCK", "SSH_AGENT_PID", "GIT_SSH_COMMAND"];
@@ -161,6 +183,7 @@ impl Env {
 
     /// What a child of this sort is given; git is told to speak English and to look at the folder it is told.
     pub fn child(&self, inherit: Inherit) -> Vec<(OsString, OsString)> {
+        let starts = |name: &str, prefixes: &[&str]| prefixes.iter().any(|prefix| name.starts_with(prefix));
         let allowed = |name: &str| {
             let upper = name.to_ascii_uppercase();
             match inherit {
@@ -169,7 +192,16 @@ impl Env {
                 Inherit::Remote => {
                     [&SCANNER_NAMES[..], &PROXIES, &SSH].iter().any(|names| names.contains(&upper.as_str()))
                 }
-                Inherit::Project => !CREDENTIALS.contains(&name) && !name.starts_with("GIT_"),
+                Inherit::Build => {
+                    [&SCANNER_NAMES[..], &PROXIES, &BUILD_NAMES].iter().any(|names| names.contains(&upper.as_str()))
+                        || starts(&upper, &BUILD_PREFIXES)
+                }
+                Inherit::Project => {
+                    !CREDENTIALS.contains(&name)
+                        && !name.starts_with("GIT_")
+                        && !starts(&upper, &REGISTRY_CREDENTIALS)
+                        && !starts(&upper, &ABOUT_US)
+                }
             }
         };
         self.pairs(allowed)
@@ -208,11 +240,22 @@ mod tests {
             ("https_proxy", "http://user:canary@host"),
             ("PYTHON_API_TOKEN", "canary"),
             ("GIT_DIR", "/elsewhere"),
+            ("CARGO_REGISTRY_TOKEN", "canary"),
+            ("CARGO_REGISTRIES_OURS_TOKEN", "canary"),
+            ("CARGO_PKG_NAME", "xtask"),
+            ("CARGO_BUILD_JOBS", "2"),
+            ("RUSTFLAGS", "-C target-cpu=native"),
         ]);
         assert_eq!(names(&env.child(Inherit::Scanner)), ["LC_ALL", "PATH"]);
         assert_eq!(names(&env.installer()), ["LC_ALL", "PATH", "https_proxy", "PIP_INDEX_URL"]);
-        let project = ["DATABASE_URL", "LC_ALL", "PATH", "PIP_INDEX_URL", "PYTHON_API_TOKEN", "https_proxy"];
-        assert_eq!(names(&env.child(Inherit::Project)), project);
+        assert_eq!(
+            names(&env.child(Inherit::Build)),
+            ["CARGO_BUILD_JOBS", "LC_ALL", "PATH", "RUSTFLAGS", "https_proxy"]
+        );
+        let pairs = env.child(Inherit::Project);
+        let project = names(&pairs);
+        assert!(project.contains(&"DATABASE_URL") && project.contains(&"PYTHON_API_TOKEN"), "{project:?}");
+        assert!(!project.iter().any(|name| name.starts_with("CARGO_R") || name.starts_with("CARGO_P")), "{project:?}");
     }
 
     #[test]

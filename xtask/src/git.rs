@@ -103,6 +103,11 @@ impl Git {
         self.said(&["cat-file", "blob", &format!("HEAD:{path}")]).ok()
     }
 
+    /// Whether a file or folder of this name, relative to the folder, is or would be ignored.
+    pub fn ignores(&self, path: &str) -> bool {
+        self.said(&["check-ignore", "--", path]).is_ok_and(|said| !said.is_empty())
+    }
+
     /// The message of HEAD's commit.
     pub fn message(&self) -> Option<String> {
         self.said(&["log", "-1", "--format=%B", "HEAD"]).ok()

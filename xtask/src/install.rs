@@ -1,5 +1,7 @@
 //! Where a tool comes from: the project's environment, then PATH, then our own pinned set, installed on first need.
 
+mod native;
+
 use std::ffi::OsString;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
@@ -92,7 +94,7 @@ impl Toolbox<'_> {
         // A relative entry of PATH would name a folder of whatever is being tested.
         let path = self.env.search_path().into_iter().filter(|folder| folder.is_absolute());
         let path = own.chain(path).find_map(|folder| executable(&folder, tool))?;
-        Some(Located { version: installed_version(&path, tool), path })
+        Some(Located { version: installed_version(&path, tool).or_else(|| native::version(self, &path, tool)), path })
     }
 
     /// The tool out of the cache, installed into it first where it is not there and may be.

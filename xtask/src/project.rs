@@ -6,6 +6,7 @@ pub mod files;
 pub mod github;
 pub mod python;
 pub mod registry;
+pub mod rust;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -17,6 +18,7 @@ use serde::Serialize;
 use crate::config::Config;
 use crate::env::Env;
 use crate::git::Git;
+use crate::project::rust::Crates;
 
 /// A value and the place it was read from, such as ``pyproject.toml: [project] version``.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -60,6 +62,8 @@ pub struct Package {
 pub enum Language {
     /// A Python package.
     Python,
+    /// A Rust package or workspace.
+    Rust,
 }
 
 impl Language {
@@ -67,6 +71,7 @@ impl Language {
     pub fn name(self) -> &'static str {
         match self {
             Language::Python => "python",
+            Language::Rust => "rust",
         }
     }
 }
@@ -89,8 +94,10 @@ pub enum Registry {
 /// All that badges and reports may say about the repository, as plain data.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
-    /// The package of the registry badges.
+    /// The Python package.
     pub package: Package,
+    /// The Rust packages.
+    pub crates: Option<Crates>,
     /// What languages it holds, sorted.
     pub languages: Vec<Language>,
     /// `OWNER/NAME`.
@@ -101,7 +108,7 @@ pub struct Facts {
     pub workflow: Option<String>,
     /// The licence file, relative to the root.
     pub license_file: Option<String>,
-    /// What the package index says.
+    /// What the Python package index says.
     pub registry: Registry,
 }
 
@@ -134,6 +141,11 @@ impl Facts {
     pub fn package_url(&self) -> Option<String> {
         Some(format!("https://pypi.org/project/{}/", self.package_name()?))
     }
+
+    /// Whether the repository holds packages of more than one language.
+    pub fn is_mixed(&self) -> bool {
+        self.languages.len() > 1
+    }
 }
 
 /// The repository as a run sees it.
@@ -147,7 +159,7 @@ pub struct Project {
     pub files: Vec<String>,
     /// Those of them that git keeps.
     pub tracked: BTreeSet<String>,
-    /// What is shipped: the configured sources, else those detected.
+    /// What is shipped: the configured sources, else those detected of the Python package.
     pub sources: Vec<String>,
     /// The file that holds the section, relative to the root.
     pub readme: Option<String>,
@@ -176,17 +188,25 @@ impl Project {
                 "git tracks `{ours}`: results that come with the files they judge prove nothing; `git rm --cached` it"
             );
         }
-        let python = python::package(root, &files)?;
-        let languages = python.iter().map(|_| Language::Python).collect();
+        let crates = rust::crates(root, &files, env, git, config.package.as_deref());
+        // Scripts beside a Rust workspace make no Python package of it.
+        let is_package = |package: &Package| package.name.is_some() || !package.configured.is_empty();
+        let python = python::package(root, &files)?.filter(|package| crates.is_none() || is_package(package));
+        let languages = [python.as_ref().map(|_| Language::Python), crates.as_ref().map(|_| Language::Rust)];
+        let languages: Vec<Language> = languages.into_iter().flatten().collect();
         let mut package = python.unwrap_or_default();
-        if let Some(name) = &config.package {
+        // In a repository of both languages the name of a crate means that crate.
+        let is_crate = |name: &String| crates.as_ref().is_some_and(|crates| crates.package.as_ref() == Some(name));
+        let may_be_python = crates.is_none() || languages.contains(&Language::Python);
+        if let Some(name) = config.package.as_ref().filter(|name| may_be_python && !is_crate(name)) {
             package.name = Some(Fact::new(name.clone(), "configuration: package"));
         }
         if let Some(name) = env.get("PYPI_PACKAGE") {
             package.name = Some(Fact::new(name.to_owned(), "PYPI_PACKAGE"));
         }
         let sources = config.sources.clone().unwrap_or_else(|| package.sources.clone());
-        let readme = config.readme.clone().or_else(|| files::readme(&files, package.readme.as_ref()));
+        let published = package.readme.as_ref().or_else(|| crates.as_ref()?.said(|member| &member.readme));
+        let readme = config.readme.clone().or_else(|| files::readme(&files, published));
         let facts = Facts {
             languages,
             repository: repository?,
@@ -195,6 +215,7 @@ impl Project {
             license_file: files::license(&files),
             registry: Registry::Unknown,
             package,
+            crates,
         };
         Ok(Project {
             root: root.to_owned(),
@@ -218,6 +239,17 @@ impl Project {
             .iter()
             .map(String::as_str)
             .filter(move |file| ends(file) && paths.iter().any(|path| below(file, path)))
+    }
+
+    /// What is shipped in any language: the configured sources, else those of each package.
+    pub fn all_sources(&self, config: &Config) -> Vec<String> {
+        let mut sources = self.sources.clone();
+        if config.sources.is_none() {
+            sources.extend(self.facts.crates.iter().flat_map(Crates::sources));
+            sources.sort();
+            sources.dedup();
+        }
+        sources
     }
 
     /// Whether the project configures this tool for itself.

@@ -18,7 +18,7 @@ use anyhow::{Context, Result, bail};
 use crate::args::{self, Args, Global, Stage};
 use crate::badge::{Badge, Style};
 use crate::cache::{self, Inputs, Store};
-use crate::check::{self, Scene};
+use crate::check::{self, Check, Scene};
 use crate::config::{Config, Known};
 use crate::env::Env;
 use crate::git::Git;
@@ -26,7 +26,8 @@ use crate::http::{Client, HttpError};
 use crate::install::Toolbox;
 use crate::outcome::{Exit, Report};
 use crate::project::registry::Answer;
-use crate::project::{self, Facts, Project};
+use crate::project::rust::Member;
+use crate::project::{self, Fact, Facts, Project};
 use crate::readme::Markup;
 use crate::show::{Place, Shown, json};
 use crate::stage::online::Services;
@@ -80,8 +81,10 @@ pub struct World {
     pub client: Client,
     /// Base addresses of the services that are asked.
     pub services: Services,
-    /// What the package index said, where it was asked.
+    /// What the Python package index said, where it was asked.
     pub index: Option<Result<Answer, HttpError>>,
+    /// What the Rust package registry said, where it was asked.
+    pub crates_io: Option<Result<Answer, HttpError>>,
     /// Stored results.
     pub store: Store,
     /// Where tools keep caches of their own.
@@ -112,7 +115,7 @@ pub fn run(args: Args, env: Env) -> Result<Exit, Failure> {
     }
     let mut world = World::gather(args.global, env, !matches!(args.stage, Stage::Doctor | Stage::Init { .. }))?;
     if !matches!(args.stage, Stage::Lint | Stage::Test | Stage::Scan | Stage::Completions { .. } | Stage::Init { .. }) {
-        world.ask_registry();
+        world.ask_registries();
     }
     let exit = match args.stage {
         Stage::Lint => checks::lint(&world, &show),
@@ -179,6 +182,7 @@ impl World {
             client,
             services,
             index: None,
+            crates_io: None,
             store,
             tool_cache: own.join("cache"),
             stats: own.join(STATS),
@@ -200,12 +204,17 @@ impl World {
         }
     }
 
-    /// The command that runs the project's tests: the configured one, else `pytest`, which for a project locked by uv
-    /// and without an environment is run by `uv run`.
-    pub fn test_command(&self) -> Vec<String> {
+    /// The command that runs the project's tests for this check: the configured one, else cargo's, else `pytest`, which
+    /// for a project locked by uv and without an environment is run by `uv run`.
+    pub fn test_command(&self, check: &Check) -> Vec<String> {
         let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
-        if let Some(test) = &self.config.test {
+        let of_cargo = check.id == check::cargo_test::CHECK.id;
+        if let Some(test) = self.config.test.as_ref().filter(|_| of_cargo == check::cargo_test::is_meant(&self.scene()))
+        {
             return test.clone();
+        }
+        if of_cargo {
+            return check::cargo_test::command(&self.project);
         }
         let toolbox = self.toolbox();
         let may_install = !self.args.offline && !self.args.no_install;
@@ -286,11 +295,14 @@ fn root(given: Option<&Path>, env: &Env) -> Result<(PathBuf, Option<Git>)> {
 }
 
 fn facts(facts: &Facts) -> json::Facts {
-    let package = &facts.package;
+    let (package, crates) = (&facts.package, facts.crates.as_ref());
+    let text = |fact: Option<&Fact<String>>| fact.map(|fact| fact.value.clone());
+    let of_crates = |of: fn(&Member) -> &Option<Fact<String>>| crates.and_then(|crates| crates.said(of));
     json::Facts {
-        name: package.name.as_ref().map(|fact| fact.value.clone()),
-        version: package.version.as_ref().map(|fact| fact.value.clone()),
-        license: package.license.as_ref().map(|fact| fact.value.clone()),
+        name: text(package.name.as_ref()).or_else(|| crates?.name().map(str::to_owned)),
+        version: text(package.version.as_ref().or_else(|| of_crates(|member| &member.version))),
+        license: text(package.license.as_ref().or_else(|| of_crates(|member| &member.license))),
+        rust_version: text(of_crates(|member| &member.rust_version)),
         python_versions: package.python_versions.as_ref().map(|fact| fact.value.clone()).unwrap_or_default(),
         repository: facts.repository.as_ref().map(|fact| fact.value.clone()),
         kinds: facts.languages.iter().map(|language| language.name().to_owned()).collect(),

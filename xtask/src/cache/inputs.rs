@@ -13,11 +13,11 @@ use crate::outcome::{Kind, Severity};
 use crate::project::Project;
 use crate::readme::{self, Markup};
 
-/// Endings of files that Python tools read as code.
-const CODE: [&str; 4] = [".py", ".pyi", ".pyw", ".ipynb"];
+/// Endings of files that tools read as code.
+const CODE: [&str; 5] = [".py", ".pyi", ".pyw", ".ipynb", ".rs"];
 
 /// Names of files that steer tools, besides those that end in one of [`SETTINGS_ENDINGS`].
-const SETTINGS: [&str; 12] = [
+const SETTINGS: [&str; 13] = [
     ".flake8",
     ".bandit",
     ".semgrepignore",
@@ -30,6 +30,7 @@ const SETTINGS: [&str; 12] = [
     ".coveragerc",
     ".isort.cfg",
     ".python-version",
+    "rust-toolchain",
 ];
 const SETTINGS_ENDINGS: [&str; 5] = [".toml", ".cfg", ".ini", ".lock", ".yml"];
 
@@ -69,6 +70,7 @@ impl Inputs {
             files.insert(path, File { hash: OnceLock::new(), ours });
         });
         let mut near = project.sources.clone();
+        near.extend(project.facts.crates.iter().flat_map(|crates| crates.sources()));
         near.extend(["tests", "test"].map(str::to_owned));
         Inputs {
             root: project.root.clone(),

@@ -43,7 +43,7 @@ const ENDINGS: &[&str] = &[".py", ".pyw"];
 fn ask_again(job: &Job<'_>, scope: &BTreeSet<String>) -> Result<Reading, Verdict> {
     let split = Split::of(job, scope);
     let copy = Copy::of(job, &split.unknown())?;
-    let paths = copy.paths(job);
+    let paths = copy.paths(job.paths());
     let nothing_new = split.unknown().is_empty() || paths.is_empty();
     let mut reading = if nothing_new { Reading::default() } else { ask(job, copy.root(), &paths)? };
     split.complete(job, &mut reading, &copy);

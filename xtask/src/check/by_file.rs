@@ -114,8 +114,8 @@ impl Copy {
     }
 
     /// Those of the paths that the tool would be pointed at which hold something here.
-    pub fn paths(&self, job: &Job<'_>) -> Vec<String> {
-        job.paths().iter().filter(|path| self.root().join(path).exists()).cloned().collect()
+    pub fn paths(&self, paths: &[String]) -> Vec<String> {
+        paths.iter().filter(|path| self.root().join(path).exists()).cloned().collect()
     }
 }
 

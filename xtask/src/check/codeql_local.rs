@@ -1,6 +1,7 @@
 //! `codeql-local`, the dataflow scan: our own rules for what GitHub's code scanning would find after the push.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::OnceLock;
 
 use crate::check::reading::Reading;
@@ -10,20 +11,33 @@ use crate::outcome::{Findings, Kind, Severity};
 use crate::project::Language;
 
 /// Our rules, each named after the query that it stands for; `rules/dataflow/README.md` lists them.
-pub const RULES: [(&str, &str); 9] = [
+pub const RULES: [(&str, &str); 19] = [
     ("capture.yml", include_str!("../../rules/dataflow/capture.yml")),
     ("ciphers.yml", include_str!("../../rules/dataflow/ciphers.yml")),
+    ("code.yml", include_str!("../../rules/dataflow/code.yml")),
+    ("command.yml", include_str!("../../rules/dataflow/command.yml")),
     ("cookies.yml", include_str!("../../rules/dataflow/cookies.yml")),
     ("credentials.yml", include_str!("../../rules/dataflow/credentials.yml")),
     ("hashing.yml", include_str!("../../rules/dataflow/hashing.yml")),
     ("hosts.yml", include_str!("../../rules/dataflow/hosts.yml")),
+    ("logs.yml", include_str!("../../rules/dataflow/logs.yml")),
+    ("lookup.yml", include_str!("../../rules/dataflow/lookup.yml")),
+    ("pam.yml", include_str!("../../rules/dataflow/pam.yml")),
+    ("paths.yml", include_str!("../../rules/dataflow/paths.yml")),
     ("permissions.yml", include_str!("../../rules/dataflow/permissions.yml")),
+    ("requests.yml", include_str!("../../rules/dataflow/requests.yml")),
     ("settings.yml", include_str!("../../rules/dataflow/settings.yml")),
+    ("sql.yml", include_str!("../../rules/dataflow/sql.yml")),
     ("tls.yml", include_str!("../../rules/dataflow/tls.yml")),
+    ("web.yml", include_str!("../../rules/dataflow/web.yml")),
+    ("xml.yml", include_str!("../../rules/dataflow/xml.yml")),
 ];
 
 /// How the ids of rules begin that find no weakness: they say where the patterns of regular expressions stand.
 const CAPTURE: &str = "capture.";
+
+/// The files that its rules are about.
+pub const ENDINGS: &[&str] = &[".py", ".pyi"];
 
 /// The dataflow scan.
 pub const CHECK: Check = Check {
@@ -45,7 +59,7 @@ pub fn owns(rule: &str) -> bool {
 }
 
 /// The share of a report that our rules have; a finding's rule is the name of the query.
-pub fn reading(report: &Report) -> Reading {
+pub fn reading(report: &Report, _root: &Path) -> Reading {
     let ours = report.matches.iter().filter(|found| owns(&found.rule) && !found.rule.starts_with(CAPTURE));
     // A rule of ours always names its query, which a test keeps so.
     let finding = |found: &Match| found.finding(found.metadata("query").unwrap_or(&found.rule));

@@ -7,7 +7,7 @@ use std::time::SystemTime;
 
 use quick_xml::events::{BytesStart, Event};
 
-use crate::check::{Check, Job, LAST_WORDS, coverage, crashed, unreadable};
+use crate::check::{Check, Job, LAST_WORDS, cargo_test, coverage, crashed, unreadable};
 use crate::outcome::{Finding, Findings, Kind, Reason, Severity, Verdict};
 use crate::project::python::configured::PYTEST_COVERAGE;
 use crate::project::{Language, files};
@@ -26,7 +26,7 @@ pub const CHECK: Check = Check {
             let name = file.rsplit('/').next().unwrap_or(file);
             name.ends_with(".py") && (name.starts_with("test_") || name.ends_with("_test.py"))
         };
-        scene.config.test.is_some()
+        scene.config.test.is_some() && !cargo_test::is_meant(scene)
             || scene.project.configures("pytest")
             || scene.holds(Language::Python) && scene.project.files.iter().any(is_test)
     },

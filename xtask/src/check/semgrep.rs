@@ -22,12 +22,16 @@ use crate::tool::Output;
 pub type Rules = [(&'static str, &'static str)];
 
 /// Our rules; `rules/README.md` describes them.
-pub const RULES: [(&str, &str); 10] = [
+pub const RULES: [(&str, &str); 14] = [
     ("crypto.yml", include_str!("../../rules/code/crypto.yml")),
     ("deserialization.yml", include_str!("../../rules/code/deserialization.yml")),
     ("files.yml", include_str!("../../rules/code/files.yml")),
     ("injection.yml", include_str!("../../rules/code/injection.yml")),
     ("network.yml", include_str!("../../rules/code/network.yml")),
+    ("rust-command.yml", include_str!("../../rules/code/rust-command.yml")),
+    ("rust-crypto.yml", include_str!("../../rules/code/rust-crypto.yml")),
+    ("rust-secrets.yml", include_str!("../../rules/code/rust-secrets.yml")),
+    ("rust-tls.yml", include_str!("../../rules/code/rust-tls.yml")),
     ("secrets.yml", include_str!("../../rules/code/secrets.yml")),
     ("sql.yml", include_str!("../../rules/code/sql.yml")),
     ("tls.yml", include_str!("../../rules/code/tls.yml")),
@@ -46,11 +50,19 @@ pub const CHECK: Check = Check {
     tool: Some("semgrep"),
     fail_on: Severity::Medium,
     optional: false,
-    planned: |scene| scene.holds(Language::Python),
+    planned: |scene| scene.holds(Language::Python) || scene.holds(Language::Rust),
     run: alone,
 };
 
-const ENDINGS: &[&str] = &[".py", ".pyi"];
+/// The files that a check's rules are about.
+fn endings(id: &str) -> &'static [&'static str] {
+    if id == codeql_local::CHECK.id { codeql_local::ENDINGS } else { &[".py", ".pyi", ".rs"] }
+}
+
+/// The configured paths, else what each package ships.
+fn paths(job: &Job<'_>) -> Vec<String> {
+    job.config.paths.clone().unwrap_or_else(|| job.project.all_sources(job.scene.config))
+}
 
 /// The verdict for one check in a process of its own.
 pub fn alone(job: &Job<'_>) -> Verdict {
@@ -58,66 +70,90 @@ pub fn alone(job: &Job<'_>) -> Verdict {
     verdict.unwrap_or_else(|| Verdict::unknown(Reason::Crashed, "it was not asked"))
 }
 
-/// The verdicts for several checks by one process, in their order; where they are set up differently, by one for each.
+/// The verdicts for several checks by one process, in their order; where they are set up differently, or one of them has
+/// nothing to do, by one for each.
 pub fn together(jobs: &[Job<'_>]) -> Vec<Verdict> {
-    let Some(first) = jobs.first() else { return Vec::new() };
-    let one_by_one = || jobs.iter().map(alone).collect();
-    if jobs.iter().any(|job| job.paths() != first.paths() || job.config.args != first.config.args) {
-        return one_by_one();
+    let scopes: Vec<Scope<'_>> = jobs.iter().map(|job| Scope::of(job)).collect();
+    let Some(first) = scopes.first() else { return Vec::new() };
+    let alike = |scope: &Scope<'_>| {
+        scope.paths == first.paths && scope.job.config.args == first.job.config.args && !scope.files.is_empty()
+    };
+    if jobs.len() > 1 && !scopes.iter().all(alike) {
+        return jobs.iter().map(alone).collect();
     }
-    let files: BTreeSet<String> = first.project.files_below(first.paths(), ENDINGS).map(str::to_owned).collect();
-    if files.is_empty() {
-        return jobs.iter().map(nothing_below).collect();
+    if first.files.is_empty() {
+        return vec![nothing_below(first.job)];
     }
-    match readings(jobs, &files) {
+    match readings(&scopes) {
         Ok(mut readings) => {
-            if let Some(trouble) = shadowed(first) {
+            if let Some(trouble) = shadowed(first.job) {
                 readings.iter_mut().for_each(|reading| reading.troubles.insert(0, trouble.clone()));
             }
-            let required = required(first, files);
-            let verdict = |(reading, job): (Reading, &Job<'_>)| reading.verdict(&required, job.fail_on, ADVICE);
-            readings.into_iter().zip(jobs).map(verdict).collect()
+            let verdict = |(reading, scope): (Reading, &Scope<'_>)| {
+                reading.verdict(&required(scope.job, scope.files.clone()), scope.job.fail_on, ADVICE)
+            };
+            readings.into_iter().zip(&scopes).map(verdict).collect()
         }
         // A project's broken rules are no reason for ours not to be asked.
-        Err(verdict) if jobs.len() > 1 && verdict.outcome() == Outcome::Unknown(Reason::ConfigIgnored) => one_by_one(),
+        Err(verdict) if jobs.len() > 1 && verdict.outcome() == Outcome::Unknown(Reason::ConfigIgnored) => {
+            jobs.iter().map(alone).collect()
+        }
         Err(verdict) => vec![verdict; jobs.len()],
     }
 }
 
 const ADVICE: &str = "; a `.semgrepignore` in the root says what semgrep may leave out";
 
-/// What semgrep says of `files` for each job, now or when it was last asked.
-fn readings(jobs: &[Job<'_>], files: &BTreeSet<String>) -> Result<Vec<Reading>, Verdict> {
-    let Some(first) = jobs.first() else { return Ok(Vec::new()) };
-    if !jobs.iter().all(by_file::is_possible) {
-        let report = ask(jobs, &first.project.root, first.paths())?;
-        return Ok(jobs.iter().map(|job| share(job, jobs, &report)).collect());
+/// What one check is about.
+struct Scope<'a> {
+    job: &'a Job<'a>,
+    paths: Vec<String>,
+    files: BTreeSet<String>,
+}
+
+impl<'a> Scope<'a> {
+    fn of(job: &'a Job<'a>) -> Scope<'a> {
+        let paths = paths(job);
+        let files = job.project.files_below(&paths, endings(job.id)).map(str::to_owned).collect();
+        Scope { job, paths, files }
     }
-    let splits: Vec<Split> = jobs.iter().map(|job| Split::of(job, files)).collect();
+}
+
+/// What semgrep says of the files of each scope, now or when it was last asked.
+fn readings(scopes: &[Scope<'_>]) -> Result<Vec<Reading>, Verdict> {
+    let Some(first) = scopes.first() else { return Ok(Vec::new()) };
+    let (job, root) = (first.job, &first.job.project.root);
+    if !scopes.iter().all(|scope| by_file::is_possible(scope.job)) {
+        let report = ask(scopes, root, &first.paths)?;
+        return Ok(scopes.iter().map(|scope| share(scope, scopes, &report, root)).collect());
+    }
+    let splits: Vec<Split> = scopes.iter().map(|scope| Split::of(scope.job, &scope.files)).collect();
     let unknown: BTreeSet<&str> = splits.iter().flat_map(Split::unknown).collect();
-    let copy = Copy::of(first, &unknown)?;
-    let paths = copy.paths(first);
+    let copy = Copy::of(job, &unknown)?;
+    let paths = copy.paths(&first.paths);
     let nothing_new = unknown.is_empty() || paths.is_empty();
-    let report = if nothing_new { None } else { Some(ask(jobs, copy.root(), &paths)?) };
+    let report = if nothing_new { None } else { Some(ask(scopes, copy.root(), &paths)?) };
     let mut readings = Vec::new();
-    for (job, split) in jobs.iter().zip(splits) {
-        let mut reading = report.as_ref().map(|report| share(job, jobs, report)).unwrap_or_default();
-        split.complete(job, &mut reading, &copy);
+    for (scope, split) in scopes.iter().zip(splits) {
+        let mut reading = report.as_ref().map(|report| share(scope, scopes, report, copy.root())).unwrap_or_default();
+        split.complete(scope.job, &mut reading, &copy);
         reading.troubles.extend(copy.troubles.iter().cloned());
         readings.push(reading);
     }
     Ok(readings)
 }
 
-/// What a report that several jobs asked for says to one of them.
-fn share(job: &Job<'_>, jobs: &[Job<'_>], report: &Report) -> Reading {
-    let others = jobs.iter().any(|other| other.id == codeql_local::CHECK.id);
-    if job.id == codeql_local::CHECK.id {
-        return codeql_local::reading(report);
-    }
-    let own = report.matches.iter().filter(|found| !(others && codeql_local::owns(&found.rule)));
-    let findings: Findings = own.map(|found| found.finding(&found.rule)).collect();
-    report.reading(findings)
+/// What a report on the files in `root` that several checks asked for says to one of them.
+fn share(scope: &Scope<'_>, scopes: &[Scope<'_>], report: &Report, root: &Path) -> Reading {
+    let mut reading = if scope.job.id == codeql_local::CHECK.id {
+        codeql_local::reading(report, root)
+    } else {
+        let shared = scopes.iter().any(|other| other.job.id == codeql_local::CHECK.id);
+        let own = report.matches.iter().filter(|found| !(shared && codeql_local::owns(&found.rule)));
+        report.reading(own.map(|found| found.finding(&found.rule)).collect::<Findings>())
+    };
+    reading.files.retain(|file, _| scope.files.contains(file));
+    reading
 }
 
 /// A rule of the project's own under the name of one of ours, which semgrep would take for ours.
@@ -157,23 +193,23 @@ fn required(job: &Job<'_>, files: BTreeSet<String>) -> BTreeSet<String> {
     files.into_iter().filter(shipped).collect()
 }
 
-/// Runs semgrep in `root` with the rules of all `jobs`, for as long as the most patient of them waits.
-fn ask(jobs: &[Job<'_>], root: &Path, paths: &[String]) -> Result<Report, Verdict> {
+/// Runs semgrep in `root` with the rules of all checks, for as long as the most patient of them waits.
+fn ask(scopes: &[Scope<'_>], root: &Path, paths: &[String]) -> Result<Report, Verdict> {
     let nobody = || Verdict::unknown(Reason::Crashed, "it was not asked");
-    let job = jobs.iter().max_by_key(|job| job.timeout()).ok_or_else(nobody)?;
-    let rules = lay_out(jobs).map_err(|err| unstartable(&err))?;
-    let own = jobs.iter().any(|job| job.id == CHECK.id);
+    let job = scopes.iter().map(|scope| scope.job).max_by_key(|job| job.timeout()).ok_or_else(nobody)?;
+    let rules = lay_out(scopes).map_err(|err| unstartable(&err))?;
+    let own = scopes.iter().any(|scope| scope.job.id == CHECK.id);
     let output = job.run_at(root, &arguments(job, rules.path(), own), paths)?;
     Report::read(output, root)
 }
 
 /// A fresh folder for each run: rules that lay in the repository could be anybody's.
-fn lay_out(jobs: &[Job<'_>]) -> std::io::Result<TempDir> {
+fn lay_out(scopes: &[Scope<'_>]) -> std::io::Result<TempDir> {
     let folder = tempfile::Builder::new().prefix("touchmark-rules-").tempdir()?;
-    for job in jobs {
-        let below = folder.path().join(job.id);
+    for scope in scopes {
+        let below = folder.path().join(scope.job.id);
         fs::create_dir(&below)?;
-        for (name, text) in shipped(job.id) {
+        for (name, text) in shipped(scope.job.id) {
             fs::write(below.join(name), text)?;
         }
     }

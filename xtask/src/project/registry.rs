@@ -1,5 +1,6 @@
 //! What package indexes say of a package; one file each.
 
+pub mod crates_io;
 pub mod pypi;
 
 use crate::project::{Facts, Package, Registry, github};

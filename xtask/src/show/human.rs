@@ -175,6 +175,7 @@ fn covered(check: &CheckReport) -> String {
         Kind::Tests => "test",
         Kind::DependencyScan => "dependency",
         _ if check.id == "codeql" => "analysis",
+        _ if check.id == "clippy" => "target",
         _ => "file",
     };
     counted(check.verdict.covered(), unit)

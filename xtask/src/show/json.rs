@@ -17,6 +17,9 @@ pub struct Facts {
     pub version: Option<String>,
     /// Its licence.
     pub license: Option<String>,
+    /// The oldest Rust toolchain that the packages build with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rust_version: Option<String>,
     /// Python minor versions.
     pub python_versions: Vec<String>,
     /// `OWNER/NAME`.

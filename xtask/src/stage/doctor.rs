@@ -2,12 +2,14 @@
 
 use std::time::{Duration, Instant};
 
-use crate::badge;
+use crate::badge::{self, Badge};
 use crate::check::Check;
 use crate::git::Git;
 use crate::http::HttpError;
 use crate::install;
 use crate::outcome::{CheckReport, Exit, Kind, Outcome, Report};
+use crate::project::registry::Answer;
+use crate::project::rust::Member;
 use crate::project::{Fact, Registry};
 use crate::publish::guard;
 use crate::show::Show;
@@ -26,11 +28,11 @@ pub fn run(world: &World, show: &Show) -> Result<Exit, Failure> {
     let checks = plan(world, &Kind::ALL);
     let report = stored(world, &checks);
     let badges = badge::badges(&report, &world.project.facts, &world.style());
-    let says = badges.iter().map(|badge| Says { id: badge.id, says: badge.alt(), why: why(world, &report, badge.id) });
+    let says = badges.iter().map(|badge| Says { id: badge.id, says: badge.alt(), why: why(world, &report, badge) });
     let diagnosis = Diagnosis {
         facts: facts(world),
         tools: checks.iter().filter_map(|check| tool(world, check)).collect(),
-        access: [github(world), vec![index(world)]].concat(),
+        access: [github(world), indexes(world)].concat(),
         badges: says.collect(),
         disagreements: disagreements(world),
         warnings: warnings(world),
@@ -50,7 +52,7 @@ fn facts(world: &World) -> Vec<doctor::Fact> {
     let plain = |name, value: Option<String>| doctor::Fact { name, value, source: None };
     let versions = package.python_versions.as_ref().map(|fact| Fact::new(fact.value.join(", "), fact.source.clone()));
     let languages: Vec<&str> = facts.languages.iter().map(|language| language.name()).collect();
-    let sources = Some(world.project.sources.join(", ")).filter(|sources| !sources.is_empty());
+    let sources = Some(world.project.all_sources(&world.config).join(", ")).filter(|sources| !sources.is_empty());
     vec![
         plain("root", Some(world.project.root.display().to_string())),
         plain("commit", world.project.head.clone()),
@@ -63,14 +65,35 @@ fn facts(world: &World) -> Vec<doctor::Fact> {
         said("python", &versions),
         said("requires-python", &package.requires_python),
         plain("sources", sources),
-        plain("readme", world.project.readme.clone()),
-        plain("workflow", facts.workflow.clone()),
+    ]
+    .into_iter()
+    .chain(rust(world))
+    .chain([plain("readme", world.project.readme.clone()), plain("workflow", facts.workflow.clone())])
+    .collect()
+}
+
+/// What is known of the Rust packages, where there are some.
+fn rust(world: &World) -> Vec<doctor::Fact> {
+    let Some(crates) = &world.project.facts.crates else { return Vec::new() };
+    let said = |name, of: fn(&Member) -> &Option<Fact<String>>| {
+        let fact = crates.said(of);
+        let value = fact.map(|fact| fact.value.clone());
+        doctor::Fact { name, value, source: fact.map(|fact| fact.source.clone()) }
+    };
+    let names: Vec<&str> = crates.members.iter().map(|member| member.name.as_str()).collect();
+    vec![
+        doctor::Fact { name: "crates", value: Some(names.join(", ")), source: None },
+        doctor::Fact { name: "on crates.io", value: crates.package.clone(), source: None },
+        said("crate version", |member| &member.version),
+        said("crate license", |member| &member.license),
+        said("rust-version", |member| &member.rust_version),
     ]
 }
 
 fn tool(world: &World, check: &Check) -> Option<Tool> {
     let name = check.tool?.to_owned();
-    let name = if check.kind == Kind::Tests { world.test_command().first().cloned().unwrap_or(name) } else { name };
+    let name =
+        if check.kind == Kind::Tests { world.test_command(check).first().cloned().unwrap_or(name) } else { name };
     let found = world.toolbox().find(&name);
     let pinned = install::pinned_version(&name).map(str::to_owned);
     let state = match (&found, &pinned) {
@@ -127,8 +150,17 @@ fn explained(err: &HttpError, needs: &str) -> String {
     }
 }
 
-fn index(world: &World) -> Access {
-    let (state, detail) = match &world.index {
+/// The registries of the languages that are there.
+fn indexes(world: &World) -> Vec<Access> {
+    let holds_rust = world.project.facts.crates.is_some();
+    let python = index("package index", &world.services.pypi, world.index.as_ref());
+    let rust = index("crates.io", &world.services.crates_io, world.crates_io.as_ref());
+    let python = (!holds_rust || world.project.facts.is_mixed()).then_some(python);
+    python.into_iter().chain(holds_rust.then_some(rust)).collect()
+}
+
+fn index(service: &'static str, address: &str, answer: Option<&Result<Answer, HttpError>>) -> Access {
+    let (state, detail) = match answer {
         None => ("not asked", None),
         Some(Err(err)) => ("no", Some(err.to_string())),
         Some(Ok(answer)) => match &answer.registry {
@@ -137,30 +169,50 @@ fn index(world: &World) -> Access {
             Registry::Unknown => ("yes", Some("the package has no release that can be had".to_owned())),
         },
     };
-    Access { service: "package index", address: world.services.pypi.clone(), state, detail }
+    Access { service, address: address.to_owned(), state, detail }
 }
 
 /// What the badge rests on.
-fn why(world: &World, report: &Report, id: &str) -> String {
+fn why(world: &World, report: &Report, badge: &Badge) -> String {
     let facts = &world.project.facts;
+    let crates = facts.crates.as_ref();
     let source = |fact: Option<&String>| fact.cloned().unwrap_or_else(|| "not known".to_owned());
-    match id {
+    match badge.id {
         "quality-gate" => of_checks(report, |_| true),
         "security" => of_checks(report, |check| check.kind.is_security()),
-        "code-style" => of_checks(report, |check| matches!(check.id.as_str(), "ruff" | "ruff-format")),
+        "code-style" if badge.message.starts_with("rustfmt") => of_checks(report, |check| check.id == "rustfmt"),
+        "code-style" => of_checks(report, |check| matches!(check.id.as_str(), "ruff" | "ruff-format" | "rustfmt")),
+        "types" if badge.label == "lints" => of_checks(report, |check| check.id == "clippy"),
         "types" => of_checks(report, |check| check.kind == Kind::Types),
         "coverage" => of_checks(report, |check| check.kind == Kind::Tests),
-        "license" => source(facts.package.license.as_ref().map(|fact| &fact.source)),
+        "license" if badge.label.starts_with("rust") => {
+            source(crates.and_then(|crates| crates.said(|m| &m.license)).map(|fact| &fact.source))
+        }
+        "license" => {
+            let rust = || crates.and_then(|crates| crates.said(|member| &member.license));
+            source(facts.package.license.as_ref().or_else(rust).map(|fact| &fact.source))
+        }
+        "python-versions" if badge.label == "rust" => {
+            source(crates.and_then(|crates| crates.said(|member| &member.rust_version)).map(|fact| &fact.source))
+        }
         "python-versions" => {
             let versions = facts.package.python_versions.as_ref().map(|fact| &fact.source);
             source(versions.or(facts.package.requires_python.as_ref().map(|fact| &fact.source)))
         }
-        _ => match (&world.index, &facts.registry) {
-            (_, Registry::Published { version }) => format!("the package index has {version}"),
-            (_, Registry::NotPublished) => "the package index does not know the name".to_owned(),
-            (Some(Err(err)), _) => err.to_string(),
-            _ => "the package index was not asked, or told nothing".to_owned(),
-        },
+        _ if badge.image.contains("crates") || badge.label.contains("crate") => {
+            asked("crates.io", world.crates_io.as_ref(), crates.map(|crates| &crates.registry))
+        }
+        _ => asked("the package index", world.index.as_ref(), Some(&facts.registry)),
+    }
+}
+
+/// What a registry's badges rest on.
+fn asked(registry: &str, answer: Option<&Result<Answer, HttpError>>, said: Option<&Registry>) -> String {
+    match (answer, said) {
+        (_, Some(Registry::Published { version })) => format!("{registry} has {version}"),
+        (_, Some(Registry::NotPublished)) => format!("{registry} does not know the name"),
+        (Some(Err(err)), _) => err.to_string(),
+        _ => format!("{registry} was not asked, or told nothing"),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::check::Remote;
 use crate::env::Env;
 use crate::git::Git;
 use crate::http::{Certificates, GitHub, Options, Proxies};
-use crate::project::{Project, registry};
+use crate::project::{Project, registry, rust};
 use crate::readme::{self, Markup};
 use crate::stage::World;
 
@@ -22,6 +22,8 @@ pub struct Services {
     pub graphql: String,
     /// The Python package index.
     pub pypi: String,
+    /// The Rust package registry.
+    pub crates_io: String,
 }
 
 impl Services {
@@ -34,6 +36,7 @@ impl Services {
             github: env.base("GITHUB_API_URL", "https://api.github.com")?,
             graphql: env.base("GITHUB_GRAPHQL_URL", "https://api.github.com/graphql")?,
             pypi: env.base("TOUCHMARK_PYPI_URL", "https://pypi.org")?,
+            crates_io: env.base("TOUCHMARK_CRATES_IO_URL", "https://crates.io")?,
         })
     }
 }
@@ -51,8 +54,27 @@ pub fn options(env: &Env, cache: Option<PathBuf>) -> Options {
 const INDEX: Duration = Duration::from_secs(15);
 
 impl World {
-    /// Asks the package index about the package, where a badge of the section needs to know and the network may be used.
-    pub fn ask_registry(&mut self) {
+    /// Asks the registries about the packages, where a badge of the section needs to know and the network may be used.
+    pub fn ask_registries(&mut self) {
+        self.ask_pypi();
+        self.ask_crates_io();
+    }
+
+    fn ask_crates_io(&mut self) {
+        let wanted = |id: &str| self.config.badges.as_ref().is_none_or(|badges| badges.iter().any(|badge| badge == id));
+        let needed = !self.args.offline && (wanted("version") || wanted("downloads"));
+        let Some(crates) = self.project.facts.crates.as_mut().filter(|_| needed) else { return };
+        let Some(name) = crates.package.as_deref().and_then(rust::registry_name) else { return };
+        let deadline = Instant::now() + INDEX;
+        let answer = registry::crates_io::ask(&self.client, &self.services.crates_io, name, deadline);
+        match &answer {
+            Ok(answer) => crates.registry = answer.registry.clone(),
+            Err(err) => (self.say)(&format!("crates.io did not tell about `{name}`: {err}")),
+        }
+        self.crates_io = Some(answer);
+    }
+
+    fn ask_pypi(&mut self) {
         let package = &self.project.facts.package;
         let wanted = |id: &str| self.config.badges.as_ref().is_none_or(|badges| badges.iter().any(|badge| badge == id));
         let versions = package.python_versions.is_none() && package.requires_python.is_none();

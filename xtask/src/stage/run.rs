@@ -261,6 +261,11 @@ fn prepare(world: &World, check: &'static Check) -> Result<Prepared, Box<Ran>> {
 fn environment(world: &World, check: &Check) -> Vec<(OsString, OsString)> {
     let mut env = match check.kind {
         Kind::Tests => world.env.child(Inherit::Project),
+        // The compiler is no scanner: it runs what the project builds with.
+        Kind::Lint | Kind::Style if check.tool == Some("cargo") => world.env.child(Inherit::Build),
+        Kind::DependencyScan if check.tool.is_some_and(|tool| tool.starts_with("cargo")) => {
+            world.env.child(Inherit::Build)
+        }
         // It resolves requirements with pip.
         Kind::DependencyScan if check.id == "pip-audit" => world.env.installer(),
         Kind::DependencyScan => world.env.child(Inherit::Network),
@@ -271,7 +276,7 @@ fn environment(world: &World, check: &Check) -> Vec<(OsString, OsString)> {
     add("PYTHONPYCACHEPREFIX", world.tool_cache.join("pycache").into_os_string());
     if check.kind == Kind::Tests {
         add("COVERAGE_FILE", world.tool_cache.join("coverage").into_os_string());
-        if !world.project.root.join(".venv").exists() {
+        if check.tool != Some("cargo") && !world.project.root.join(".venv").exists() {
             // `uv run` makes the environment it runs in; ours is no part of the work tree.
             add("UV_PROJECT_ENVIRONMENT", world.tool_cache.join("venv").into_os_string());
         }
@@ -300,7 +305,7 @@ impl Setup {
     fn of(world: &World, check: &'static Check) -> Setup {
         let config = world.config.check(check.id);
         let fail_on = config.fail_on.unwrap_or(check.fail_on);
-        let test = if check.kind == Kind::Tests { world.test_command() } else { Vec::new() };
+        let test = if check.kind == Kind::Tests { world.test_command(check) } else { Vec::new() };
         let program = test.first().map_or(check.tool.unwrap_or(check.id), String::as_str).to_owned();
         let mut about = if check.tool.is_none() { world.asked_about() } else { test.clone() };
         about.extend(semgrep::shipped(check.id).iter().map(|(_, text)| (*text).to_owned()));
@@ -311,7 +316,10 @@ impl Setup {
     }
 
     fn key_of(&self, inputs: &Inputs) -> String {
-        inputs.key(self.check.id, self.check.kind, &self.config, &self.about, self.fail_on)
+        // What compiles can include any file of the repository.
+        let compiles = self.check.kind == Kind::Lint && self.check.tool == Some("cargo");
+        let kind = if compiles { Kind::Tests } else { self.check.kind };
+        inputs.key(self.check.id, kind, &self.config, &self.about, self.fail_on)
     }
 
     /// What an answer about one file hangs on besides the file.

@@ -1,0 +1,86 @@
+//! The badges of a Rust workspace. Beside Python each has a label of its own, so that nobody takes one for the other.
+
+use super::{Badge, Style, UNKNOWN, covered, tool_state};
+use crate::outcome::{Kind, Report};
+use crate::project::rust::registry_name;
+use crate::project::{Facts, Registry};
+use crate::shields;
+
+/// The label where Rust is alone, or the one that says Rust.
+fn label<'l>(facts: &Facts, alone: &'l str, mixed: &'l str) -> &'l str {
+    if facts.is_mixed() { mixed } else { alone }
+}
+
+pub(super) fn code_style(report: &Report, facts: &Facts, style: &Style) -> Option<Badge> {
+    let (message, color) = tool_state(report, &["rustfmt"], &[Kind::Style], "rustfmt", "000000")?;
+    let link = Some("https://github.com/rust-lang/rustfmt".to_owned());
+    Some(Badge::fixed(&style.shields, "code-style", label(facts, "code style", "rust style"), &message, color, link))
+}
+
+/// The compiler checks the types of whatever it builds; what is worth a badge is what clippy says.
+pub(super) fn lints(report: &Report, style: &Style) -> Option<Badge> {
+    let (message, color) = tool_state(report, &["clippy"], &[Kind::Lint], "clippy", "blue")?;
+    let link = Some("https://doc.rust-lang.org/clippy/".to_owned());
+    Some(Badge::fixed(&style.shields, "types", "lints", &message, color, link))
+}
+
+pub(super) fn coverage(report: &Report, facts: &Facts, style: &Style) -> Option<Badge> {
+    covered(report.check("cargo-test")?, label(facts, "coverage", "rust coverage"), facts, style)
+}
+
+pub(super) fn versions(facts: &Facts, style: &Style) -> Option<Badge> {
+    let crates = facts.crates.as_ref()?;
+    let oldest = &crates.said(|member| &member.rust_version)?.value;
+    Some(Badge::fixed(&style.shields, "python-versions", "rust", &format!("{oldest}+"), "blue", crates.package_url()))
+}
+
+pub(super) fn version(facts: &Facts, style: &Style) -> Option<Badge> {
+    let crates = facts.crates.as_ref()?;
+    let name = registry_name(crates.package.as_deref()?)?;
+    let link = crates.package_url();
+    Some(match &crates.registry {
+        // As for PyPI: the picture holds the number, the text the name.
+        Registry::Published { .. } => Badge {
+            id: "version",
+            label: "crates.io".into(),
+            message: name.to_owned(),
+            color: "blue",
+            image: shields::live_badge(&style.shields, "crates/v", name, None),
+            link,
+        },
+        Registry::NotPublished => {
+            Badge::fixed(&style.shields, "version", "crates.io", "not published", "lightgrey", None)
+        }
+        Registry::Unknown => Badge::fixed(&style.shields, "version", "crates.io", UNKNOWN.0, UNKNOWN.1, link),
+    })
+}
+
+/// Downloads in the last 90 days, which the registry calls recent.
+pub(super) fn downloads(facts: &Facts, style: &Style) -> Option<Badge> {
+    let crates = facts.crates.as_ref()?;
+    let name = registry_name(crates.package.as_deref()?)?;
+    let label = label(facts, "downloads", "crate downloads");
+    matches!(crates.registry, Registry::Published { .. }).then(|| Badge {
+        id: "downloads",
+        label: label.into(),
+        message: "recent".into(),
+        color: "blue",
+        image: shields::live_badge(&style.shields, "crates/dr", name, Some(label)),
+        link: crates.package_url(),
+    })
+}
+
+/// The licence, unless the Python package states the same one.
+pub(super) fn license(facts: &Facts, style: &Style) -> Option<Badge> {
+    let license = &facts.crates.as_ref()?.said(|member| &member.license)?.value;
+    let theirs = facts.package.license.as_ref().map(|fact| &fact.value);
+    let label = if theirs.is_some() { "rust license" } else { "license" };
+    let badge = || Badge::fixed(&style.shields, "license", label, license, "blue", facts.license_url());
+    (theirs != Some(license)).then(badge)
+}
+
+/// Whether the Python package and the Rust packages state different licences.
+pub(super) fn licenses_differ(facts: &Facts) -> bool {
+    let ours = facts.crates.as_ref().and_then(|crates| crates.said(|member| &member.license));
+    matches!((ours, &facts.package.license), (Some(ours), Some(theirs)) if ours.value != theirs.value)
+}

@@ -1,0 +1,164 @@
+//! Cargo, for the checks that ask it: where it builds, what it may change, and why it could not.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::check::{Check, Job, crashed, shortened};
+use crate::config::CheckConfig;
+use crate::outcome::{Reason, Verdict};
+use crate::project::rust::{Crates, Lock};
+use crate::tool::Output;
+
+/// How long a build and what follows it may take where nothing is configured: the first one compiles every dependency.
+const TIMEOUT: Duration = Duration::from_secs(1800);
+
+/// Runs cargo on the workspace with these arguments and then the configured ones.
+///
+/// # Errors
+/// The verdict on a run that did not end by itself.
+pub(super) fn run(job: &Job<'_>, crates: &Crates, args: &[OsString]) -> Result<Output, Verdict> {
+    let config = CheckConfig { timeout: Some(job.config.timeout.unwrap_or(TIMEOUT)), ..job.config.clone() };
+    let job = Job { config: &config, ..*job };
+    // Each of these can be set otherwise by the project's configuration, and would change the form of the text.
+    let form = [
+        ("CARGO_TERM_COLOR", "never"),
+        ("CARGO_TERM_PROGRESS_WHEN", "never"),
+        ("CARGO_TERM_QUIET", "false"),
+        ("CARGO_TERM_VERBOSE", "false"),
+        ("NO_COLOR", "1"),
+    ];
+    let mut env: Vec<(OsString, OsString)> = form.map(|(name, value)| (name.into(), value.into())).to_vec();
+    env.push(("CARGO_TARGET_DIR".into(), target(&job, crates).into_os_string()));
+    job.run_with(args, &[], &env)
+}
+
+/// Where the project itself builds, so that nothing is compiled twice; a folder of ours where that would be part of the
+/// tree that is tested.
+fn target(job: &Job<'_>, crates: &Crates) -> PathBuf {
+    crates.target.clone().unwrap_or_else(|| job.cache.join("target"))
+}
+
+/// The packages to work on, and how: nothing may change the lock file, and `--offline` is passed on.
+///
+/// # Errors
+/// There is no lock file, and cargo would write one into the tree.
+pub(super) fn scope(job: &Job<'_>, crates: &Crates) -> Result<Vec<OsString>, Verdict> {
+    let mut args = packages(crates);
+    match crates.lock {
+        Lock::Present => args.push("--locked".into()),
+        Lock::Ignored => {}
+        Lock::Absent => return Err(Verdict::unknown(Reason::NothingChecked, NO_LOCK)),
+    }
+    if !job.scene.online {
+        args.push("--offline".into());
+    }
+    args.extend(manifest(job, crates));
+    Ok(args)
+}
+
+/// Why cargo is not run, or a lock file is not audited.
+pub(super) const NO_LOCK: &str = "there is no `Cargo.lock`, and making one would write into the work tree: run \
+     `cargo generate-lockfile`, then commit it or let git ignore it";
+
+/// The whole workspace, or its packages in the repository where others lie outside.
+fn packages(crates: &Crates) -> Vec<OsString> {
+    if crates.is_whole {
+        return vec!["--workspace".into()];
+    }
+    crates.members.iter().flat_map(|member| ["--package".into(), OsString::from(&member.name)]).collect()
+}
+
+/// Which manifest, where it is not that of the root.
+pub(super) fn manifest(job: &Job<'_>, crates: &Crates) -> Vec<OsString> {
+    if crates.folder == "." {
+        return Vec::new();
+    }
+    vec!["--manifest-path".into(), job.project.root.join(&crates.folder).join("Cargo.toml").into()]
+}
+
+/// The verdict where something is configured that this check cannot do.
+pub(super) fn refused(job: &Job<'_>) -> Option<Verdict> {
+    let ignored = |what: &str| Some(Verdict::unknown(Reason::ConfigIgnored, what));
+    if job.config.paths.is_some() {
+        return ignored("cargo takes packages, not `paths`: name them in `args = [\"--package\", \"…\"]`");
+    }
+    if job.config.args.iter().any(|arg| arg == "--fix" || arg == "--allow-dirty") {
+        return ignored("`--fix` would write into the work tree");
+    }
+    None
+}
+
+/// The verdict where the repository holds no Rust, for a check that was asked for all the same.
+pub(super) fn no_crates() -> Verdict {
+    Verdict::not_applicable("there is no `Cargo.toml` in the root")
+}
+
+/// What cargo and rustup say where a program or a toolchain is missing.
+const MISSING: [&str; 4] = ["no such command:", "is not installed for the", "toolchain '", "no default is configured"];
+
+/// What cargo says where the network does not answer, or may not be asked.
+const NETWORK: [&str; 9] = [
+    "--offline was specified",
+    "offline mode (--offline)",
+    "failed to download",
+    "download of ",
+    "Could not resolve host",
+    "Could not connect to server",
+    "spurious network error",
+    "failed to fetch",
+    "unable to update registry",
+];
+
+/// What the last lines say where a package does not compile.
+pub(super) const NOT_COMPILED: &str = "error: could not compile";
+
+/// The verdict on a run that failed and left no report: what stands on stderr, in the order of what tells most.
+pub(super) fn failure(output: &mut Output) -> Verdict {
+    let said = output.stderr.tail(16 << 10);
+    let find = |signs: &[&str]| said.lines().find(|line| signs.iter().any(|sign| line.contains(sign)));
+    let error = || said.lines().find(|line| line.starts_with("error")).unwrap_or("error");
+    let plain = |line: &str| shortened(line.trim().trim_start_matches("error:").trim());
+    let verdict = if let Some(line) = find(&MISSING) {
+        Verdict::unknown(Reason::MissingTool, plain(line))
+    } else if let Some(line) = find(&NETWORK) {
+        Verdict::unknown(Reason::Unreachable, plain(line))
+    } else if let Some(line) = find(&["because --locked was passed"]) {
+        Verdict::unknown(Reason::NothingChecked, format!("`Cargo.lock` does not fit the manifests: {}", plain(line)))
+    } else if find(&[NOT_COMPILED]).is_some() {
+        Verdict::unknown(Reason::InputsSkipped, format!("it does not compile: {}", plain(error())))
+    } else if let Some(line) = said.lines().find(|line| line.starts_with("error")) {
+        Verdict::unknown(Reason::Crashed, format!("exit code {}: {}", output.code, plain(line)))
+    } else {
+        return crashed(output);
+    };
+    verdict.with_output(said)
+}
+
+/// What a user can do about an `unknown` of a check that runs on Rust; nothing where the general advice fits.
+pub(super) fn remedy(check: &Check, reason: Reason) -> Option<String> {
+    let id = check.id;
+    let missing = match id {
+        "clippy" | "rustfmt" => {
+            format!("`rustup component add {id}`; without any cargo, install Rust: https://rustup.rs")
+        }
+        "cargo-test" => {
+            "install Rust (https://rustup.rs), and `cargo install --locked cargo-nextest` where the project \
+                         has a `.config/nextest.toml`"
+                .to_owned()
+        }
+        "cargo-audit" | "cargo-deny" => {
+            format!("`cargo install --locked {id}`; in a workflow `taiki-e/install-action` brings a built one")
+        }
+        _ => return None,
+    };
+    match reason {
+        Reason::MissingTool => Some(missing),
+        Reason::InputsSkipped if check.stage() == "scan" => Some("mend what stands above and ask again".to_owned()),
+        Reason::NothingChecked if id == "cargo-test" => Some(
+            "add tests, or say how they are run: `test = [\"cargo\", \"test\"]` in the table of Touchmark".to_owned(),
+        ),
+        Reason::NothingChecked => Some(format!("mend what stands above, or turn it off: `{id} = false`")),
+        _ => None,
+    }
+}

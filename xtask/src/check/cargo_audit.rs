@@ -1,0 +1,218 @@
+//! `cargo audit`: what the RustSec advisory database knows of the packages in `Cargo.lock`.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+
+use serde::Deserialize;
+
+use crate::check::report::json;
+use crate::check::{Check, Job, cargo, crashed, finding, shortened, unreadable};
+use crate::outcome::{Finding, Findings, Kind, Reason, Severity, Verdict};
+use crate::project::rust::{Crates, Lock};
+use crate::project::{Language, Project, files};
+use crate::tool::Output;
+
+/// Known vulnerabilities.
+pub const CHECK: Check = Check {
+    id: "cargo-audit",
+    title: "cargo audit",
+    kind: Kind::DependencyScan,
+    tool: Some("cargo-audit"),
+    // A vulnerability, and code that is unsound, which is one as soon as somebody finds the way in.
+    fail_on: Severity::Medium,
+    optional: false,
+    planned: |scene| scene.holds(Language::Rust) && !has_policy(scene.project) && depends(scene.project),
+    run: |job| match ask(job) {
+        Ok(verdict) | Err(verdict) => verdict,
+    },
+};
+
+/// Whether the project has `cargo-deny` read the same database.
+pub(super) fn has_policy(project: &Project) -> bool {
+    project.files.iter().any(|file| matches!(file.as_str(), "deny.toml" | ".deny.toml" | ".cargo/deny.toml"))
+}
+
+/// Whether there can be anything to audit: a package from elsewhere in the lock file, or no lock file to tell.
+pub(super) fn depends(project: &Project) -> bool {
+    let Some(crates) = &project.facts.crates else { return false };
+    locked(crates).is_none_or(|locked| locked.foreign > 0)
+}
+
+/// What stands in the lock file.
+pub(super) struct Locked {
+    pub(super) all: u64,
+    foreign: u64,
+}
+
+/// The packages of the lock file; nothing where it is not there or cannot be read.
+pub(super) fn locked(crates: &Crates) -> Option<Locked> {
+    let text = files::text(&crates.top.join("Cargo.lock")).ok()??;
+    let lock: toml::Table = text.parse().ok()?;
+    let packages = lock.get("package")?.as_array()?;
+    let foreign = packages.iter().filter(|package| package.get("source").is_some()).count();
+    Some(Locked { all: packages.len() as u64, foreign: foreign as u64 })
+}
+
+fn ask(job: &Job<'_>) -> Result<Verdict, Verdict> {
+    let crates = job.project.facts.crates.as_ref().ok_or_else(cargo::no_crates)?;
+    ready(job, crates)?;
+    let mut args: Vec<OsString> = ["audit", "--json", "--color", "never"].map(Into::into).to_vec();
+    args.extend(["--file".into(), crates.top.join("Cargo.lock").into_os_string()]);
+    let output = job.run(&args, &[])?;
+    let locked = locked(crates).ok_or_else(|| unreadable("`Cargo.lock` is not a lock file"))?;
+    Ok(judge(output, locked.all, job.fail_on))
+}
+
+/// Whether there is something to audit and a database to ask.
+///
+/// # Errors
+/// The verdict where there is not.
+pub(super) fn ready(job: &Job<'_>, crates: &Crates) -> Result<(), Verdict> {
+    if crates.lock != Lock::Present {
+        return Err(Verdict::unknown(Reason::NothingChecked, NO_LOCK));
+    }
+    if locked(crates).is_some_and(|locked| locked.foreign == 0) {
+        return Err(Verdict::not_applicable("the workspace has no dependencies"));
+    }
+    if !job.scene.online {
+        return Err(Verdict::unknown(Reason::Unreachable, "`--offline`: advisories come from the network"));
+    }
+    Ok(())
+}
+
+const NO_LOCK: &str = "there is no `Cargo.lock` that says which releases are used: `cargo generate-lockfile` makes one";
+
+/// The parts of `--json` that a verdict needs (<https://docs.rs/rustsec/latest/rustsec/report/struct.Report.html>).
+#[derive(Deserialize)]
+struct Report {
+    database: Database,
+    lockfile: Lockfile,
+    vulnerabilities: Vulnerabilities,
+    /// By kind: `unmaintained`, `unsound`, `notice`, `yanked`.
+    warnings: BTreeMap<String, Vec<Warning>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct Database {
+    advisory_count: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct Lockfile {
+    dependency_count: u64,
+}
+
+#[derive(Deserialize)]
+struct Vulnerabilities {
+    found: bool,
+    count: u64,
+    list: Vec<Vulnerability>,
+}
+
+#[derive(Deserialize)]
+struct Vulnerability {
+    advisory: Advisory,
+    versions: Versions,
+    package: Package,
+}
+
+#[derive(Deserialize)]
+struct Warning {
+    package: Package,
+    advisory: Option<Advisory>,
+}
+
+#[derive(Deserialize)]
+struct Advisory {
+    id: String,
+    title: String,
+}
+
+#[derive(Deserialize)]
+struct Versions {
+    patched: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Package {
+    name: String,
+    version: String,
+}
+
+/// The verdict on `cargo audit --json` over a lock file of so many packages.
+///
+/// Exit 0: no vulnerability, whatever else there is; 1: vulnerabilities, or any failure; 2: no lock file. A database
+/// without a single advisory says "clean" to everything, and a package index that cannot be asked is a line on stderr.
+pub fn judge(mut output: Output, packages: u64, fail_on: Severity) -> Verdict {
+    if !matches!(output.code, 0 | 1) {
+        return crashed(&mut output);
+    }
+    let said = output.stderr.head(16 << 10);
+    let report: Report = match json(&mut output.stdout) {
+        Ok(report) => report,
+        Err(_) if output.code == 1 && output.stdout.is_empty() => return failure(&mut output, &said),
+        Err(verdict) => return verdict,
+    };
+    let Vulnerabilities { found, count, list } = &report.vulnerabilities;
+    if *found == list.is_empty() || *count != list.len() as u64 || output.code == 0 && *found {
+        return unreadable(format!("exit code {} with {} vulnerabilities of {count}", output.code, list.len()));
+    }
+    // `--deny` makes 1 of warnings, too.
+    if output.code == 1 && !found && report.warnings.values().all(Vec::is_empty) {
+        return unreadable("exit code 1 with nothing found");
+    }
+    if report.database.advisory_count == 0 {
+        return Verdict::unknown(Reason::NothingChecked, "the advisory database is empty");
+    }
+    if report.lockfile.dependency_count != packages {
+        let told = report.lockfile.dependency_count;
+        return unreadable(format!("it speaks of {told} packages, and `Cargo.lock` holds {packages}"));
+    }
+    let verdict = Verdict::judge(packages, report.findings(), fail_on);
+    match said.lines().find(|line| line.contains("couldn't check if the package is yanked")) {
+        Some(line) => verdict.but(Reason::Unreachable, shortened(line.trim_start_matches("error:"))),
+        None => verdict,
+    }
+}
+
+/// The verdict on exit code 1 without a report.
+fn failure(output: &mut Output, said: &str) -> Verdict {
+    let database = ["couldn't fetch advisory database", "error loading advisory database", "error updating"];
+    match said.lines().find(|line| database.iter().any(|sign| line.contains(sign))) {
+        Some(line) => Verdict::unknown(Reason::Unreachable, shortened(line.trim_start_matches("error:"))),
+        None => match said.lines().find(|line| line.contains("cargo-audit fatal error")) {
+            Some(line) => Verdict::unknown(Reason::ConfigIgnored, shortened(line.trim_start_matches("error:"))),
+            None => crashed(output),
+        },
+    }
+}
+
+impl Report {
+    fn findings(&self) -> Findings {
+        let vulnerabilities = self.vulnerabilities.list.iter().map(|found| {
+            let fixed = match found.versions.patched.as_slice() {
+                [] => "no fixed version".to_owned(),
+                versions => format!("fixed in {}", versions.join(" or ")),
+            };
+            about(&found.package, Some(&found.advisory), Severity::High, &format!("vulnerable, {fixed}"))
+        });
+        let warnings = self.warnings.iter().flat_map(|(kind, warnings)| {
+            let severity = if kind == "unsound" { Severity::Medium } else { Severity::Low };
+            warnings.iter().map(move |warning| about(&warning.package, warning.advisory.as_ref(), severity, kind))
+        });
+        vulnerabilities.chain(warnings).collect()
+    }
+}
+
+/// A finding about a package: the rule is the advisory, or where there is none what is wrong.
+fn about(package: &Package, advisory: Option<&Advisory>, severity: Severity, what: &str) -> Finding {
+    let title = advisory.map(|advisory| format!(": {}", advisory.title)).unwrap_or_default();
+    let rule = advisory.map_or(what, |advisory| advisory.id.as_str());
+    let message = format!("{} {}: {what}{title}", package.name, package.version);
+    let mut found = finding(rule, severity, "Cargo.lock".to_owned(), 0, 0, &message);
+    let plain = rule.starts_with("RUSTSEC-") && rule.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    found.url = plain.then(|| format!("https://rustsec.org/advisories/{rule}.html"));
+    found
+}

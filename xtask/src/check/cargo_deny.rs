@@ -1,0 +1,169 @@
+//! `cargo deny`: the project's own policy on what it depends on, advisories included; in place of `cargo audit` where a
+//! `deny.toml` stands.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+
+use serde::Deserialize;
+
+use crate::check::cargo_audit::{depends, has_policy, locked, ready};
+use crate::check::report::lines;
+use crate::check::{Check, Job, cargo, crashed, finding, shortened, unreadable};
+use crate::outcome::{Finding, Kind, Reason, Severity, Verdict};
+use crate::project::Language;
+use crate::tool::Output;
+
+/// The project's policy on its dependencies.
+pub const CHECK: Check = Check {
+    id: "cargo-deny",
+    title: "cargo deny",
+    kind: Kind::DependencyScan,
+    tool: Some("cargo-deny"),
+    // What the policy denies is an error, what it only warns of is shown.
+    fail_on: Severity::Medium,
+    optional: false,
+    planned: |scene| scene.holds(Language::Rust) && has_policy(scene.project) && depends(scene.project),
+    run: |job| match ask(job) {
+        Ok(verdict) | Err(verdict) => verdict,
+    },
+};
+
+fn ask(job: &Job<'_>) -> Result<Verdict, Verdict> {
+    let crates = job.project.facts.crates.as_ref().ok_or_else(cargo::no_crates)?;
+    ready(job, crates)?;
+    let mut args: Vec<OsString> =
+        ["--format", "json", "--color", "never", "--locked", "--workspace"].map(Into::into).to_vec();
+    args.extend(cargo::manifest(job, crates));
+    args.push("check".into());
+    let output = job.run(&args, &[])?;
+    let locked = locked(crates).ok_or_else(|| unreadable("`Cargo.lock` is not a lock file"))?;
+    Ok(judge(output, locked.all, job.fail_on))
+}
+
+/// One line of `--format json` (<https://embarkstudios.github.io/cargo-deny/cli/check.html>).
+#[derive(Deserialize)]
+#[serde(tag = "type", content = "fields", rename_all = "lowercase")]
+enum Line {
+    Diagnostic(Diagnostic),
+    Summary(BTreeMap<String, Sum>),
+    Log(Log),
+}
+
+#[derive(Deserialize)]
+struct Diagnostic {
+    code: Option<String>,
+    message: String,
+    severity: String,
+    advisory: Option<Advisory>,
+    #[serde(default)]
+    graphs: Vec<Graph>,
+}
+
+#[derive(Deserialize)]
+struct Advisory {
+    id: String,
+}
+
+#[derive(Deserialize)]
+struct Graph {
+    #[serde(rename = "Krate")]
+    package: Package,
+}
+
+#[derive(Deserialize)]
+struct Package {
+    name: String,
+    version: String,
+}
+
+/// How many of each severity one of the checks found.
+#[derive(Deserialize)]
+struct Sum {
+    errors: u64,
+}
+
+#[derive(Deserialize)]
+struct Log {
+    level: String,
+    message: String,
+}
+
+/// The verdict on `cargo deny --format json check`, which writes to stderr, over a lock file of so many packages.
+///
+/// The exit code is the sum of 1, 2, 4 and 8 for the checks that found errors, and 1 for any failure; only a run that came
+/// to its end writes a summary.
+pub fn judge(mut output: Output, packages: u64, fail_on: Severity) -> Verdict {
+    let (mut findings, mut errors) = (Vec::new(), 0);
+    let (mut summary, mut log, mut broken, mut after) = (None, None, None, false);
+    let read = lines(&mut output.stderr, |line| match serde_json::from_str(line) {
+        Ok(_) if after => broken = Some("something stands behind the summary".to_owned()),
+        Ok(Line::Diagnostic(diagnostic)) => {
+            errors += u64::from(diagnostic.severity == "error");
+            findings.extend(diagnostic.finding());
+        }
+        Ok(Line::Summary(sums)) => (summary, after) = (Some(sums), true),
+        Ok(Line::Log(said)) if said.level == "ERROR" => log = log.take().or(Some(said.message)),
+        Ok(Line::Log(_)) => {}
+        Err(err) => broken = broken.take().or(Some(format!("not the JSON it should be: {err}"))),
+    });
+    if let Err(verdict) = read {
+        return verdict;
+    }
+    if let Some(message) = log {
+        return failure(&message);
+    }
+    let Some(sums) = summary else {
+        return if matches!(output.code, 0 | 1) && broken.is_some() {
+            unreadable(broken.unwrap_or_default())
+        } else {
+            crashed(&mut output)
+        };
+    };
+    if let Some(trouble) = broken {
+        return unreadable(trouble);
+    }
+    let counted: u64 = sums.values().map(|sum| sum.errors).sum();
+    if counted != errors || (output.code == 0) != (errors == 0) || !(0..16).contains(&output.code) {
+        return unreadable(format!("exit code {} with {errors} errors of {counted}", output.code));
+    }
+    if !["advisories", "bans", "licenses", "sources"].iter().any(|name| sums.contains_key(*name)) {
+        return unreadable("its summary names none of its checks");
+    }
+    Verdict::judge(packages, findings.into_iter().collect(), fail_on)
+}
+
+/// The verdict on a run that logged an error of its own.
+fn failure(message: &str) -> Verdict {
+    let reason = if message.contains("advisory database")
+        || message.contains("FETCH_HEAD")
+        || message.contains("crates.io index")
+    {
+        Reason::Unreachable
+    } else if message.contains("config") {
+        Reason::ConfigIgnored
+    } else {
+        Reason::Crashed
+    };
+    Verdict::unknown(reason, shortened(message))
+}
+
+impl Diagnostic {
+    /// Notes and help are no findings.
+    fn finding(&self) -> Option<Finding> {
+        let severity = match self.severity.as_str() {
+            "error" => Severity::High,
+            "warning" => Severity::Low,
+            _ => return None,
+        };
+        let code = self.code.as_deref().unwrap_or("policy");
+        let id = self.advisory.as_ref().map(|advisory| advisory.id.as_str());
+        let about = self.graphs.first().map(|graph| format!("{} {}: ", graph.package.name, graph.package.version));
+        let what = id.map(|_| format!("{code}: ")).unwrap_or_default();
+        let message = format!("{}{what}{}", about.unwrap_or_default(), self.message);
+        let mut found = finding(id.unwrap_or(code), severity, "Cargo.lock".to_owned(), 0, 0, &message);
+        let plain =
+            |id: &&str| id.starts_with("RUSTSEC-") && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        found.url = id.filter(plain).map(|id| format!("https://rustsec.org/advisories/{id}.html"));
+        Some(found)
+    }
+}

@@ -1,0 +1,126 @@
+//! `cargo fmt --check`: formatting, as the project configures it.
+//!
+//! A clean run says nothing at all, which is also what a program says that never ran. With `--verbose` rustfmt names
+//! every file that it formats, and that is the evidence.
+
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::path::Path;
+
+use crate::check::report::lines;
+use crate::check::{Check, Job, cargo, crashed, finding, relative, shortened, unreadable};
+use crate::outcome::{Findings, Kind, Reason, Severity, Verdict};
+use crate::project::Language;
+use crate::project::rust::Crates;
+use crate::tool::Output;
+
+/// Formatting.
+pub const CHECK: Check = Check {
+    id: "rustfmt",
+    title: "rustfmt",
+    kind: Kind::Style,
+    tool: Some("cargo"),
+    fail_on: Severity::Low,
+    optional: false,
+    planned: |scene| scene.holds(Language::Rust),
+    run: |job| match ask(job) {
+        Ok(verdict) | Err(verdict) => verdict,
+    },
+};
+
+fn ask(job: &Job<'_>) -> Result<Verdict, Verdict> {
+    let crates = job.project.facts.crates.as_ref().ok_or_else(cargo::no_crates)?;
+    if let Some(verdict) = cargo::refused(job) {
+        return Err(verdict);
+    }
+    let mut args: Vec<OsString> = vec!["fmt".into()];
+    args.extend(packages(crates));
+    args.extend(cargo::manifest(job, crates));
+    args.extend(["--", "--check", "--verbose", "--color", "never"].map(Into::into));
+    let output = cargo::run(job, crates, &args)?;
+    let targets: BTreeSet<&String> = crates.members.iter().flat_map(|member| &member.roots).collect();
+    Ok(judge(output, &job.project.root, targets.len(), job.fail_on))
+}
+
+/// `cargo fmt` knows no `--workspace`.
+fn packages(crates: &Crates) -> Vec<OsString> {
+    if crates.is_whole {
+        return vec!["--all".into()];
+    }
+    crates.members.iter().flat_map(|member| ["--package".into(), OsString::from(&member.name)]).collect()
+}
+
+/// What rustfmt says where it goes on without a setting, or does not read the file of settings at all.
+const CONFIG: [&str; 4] =
+    ["Warning: Unknown configuration option", "Warning: can't set `", "Could not parse TOML", "Invalid value for"];
+
+/// The verdict on `cargo fmt -- --check --verbose`, which has to have come to the end of this many targets.
+///
+/// Exit 0: all formatted; 1: some are not, a file could not be read, or rustfmt itself failed.
+pub fn judge(mut output: Output, root: &Path, targets: usize, fail_on: Severity) -> Verdict {
+    if !matches!(output.code, 0 | 1) {
+        return cargo::failure(&mut output);
+    }
+    let (mut formatted, mut findings) = (BTreeSet::new(), Findings::default());
+    let (mut ended, mut last_ends) = (0, false);
+    let (mut hunk, mut odd): (Option<(String, u32)>, Option<String>) = (None, None);
+    let read = lines(&mut output.stdout, |line| {
+        if let Some(path) = line.strip_prefix("Formatting ") {
+            formatted.extend(Some(relative(root, path)).filter(|path| !path.starts_with('/')));
+        } else if let Some((path, row)) = difference(line) {
+            hunk = Some((relative(root, path), row));
+        } else if let Some((path, row)) = hunk.take() {
+            // A difference begins with some lines that are the same.
+            if line.starts_with(' ') {
+                hunk = Some((path, row.saturating_add(1)));
+            } else {
+                findings.push(finding("formatting", Severity::Medium, path, row, 0, "not as rustfmt formats it"));
+            }
+        } else if !line.starts_with([' ', '+', '-']) && !line.starts_with("Using ") && !line.starts_with("Spent ") {
+            odd = odd.take().or_else(|| Some(line.to_owned()));
+        }
+        last_ends = line.starts_with("Spent ") && line.ends_with("in the formatting phase");
+        ended += usize::from(last_ends);
+    });
+    if let Err(verdict) = read {
+        return verdict;
+    }
+    let said = output.stderr.head(64 << 10);
+    let complaint = |signs: &[&str]| said.lines().find(|line| signs.iter().any(|sign| line.contains(sign)));
+    if let Some(line) = complaint(&CONFIG) {
+        // Without the project's settings it measures by another rule.
+        let detail = shortened(line.trim_start_matches("Warning:"));
+        return Verdict::inconclusive(Reason::ConfigIgnored, detail, formatted.len() as u64, findings);
+    }
+    if let Some(line) =
+        complaint(&["Error writing files:"]).or_else(|| said.lines().find(|line| line.starts_with("error")))
+    {
+        let missing = cargo::failure(&mut output);
+        if missing.outcome().reason() == Some(Reason::MissingTool) {
+            return missing;
+        }
+        let verdict = Verdict::judge(formatted.len() as u64, findings, fail_on);
+        let line = line.trim_start_matches("Error writing files:").replace(&format!("{}/", root.display()), "");
+        return verdict.but(Reason::InputsSkipped, shortened(&line)).with_output(said);
+    }
+    if let Some(line) = odd {
+        return unreadable(format!("it says `{line}`"));
+    }
+    if output.code == 1 && findings.total() == 0 {
+        return crashed(&mut output);
+    }
+    if output.code == 0 && findings.total() > 0 {
+        return unreadable(format!("exit code 0 with {} findings", findings.total()));
+    }
+    // Each target ends with how long it took, whether rustfmt may touch it or not.
+    match formatted.is_empty() || last_ends && ended >= targets {
+        true => Verdict::judge(formatted.len() as u64, findings, fail_on),
+        false => unreadable(format!("the report speaks of {ended} targets out of {targets}")),
+    }
+}
+
+/// `Diff in PATH:LINE:`, as no line of a difference can begin: those begin with a space, `+` or `-`.
+fn difference(line: &str) -> Option<(&str, u32)> {
+    let (path, row) = line.strip_prefix("Diff in ")?.strip_suffix(':')?.rsplit_once(':')?;
+    Some((path, row.parse().ok()?))
+}

@@ -1,0 +1,151 @@
+//! What `cargo metadata` says. It reads manifests, builds nothing, asks no network and writes no lock file.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::Deserialize;
+use xshell::{Shell, cmd};
+
+use super::{Crates, Member, is_usable, joined, license, rust_version, slashed, version};
+use crate::env::{Env, Inherit};
+use crate::project::{Fact, Registry};
+use crate::tool::{self, Ran};
+
+/// It takes some milliseconds; a package cache that another cargo holds can make it wait.
+const DEADLINE: Duration = Duration::from_secs(30);
+
+/// The parts of version 1 that facts are made of (<https://doc.rust-lang.org/cargo/commands/cargo-metadata.html>).
+#[derive(Deserialize)]
+struct Metadata {
+    packages: Vec<Package>,
+    workspace_root: PathBuf,
+    target_directory: PathBuf,
+}
+
+#[derive(Deserialize)]
+struct Package {
+    name: String,
+    version: String,
+    license: Option<String>,
+    rust_version: Option<String>,
+    readme: Option<String>,
+    manifest_path: PathBuf,
+    publish: Option<Vec<String>>,
+    targets: Vec<Target>,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    kind: Vec<String>,
+    crate_types: Vec<String>,
+    src_path: PathBuf,
+    #[serde(default)]
+    doctest: bool,
+}
+
+/// The workspace of the manifest in `folder`; nothing where cargo is missing or does not read it.
+pub(super) fn crates(root: &Path, folder: &str, env: &Env) -> Option<Crates> {
+    // A relative entry of PATH would name a folder of whatever is being looked at.
+    let name = if cfg!(windows) { "cargo.exe" } else { "cargo" };
+    let path = env.search_path().into_iter().filter(|folder| folder.is_absolute());
+    let cargo = path.map(|folder| folder.join(name)).find(|path| path.is_file())?;
+    let shell = Shell::new().ok()?;
+    shell.change_dir(root.join(folder));
+    let ask = cmd!(shell, "{cargo} metadata --no-deps --format-version 1 --offline --color never");
+    // Facts are no reason to install a toolchain that the project names.
+    let ask = ask.env_clear().envs(env.child(Inherit::Build)).env("RUSTUP_AUTO_INSTALL", "0");
+    let mut output = match tool::run(ask, DEADLINE) {
+        Ran::Finished(output) if output.code == 0 && output.stdout.is_whole() => output,
+        _ => return None,
+    };
+    let metadata: Metadata = serde_json::from_reader(output.stdout.reader().ok()?).ok()?;
+    Some(metadata.crates(root, folder))
+}
+
+impl Metadata {
+    fn crates(self, root: &Path, folder: &str) -> Crates {
+        let all = self.packages.len();
+        let members: Vec<Member> = self.packages.into_iter().filter_map(|package| package.member(root)).collect();
+        Crates {
+            folder: folder.to_owned(),
+            is_whole: members.len() == all,
+            members,
+            package: None,
+            top: self.workspace_root,
+            lock: super::Lock::Absent,
+            target: Some(self.target_directory),
+            registry: Registry::Unknown,
+        }
+    }
+}
+
+impl Package {
+    /// The package as facts; nothing where it lies outside of the repository.
+    fn member(self, root: &Path) -> Option<Member> {
+        let manifest = slashed(self.manifest_path.strip_prefix(root).ok()?);
+        let folder = slashed(Path::new(&manifest).parent()?);
+        let fact = |value: Option<String>, key: &str| Some(Fact::new(value?, format!("{manifest}: [package] {key}")));
+        let crate_types: Vec<String> =
+            self.targets.iter().filter(|target| target.ships()).flat_map(|target| target.crate_types.clone()).collect();
+        let sources = self.targets.iter().filter_map(|target| target.source(root)).collect();
+        Some(Member {
+            version: fact(version(&self.version), "version"),
+            license: fact(self.license.as_deref().and_then(license), "license"),
+            rust_version: fact(self.rust_version.as_deref().and_then(rust_version), "rust-version"),
+            readme: fact(self.readme.and_then(|readme| within(&folder, &readme)), "readme"),
+            is_publishable: is_usable(&self.name, &crate_types)
+                && self.publish.is_none_or(|registries| registries.iter().any(|name| name == "crates-io")),
+            sources,
+            roots: self.targets.iter().filter_map(|target| inside(root, &target.src_path)).collect(),
+            has_doctests: self.targets.iter().any(|target| target.doctest),
+            folder,
+            name: self.name,
+        })
+    }
+}
+
+impl Target {
+    /// Whether it is part of what a user of the package gets.
+    fn ships(&self) -> bool {
+        !self.kind.iter().any(|kind| matches!(kind.as_str(), "test" | "bench" | "example" | "custom-build"))
+    }
+
+    /// The folder of its first file, or a build script itself, relative to the root.
+    fn source(&self, root: &Path) -> Option<String> {
+        if self.kind.iter().any(|kind| kind == "custom-build") {
+            return inside(root, &self.src_path);
+        }
+        self.ships().then(|| inside(root, self.src_path.parent()?)).flatten()
+    }
+}
+
+/// A path relative to the root; nothing for one outside of it.
+fn inside(root: &Path, path: &Path) -> Option<String> {
+    path.strip_prefix(root).ok().map(slashed)
+}
+
+/// A path that a manifest states, relative to the root; nothing where it leads out of the repository.
+pub(super) fn within(folder: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = Vec::new();
+    let whole = joined(folder, path);
+    for part in whole.split(['/', '\\']).filter(|part| !matches!(*part, "" | ".")) {
+        match part {
+            ".." => drop::<Option<&str>>(Some(parts.pop()?)),
+            part => parts.push(part),
+        }
+    }
+    (!path.starts_with('/') && !parts.is_empty()).then(|| parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_readme_lies_in_the_repository() {
+        assert_eq!(within(".", "README.md").as_deref(), Some("README.md"));
+        assert_eq!(within("crates/a", "../../README.md").as_deref(), Some("README.md"));
+        assert_eq!(within("a", "../../README.md"), None);
+        assert_eq!(within(".", "/etc/README.md"), None);
+    }
+}
