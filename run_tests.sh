@@ -63,6 +63,8 @@ act_on_this_host() {
   target/workflows/bin/act push -P ubuntu-latest=-self-hosted --action-offline-mode --job action \
     --workflows .github/workflows/ci.yml --local-repository "$cache=$PWD/target/act/cache" \
     --env "TOUCHMARK_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target}"
+}
+
 # The page of `cargo xtask report` in a real browser, and our badges beside those of shields' own renderer.
 step_page() {
   local chromium=${CHROMIUM:-} name

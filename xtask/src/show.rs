@@ -21,7 +21,7 @@ use anstream::{AutoStream, ColorChoice};
 use anyhow::{Context, Result, bail};
 
 use crate::badge::Badge;
-use crate::outcome::Report;
+use crate::outcome::{CheckReport, Kind, Report};
 use crate::write;
 
 /// What a report looks like.
@@ -208,6 +208,12 @@ impl Show {
     }
 }
 
+/// What a check is called where others read what it found. The data flow scan is not CodeQL's, though its id says what it
+/// stands in for.
+fn name(check: &CheckReport) -> &str {
+    if check.kind == Kind::DataflowScan { check.kind.name() } else { &check.id }
+}
+
 /// The width of the terminal that stdout is, if it is one.
 fn columns() -> Option<usize> {
     terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0))
@@ -250,8 +256,8 @@ fn append(file: &Path, text: &str) -> Result<()> {
     written.with_context(|| format!("could not write `{}`", file.display()))
 }
 
-/// Writes a file that the user named, with the folders it is in. A pipe or a device is written to; a regular file is replaced whole, and keeps being a link
-/// if it is one.
+/// Writes a file that the user named, with the folders it is in. A pipe or a device is written to; a regular file is
+/// replaced whole, and keeps being a link if it is one.
 ///
 /// # Errors
 /// It could not be written.

@@ -12,9 +12,9 @@ use anyhow::Result;
 
 use crate::badge::{Badge, svg};
 use crate::outcome::{CheckReport, Outcome};
-use crate::show::Shown;
 use crate::show::escape::{self, html, short};
 use crate::show::human;
+use crate::show::{Shown, name};
 
 const STYLE: &str = include_str!("../../page/page.css");
 const SCRIPT: &str = include_str!("../../page/page.js");
@@ -105,7 +105,7 @@ fn table(checks: &[CheckReport]) -> String {
             out,
             "<tr><th scope=\"row\">{} <small>{} {}</small></th><td><span class=\"outcome {word}\">{word}</span></td>\
              <td>{}</td></tr>",
-            html(&check.id),
+            html(name(check)),
             html(&check.tool),
             html(version),
             says(check)
@@ -132,7 +132,7 @@ fn findings(checks: &[CheckReport], total: u64) -> String {
     }
     let mut options = String::new();
     for check in checks.iter().filter(|check| check.verdict.total() > 0) {
-        let _ = write!(options, "<option>{}</option>", html(&check.id));
+        let _ = write!(options, "<option>{}</option>", html(name(check)));
     }
     let kept: usize = checks.iter().map(|check| check.verdict.findings().len()).sum();
     let more = total.saturating_sub(kept as u64);

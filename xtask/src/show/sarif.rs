@@ -16,8 +16,8 @@ use self::model::{
     Notification, PhysicalLocation, Region, Revision, Rule, RuleProperties, Run, Tool,
 };
 use crate::outcome::{CheckReport, Finding, Outcome, Reason, Severity};
-use crate::show::Shown;
 use crate::show::escape::{self, clean};
+use crate::show::{Shown, name};
 
 /// GitHub refuses a run with more results.
 const MOST_RESULTS: usize = 25_000;
@@ -78,7 +78,7 @@ fn run<'a>(check: &'a CheckReport, shown: &'a Shown<'_>) -> Run<'a> {
     }
     Run {
         tool: Tool { driver: Driver { name: &check.tool, version: check.version.as_deref(), rules } },
-        automation_details: AutomationDetails { id: format!("touchmark/{}/", check.id) },
+        automation_details: AutomationDetails { id: format!("touchmark/{}/", name(check)) },
         invocations: [Invocation {
             execution_successful: matches!(check.verdict.outcome(), Outcome::Pass | Outcome::Fail),
             tool_execution_notifications: notifications,
@@ -129,7 +129,7 @@ fn rule<'a>(worst: &'a Finding, check: &CheckReport, findings: &[&Finding]) -> R
 /// Why a tool gave no answer, and what to do about it.
 fn silence(check: &CheckReport, reason: Reason) -> String {
     let parts = [
-        Some(format!("{} could not tell: {reason}", check.id)),
+        Some(format!("{} could not tell: {reason}", name(check))),
         check.verdict.detail().map(str::to_owned),
         check.remedy.clone(),
     ];
@@ -139,7 +139,7 @@ fn silence(check: &CheckReport, reason: Reason) -> String {
 /// A service takes what is not in a new upload for mended, and does not look at `executionSuccessful`: a tool that
 /// crashed would leave a clean page behind. So its silence is a result, too.
 fn no_answer<'a>(check: &CheckReport, reason: Reason, said: &str, shown: &Shown<'_>) -> Found<'a> {
-    let print = format!("{}:{reason}", check.id);
+    let print = format!("{}:{reason}", name(check));
     Found {
         rule_id: NO_ANSWER,
         rule_index: None,
