@@ -60,7 +60,8 @@ def environment(**more):
     """A short environment with its own home, in which tools were installed once."""
     home = BENCH / "home"
     home.mkdir(parents=True, exist_ok=True)
-    keep = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
+    names = ("PATH", "LANG", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "HTTPS_PROXY", "NO_PROXY")
+    keep = {name: os.environ[name] for name in names if name in os.environ}
     indexes = {name: value for name, value in os.environ.items() if name.startswith(("PIP_", "UV_"))}
     return {**keep, **indexes, "HOME": str(home), **more}
 
