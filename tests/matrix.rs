@@ -101,7 +101,11 @@ fn a_result_of_another_state_or_another_check_proves_nothing() {
     // All of them, once the files have changed.
     person_pushes(&sandbox, "src/demo_pkg/more.py", "x = 1\n");
     let later = checkout(&sandbox, "later");
-    refused(&later, "no result for this tree: ruff, ruff-format, mypy, pytest, bandit, semgrep, codeql-local, codeql;", "stale");
+    refused(
+        &later,
+        "no result for this tree: ruff, ruff-format, mypy, pytest, bandit, semgrep, codeql-local, codeql;",
+        "stale",
+    );
     let commit = last_job(&sandbox, &later, "commit", &results);
     assert_eq!(commit.code, 2, "{commit:?}");
     assert!(commit.stderr.contains("check only: whether the tests pass is not known"), "{}", commit.stderr);
