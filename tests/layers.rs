@@ -8,7 +8,7 @@ use crate::support::top;
 
 /// Module → what it may use of ours; a module that is not here may use what it needs, but never `stage`.
 const MAY_USE: [(&str, &[&str]); 14] = [
-    ("check", &["check", "outcome", "project", "tool", "http", "config"]),
+    ("check", &["check", "outcome", "project", "regex", "tool", "http", "config"]),
     ("badge", &["badge", "outcome", "project", "shields"]),
     ("regex", &["regex"]),
     ("section", &["badge"]),

@@ -41,7 +41,7 @@ pub struct Pattern {
 }
 
 /// How a pattern meets its text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Method {
     /// From the start of the text, as `re.match`.
     Match,
@@ -69,6 +69,8 @@ pub struct Analysis {
     pub issues: Vec<Issue>,
     /// Why the absence of an issue says nothing, where it does.
     pub undecided: Vec<Undecided>,
+    /// How much of the budget it took.
+    pub steps: u64,
 }
 
 /// Something wrong with a pattern.
@@ -189,6 +191,8 @@ pub fn analyse(pattern: &Pattern, budget: Budget) -> Analysis {
         }
         None => analysis.undecided.push(Undecided::TooLarge),
     }
+    let ran_out = analysis.undecided.contains(&Undecided::Budget);
+    analysis.steps = if ran_out { budget.0 } else { budget.0.saturating_sub(fuel.0) };
     let slips = lint::slips(&parsed, flags, alphabet.as_ref());
     analysis.issues.extend(slips.into_iter().map(|slip| Issue {
         query: slip.query,

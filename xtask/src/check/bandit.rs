@@ -157,6 +157,7 @@ pub fn read(mut output: Output, root: &Path) -> Result<Reading, Verdict> {
         files: files.map(|(name, of_file)| (relative(root, name), nothing || of_file.loc == 0)).collect(),
         findings: report.results.findings(|issue| issue.finding(root)),
         troubles: report.errors.iter().map(trouble).collect(),
+        ..Reading::default()
     })
 }
 

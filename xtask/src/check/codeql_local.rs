@@ -1,13 +1,15 @@
 //! `codeql-local`, the dataflow scan: our own rules for what GitHub's code scanning would find after the push.
 
-use std::collections::BTreeSet;
+mod patterns;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::OnceLock;
 
 use crate::check::reading::Reading;
 use crate::check::semgrep::report::{Match, Report};
 use crate::check::{Check, semgrep};
-use crate::outcome::{Findings, Kind, Severity};
+use crate::outcome::{Finding, Findings, Kind, Severity};
 use crate::project::Language;
 
 /// Our rules, each named after the query that it stands for; `rules/dataflow/README.md` lists them.
@@ -58,10 +60,29 @@ pub fn owns(rule: &str) -> bool {
     IDS.get_or_init(ids).contains(rule)
 }
 
-/// The share of a report that our rules have; a finding's rule is the name of the query.
-pub fn reading(report: &Report, _root: &Path) -> Reading {
-    let ours = report.matches.iter().filter(|found| owns(&found.rule) && !found.rule.starts_with(CAPTURE));
+/// The share of a report that our rules have, on files that were read in `root`; a finding's rule is the name of the
+/// query.
+pub fn reading(report: &Report, root: &Path) -> Reading {
+    let ours = report.matches.iter().filter(|found| owns(&found.rule));
+    let (captured, found): (Vec<&Match>, Vec<&Match>) = ours.partition(|found| found.rule.starts_with(CAPTURE));
     // A rule of ours always names its query, which a test keeps so.
-    let finding = |found: &Match| found.finding(found.metadata("query").unwrap_or(&found.rule));
-    report.reading(ours.map(finding).collect::<Findings>())
+    let findings = found.iter().map(|found| found.finding(found.metadata("query").unwrap_or(&found.rule)));
+    let patterns = patterns::judge(&captured, root);
+    let mut reading = report.reading(distinct(findings.chain(patterns.findings)));
+    reading.undecided = patterns.undecided;
+    reading
+}
+
+/// One finding for each query and place, the worst: several rules may stand for one query, and several patterns may
+/// meet the same text.
+fn distinct(findings: impl Iterator<Item = Finding>) -> Findings {
+    let mut places: BTreeMap<_, Finding> = BTreeMap::new();
+    for finding in findings {
+        let place = (finding.path.clone(), finding.line, finding.column, finding.rule.clone());
+        let known = places.get(&place).map(|known| known.severity);
+        if known.is_none_or(|known| known < finding.severity) {
+            places.insert(place, finding);
+        }
+    }
+    places.into_values().collect()
 }

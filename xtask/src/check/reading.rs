@@ -15,6 +15,9 @@ pub struct Reading {
     pub findings: Findings,
     /// What keeps this from being the whole story, worst first.
     pub troubles: Vec<Trouble>,
+    /// How many patterns of regular expressions nothing could be said about, for the files that hold any. It is said,
+    /// and decides nothing: no scan of code decides all that it looks at.
+    pub undecided: BTreeMap<String, u32>,
 }
 
 /// Whether a file holds nothing that a tool could judge.
@@ -38,12 +41,21 @@ pub struct Judged {
     pub empty: Empty,
     /// What was found in it, all of it.
     pub findings: Vec<Finding>,
+    /// See [`Reading::undecided`].
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub undecided: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 impl Reading {
     /// A reading of these files, in none of which anything is empty.
     pub fn of(files: impl IntoIterator<Item = String>, findings: Findings) -> Reading {
-        Reading { files: files.into_iter().map(|file| (file, false)).collect(), findings, troubles: Vec::new() }
+        let files = files.into_iter().map(|file| (file, false)).collect();
+        Reading { files, findings, ..Reading::default() }
     }
 
     /// What may be remembered of each file: those that were read without trouble and whose findings are all here.
@@ -53,8 +65,11 @@ impl Reading {
         }
         let troubled = |file: &str| self.troubles.iter().any(|trouble| trouble.path.as_deref() == Some(file));
         let clean = self.files.iter().filter(|(file, _)| !troubled(file));
-        let mut judged: BTreeMap<String, Judged> =
-            clean.map(|(file, empty)| (file.clone(), Judged { empty: *empty, findings: Vec::new() })).collect();
+        let entry = |(file, empty): (&String, &Empty)| {
+            let undecided = self.undecided.get(file).copied().unwrap_or_default();
+            (file.clone(), Judged { empty: *empty, findings: Vec::new(), undecided })
+        };
+        let mut judged: BTreeMap<String, Judged> = clean.map(entry).collect();
         for finding in self.findings.kept() {
             if let Some(entry) = finding.path.as_ref().and_then(|path| judged.get_mut(path)) {
                 entry.findings.push(finding.clone());
@@ -66,6 +81,9 @@ impl Reading {
     /// Adds what is known of files that the tool was not asked about again.
     pub fn recall(&mut self, known: BTreeMap<String, Judged>) {
         for (file, judged) in known {
+            if judged.undecided > 0 {
+                self.undecided.insert(file.clone(), judged.undecided);
+            }
             self.files.insert(file, judged.empty);
             for finding in judged.findings {
                 self.findings.push(finding);
@@ -76,7 +94,12 @@ impl Reading {
     /// The verdict: a pass only where every `required` file was read, and something was in them.
     pub fn verdict(self, required: &BTreeSet<String>, fail_on: Severity, advice: &str) -> Verdict {
         let covered = if self.files.values().all(|empty| *empty) { 0 } else { self.files.len() as u64 };
-        let verdict = Verdict::judge(covered, self.findings, fail_on);
+        let mut verdict = Verdict::judge(covered, self.findings, fail_on);
+        match self.undecided.values().sum::<u32>() {
+            0 => {}
+            1 => verdict = verdict.with_detail("1 regular expression could not be decided"),
+            count => verdict = verdict.with_detail(format!("{count} regular expressions could not be decided")),
+        }
         if let Some(first) = self.troubles.first() {
             let rest = match self.troubles.len() {
                 1 => String::new(),
@@ -135,7 +158,7 @@ mod tests {
         assert_eq!(verdict.outcome(), Outcome::Unknown(Reason::InputsSkipped));
         for (findings, outcome) in [(vec![], Outcome::Pass), (vec![found("a.py")], Outcome::Fail)] {
             let mut reading = fresh();
-            reading.recall(BTreeMap::from([("a.py".to_owned(), Judged { empty: false, findings })]));
+            reading.recall(BTreeMap::from([("a.py".to_owned(), Judged { findings, ..Judged::default() })]));
             assert_eq!(reading.verdict(&required, Severity::Low, "").outcome(), outcome);
         }
     }
@@ -143,7 +166,7 @@ mod tests {
     #[test]
     fn empty_files_are_nothing_to_judge() {
         let mut reading = Reading::default();
-        reading.recall(BTreeMap::from([("a.py".to_owned(), Judged { empty: true, findings: vec![] })]));
+        reading.recall(BTreeMap::from([("a.py".to_owned(), Judged { empty: true, ..Judged::default() })]));
         let verdict = reading.verdict(&BTreeSet::new(), Severity::Low, "");
         assert_eq!(verdict.outcome(), Outcome::Unknown(Reason::NothingChecked));
     }

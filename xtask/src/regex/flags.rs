@@ -3,7 +3,7 @@
 use std::ops::BitOr;
 
 /// Flags of `re`, as a set.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Flags(u16);
 
 impl Flags {

@@ -1,5 +1,7 @@
 //! The value of a Python expression that is made of string literals, from its source.
 
+use std::ops::Range;
+
 /// A string or bytes, and where each of its characters stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decoded {
@@ -15,25 +17,35 @@ pub struct Decoded {
 const LONGEST: usize = 64 * 1024;
 const DEEPEST: usize = 16;
 
+/// What a name or an attribute stands for: it is asked with the dotted name, and where in the source that stands.
+pub type Names<'n> = &'n mut dyn FnMut(&str, usize) -> Option<Decoded>;
+
 /// The value of literals, alone or side by side, joined with `+` or in parentheses. None for what is computed: names,
 /// calls, f-strings with values in them; and for `\N{…}` and lone surrogates.
 pub fn decode(source: &str) -> Option<Decoded> {
-    if source.len() > LONGEST {
+    evaluate(source, 0..source.len(), &mut |_, _| None)
+}
+
+/// The value of the expression in this range, where literals may also stand beside names, and f-strings hold them.
+pub fn evaluate(source: &str, range: Range<usize>, names: Names<'_>) -> Option<Decoded> {
+    if range.len() > LONGEST {
         return None;
     }
-    let mut reader = Reader { source, at: 0 };
+    let source = source.get(..range.end)?;
+    let mut reader = Reader { source, at: range.start, names };
     let value = reader.sum(0)?;
     reader.blank();
     (reader.at == source.len()).then_some(value)
 }
 
-struct Reader<'a> {
+struct Reader<'a, 'n> {
     source: &'a str,
     at: usize,
+    names: Names<'n>,
 }
 
-impl Reader<'_> {
-    fn rest(&self) -> &str {
+impl<'a> Reader<'a, '_> {
+    fn rest(&self) -> &'a str {
         self.source.get(self.at..).unwrap_or_default()
     }
 
@@ -81,7 +93,10 @@ impl Reader<'_> {
             self.blank();
             return self.eat(")").then_some(inner);
         }
-        let mut total = self.literal()??;
+        let mut total = match self.literal() {
+            Some(literal) => literal?,
+            None => return self.name(),
+        };
         loop {
             self.blank();
             match self.literal() {
@@ -89,6 +104,15 @@ impl Reader<'_> {
                 None => return Some(total),
             }
         }
+    }
+
+    /// What a dotted name stands for. A call or a subscript behind it is left for the caller to stumble on.
+    fn name(&mut self) -> Option<Decoded> {
+        let (rest, at) = (self.rest(), self.at);
+        let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.')).unwrap_or(rest.len());
+        let name = rest.get(..end).filter(|name| name.starts_with(|c: char| c.is_alphabetic() || c == '_'))?;
+        self.at += end;
+        (self.names)(name, at)
     }
 
     /// A literal where one begins here; the inner `None` is one that has no value.
@@ -119,11 +143,22 @@ impl Reader<'_> {
                 return Some(value);
             }
             let at = self.at;
+            let c = self.rest().chars().next()?;
+            if formatted && c == '{' && !self.rest().starts_with("{{") {
+                self.at += 1;
+                self.blank();
+                join(&mut value, self.name()?)?;
+                self.blank();
+                // What a conversion or a format makes of the value is not known.
+                if self.eat("}") {
+                    continue;
+                }
+                return None;
+            }
             let mut put = |c: char| {
                 value.text.push(c);
                 value.offsets.push(at);
             };
-            let c = self.rest().chars().next()?;
             self.at += c.len_utf8();
             match c {
                 '\n' if end.len() == 1 => return None,
@@ -201,7 +236,7 @@ enum Escape {
 }
 
 fn join(total: &mut Decoded, next: Decoded) -> Option<()> {
-    if total.bytes != next.bytes {
+    if total.bytes != next.bytes || total.text.len() + next.text.len() > LONGEST {
         return None;
     }
     total.text.push_str(&next.text);
@@ -296,6 +331,26 @@ print(json.dumps([value(source) for source in json.load(sys.stdin)]))
             assert_eq!(decode(source), None, "{source}");
         }
         assert_eq!(decode("f'a{{2}}'").unwrap().text, "a{2}");
+    }
+
+    #[test]
+    fn names_are_asked_for_where_they_stand() {
+        let source = "x = rf'^{ HOST }/{{2}}' 'a' + (Reader.END)";
+        let value = |source: &str| {
+            let known = |name: &str, at: usize| {
+                let text = if name == "HOST" { "h" } else { "e" }.to_owned();
+                (name != "unknown").then_some(Decoded { text, bytes: false, offsets: vec![at] })
+            };
+            evaluate(source, 4..source.len(), &mut { known })
+        };
+        let found = value(source).unwrap();
+        assert_eq!((found.text.as_str(), &found.offsets[1..3]), ("^h/{2}ae", &[10, 16][..]));
+        assert_eq!(found.offsets.last(), Some(&source.find("Reader").unwrap()));
+        for source in
+            ["x = unknown", "x = HOST[0]", "x = HOST()", "x = f'{HOST!r}'", "x = f'{HOST:>3}'", "x = b'a' + HOST"]
+        {
+            assert_eq!(value(source), None, "{source}");
+        }
     }
 
     proptest! {

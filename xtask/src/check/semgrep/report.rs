@@ -2,6 +2,7 @@
 //! (<https://github.com/semgrep/semgrep-interfaces/blob/main/semgrep_output_v1.atd>).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::path::Path;
 
 use serde::Deserialize;
@@ -122,6 +123,7 @@ pub struct Match {
     /// Relative to the root, with `/`.
     pub path: String,
     start: Position,
+    end: Position,
     extra: Extra,
 }
 
@@ -129,6 +131,8 @@ pub struct Match {
 struct Position {
     line: u32,
     col: u32,
+    /// In bytes of the file, from 0.
+    offset: usize,
 }
 
 #[derive(Debug, Deserialize)]
@@ -173,6 +177,17 @@ impl Match {
         let first = references.and_then(|list| list.get(0).or(Some(list))).and_then(Value::as_str);
         found.url = first.filter(|url| url.starts_with("https://")).map(str::to_owned);
         found
+    }
+
+    /// The bytes of the file that matched; nothing where the report contradicts itself.
+    pub fn range(&self) -> Option<Range<usize>> {
+        let (start, end) = (self.start.offset, self.end.offset);
+        (start <= end).then_some(start..end)
+    }
+
+    /// What the rule says of this match.
+    pub fn message(&self) -> &str {
+        &self.extra.message
     }
 
     /// What the rule says of itself under this key of its metadata.
