@@ -162,7 +162,7 @@ impl Ran {
             let (check, commit) = (setup.check, world.project.head.clone());
             let mut about = About::new(check.id, check.kind, setup.key, commit, &setup.program);
             about.version.clone_from(&report.version);
-            about.local = after.local(check.kind, &setup.config);
+            about.local = after.local(check.kind, &setup.config, &environment(world, check));
             about.seconds = (report.elapsed.as_secs_f64() * 1000.0).round() / 1000.0;
             if let Err(err) = world.store.save(&about, &report.verdict) {
                 (world.say)(&format!("warning: {err:#}"));
@@ -246,7 +246,8 @@ fn prepare(world: &World, check: &'static Check) -> Result<Prepared, Box<Ran>> {
     let version = tool.as_ref().and_then(|tool| tool.version.clone());
     let stored = world.store.load(check.id).filter(|_| !world.args.fresh);
     // A tool that does not say which version it is could be another one by now; a service is asked every time.
-    let local = world.inputs.local(check.kind, &setup.config);
+    let env = environment(world, check);
+    let local = world.inputs.local(check.kind, &setup.config, &env);
     let same = |Stored { about, .. }: &Stored| {
         about.key == setup.key
             && about.local == local
@@ -258,7 +259,6 @@ fn prepare(world: &World, check: &'static Check) -> Result<Prepared, Box<Ran>> {
         return Err(Box::new(Ran { report: setup.reused(stored), setup }));
     }
     let memory = version.map(|version| setup.memory(&world.inputs, &version));
-    let env = environment(world, check);
     Ok(Prepared { setup, tool, env, memory })
 }
 

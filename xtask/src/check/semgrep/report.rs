@@ -8,6 +8,7 @@ use std::path::Path;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::check::columns::Columns;
 use crate::check::reading::{Reading, Trouble};
 use crate::check::report::{Entries, Entry, json};
 use crate::check::{crashed, finding, relative, unreadable};
@@ -63,8 +64,10 @@ impl Report {
         }
         let is_whole = raw.results.total() == raw.results.kept.len() as u64;
         let mut matches = raw.results.kept;
+        let mut columns = Columns::below(root);
         for found in &mut matches {
             found.path = relative(root, &found.path);
+            found.start.col = columns.characters(&found.path, found.start.line, found.start.col);
         }
         let scanned = raw.paths.scanned.iter().map(|path| relative(root, path)).collect();
         Ok(Report { scanned, matches, is_whole, troubles })
