@@ -89,7 +89,10 @@ fn the_dataflow_project_fails_its_scan_with_what_was_recorded() {
     let recorded: serde_json::Value = serde_json::from_str(recorded).unwrap();
     assert_eq!(found(&first), recorded["findings"]);
     // One file is judged again, the patterns of the other are remembered.
-    sandbox.write("shop/web.py", &std::fs::read_to_string(sandbox.repo().join("shop/web.py")).unwrap().replace("/print", "/p"));
+    sandbox.write(
+        "shop/web.py",
+        &std::fs::read_to_string(sandbox.repo().join("shop/web.py")).unwrap().replace("/print", "/p"),
+    );
     assert_eq!(found(&read(&sandbox.run(&args))), recorded["findings"]);
     sandbox.git(&["checkout", "--quiet", "."]);
     assert_eq!(sandbox.tree(), tree, "a check wrote into the work tree");

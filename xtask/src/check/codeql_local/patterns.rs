@@ -6,18 +6,17 @@
 
 mod captures;
 mod lines;
-mod queries;
+pub mod queries;
 mod source;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use self::captures::{Captures, Site};
-use self::queries::Described;
 use self::source::Source;
 use crate::check::finding;
 use crate::check::semgrep::report::Match;
-use crate::outcome::Finding;
+use crate::outcome::{Finding, Severity};
 use crate::project::files;
 use crate::regex::literal::Decoded;
 use crate::regex::{Analysis, Budget, Flags, Issue, Method, Pattern, Query, analyse};
@@ -132,10 +131,11 @@ impl File<'_> {
     }
 
     fn finding(&self, query: Query, at: usize, message: &str) -> Finding {
-        let Described { severity, help } = queries::describe(query);
+        let described = queries::describe(query);
+        let severity = described.map_or(Severity::High, |described| described.severity);
         let (line, column) = self.source.place(at);
         let mut found = finding(query.id(), severity, self.path.to_owned(), line, column, message);
-        found.url = Some(help.to_owned());
+        found.url = described.map(|described| described.help.to_owned());
         found
     }
 }
