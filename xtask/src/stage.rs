@@ -145,7 +145,7 @@ impl World {
         let known = Known { checks: &check::ids(), graded: &check::graded(), badges: &crate::badge::IDS };
         let config = Config::load(&root, known)?
             .with_environment(env.get("TOUCHMARK_RETRIES"), env.get("TOUCHMARK_RETRY_DELAY"))?;
-        let project = Project::load(&root, &config, &env, git.as_ref())?;
+        let (project, on_disk) = Project::load(&root, &config, &env, git.as_ref())?;
         let shields = env.base("SHIELDS_BASE_URL", shields::DEFAULT_BASE)?;
         let services = Services::of(&env)?;
         let own = if stores { cache::own_folder(&root)? } else { Ok(root.join(".touchmark")) };
@@ -158,7 +158,7 @@ impl World {
             }
         };
         let store = Store::new(args.results.clone().unwrap_or_else(|| own.join("results")));
-        let inputs = Inputs::of(&project, &own.join(STATS));
+        let inputs = Inputs::of(&project, on_disk, &own.join(STATS));
         let quiet = args.quiet;
         let say = Box::new(move |line: &str| {
             if !quiet {

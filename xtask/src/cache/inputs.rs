@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+use std::thread;
 
 use blake3::{Hash, Hasher};
 
-use crate::cache::stats::{Stamp, Stats};
+use crate::cache::stats::{Place, Stamp, Stats};
 use crate::config::{CheckConfig, Config};
 use crate::outcome::{Kind, Severity};
 use crate::project::Project;
@@ -37,9 +38,14 @@ const SETTINGS_ENDINGS: [&str; 5] = [".toml", ".cfg", ".ini", ".lock", ".yml"];
 /// What some tools look for in every folder above the root, too.
 const ABOVE: [&str; 6] = ["pyproject.toml", "ruff.toml", ".ruff.toml", "mypy.ini", ".mypy.ini", "setup.cfg"];
 
+/// From how many files on they are hashed by several threads.
+const SHARED: usize = 2000;
+
 /// One file.
 struct File {
     hash: OnceLock<Hash>,
+    /// Where its hash may be remembered.
+    known: Option<Place>,
     /// Whether it belongs to the repository: one that git ignores is there on this machine alone.
     ours: bool,
 }
@@ -62,20 +68,22 @@ pub struct Inputs {
 }
 
 impl Inputs {
-    /// Looks at the files of a project as they are now. Hashes are remembered in `stats`.
-    pub fn of(project: &Project, stats: &Path) -> Inputs {
-        let mut files = BTreeMap::new();
-        walk(&project.root, &mut |path| {
+    /// The files of a project, of which `on_disk` is what is there now. Hashes are remembered in `stats`.
+    pub fn of(project: &Project, on_disk: Vec<String>, stats: &Path) -> Inputs {
+        let stats = Stats::load(stats);
+        let known = stats.places(on_disk.iter().map(String::as_str));
+        let file = |(path, known): (String, Option<Place>)| {
             let ours = project.files.binary_search(&path).is_ok();
-            files.insert(path, File { hash: OnceLock::new(), ours });
-        });
+            (path, File { hash: OnceLock::new(), known, ours })
+        };
+        let files = on_disk.into_iter().zip(known).map(file).collect();
         let mut near = project.sources.clone();
         near.extend(project.facts.crates.iter().flat_map(|crates| crates.sources()));
         near.extend(["tests", "test"].map(str::to_owned));
         Inputs {
             root: project.root.clone(),
             files,
-            stats: Stats::load(stats),
+            stats,
             code: OnceLock::new(),
             tracked: project.tracked.clone(),
             near,
@@ -86,7 +94,7 @@ impl Inputs {
 
     /// Keeps what was learnt about files for the next run.
     pub fn save(&self) {
-        self.stats.save();
+        self.stats.save(|path| self.files.contains_key(path));
     }
 
     /// The key of one check: the files it reads, what is set for it, and the version of this program. `command` is the
@@ -151,10 +159,23 @@ impl Inputs {
 
     /// The names and contents of these files.
     fn hash_of(&self, is_wanted: impl Fn(&str, &File) -> bool) -> Hash {
+        let wanted: Vec<(&String, &File)> = self.files.iter().filter(|(path, file)| is_wanted(path, file)).collect();
+        let threads = thread::available_parallelism().map_or(1, usize::from);
+        if wanted.len() > SHARED {
+            thread::scope(|scope| {
+                for share in wanted.chunks(wanted.len().div_ceil(threads)) {
+                    scope.spawn(move || {
+                        for (path, file) in share {
+                            let _ = file.hash.get_or_init(|| self.hash(path, file));
+                        }
+                    });
+                }
+            });
+        }
         let mut hasher = Hasher::new();
-        for (path, file) in self.files.iter().filter(|(path, file)| is_wanted(path, file)) {
+        for (path, file) in wanted {
             field(&mut hasher, path.as_bytes());
-            field(&mut hasher, file.hash.get_or_init(|| self.hash(path)).as_bytes());
+            field(&mut hasher, file.hash.get_or_init(|| self.hash(path, file)).as_bytes());
         }
         hasher.finalize()
     }
@@ -165,12 +186,12 @@ impl Inputs {
         let name = path.rsplit('/').next().unwrap_or(path);
         let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
         let below = |folder: &String| path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'));
-        let settings = is_settings(path);
+        let settings = || is_settings(path);
         match kind {
-            Kind::DependencyScan => settings || name == "setup.py" || name.ends_with(".txt"),
-            Kind::Tests => settings || ends(&CODE) || self.tracked.contains(path) || self.near.iter().any(below),
+            Kind::DependencyScan => settings() || name == "setup.py" || name.ends_with(".txt"),
+            Kind::Tests => ends(&CODE) || settings() || self.tracked.contains(path) || self.near.iter().any(below),
             Kind::Style | Kind::Lint | Kind::Types | Kind::CodeScan | Kind::DataflowScan => {
-                settings || ends(&CODE) || chosen.iter().any(|folder| below(folder) || path == folder)
+                ends(&CODE) || settings() || chosen.iter().any(|folder| below(folder) || path == folder)
             }
         }
     }
@@ -184,7 +205,7 @@ impl Inputs {
 
     /// A file that cannot be read counts with its name alone; the tool that should judge it says so. The README counts
     /// without the section that this program writes.
-    fn hash(&self, path: &str) -> Hash {
+    fn hash(&self, path: &str, of: &File) -> Hash {
         let file = self.root.join(path);
         if self.readme.as_deref() == Some(path)
             && let Ok(bytes) = fs::read(&file)
@@ -194,7 +215,7 @@ impl Inputs {
         }
         let stamp = || file.metadata().ok().and_then(|meta| Stamp::of(&meta));
         let before = stamp();
-        if let Some(hash) = before.and_then(|stamp| self.stats.get(path, stamp)) {
+        if let Some(hash) = before.and_then(|stamp| self.stats.get(of.known.as_ref()?, stamp)) {
             return hash;
         }
         let mut hasher = Hasher::new();
@@ -232,46 +253,6 @@ fn is_settings(path: &str) -> bool {
 fn field(hasher: &mut Hasher, bytes: &[u8]) {
     hasher.update(&(bytes.len() as u64).to_le_bytes());
     hasher.update(bytes);
-}
-
-/// Every regular file below `root`, relative to it, with `/`. Links to folders are followed once; environments, caches
-/// that say so (<https://bford.info/cachedir/>), git's data and our own are left out.
-fn walk(root: &Path, found: &mut impl FnMut(String)) {
-    // A folder that no link leads to is met once.
-    let mut linked = BTreeSet::new();
-    let mut next = vec![(String::new(), false)];
-    while let Some((folder, through_link)) = next.pop() {
-        let here = root.join(&folder);
-        if through_link && !here.canonicalize().is_ok_and(|real| linked.insert(real)) {
-            continue;
-        }
-        let entries: Vec<_> = here.read_dir().into_iter().flatten().flatten().collect();
-        let foreign =
-            entries.iter().any(|entry| ["pyvenv.cfg", "CACHEDIR.TAG"].iter().any(|mark| entry.file_name() == *mark));
-        if foreign && !folder.is_empty() {
-            continue;
-        }
-        for entry in entries {
-            let Ok(name) = entry.file_name().into_string() else { continue };
-            let path = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
-            // A link's own kind is that of what it leads to, which has to be looked up.
-            let Ok(mut kind) = entry.file_type() else { continue };
-            let link = kind.is_symlink();
-            if link {
-                let Ok(meta) = entry.path().metadata() else { continue };
-                kind = meta.file_type();
-            }
-            if kind.is_file() {
-                found(path);
-            } else if kind.is_dir() && !is_left_out(&name) {
-                next.push((path, link || through_link));
-            }
-        }
-    }
-}
-
-fn is_left_out(name: &str) -> bool {
-    matches!(name, ".git" | ".touchmark" | "__pycache__" | "node_modules" | ".hg" | ".svn" | ".tox" | ".nox")
 }
 
 /// What is installed in the project's environment, because types depend on it, and the settings above the root.

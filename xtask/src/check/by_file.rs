@@ -5,7 +5,7 @@
 //! caches and is bound to everything else that the answer hangs on ([`Job::memory`]).
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -101,7 +101,9 @@ impl Copy {
                 }
             };
             let to = copy.folder.path().join(file);
-            let made = to.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&to, &bytes));
+            let folder = to.parent().map_or(Ok(()), fs::create_dir_all);
+            // Nobody reads the copy before it is whole.
+            let made = folder.and_then(|()| File::create(&to)?.write_all(&bytes));
             made.map_err(|err| unstartable(&err))?;
             copy.hashes.insert(file.to_owned(), hash(&bytes));
         }

@@ -8,7 +8,7 @@ use std::time::SystemTime;
 use crate::check::{Check, Job, LAST_WORDS, Scene, cargo, coverage, crashed, unreadable};
 use crate::outcome::{Findings, Kind, Reason, Severity, Verdict};
 use crate::project::rust::Crates;
-use crate::project::{Language, Project};
+use crate::project::{Language, Project, files};
 use crate::tool::Output;
 
 use self::summary::Counts;
@@ -21,7 +21,8 @@ pub const CHECK: Check = Check {
     tool: Some("cargo"),
     fail_on: Severity::Low,
     optional: false,
-    planned: |scene| scene.holds(Language::Rust),
+    // An extension module is most often tested from Python alone.
+    planned: |scene| scene.holds(Language::Rust) && (!scene.holds(Language::Python) || has_tests(scene.project)),
     run: |job| {
         let start = SystemTime::now();
         let verdict = match ask(job) {
@@ -33,6 +34,15 @@ pub const CHECK: Check = Check {
         }
     },
 };
+
+/// Whether some Rust file holds a test.
+fn has_tests(project: &Project) -> bool {
+    let marked = |file: &String| {
+        let text = || files::text(&project.root.join(file)).ok().flatten();
+        file.ends_with(".rs") && text().is_some_and(|text| text.contains("#[test]") || text.contains("::test]"))
+    };
+    project.files.iter().any(marked)
+}
 
 /// Whether the configured command runs the tests of the Rust packages: it does where there is nothing else, and beside
 /// Python where it starts cargo.

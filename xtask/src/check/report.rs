@@ -34,6 +34,11 @@ impl<T: Entry> Entries<T> {
         self.total
     }
 
+    /// All of them as findings, each taken from where it was kept.
+    pub fn into_findings(self, finding: impl FnMut(T) -> Finding) -> Findings {
+        Findings::counted(self.kept.into_iter().map(finding), self.total, self.worst)
+    }
+
     /// All of them as findings.
     pub fn findings(&self, finding: impl FnMut(&T) -> Finding) -> Findings {
         Findings::counted(self.kept.iter().map(finding), self.total, self.worst)

@@ -156,7 +156,7 @@ pub fn judge(mut output: Output, root: &Path, covered: u64, fail_on: Severity) -
             diagnostics.kept.iter().filter(|found| !unread(found)).map(|f| f.finding(root)).collect();
         return Verdict::judge(covered, judged, fail_on).but(Reason::InputsSkipped, detail);
     }
-    Verdict::judge(covered, diagnostics.findings(|found| found.finding(root)), fail_on)
+    Verdict::judge(covered, diagnostics.into_findings(|found| found.finding(root)), fail_on)
 }
 
 impl Entry for Diagnostic {

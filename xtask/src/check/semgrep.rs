@@ -4,7 +4,8 @@ pub mod report;
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
-use std::fs;
+use std::fs::{self, File};
+use std::io::Write;
 use std::path::Path;
 use std::slice;
 
@@ -73,7 +74,7 @@ pub fn alone(job: &Job<'_>) -> Verdict {
 /// The verdicts for several checks by one process, in their order; where they are set up differently, or one of them has
 /// nothing to do, by one for each.
 pub fn together(jobs: &[Job<'_>]) -> Vec<Verdict> {
-    let scopes: Vec<Scope<'_>> = jobs.iter().map(|job| Scope::of(job)).collect();
+    let scopes: Vec<Scope<'_>> = jobs.iter().map(Scope::of).collect();
     let Some(first) = scopes.first() else { return Vec::new() };
     let alike = |scope: &Scope<'_>| {
         scope.paths == first.paths && scope.job.config.args == first.job.config.args && !scope.files.is_empty()
@@ -210,7 +211,7 @@ fn lay_out(scopes: &[Scope<'_>]) -> std::io::Result<TempDir> {
         let below = folder.path().join(scope.job.id);
         fs::create_dir(&below)?;
         for (name, text) in shipped(scope.job.id) {
-            fs::write(below.join(name), text)?;
+            File::create(below.join(name))?.write_all(text.as_bytes())?;
         }
     }
     Ok(folder)

@@ -1,14 +1,16 @@
 //! A check's conclusion with the evidence for it; the only place that makes a pass.
 
-use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::outcome::{Finding, Findings, MAX_FINDINGS, Outcome, Reason, Severity};
 
 /// A check's conclusion and the evidence for it.
 ///
 /// The fields are private so that an [`Outcome::Pass`] cannot be put together by hand: see [`Verdict::judge`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "StoredVerdict", into = "StoredVerdict")]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "StoredVerdict<'static>")]
 pub struct Verdict {
     outcome: Outcome,
     covered: u64,
@@ -165,41 +167,42 @@ fn sorted(mut findings: Vec<Finding>) -> Vec<Finding> {
 
 /// A [`Verdict`] as the results store and the JSON report spell it.
 #[derive(Serialize, Deserialize)]
-struct StoredVerdict {
-    outcome: String,
+struct StoredVerdict<'a> {
+    outcome: Cow<'a, str>,
     reason: Option<Reason>,
     covered: u64,
     #[serde(default)]
     threshold: Option<Severity>,
     #[serde(default)]
-    detail: Option<String>,
+    detail: Option<Cow<'a, str>>,
     #[serde(default)]
     coverage: Option<u8>,
     findings_total: u64,
-    findings: Vec<Finding>,
+    findings: Cow<'a, [Finding]>,
 }
 
-impl From<Verdict> for StoredVerdict {
-    fn from(verdict: Verdict) -> Self {
-        StoredVerdict {
-            outcome: verdict.outcome.word().to_owned(),
-            reason: verdict.outcome.reason(),
-            covered: verdict.covered,
-            threshold: verdict.threshold,
-            detail: verdict.detail,
-            coverage: verdict.coverage,
-            findings_total: verdict.total,
-            findings: verdict.findings,
-        }
+impl Serialize for Verdict {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let stored = StoredVerdict {
+            outcome: self.outcome.word().into(),
+            reason: self.outcome.reason(),
+            covered: self.covered,
+            threshold: self.threshold,
+            detail: self.detail.as_deref().map(Cow::from),
+            coverage: self.coverage,
+            findings_total: self.total,
+            findings: Cow::Borrowed(&self.findings),
+        };
+        stored.serialize(serializer)
     }
 }
 
-impl TryFrom<StoredVerdict> for Verdict {
+impl TryFrom<StoredVerdict<'static>> for Verdict {
     type Error = String;
 
     /// A stored pass or fail is judged again from its evidence; what does not follow from it is refused.
-    fn try_from(stored: StoredVerdict) -> Result<Self, String> {
-        let outcome = match (stored.outcome.as_str(), stored.reason) {
+    fn try_from(stored: StoredVerdict<'static>) -> Result<Self, String> {
+        let outcome = match (&*stored.outcome, stored.reason) {
             ("pass", None) => Outcome::Pass,
             ("fail", None) => Outcome::Fail,
             ("pending", None) => Outcome::Pending,
@@ -219,7 +222,7 @@ impl TryFrom<StoredVerdict> for Verdict {
             let Some(threshold) = stored.threshold else {
                 return Err(format!("a `{}` without a threshold", outcome.word()));
             };
-            let findings = Findings { kept: stored.findings.clone(), total: stored.findings_total, worst };
+            let findings = Findings { kept: Vec::new(), total: stored.findings_total, worst };
             let judged = Verdict::judge(stored.covered, findings, threshold).outcome;
             // Beyond the kept findings the worst one may be a counted one: such a fail stands.
             let beyond = outcome == Outcome::Fail && stored.findings_total > kept;
@@ -230,10 +233,10 @@ impl TryFrom<StoredVerdict> for Verdict {
         Ok(Verdict {
             outcome,
             covered: stored.covered,
-            findings: sorted(stored.findings),
+            findings: sorted(stored.findings.into_owned()),
             total: stored.findings_total,
             threshold: stored.threshold,
-            detail: stored.detail,
+            detail: stored.detail.map(Cow::into_owned),
             coverage: stored.coverage.filter(|percent| *percent <= 100),
             said: None,
         })

@@ -1,19 +1,66 @@
 //! Which files a repository holds, and the few that are known by their names.
 
+use std::collections::BTreeSet;
+use std::fs::DirEntry;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use crate::project::Fact;
 
-/// Those of the listed names that are files now: git lists deleted files and submodules too.
-pub fn existing(root: &Path, mut names: Vec<String>) -> Vec<String> {
-    names.retain(|name| match root.join(name).symlink_metadata() {
+/// Those of the listed names that are files now: git lists deleted files and submodules too. What is `on_disk` needs no
+/// further look.
+pub fn existing(root: &Path, mut names: Vec<String>, on_disk: &[String]) -> Vec<String> {
+    let is_there = |name: &String| match root.join(name).symlink_metadata() {
         Ok(meta) => meta.is_file() || meta.is_symlink(),
         // One that may not be looked at is there all the same.
         Err(err) => err.kind() == io::ErrorKind::PermissionDenied,
-    });
+    };
+    names.retain(|name| on_disk.binary_search(name).is_ok() || is_there(name));
     names
+}
+
+/// Every regular file below `root`, relative to it, with `/`, sorted. Links to folders are followed once; environments,
+/// caches that say so (<https://bford.info/cachedir/>), git's data and our own are left out.
+pub fn on_disk(root: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    // A folder that no link leads to is met once.
+    let mut linked = BTreeSet::new();
+    let mut next = vec![(String::new(), false)];
+    while let Some((folder, through_link)) = next.pop() {
+        let here = root.join(&folder);
+        if through_link && !here.canonicalize().is_ok_and(|real| linked.insert(real)) {
+            continue;
+        }
+        let entries: Vec<_> = here.read_dir().into_iter().flatten().flatten().collect();
+        let is_foreign =
+            |entry: &DirEntry| ["pyvenv.cfg", "CACHEDIR.TAG"].iter().any(|mark| entry.file_name() == *mark);
+        if !folder.is_empty() && entries.iter().any(is_foreign) {
+            continue;
+        }
+        for entry in entries {
+            let Ok(name) = entry.file_name().into_string() else { continue };
+            // A link's own kind is that of what it leads to, which has to be looked up.
+            let Ok(mut kind) = entry.file_type() else { continue };
+            let link = kind.is_symlink();
+            if link {
+                let Ok(meta) = entry.path().metadata() else { continue };
+                kind = meta.file_type();
+            }
+            let path = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
+            if kind.is_file() {
+                found.push(path);
+            } else if kind.is_dir() && !is_left_out(&name) {
+                next.push((path, link || through_link));
+            }
+        }
+    }
+    found.sort_unstable();
+    found
+}
+
+fn is_left_out(name: &str) -> bool {
+    matches!(name, ".git" | ".touchmark" | "__pycache__" | "node_modules" | ".hg" | ".svn" | ".tox" | ".nox")
 }
 
 /// What a folder outside of git holds: everything but hidden folders and those that hold other people's code.

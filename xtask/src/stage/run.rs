@@ -12,6 +12,7 @@ use crate::config::CheckConfig;
 use crate::env::Inherit;
 use crate::install;
 use crate::outcome::{CheckReport, Kind, Outcome, Reason, Report, Severity, Verdict};
+use crate::project::files;
 use crate::show::live::Live;
 use crate::stage::World;
 use crate::tool;
@@ -71,7 +72,7 @@ pub fn run(world: &World, checks: &[&'static Check]) -> Report {
     world.inputs.save();
     // Where nothing ran, nothing had the time to change.
     let ran = ended.iter().any(|(_, ran)| !ran.report.cached);
-    let after = ran.then(|| Inputs::of(&world.project, &world.stats));
+    let after = ran.then(|| Inputs::of(&world.project, files::on_disk(&world.project.root), &world.stats));
     let after = after.as_ref().unwrap_or(&world.inputs);
     let reports = ended.into_iter().map(|(_, ran)| ran.settle(world, after)).collect();
     Report { commit: world.project.head.clone(), checks: reports }
@@ -131,6 +132,11 @@ pub fn stored(world: &World, checks: &[&'static Check]) -> Report {
         if stored.about.key != setup.key {
             return stale("the stored result is about another state of the files");
         }
+        // On a laptop what was tested is committed afterwards; in CI what is published is what one run, or the jobs of one
+        // workflow, found.
+        if world.env.is_ci() && stored.about.commit != world.project.head {
+            return stale("the stored result is of another commit");
+        }
         if other_version { stale("the stored result is another version's") } else { setup.reused(stored) }
     };
     Report { commit: world.project.head.clone(), checks: checks.iter().map(report).collect() }
@@ -163,7 +169,7 @@ impl Ran {
             about.version.clone_from(&report.version);
             about.local = after.local(check.kind, &setup.config);
             about.seconds = (report.elapsed.as_secs_f64() * 1000.0).round() / 1000.0;
-            if let Err(err) = world.store.save(&Stored { about, verdict: report.verdict.clone() }) {
+            if let Err(err) = world.store.save(&about, &report.verdict) {
                 (world.say)(&format!("warning: {err:#}"));
             }
         }
