@@ -19,14 +19,31 @@ step_scan() {
   [ $? -eq 1 ] || { echo "the scan of the security fixture did not fail" >&2; return 1; }
 }
 
-# Every semgrep rule reports what its annotated lines say it reports.
+# Every semgrep rule reports what its annotated lines say it reports, and those that are generated are up to date.
 step_rules() {
-  local semgrep
-  semgrep=$(command -v semgrep || find "${TOUCHMARK_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/touchmark}/tools" \
-    -path '*semgrep-*/bin/semgrep' 2>/dev/null | head -n 1)
+  local tools semgrep folder
+  tools="${TOUCHMARK_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/touchmark}/tools"
+  semgrep=$(command -v semgrep || find "$tools" -path '*semgrep-*/bin/semgrep' 2>/dev/null | head -n 1)
   [ -n "$semgrep" ] || { echo "semgrep is not installed; the step 'scan' installs it" >&2; return 1; }
-  (cd xtask/rules/code && PATH="$(dirname "$semgrep"):$PATH" SEMGREP_SEND_METRICS=off \
-    "$semgrep" scan --test --metrics=off --disable-version-check .)
+  for folder in code dataflow; do
+    (cd xtask/rules/$folder && PATH="$(dirname "$semgrep"):$PATH" SEMGREP_SEND_METRICS=off \
+      "$semgrep" scan --test --metrics=off --disable-version-check .) || return 1
+  done
+  generated_rules "$tools"
+}
+
+# PyYAML is bandit's as well, so that wherever the step 'scan' ran there is a Python that has it.
+generated_rules() {
+  local python
+  for python in python3 "$1"/bandit-*/bin/python; do
+    if "$python" -c 'import yaml' 2>/dev/null; then
+      "$python" xtask/rules/taint/generate.py --check && return
+      echo "out of date: run xtask/rules/taint/generate.py" >&2
+      return 1
+    fi
+  done
+  echo "skipped: the generated rules need PyYAML" >&2
+  [ -z "${CI:-}" ]
 }
 
 # The workflows: a linter, GitHub's schema, the strictest audit, and the action itself on the host, without containers.

@@ -16,6 +16,10 @@ mod support;
 mod by_file;
 /// The command line: help, usage errors, exit codes.
 mod cli;
+/// The dataflow scan by the CodeQL CLI, played by a stand-in.
+mod codeql_cli;
+/// The table of the queries of the dataflow scan.
+mod dataflow;
 /// What `doctor` says.
 mod doctor;
 /// Every way in which a tool can break, for every tool.

@@ -15,6 +15,7 @@ pub mod mypy;
 pub mod pip_audit;
 pub mod pytest;
 pub mod reading;
+mod remedy;
 pub mod report;
 pub mod ruff;
 pub mod ruff_format;
@@ -33,6 +34,8 @@ use crate::http::GitHub;
 use crate::outcome::{Finding, Kind, Reason, Severity, Verdict};
 use crate::project::{Language, Project};
 use crate::tool::{self, Output, Ran};
+
+pub use self::remedy::remedy;
 
 /// Every check, in the order of reports. To add one: a file in `check/`, a line here.
 pub const ALL: [&Check; 15] = [
@@ -198,7 +201,8 @@ impl Job<'_> {
 
     /// How long the tool may take.
     pub fn timeout(&self) -> Duration {
-        self.config.timeout.unwrap_or(TIMEOUT)
+        let slow = codeql_local::cli::is_asked(self);
+        self.config.timeout.unwrap_or(if slow { codeql_local::cli::TIMEOUT } else { TIMEOUT })
     }
 
     /// How many files with one of these endings the tool has to judge.
@@ -222,10 +226,10 @@ impl Job<'_> {
         self.start(folder, args, paths, &[])
     }
 
-    /// The same with further variables in its environment.
+    /// The same, in the root, with further variables in its environment.
     ///
     /// # Errors
-    /// The verdict on a tool that did not end by itself.
+    /// As above.
     pub fn run_with<A: AsRef<OsStr>>(
         &self,
         args: &[A],
@@ -242,12 +246,22 @@ impl Job<'_> {
         paths: &[String],
         env: &[(OsString, OsString)],
     ) -> Result<Output, Verdict> {
+        let more = self.config.args.iter().chain(paths).map(OsStr::new);
+        self.ask(folder, args.iter().map(AsRef::as_ref).chain(more), env, self.timeout())
+    }
+
+    /// Runs the tool with these arguments and no others.
+    fn ask<'a>(
+        &self,
+        folder: &Path,
+        args: impl Iterator<Item = &'a OsStr>,
+        env: &[(OsString, OsString)],
+        timeout: Duration,
+    ) -> Result<Output, Verdict> {
         let shell = Shell::new().map_err(|err| Verdict::unknown(Reason::Crashed, err.to_string()))?;
         shell.change_dir(folder);
-        let timeout = self.timeout();
         let env = self.env.iter().chain(env).map(|(name, value)| (name, value));
-        let command = shell.cmd(self.program()).env_clear().envs(env);
-        let command = command.args(args).args(&self.config.args).args(paths);
+        let command = shell.cmd(self.program()).env_clear().envs(env).args(args);
         match tool::run(command, timeout) {
             Ran::Missing(message) => {
                 let path = self.program().display();
@@ -299,66 +313,6 @@ pub fn nothing_below(job: &Job<'_>) -> Verdict {
 /// The verdict on a report that is not what this tool writes.
 pub fn unreadable(what: impl std::fmt::Display) -> Verdict {
     Verdict::unknown(Reason::UnreadableReport, shortened(&what.to_string()))
-}
-
-/// What a user can do about an `unknown` of this check: something to paste, or where to look.
-pub fn remedy(check: &Check, tool: &str, reason: Reason, pinned: Option<&str>, no_install: bool) -> String {
-    let (id, stage) = (check.id, check.stage());
-    if let Some(remedy) = cargo::remedy(check, reason) {
-        return remedy;
-    }
-    match reason {
-        Reason::Stale if check.tool.is_none() => {
-            format!("commit and push, then wait for the answer: `cargo xtask {stage} --only {id} --wait-{id} 10m`")
-        }
-        Reason::UnreadableReport if check.tool.is_none() => "ask again later; if it stays so, report it".to_owned(),
-        Reason::TimedOut if check.tool.is_none() => format!("ask again later: `cargo xtask {stage} --only {id}`"),
-        Reason::InputsSkipped if check.tool.is_none() => "see what its workflow says about this analysis".to_owned(),
-        Reason::MissingTool if no_install => match pinned {
-            Some(version) => format!("run again without `--no-install`, or `uv tool install {tool}=={version}`"),
-            None => format!("install `{tool}` so that it is on PATH"),
-        },
-        Reason::MissingTool => match pinned {
-            Some(version) => {
-                format!("mend what stands above, or install it yourself: `uv tool install {tool}=={version}`")
-            }
-            None => format!("install `{tool}` so that it is on PATH"),
-        },
-        Reason::Crashed => format!("see what it says: `cargo xtask {stage} --only {id} --fresh -v`"),
-        Reason::TimedOut => {
-            format!("give it more time, `{id} = {{ timeout = \"10m\" }}` in the table of checks, or narrow its `paths`")
-        }
-        Reason::UnreadableReport => match pinned {
-            Some(version) => format!("try the version that is known to work: `uv tool install {tool}=={version}`"),
-            None => format!("check that `{tool}` writes the report that its documentation describes"),
-        },
-        Reason::NothingChecked if check.kind == Kind::Tests => {
-            "add tests, or say how they are run: `test = [\"pytest\", \"-q\"]` in the table of Touchmark".to_owned()
-        }
-        Reason::NothingChecked if check.kind == Kind::DependencyScan => {
-            format!("name the dependencies in `pyproject.toml` or a lock file, or turn it off: `{id} = false`")
-        }
-        Reason::NothingChecked => {
-            format!(
-                "point it at the code, `{id} = {{ paths = [\"src\"] }}` in the table of checks, or turn it off: `{id} = false`"
-            )
-        }
-        Reason::InputsSkipped if check.kind == Kind::DependencyScan => {
-            "pin releases that are on PyPI; no advisory database knows of others".to_owned()
-        }
-        Reason::InputsSkipped if check.kind == Kind::Tests => {
-            "install the project with what it depends on: `uv sync`, or `python -m venv .venv && .venv/bin/pip install -e .`"
-                .to_owned()
-        }
-        Reason::InputsSkipped => "mend, add or exclude what it could not judge".to_owned(),
-        Reason::ConfigIgnored => format!("mend the configuration of `{tool}`: it ran without it"),
-        Reason::Stale => format!("run `cargo xtask {stage}` (or `ci`) on this tree"),
-        Reason::NoPermission => "renew the token, or give it what is named above".to_owned(),
-        Reason::FeatureOff => format!("turn it on in the repository's settings, or turn the check off: `{id} = false`"),
-        Reason::NoAnalysis => "wait for its first analysis, or set one up".to_owned(),
-        Reason::Unreachable => "try again later, with the network up and without `--offline`".to_owned(),
-        Reason::Licence => "see the licence of the tool".to_owned(),
-    }
 }
 
 /// One line of at most 200 characters.

@@ -39,6 +39,8 @@ pub struct Config {
     pub publish_when: PublishWhen,
     /// The message of the commit: one line.
     pub commit_message: String,
+    /// Whether the licence of the CodeQL CLI allows it here; otherwise the project's own licence says.
+    pub codeql_licensed: Option<bool>,
     /// How often a write or a push that others got in the way of is tried.
     pub retries: u32,
     /// How long to wait between two tries.
@@ -120,7 +122,7 @@ const PLACES: [(&str, &[&str]); 3] = [
     ("Cargo.toml", &["package", "metadata", "touchmark"]),
 ];
 
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 14] = [
     "repository",
     "package",
     "readme",
@@ -131,6 +133,7 @@ const KEYS: [&str; 13] = [
     "publish",
     "publish-when",
     "commit-message",
+    "codeql-licensed",
     "retries",
     "retry-delay",
     "checks",
@@ -204,6 +207,7 @@ impl Config {
             publish: table.choice("publish", &PUBLISH)?.unwrap_or(Publish::Push),
             publish_when: table.choice("publish-when", &PUBLISH_WHEN)?.unwrap_or(PublishWhen::TestsPass),
             commit_message: message.unwrap_or_else(|| COMMIT_MESSAGE.to_owned()),
+            codeql_licensed: table.boolean("codeql-licensed")?,
             retries: table.count("retries")?.unwrap_or(RETRIES),
             retry_delay: table.duration("retry-delay")?.unwrap_or(RETRY_DELAY),
             checks,
@@ -254,6 +258,7 @@ impl Default for Config {
             publish: Publish::Push,
             publish_when: PublishWhen::TestsPass,
             commit_message: COMMIT_MESSAGE.to_owned(),
+            codeql_licensed: None,
             retries: RETRIES,
             retry_delay: RETRY_DELAY,
             checks: BTreeMap::new(),

@@ -79,12 +79,22 @@ impl Toolbox<'_> {
         quiet.locate(tool).ok()
     }
 
+    /// Whether the tool is on PATH, or in an environment, without asking for its version.
+    pub fn is_present(&self, tool: &str) -> bool {
+        self.path_of(tool).is_some()
+    }
+
     /// The tool in the project's environment, in the active one, or on PATH; or the one at a path in the repository.
     fn present(&self, tool: &str) -> Option<Located> {
         if tool.contains('/') {
             let path = self.root.join(tool);
             return is_executable(&path).then_some(Located { path, version: None });
         }
+        let path = self.path_of(tool)?;
+        Some(Located { version: installed_version(&path, tool).or_else(|| native::version(self, &path, tool)), path })
+    }
+
+    fn path_of(&self, tool: &str) -> Option<PathBuf> {
         let environments = [
             self.env.path("UV_PROJECT_ENVIRONMENT").map(|dir| self.root.join(dir)),
             Some(self.root.join(".venv")),
@@ -93,8 +103,7 @@ impl Toolbox<'_> {
         let own = environments.into_iter().flatten().map(|environment| scripts(&environment));
         // A relative entry of PATH would name a folder of whatever is being tested.
         let path = self.env.search_path().into_iter().filter(|folder| folder.is_absolute());
-        let path = own.chain(path).find_map(|folder| executable(&folder, tool))?;
-        Some(Located { version: installed_version(&path, tool).or_else(|| native::version(self, &path, tool)), path })
+        own.chain(path).find_map(|folder| executable(&folder, tool))
     }
 
     /// The tool out of the cache, installed into it first where it is not there and may be.

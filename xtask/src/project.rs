@@ -4,6 +4,7 @@
 
 pub mod files;
 pub mod github;
+pub mod osi;
 pub mod python;
 pub mod registry;
 pub mod rust;

@@ -245,6 +245,17 @@ impl World {
         words(&["pytest"])
     }
 
+    /// The program that a check asks, but for tests. The dataflow scan asks the CodeQL CLI where that is there and its
+    /// licence allows it; it fetches packs of queries that it does not have, so that it needs the network.
+    pub fn program(&self, check: &Check) -> Option<String> {
+        let cli = check::codeql_local::cli::PROGRAM;
+        let may = check.id == check::codeql_local::CHECK.id
+            && !self.args.offline
+            && self.config.codeql_licensed.unwrap_or_else(|| self.project.facts.is_open_source());
+        let is_there = || self.toolbox().is_present(cli);
+        if may && is_there() { Some(cli.to_owned()) } else { check.tool.map(str::to_owned) }
+    }
+
     /// How this run finds its tools.
     pub fn toolbox(&self) -> Toolbox<'_> {
         Toolbox {

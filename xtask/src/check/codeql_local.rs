@@ -1,6 +1,8 @@
-//! `codeql-local`, the dataflow scan: our own rules for what GitHub's code scanning would find after the push.
+//! `codeql-local`, the dataflow scan: our own rules for what GitHub's code scanning would find after the push; or the
+//! tool itself, where it is there and may be used.
 
-mod patterns;
+pub mod cli;
+pub mod patterns;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -50,7 +52,7 @@ pub const CHECK: Check = Check {
     fail_on: Severity::Medium,
     optional: false,
     planned: |scene| scene.holds(Language::Python),
-    run: semgrep::alone,
+    run: |job| if cli::is_asked(job) { cli::run(job) } else { semgrep::alone(job) },
 };
 
 /// Whether a rule of this name is one of ours.

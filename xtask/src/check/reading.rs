@@ -145,6 +145,21 @@ mod tests {
     }
 
     #[test]
+    fn what_was_not_decided_is_said_now_and_later_and_decides_nothing() {
+        let mut reading = Reading::of(["a.py".to_owned()], Findings::default());
+        reading.undecided.insert("a.py".to_owned(), 2);
+        let remembered = serde_json::to_string(&reading.by_file()).unwrap();
+        let mut later = Reading::of(["b.py".to_owned()], Findings::default());
+        later.undecided.insert("b.py".to_owned(), 1);
+        later.recall(serde_json::from_str(&remembered).unwrap());
+        for (reading, detail) in [(reading, "2 regular"), (later, "3 regular")] {
+            let verdict = reading.verdict(&BTreeSet::new(), Severity::Low, "");
+            assert_eq!(verdict.outcome(), Outcome::Pass);
+            assert_eq!(verdict.detail(), Some(format!("{detail} expressions could not be decided").as_str()));
+        }
+    }
+
+    #[test]
     fn a_report_with_more_findings_than_are_kept_is_not_remembered() {
         let findings = Findings::counted([found("a.py")].into_iter(), 7, None);
         assert!(Reading::of(["a.py".to_owned()], findings).by_file().is_empty());

@@ -91,7 +91,7 @@ fn rust(world: &World) -> Vec<doctor::Fact> {
 }
 
 fn tool(world: &World, check: &Check) -> Option<Tool> {
-    let name = check.tool?.to_owned();
+    let name = world.program(check)?;
     let name =
         if check.kind == Kind::Tests { world.test_command(check).first().cloned().unwrap_or(name) } else { name };
     let found = world.toolbox().find(&name);

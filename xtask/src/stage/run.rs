@@ -82,8 +82,12 @@ pub fn run(world: &World, checks: &[&'static Check]) -> Report {
 /// longest last time, or is likely to, goes first, so that it is not alone at the end.
 fn units(world: &World, checks: &[&'static Check]) -> Vec<Vec<usize>> {
     let mut units: Vec<Vec<usize>> = Vec::new();
-    let partners = |id: &str| check::TOGETHER.iter().position(|together| together.ids.contains(&id));
-    let partners_at = |at: &usize| checks.get(*at).and_then(|check| partners(check.id));
+    let partners = |check: &&Check| {
+        let shares = world.program(check).as_deref() == check.tool;
+        check::TOGETHER.iter().position(|together| shares && together.ids.contains(&check.id))
+    };
+    let groups: Vec<Option<usize>> = checks.iter().map(|check| partners(&*check)).collect();
+    let partners_at = |at: &usize| groups.get(*at).copied().flatten();
     for at in longest_first(world, checks) {
         let group = partners_at(&at);
         match units.iter_mut().find(|unit| group.is_some() && unit.iter().any(|other| partners_at(other) == group)) {
@@ -123,7 +127,8 @@ pub fn stored(world: &World, checks: &[&'static Check]) -> Report {
         // Where the tool is not at hand, as on a machine that merges results, its version is the result's own word.
         let found = check.tool.and_then(|_| toolbox.find(&setup.program));
         let version = found.and_then(|tool| tool.version);
-        let other_version = version.is_some() && version != stored.about.version;
+        let same_tool = stored.about.tool == setup.program;
+        let other_version = same_tool && version.is_some() && version != stored.about.version;
         if stored.about.key != setup.key {
             return stale("the stored result is about another state of the files");
         }
@@ -250,6 +255,7 @@ fn prepare(world: &World, check: &'static Check) -> Result<Prepared, Box<Ran>> {
     let local = world.inputs.local(check.kind, &setup.config, &env);
     let same = |Stored { about, .. }: &Stored| {
         about.key == setup.key
+            && about.tool == setup.program
             && about.local == local
             && local.is_some()
             && about.version == version
@@ -312,7 +318,7 @@ impl Setup {
         let config = world.config.check(check.id);
         let fail_on = config.fail_on.unwrap_or(check.fail_on);
         let test = if check.kind == Kind::Tests { world.test_command(check) } else { Vec::new() };
-        let program = test.first().map_or(check.tool.unwrap_or(check.id), String::as_str).to_owned();
+        let program = test.first().cloned().or_else(|| world.program(check)).unwrap_or_else(|| check.id.to_owned());
         let mut about = if check.tool.is_none() { world.asked_about() } else { test.clone() };
         about.extend(semgrep::shipped(check.id).iter().map(|(_, text)| (*text).to_owned()));
         let no_install = world.args.no_install;

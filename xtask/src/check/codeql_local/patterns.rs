@@ -6,18 +6,17 @@
 
 mod captures;
 mod lines;
-mod queries;
+pub mod queries;
 mod source;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use self::captures::{Captures, Site};
-use self::queries::Described;
 use self::source::Source;
 use crate::check::finding;
 use crate::check::semgrep::report::Match;
-use crate::outcome::Finding;
+use crate::outcome::{Finding, Severity};
 use crate::project::files;
 use crate::regex::literal::Decoded;
 use crate::regex::{Analysis, Budget, Flags, Issue, Method, Pattern, Query, analyse};
@@ -132,10 +131,81 @@ impl File<'_> {
     }
 
     fn finding(&self, query: Query, at: usize, message: &str) -> Finding {
-        let Described { severity, help } = queries::describe(query);
+        let described = queries::describe(query);
+        let severity = described.map_or(Severity::High, |described| described.severity);
         let (line, column) = self.source.place(at);
         let mut found = finding(query.id(), severity, self.path.to_owned(), line, column, message);
-        found.url = Some(help.to_owned());
+        found.url = described.map(|described| described.help.to_owned());
         found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn found(rule: &str, text: &str, part: &str, message: &str) -> Match {
+        let start = text.rfind(part).unwrap();
+        let place = |offset: usize| json!({"line": 1, "col": 1, "offset": offset});
+        let extra = json!({"message": message, "severity": "INFO"});
+        let (start, end) = (place(start), place(start + part.len()));
+        serde_json::from_value(json!({"check_id": rule, "path": "a.py", "start": start, "end": end, "extra": extra}))
+            .unwrap()
+    }
+
+    fn judged(text: &str, matches: &[Match]) -> Judged {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("a.py"), text).unwrap();
+        judge(&matches.iter().collect::<Vec<_>>(), folder.path())
+    }
+
+    #[test]
+    fn a_report_about_other_files_than_there_are_is_left_out() {
+        let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures");
+        let recording = fixtures.join("tools/dataflow").read_dir().unwrap().map(|entry| entry.unwrap().path());
+        let report = recording.into_iter().find(|path| path.extension().is_some_and(|end| end == "stdout")).unwrap();
+        let mut report: Value = serde_json::from_slice(&fs::read(report).unwrap()).unwrap();
+        let matches: Vec<Match> = serde_json::from_value(report["results"].take()).unwrap();
+        let matches: Vec<&Match> = matches.iter().filter(|found| found.rule.starts_with("capture.")).collect();
+        let folder = tempfile::tempdir().unwrap();
+        assert!(judge(&matches, folder.path()).findings.is_empty(), "there is no file");
+        let names = ["forms", "patterns", "web"].map(|name| format!("shop/{name}.py"));
+        fs::create_dir(folder.path().join("shop")).unwrap();
+        for name in &names {
+            let whole = fs::read(fixtures.join("projects/dataflow").join(name)).unwrap();
+            for end in (0..whole.len()).step_by(37) {
+                fs::write(folder.path().join(name), &whole[..end]).unwrap();
+                judge(&matches, folder.path());
+            }
+            fs::write(folder.path().join(name), [0xff; 5000]).unwrap();
+        }
+        assert!(judge(&matches, folder.path()).findings.is_empty(), "the files are no text");
+    }
+
+    #[test]
+    fn what_the_steps_do_not_suffice_for_is_counted() {
+        let slow: String = (0..400).map(|n| format!("x{n} = 're(a|b)*c{{1,{}}}(a*|b*)*{n}'\n", 90 + n % 7)).collect();
+        let matches: Vec<Match> = (0..400)
+            .map(|n| {
+                let line = slow.lines().nth(n).unwrap();
+                found("capture.pattern", &slow, line.split_once(" = ").unwrap().1, "compile")
+            })
+            .collect();
+        let judged = judged(&slow, &matches);
+        assert!(judged.undecided["a.py"] > 0);
+        assert!(!judged.findings.is_empty());
+    }
+
+    #[test]
+    fn a_pattern_that_stands_nowhere_is_no_finding() {
+        let text = "def f(p):\n    re.match(p, x)\nre.match('(a+)+$' % y, x)\nre.match('(', x)\n";
+        let matches = ["p", "'(a+)+$' % y", "'('"].map(|part| found("capture.pattern", text, part, "match"));
+        let judged = judged(text, &matches);
+        assert_eq!(judged.findings, []);
+        assert_eq!(judged.undecided, BTreeMap::from([("a.py".to_owned(), 1)]), "Python rejects the last");
     }
 }

@@ -4,28 +4,66 @@ use crate::outcome::Severity;
 use crate::regex::Query;
 
 /// What is known of a query besides its id.
-pub(super) struct Described {
+pub struct Described {
+    /// The query.
+    pub query: Query,
     /// Following CodeQL's rating: from 7 high, from 4 medium.
-    pub(super) severity: Severity,
+    pub severity: Severity,
+    /// That rating, from 0 to 10.
+    pub rating: &'static str,
+    /// The weaknesses that it is about.
+    pub weaknesses: &'static str,
     /// Where people read more.
-    pub(super) help: &'static str,
+    pub help: &'static str,
+    /// What the analysis cannot see.
+    pub blind: &'static str,
 }
 
-pub(super) fn describe(query: Query) -> Described {
-    let (severity, help) = match query {
-        Query::ReDos => (Severity::High, "https://codeql.github.com/codeql-query-help/python/py-redos/"),
-        Query::PolynomialReDos => {
-            (Severity::High, "https://codeql.github.com/codeql-query-help/python/py-polynomial-redos/")
-        }
-        Query::OverlyLargeRange => {
-            (Severity::Medium, "https://codeql.github.com/codeql-query-help/python/py-overly-large-range/")
-        }
-        Query::BadTagFilter => {
-            (Severity::High, "https://codeql.github.com/codeql-query-help/python/py-bad-tag-filter/")
-        }
-        Query::IncompleteHostname => {
-            (Severity::High, "https://codeql.github.com/codeql-query-help/python/py-incomplete-hostname-regexp/")
-        }
-    };
-    Described { severity, help }
+/// All of them.
+pub const QUERIES: [Described; 5] = [
+    Described {
+        query: Query::ReDos,
+        severity: Severity::High,
+        rating: "7.5",
+        weaknesses: "CWE-1333, CWE-730, CWE-400",
+        help: "https://codeql.github.com/codeql-query-help/python/py-redos/",
+        blind: "patterns that are computed, or come from another file; those for which the steps do not suffice are counted",
+    },
+    Described {
+        query: Query::PolynomialReDos,
+        severity: Severity::High,
+        rating: "7.5",
+        weaknesses: "CWE-1333, CWE-730, CWE-400",
+        help: "https://codeql.github.com/codeql-query-help/python/py-polynomial-redos/",
+        blind: "text that reaches the pattern through an attribute, a list or more than one function; patterns from another file",
+    },
+    Described {
+        query: Query::OverlyLargeRange,
+        severity: Severity::Medium,
+        rating: "5.0",
+        weaknesses: "CWE-20",
+        help: "https://codeql.github.com/codeql-query-help/python/py-overly-large-range/",
+        blind: "patterns that are computed, or come from another file",
+    },
+    Described {
+        query: Query::BadTagFilter,
+        severity: Severity::High,
+        rating: "7.8",
+        weaknesses: "CWE-116, CWE-20, CWE-185, CWE-186",
+        help: "https://codeql.github.com/codeql-query-help/python/py-bad-tag-filter/",
+        blind: "patterns that are computed, or come from another file; filters that are made of several patterns",
+    },
+    Described {
+        query: Query::IncompleteHostname,
+        severity: Severity::High,
+        rating: "7.8",
+        weaknesses: "CWE-20",
+        help: "https://codeql.github.com/codeql-query-help/python/py-incomplete-hostname-regexp/",
+        blind: "patterns that are computed, or come from another file; top-level domains that few hosts are in",
+    },
+];
+
+/// The one of these that a query is.
+pub(super) fn describe(query: Query) -> Option<&'static Described> {
+    QUERIES.iter().find(|described| described.query == query)
 }

@@ -1,0 +1,88 @@
+//! The CodeQL CLI in place of our rules: a database of the project's files, and what the default suite finds in it.
+//!
+//! Its licence is for code under an open-source licence, and for those who have one of another kind
+//! (<https://github.com/github/codeql-cli-binaries/blob/main/LICENSE.md>). It is never fetched.
+
+mod sarif;
+
+use std::collections::BTreeSet;
+use std::ffi::{OsStr, OsString};
+use std::fs::File;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use self::sarif::Log;
+use crate::check::by_file::Copy;
+use crate::check::codeql_local::ENDINGS;
+use crate::check::{Job, crashed, nothing_below, unreadable, unstartable};
+use crate::outcome::{Reason, Verdict};
+
+/// The executable.
+pub const PROGRAM: &str = "codeql";
+
+/// How long both commands may take together where nothing is configured: minutes even for small packages.
+pub const TIMEOUT: Duration = Duration::from_secs(1800);
+
+/// A report of this size is none that can be kept.
+const LARGEST: u64 = 256 << 20;
+
+/// Whether this is the tool that was found for a check.
+pub fn is_asked(job: &Job<'_>) -> bool {
+    job.id == super::CHECK.id && job.program().file_stem().is_some_and(|stem| stem == PROGRAM)
+}
+
+/// The verdict on the files of the check, which are laid out in a folder of their own: the tool takes in all that lies
+/// below a root, virtual environments included.
+pub fn run(job: &Job<'_>) -> Verdict {
+    let paths = job.config.paths.clone().unwrap_or_else(|| job.project.all_sources(job.scene.config));
+    let files: BTreeSet<&str> = job.project.files_below(&paths, ENDINGS).collect();
+    if files.is_empty() {
+        return nothing_below(job);
+    }
+    match reading(job, &files) {
+        Ok(verdict) | Err(verdict) => verdict,
+    }
+}
+
+fn reading(job: &Job<'_>, files: &BTreeSet<&str>) -> Result<Verdict, Verdict> {
+    let copy = Copy::of(job, files)?;
+    let folder = tempfile::Builder::new().prefix("touchmark-database-").tempdir().map_err(|err| unstartable(&err))?;
+    let (database, report) = (folder.path().join("db"), folder.path().join("report.sarif"));
+    let joined = |option: &str, path: &Path| {
+        let mut text = OsString::from(option);
+        text.push(path);
+        text
+    };
+    let deadline = Instant::now() + job.timeout();
+    let ask = |args: &[OsString]| {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let mut output = job.ask(folder.path(), args.iter().map(OsString::as_os_str), &[], left)?;
+        if output.code == 0 { Ok(()) } else { Err(crashed(&mut output)) }
+    };
+    let create: [OsString; 6] = [
+        "database".into(),
+        "create".into(),
+        "--language=python".into(),
+        joined("--source-root=", copy.root()),
+        "--".into(),
+        database.clone().into(),
+    ];
+    ask(&create)?;
+    let mut analyze: Vec<OsString> = ["database", "analyze", "--format=sarif-latest"].map(Into::into).to_vec();
+    analyze.push(joined("--output=", &report));
+    analyze.extend(job.config.args.iter().map(OsString::from));
+    analyze.extend([OsStr::new("--").to_owned(), database.into()]);
+    ask(&analyze)?;
+    let file = File::open(&report).map_err(|err| unreadable(format!("there is no report: {err}")))?;
+    if file.metadata().map_err(unreadable)?.len() > LARGEST {
+        return Err(unreadable("the report is larger than what can be kept"));
+    }
+    let mut reading = Log::read(file)?.reading()?;
+    reading.troubles.extend(copy.troubles.iter().cloned());
+    reading.files.retain(|file, _| files.contains(file.as_str()));
+    if reading.files.is_empty() && reading.findings.total() == 0 {
+        return Err(Verdict::unknown(Reason::NothingChecked, "it took in no file"));
+    }
+    let required = files.iter().map(|file| (*file).to_owned()).collect();
+    Ok(reading.verdict(&required, job.fail_on, ""))
+}
