@@ -42,8 +42,10 @@ def calculate():
     run_text(text)
     # ruleid: py.code-injection
     builtins.exec("x = %s" % text)
+    # ok: py.code-injection
+    program = compile(f"{text} + 1", "<q>", "eval")
     # ruleid: py.code-injection
-    compile(f"{text} + 1", "<q>", "eval")
+    eval(program)
     # ok: py.code-injection
     exec(compile("1 + 1", "<q>", "exec"))
     # ok: py.code-injection
