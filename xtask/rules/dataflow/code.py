@@ -356,3 +356,20 @@ def pressed(text):
 
 button = gradio.Button("go")
 button.click(fn=pressed, inputs=[gradio.Textbox()], outputs=None)
+
+
+@view_config(route_name="words")
+def words(context, asked):
+    # ruleid: py.code-injection
+    return eval(asked.params["q"])
+
+
+def one_of(kind):
+    word = request.args["word"]
+    match kind:
+        case 1:
+            if word == "a":
+                # ok: py.code-injection
+                eval(word)
+    # ruleid: py.code-injection
+    return eval(word)

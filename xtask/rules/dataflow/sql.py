@@ -177,3 +177,5 @@ def keywords():
     shop.query("SELECT :q", params={"q": query})
     # ruleid: py.nosql-injection
     mongo.db.users.find(filter=request.get_json())
+    # ruleid: py.nosql-injection
+    Movie.objects.filter(__raw__=request.get_json())
