@@ -132,8 +132,8 @@ impl Inputs {
         hasher
     }
 
-    /// What else the answer hangs on, on this machine: files that git ignores, and for the tests every file with its mode,
-    /// and the environment.
+    /// What else the answer hangs on, on this machine: files that git ignores, the environment that its tool sees, and for
+    /// the tests every file with its mode.
     /// Nothing where settings lead out of the root, because what is there is not looked at: such an answer is not used
     /// again. It is no part of [`Inputs::key`], by which another machine's answer is known.
     pub fn local(&self, kind: Kind, config: &CheckConfig, env: &[(OsString, OsString)]) -> Option<String> {
@@ -158,9 +158,9 @@ impl Inputs {
             for path in self.files.keys() {
                 field(&mut hasher, &mode(&self.root.join(path)).to_le_bytes());
             }
-            for part in env.iter().flat_map(|(name, value)| [name, value]) {
-                field(&mut hasher, part.as_encoded_bytes());
-            }
+        }
+        for part in env.iter().flat_map(|(name, value)| [name, value]) {
+            field(&mut hasher, part.as_encoded_bytes());
         }
         Some(hasher.finalize().to_hex().to_string())
     }

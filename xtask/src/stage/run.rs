@@ -82,11 +82,11 @@ pub fn run(world: &World, checks: &[&'static Check]) -> Report {
 /// longest last time, or is likely to, goes first, so that it is not alone at the end.
 fn units(world: &World, checks: &[&'static Check]) -> Vec<Vec<usize>> {
     let mut units: Vec<Vec<usize>> = Vec::new();
-    let partners = |check: &&Check| {
+    let partners = |check: &'static Check| {
         let shares = world.program(check).as_deref() == check.tool;
         check::TOGETHER.iter().position(|together| shares && together.ids.contains(&check.id))
     };
-    let groups: Vec<Option<usize>> = checks.iter().map(|check| partners(&*check)).collect();
+    let groups: Vec<Option<usize>> = checks.iter().copied().map(partners).collect();
     let partners_at = |at: &usize| groups.get(*at).copied().flatten();
     for at in longest_first(world, checks) {
         let group = partners_at(&at);
