@@ -69,8 +69,18 @@ const ABOUT_US: [&str; 2] = ["CARGO_PKG_", "CARGO_MANIFEST_"];
 /// What git needs to sign in over SSH. Credentials over HTTPS are in its configuration, or given for one call.
 const SSH: [&str; 3] = ["SSH_AUTH_SOCK", "SSH_AGENT_PID", "GIT_SSH_COMMAND"];
 
-/// Credentials that belong to this program or to the workflow around it, and to no child.
-const CREDENTIALS: [&str; 7] = [
+/// What belongs to this program, to the workflow around it, or to a release, and to no child: credentials, and the files
+/// in which a workflow takes orders
+/// (<https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#environment-files>).
+const CREDENTIALS: [&str; 15] = [
+    "GITHUB_ENV",
+    "GITHUB_PATH",
+    "GITHUB_OUTPUT",
+    "GITHUB_STATE",
+    "GITHUB_STEP_SUMMARY",
+    "UV_PUBLISH_TOKEN",
+    "UV_PUBLISH_PASSWORD",
+    "TWINE_PASSWORD",
     "GITHUB_TOKEN",
     "GH_TOKEN",
     "GH_ENTERPRISE_TOKEN",

@@ -156,7 +156,9 @@ fn ask(world: &World, git: Option<&Git>, report: &Report) -> Result<Gate, Failur
     // The rest costs a look at every file: only where it matters.
     if let (Gate::Open { .. }, Some(git), Some(head)) = (gate::gate(&ask), git, head.as_deref()) {
         let mut dirty = git.dirty()?;
-        let untracked = |file: &&String| !world.project.tracked.contains(*file);
+        // Of text that git does not keep, only what is called requirements is read by anything.
+        let is_text = |file: &str| file.ends_with(".txt") && !file.contains("requirements");
+        let untracked = |file: &&String| !world.project.tracked.contains(*file) && !is_text(file);
         dirty.extend(world.project.files.iter().filter(untracked).cloned());
         let judged = |file: &&String| {
             Some(file.as_str()) != world.project.readme.as_deref() && world.inputs.is_judged(file, &world.config)
