@@ -469,7 +469,7 @@ mod tests {
             .join("\n"),
             @r#"
         pyproject.toml:2: unknown key `readmee` in `[tool.touchmark]`; did you mean `readme`?
-        pyproject.toml:2: unknown key `frobnicate` in `[tool.touchmark]`; valid keys: repository, package, readme, sources, test, badges, branch, publish, publish-when, commit-message, retries, retry-delay, checks
+        pyproject.toml:2: unknown key `frobnicate` in `[tool.touchmark]`; valid keys: repository, package, readme, sources, test, badges, branch, publish, publish-when, commit-message, codeql-licensed, retries, retry-delay, checks
         pyproject.toml:3: `readme` in `[tool.touchmark]` has to be a string, not `3`
         pyproject.toml:2: `readme` in `[tool.touchmark]` has to be a path relative to the root and below it, not `'../README.md'`
         pyproject.toml:2: `repository` in `[tool.touchmark]` has to be `OWNER/NAME`, not `'https://github.com/octo/demo'`
