@@ -52,3 +52,34 @@ fn a_broken_configuration_is_exit_code_two_with_its_line() {
     assert!(run.stderr.contains("pyproject.toml:5: unknown key `readmee`"), "{}", run.stderr);
     assert!(run.stderr.contains("did you mean `readme`?"), "{}", run.stderr);
 }
+
+#[test]
+fn no_output_goes_into_a_file_that_git_keeps() {
+    let sandbox = Sandbox::project("clean");
+    let before = sandbox.tree();
+    for args in [
+        &["lint", "--no-install", "--output", "json=README.md"][..],
+        &["lint", "--no-install", "--output", "sarif=src/../src/demo_pkg/__init__.py"],
+        &["report", "--html", "README.md"],
+    ] {
+        let run = sandbox.run(args);
+        assert_eq!(run.code, 2, "{run:?}");
+        assert!(run.stderr.contains("is a file that git keeps"), "{run:?}");
+    }
+    assert_eq!(sandbox.tree(), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_readme_that_lies_elsewhere_is_left_alone() {
+    let mut sandbox = Sandbox::project("clean");
+    sandbox.set("CI", "true");
+    let outside = sandbox.path("outside.md");
+    fs::write(&outside, "# theirs\n").unwrap();
+    fs::remove_file(sandbox.repo().join("README.md")).unwrap();
+    std::os::unix::fs::symlink(&outside, sandbox.repo().join("README.md")).unwrap();
+    let run = sandbox.run(&["badge", "--write", "--offline"]);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(run.stderr.contains("which is not in the repository"), "{run:?}");
+    assert_eq!(fs::read_to_string(outside).unwrap(), "# theirs\n");
+}

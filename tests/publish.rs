@@ -231,9 +231,16 @@ fn other_work_is_left_alone_and_judged_work_is_refused() {
     assert_eq!(changed(&sandbox), "README.md\n");
     assert_eq!(sandbox.git(&["status", "--porcelain"]), " M LICENSE\n M README.md\nA  notes.md\n?? new.txt\n");
 
-    sandbox.write("src/demo_pkg/greeting.py", "# not committed\n");
-    let run = sandbox.run(&CI);
-    assert!(run.stderr.contains("`src/demo_pkg/greeting.py` is not as HEAD has it"), "{}", run.stderr);
+    for file in ["src/demo_pkg/greeting.py", "tests/conftest.py", "tests/data.json"] {
+        let before = std::fs::read(sandbox.repo().join(file)).ok();
+        sandbox.write(file, "# not committed\n");
+        let run = sandbox.run(&CI);
+        assert!(run.stderr.contains(&format!("`{file}` is not as HEAD has it")), "{}", run.stderr);
+        match before {
+            Some(text) => std::fs::write(sandbox.repo().join(file), text).unwrap(),
+            None => std::fs::remove_file(sandbox.repo().join(file)).unwrap(),
+        }
+    }
     assert_eq!(log(&sandbox).len(), 2);
 }
 

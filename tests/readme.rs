@@ -56,6 +56,18 @@ fn refused(text: &str, problem: Problem) {
 }
 
 #[test]
+fn what_is_no_utf_8_is_left_alone() {
+    let wide = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    for bytes in [[b"\xff\xfe".to_vec(), wide("# T\r\n")].concat(), wide("# T\r\n"), b"\xfe\xff\0#\0 \0T".to_vec()] {
+        for markup in [Markup::Markdown, Markup::Rst] {
+            let err = readme::splice(&bytes, &badges(1), markup).unwrap_err();
+            assert_eq!(err.problem(), Problem::NotText, "{err}");
+            assert!(err.to_string().ends_with("save it as UTF-8"), "{err}");
+        }
+    }
+}
+
+#[test]
 fn a_pair_is_filled() {
     becomes("# T\n\n{A}\nold\n{Z}\n\ntext\n", "# T\n\n{A}\n{1}\n{2}\n{Z}\n\ntext\n");
     becomes("{A}{Z}", "{A}\n{1}\n{2}\n{Z}");

@@ -23,7 +23,7 @@ BENCH = TOP / "target" / "bench"
 XTASK = Path(os.environ.get("CARGO_TARGET_DIR", TOP / "target")) / "debug" / "xtask"
 CORES = len(os.sched_getaffinity(0))
 # A package of more than 500 files; the version is fixed so that runs can be compared.
-PACKAGE = "Django==5.2.8"
+PACKAGE, SOURCES = "django-allauth==65.21.1", "allauth"
 RULES = [TOP / "xtask/rules/code", TOP / "xtask/rules/dataflow"]
 
 
@@ -112,11 +112,11 @@ def commands(paths, cold):
     rules = [part for folder in RULES for part in ("--config", folder)]
     semgrep = ["--json", "--quiet", "--metrics=off", "--disable-version-check", "--no-git-ignore"]
     return {
-        "ruff": [paths["ruff"], "check", "--cache-dir", cold / "ruff", "django"],
-        "ruff-format": [paths["ruff"], "format", "--check", "--cache-dir", cold / "ruff", "django"],
-        "mypy": [paths["mypy"], "--cache-dir", cold / "mypy", "django"],
-        "bandit": [paths["bandit"], "--quiet", "--recursive", "--format", "json", "django"],
-        "semgrep": [paths["semgrep"], "scan", *semgrep, "--timeout=30", *rules, "django"],
+        "ruff": [paths["ruff"], "check", "--cache-dir", cold / "ruff", SOURCES],
+        "ruff-format": [paths["ruff"], "format", "--check", "--cache-dir", cold / "ruff", SOURCES],
+        "mypy": [paths["mypy"], "--cache-dir", cold / "mypy", SOURCES],
+        "bandit": [paths["bandit"], "--quiet", "--recursive", "--format", "json", SOURCES],
+        "semgrep": [paths["semgrep"], "scan", *semgrep, "--timeout=30", *rules, SOURCES],
     }
 
 
@@ -126,7 +126,7 @@ PLAN = "ruff,ruff-format,mypy,bandit,semgrep,codeql-local"
 def checks():
     folder, cold = package(), BENCH / "cold"
     paths = tools(folder)
-    files = len(list(folder.glob("django/**/*.py")))
+    files = len(list(folder.glob(f"{SOURCES}/**/*.py")))
     print(f"{files} files of {PACKAGE}, {CORES} cores")
 
     def fresh():
@@ -156,12 +156,12 @@ def checks():
 
     # From here on what is stored is used.
     run(ours, cwd=folder, env=environment())
-    source = folder / "django/shortcuts.py"
+    source = folder / SOURCES / "app_settings.py"
     text = source.read_text()
     try:
         source.write_text(text + "\n# touched\n")
         one = run(ours, cwd=folder, env=environment())
-        some = [path for path in sorted(folder.glob("django/**/*.py"))[100:600:25]]
+        some = [path for path in sorted(folder.glob(f"{SOURCES}/**/*.py"))[100:600:25]]
         texts = {path: path.read_text() for path in some}
         for path in some:
             path.write_text(texts[path] + "\n# touched\n")
@@ -240,7 +240,6 @@ def start():
 
 def install():
     """All tools of the plan into an empty cache, by us and by uv."""
-    folder = package()
     uv = next((BENCH / "home").glob(".cache/touchmark/tools/uv-*/bin/uv"), None) or shutil.which("uv")
     if uv is None:
         sys.exit("there is no uv; the part `checks` installs one")
@@ -261,7 +260,6 @@ def install():
     ours = [XTASK, "ci", "--jobs", "8", "--only", PLAN, "--root", bare]
     warm = run([XTASK, "ci", "--offline", "--only", PLAN, "--root", bare, "--fresh"], env=environment(PATH=path)).wall
     cold = run(ours, env=own).wall - warm
-    locks = [part for tool in tools_ for part in ("-r", TOP / f"xtask/tools/{tool}.txt")]
     env = environment(PATH=path, UV_CACHE_DIR=str(BENCH / "cache-uv"))
     theirs = 0.0
     shutil.rmtree(BENCH / "cache-uv", ignore_errors=True)
@@ -270,7 +268,6 @@ def install():
         theirs += run([uv, "venv", "--quiet", venv], env=env, check=True).wall
         pip = [uv, "pip", "install", "--quiet", "--python", venv / "bin/python", "--require-hashes"]
         theirs += run([*pip, "-r", TOP / f"xtask/tools/{tool}.txt"], env=env, check=True).wall
-    del locks, folder
     row("tool installation, cold ÷ `uv pip install` of each set", f"{cold / theirs:.2f}", "≤ 1.15")
 
 

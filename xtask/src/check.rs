@@ -9,6 +9,7 @@ pub mod cargo_test;
 pub mod clippy;
 pub mod codeql;
 pub mod codeql_local;
+pub mod columns;
 pub mod coverage;
 pub mod mypy;
 pub mod pip_audit;

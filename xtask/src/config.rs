@@ -199,7 +199,7 @@ impl Config {
         Ok(Config {
             repository,
             package: table.string("package")?,
-            readme: path(table, "readme", table.string("readme")?)?,
+            readme: readme(table)?,
             sources: paths(table, "sources")?,
             test,
             badges,
@@ -371,6 +371,20 @@ fn path(table: &Table<'_>, key: &str, path: Option<String>) -> Result<Option<Str
     }
 }
 
+/// A README by its name: other files hold no section.
+fn readme(table: &Table<'_>) -> Result<Option<String>> {
+    let path = path(table, "readme", table.string("readme")?)?;
+    let is_readme = |path: &String| {
+        let name = path.rsplit(['/', '\\']).next().unwrap_or(path).to_ascii_lowercase();
+        let hidden = path.split(['/', '\\']).any(|part| part == ".git" || part == ".touchmark");
+        !hidden && [".md", ".markdown", ".rst"].iter().any(|ending| name.ends_with(ending))
+    };
+    match path {
+        Some(path) if !is_readme(&path) => Err(table.wrong("readme", "a file that ends in .md, .markdown or .rst")),
+        path => Ok(path),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -449,6 +463,8 @@ mod tests {
                 error("[tool.touchmark]\nfrobnicate = 1\n"),
                 error("[tool.touchmark]\n\nreadme = 3\n"),
                 error("[tool.touchmark]\nreadme = '../README.md'\n"),
+                error("[tool.touchmark]\nreadme = '.git/config.md'\n"),
+                error("[tool.touchmark]\nreadme = 'src/demo.py'\n"),
                 error("[tool.touchmark]\nrepository = 'https://github.com/octo/demo'\n"),
                 error("[tool.touchmark]\nbadges = ['licence']\n"),
                 error("[tool.touchmark.checks]\nbandits = false\n"),
@@ -472,6 +488,8 @@ mod tests {
         pyproject.toml:2: unknown key `frobnicate` in `[tool.touchmark]`; valid keys: repository, package, readme, sources, test, badges, branch, publish, publish-when, commit-message, codeql-licensed, retries, retry-delay, checks
         pyproject.toml:3: `readme` in `[tool.touchmark]` has to be a string, not `3`
         pyproject.toml:2: `readme` in `[tool.touchmark]` has to be a path relative to the root and below it, not `'../README.md'`
+        pyproject.toml:2: `readme` in `[tool.touchmark]` has to be a file that ends in .md, .markdown or .rst, not `'.git/config.md'`
+        pyproject.toml:2: `readme` in `[tool.touchmark]` has to be a file that ends in .md, .markdown or .rst, not `'src/demo.py'`
         pyproject.toml:2: `repository` in `[tool.touchmark]` has to be `OWNER/NAME`, not `'https://github.com/octo/demo'`
         pyproject.toml:2: `badges` in `[tool.touchmark]` has to be made of badge ids (quality-gate, security, license), not `['licence']`
         pyproject.toml:2: unknown key `bandits` in `[tool.touchmark.checks]`; did you mean `bandit`?

@@ -160,7 +160,12 @@ impl Git {
         let folder = &self.folder;
         // A file-system monitor is a program that the repository's configuration names: it is not ours to start. A path
         // is a path, whatever characters of a pattern are in it.
-        let git = cmd!(shell, "git --literal-pathspecs -C {folder} -c core.fsmonitor=false -c core.quotepath=false");
+        // So are its hooks.
+        let hooks = if cfg!(windows) { "core.hooksPath=NUL" } else { "core.hooksPath=/dev/null" };
+        let git = cmd!(
+            shell,
+            "git --literal-pathspecs -C {folder} -c core.fsmonitor=false -c core.quotepath=false -c {hooks}"
+        );
         let git = git.args(args).env_clear().envs(env).env("LC_ALL", "C").env("GIT_OPTIONAL_LOCKS", "0");
         match tool::run(git, deadline) {
             Ran::Finished(mut output) if output.code == 0 => {

@@ -193,6 +193,11 @@ impl Found {
 }
 
 fn find(bytes: &[u8], markup: Markup) -> Result<Found, MarkerError> {
+    // UTF-16 and UTF-32 spell markers otherwise, and would be torn by a section in ASCII.
+    let start = bytes.get(..4).unwrap_or(bytes);
+    if [b"\xff\xfe", b"\xfe\xff"].iter().any(|mark| start.starts_with(*mark)) || start.contains(&0) {
+        return Err(MarkerError::new(Problem::NotText, &[], &[], markup));
+    }
     let view = text::view(bytes);
     match markup {
         Markup::Markdown => markdown::find(bytes, &view),

@@ -114,6 +114,14 @@ pub fn run(args: Args, env: Env) -> Result<Exit, Failure> {
         return Ok(Exit::Passed);
     }
     let mut world = World::gather(args.global, env, !matches!(args.stage, Stage::Doctor | Stage::Init { .. }))?;
+    let page = match &args.stage {
+        Stage::Report { html, .. } => html.as_deref(),
+        _ => None,
+    };
+    let named = world.args.output.iter().filter_map(|output| output.file.as_deref());
+    for file in named.chain(page) {
+        world.refuse_tracked(file)?;
+    }
     if !matches!(args.stage, Stage::Lint | Stage::Test | Stage::Scan | Stage::Completions { .. } | Stage::Init { .. }) {
         world.ask_registries();
     }
@@ -134,6 +142,18 @@ pub fn run(args: Args, env: Env) -> Result<Exit, Failure> {
 }
 
 impl World {
+    /// Refuses to write what is shown into a file that git keeps: a slip of the keyboard must not cost a source.
+    fn refuse_tracked(&self, file: &Path) -> Result<()> {
+        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let place = folder.canonicalize().ok().and_then(|folder| Some(folder.join(file.file_name()?)));
+        let inside = place.as_deref().and_then(|place| place.strip_prefix(&self.project.root).ok());
+        let name = inside.map(|path| path.to_string_lossy().replace('\\', "/"));
+        match name.filter(|name| self.project.tracked.contains(name)) {
+            Some(name) => bail!("`{name}` is a file that git keeps, and no output goes there"),
+            None => Ok(()),
+        }
+    }
+
     /// Everything a stage needs; one that does not store leaves the folder of results as it is.
     fn gather(args: Global, env: Env, stores: bool) -> Result<World> {
         for name in args.only.iter().chain(&args.skip) {

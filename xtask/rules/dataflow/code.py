@@ -7,19 +7,26 @@ import pickle
 import shelve
 from base64 import b64decode
 
+import chevron
 import dill
 import django.template
 import jinja2
 import jsonpickle
+import gradio
 import marshal
+import pandas
+import ruamel.yaml
+import socketio
 import torch
 import yaml
-from agents import Agent
+from agents import Agent, FunctionTool
 from aiohttp import web
 from bottle import SimpleTemplate
 from django.http import HttpResponse
 from fastapi import FastAPI, Body, Depends, Request
+from fastmcp import FastMCP
 from flask import Blueprint, Flask, render_template, render_template_string, request
+from jinja2.sandbox import SandboxedEnvironment
 from mako.template import Template as Mako
 from pickle import loads as unpickle
 from pyramid.view import view_config
@@ -42,8 +49,10 @@ def calculate():
     run_text(text)
     # ruleid: py.code-injection
     builtins.exec("x = %s" % text)
+    # ok: py.code-injection
+    program = compile(f"{text} + 1", "<q>", "eval")
     # ruleid: py.code-injection
-    compile(f"{text} + 1", "<q>", "eval")
+    eval(program)
     # ok: py.code-injection
     exec(compile("1 + 1", "<q>", "exec"))
     # ok: py.code-injection
@@ -232,3 +241,135 @@ def ask(client, openai):
             {"role": "user", "content": persona},
         ],
     )
+
+
+@app.route("/loaders")
+def loaders():
+    data = request.args["data"]
+    # ruleid: py.unsafe-deserialization
+    pickle.loads(data=data)
+    # ruleid: py.unsafe-deserialization
+    yaml.load(stream=data, Loader=yaml.FullLoader)
+    # ok: py.unsafe-deserialization
+    yaml.load(stream=data, Loader=yaml.SafeLoader)
+    # ok: py.unsafe-deserialization
+    yaml.load(data, yaml.CBaseLoader)
+    # ruleid: py.unsafe-deserialization
+    torch.jit.load(data)
+    # ok: py.unsafe-deserialization
+    torch.load(data, weights_only=True)
+    loader = ruamel.yaml.YAML(typ="unsafe")
+    # ruleid: py.unsafe-deserialization
+    loader.load(data)
+    plain = ruamel.yaml.YAML(typ="safe")
+    # ok: py.unsafe-deserialization
+    plain.load(data)
+    table = pandas.read_csv("table.csv")
+    # ruleid: py.code-injection
+    table.query(data)
+    # ok: py.code-injection
+    db.session.query(data)
+    boxed = SandboxedEnvironment()
+    # ok: py.template-injection
+    boxed.from_string(data)
+    # ruleid: py.template-injection
+    chevron.render(template=data)
+    # ruleid: py.system-prompt-injection
+    FunctionTool(name="find", description="Finds " + data)
+
+
+@app.route("/letters")
+def letters():
+    word = request.args["word"]
+    if word.isalpha():
+        # ok: py.code-injection
+        eval(word)
+    # ruleid: py.code-injection
+    eval(request.args["word"][2:])
+    # ruleid: py.code-injection
+    eval(request.remote_addr)
+
+
+def added(word):
+    # ruleid: py.code-injection
+    eval(word)
+
+
+def added_number(number):
+    # ok: py.code-injection
+    eval(number)
+
+
+app.add_url_rule("/added/<word>", "added", added)
+app.add_url_rule("/number/<int:number>", view_func=added_number)
+
+
+async def typed(incoming: web.Request):
+    # ruleid: py.code-injection
+    eval(incoming.query["q"])
+    # ok: py.code-injection
+    eval(incoming.app)
+
+
+sockets = socketio.Server()
+server = FastMCP("tools")
+
+
+@sockets.on("word")
+def said(sid, word):
+    # ruleid: py.code-injection
+    eval(word)
+    # ok: py.code-injection
+    eval(sid)
+
+
+class Room(socketio.Namespace):
+    def on_word(self, sid, word):
+        # ruleid: py.code-injection
+        eval(word)
+
+    def spell(self, word):
+        # ok: py.code-injection
+        eval(word)
+
+
+@server.tool
+def tool(expression: str, places: int):
+    # ruleid: py.code-injection
+    eval(expression)
+    # ok: py.code-injection
+    eval(places)
+
+
+def later_tool(expression):
+    # ruleid: py.code-injection
+    eval(expression)
+
+
+server.add_tool(later_tool)
+
+
+def pressed(text):
+    # ruleid: py.code-injection
+    return eval(text)
+
+
+button = gradio.Button("go")
+button.click(fn=pressed, inputs=[gradio.Textbox()], outputs=None)
+
+
+@view_config(route_name="words")
+def words(context, asked):
+    # ruleid: py.code-injection
+    return eval(asked.params["q"])
+
+
+def one_of(kind):
+    word = request.args["word"]
+    match kind:
+        case 1:
+            if word == "a":
+                # ok: py.code-injection
+                eval(word)
+    # ruleid: py.code-injection
+    return eval(word)

@@ -151,3 +151,20 @@ def archive(folder, name, command, *, level: int):
 def _private(name):
     # ok: py.shell-command-constructed-from-input
     os.system("rm " + name)
+
+
+@app.route("/keywords")
+def keywords():
+    line = request.args["line"]
+    # ruleid: py.command-line-injection
+    invoke.run(command=line)
+    # ruleid: py.command-line-injection
+    fabric.SerialGroup("a", "b").sudo(line)
+    # ruleid: py.command-line-injection
+    os.spawnv(mode=os.P_WAIT, file=line, args=["a"])
+    # ruleid: py.command-line-injection
+    asyncio.create_subprocess_shell(cmd=line)
+    # ok: py.command-line-injection
+    os.system(shlex.join(["echo", line]))
+    # ok: py.command-line-injection
+    subprocess.run(["ping", line], shell=True)

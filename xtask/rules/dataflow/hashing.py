@@ -73,3 +73,13 @@ def label(request, account_number, name):
     # ok: py.weak-sensitive-data-hashing
     ninth = hmac.new(request.client_secret, name, hashlib.sha1)
     return first, second, third, fourth, fifth, sixth, seventh, eighth, ninth
+
+
+def keyed(password, key):
+    # ruleid: py.weak-sensitive-data-hashing.password
+    hashlib.md5(string=password)
+    state = hmac.HMAC(key, digestmod="sha1")
+    # ruleid: py.weak-sensitive-data-hashing.password
+    state.update(msg=password)
+    # ruleid: py.weak-sensitive-data-hashing.password
+    return hmac.digest(key, msg=password, digest="sha1")

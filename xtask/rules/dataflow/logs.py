@@ -110,3 +110,21 @@ def stores(user, password, api_key):
     response.set_cookie("password", password)
     # ok: py.clear-text-storage-sensitive-data
     response.set_cookie("user", user)
+
+
+def environment():
+    # ruleid: py.clear-text-logging-sensitive-data
+    print(f"environment: {os.environ}")
+    # ok: py.clear-text-logging-sensitive-data
+    print(os.environ["HOME"])
+    # ok: py.clear-text-logging-sensitive-data
+    print(os.environ.get("LANG"))
+    # ok: py.clear-text-logging-sensitive-data
+    print(hash_password(getpass.getpass()))
+
+
+@app.route("/named")
+def named():
+    # ruleid: py.log-injection
+    logging.root.info(msg=request.args["a"])
+    return "ok"

@@ -181,3 +181,23 @@ def unpack(path):
 
 def wanted(members):
     return [member for member in members if member.name == "a"]
+
+
+@app.route("/keywords/<path:name>")
+def keywords(name):
+    # ruleid: py.path-injection
+    os.makedirs(name=name)
+    # ruleid: py.path-injection
+    os.rename(src="a", dst=name)
+    # ruleid: py.path-injection
+    shutil.move(src=name, dst="a")
+    # ruleid: py.path-injection
+    os.path.isfile(path=name)
+    # ruleid: py.path-injection
+    tempfile.mkstemp(name)
+    # ruleid: py.path-injection
+    send_from_directory(directory=name, path="a")
+    # ok: py.path-injection
+    send_from_directory("static", name)
+    # ok: py.path-injection
+    os.chmod("a", mode=int(name))

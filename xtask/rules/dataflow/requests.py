@@ -110,3 +110,17 @@ class Proxy(APIView):
         fixed.request("GET", request.data["path"])
         # ok: py.full-ssrf, py.partial-ssrf.path
         fixed.request("GET", "/")
+
+
+@app.route("/keywords")
+def keywords():
+    url = request.args["url"]
+    # ruleid: py.full-ssrf
+    urllib.request.urlopen(url=url)
+    # ruleid: py.full-ssrf
+    httpx.stream("GET", url=url)
+    # ruleid: py.full-ssrf
+    urllib3.PoolManager().urlopen("GET", url=url)
+    if url.isdigit():
+        # ok: py.partial-ssrf
+        requests.get("https://example.org/" + url)

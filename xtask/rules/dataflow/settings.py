@@ -62,3 +62,15 @@ def page(options):
     Environment(**options)
     # ok: py.jinja2.autoescape-false
     jinja2.Template("Hello {{ name }}", autoescape=True)
+
+
+def make():
+    made = Flask("made")
+    return made
+
+
+started = make()
+# ruleid: py.flask-debug
+started.run(debug=True)
+# ruleid: py.flask-debug
+Flask("other").run(debug=True)

@@ -10,6 +10,7 @@ import pandas
 import peewee
 import psycopg2
 import psycopg2.sql
+import streamlit
 from bson.objectid import ObjectId
 from django.db import connection, models
 from django.db.models.expressions import RawSQL
@@ -156,3 +157,25 @@ def login():
     mongo.db.users.map_reduce(bson.Code("function() {}"), request.args["reduce"])
     # ok: py.nosql-injection.javascript
     mongo.db.users.find({"$where": "this.age > 3"})
+
+
+@app.route("/keywords")
+def keywords():
+    query = request.args["q"]
+    # ruleid: py.sql-injection
+    sqlite3.connect("a").cursor().executescript(sql_script=query)
+    # ruleid: py.sql-injection
+    pandas.read_sql(sql=query, con=db.engine)
+    # ruleid: py.sql-injection
+    text(text=query)
+    shop = streamlit.connection("shop", type="sql")
+    # ruleid: py.sql-injection
+    shop.query(query)
+    # ok: py.sql-injection
+    shop.query(request.host_url)
+    # ok: py.sql-injection
+    shop.query("SELECT :q", params={"q": query})
+    # ruleid: py.nosql-injection
+    mongo.db.users.find(filter=request.get_json())
+    # ruleid: py.nosql-injection
+    Movie.objects.filter(__raw__=request.get_json())

@@ -8,6 +8,7 @@ import aiohttp
 import httpx
 import paramiko
 import requests
+import urllib3
 from OpenSSL import SSL
 from paramiko.client import SSHClient, WarningPolicy
 
@@ -170,3 +171,20 @@ def fetch(session, url):
     requests.get(url, verify="/etc/ssl/own.pem")
     # ok: py.request-without-cert-validation
     requests.get(url)
+
+
+def clients(url):
+    loose = httpx.Client(verify=False)
+    # ruleid: py.request-without-cert-validation
+    loose.get(url)
+    session = requests.Session()
+    # ok: py.request-without-cert-validation
+    session.get(url)
+    session.verify = False
+    # ruleid: py.request-without-cert-validation
+    session.get(url)
+    # ok: py.request-without-cert-validation
+    session.get(url, verify=True)
+    pool = urllib3.PoolManager(cert_reqs="CERT_NONE")
+    # ruleid: py.request-without-cert-validation
+    pool.request("GET", url)

@@ -300,3 +300,29 @@ async def fast_fails():
         raise HTTPException(500, detail=str(error))
     finally:
         work()
+
+
+@app.route("/filled")
+def filled():
+    answer = make_response("x")
+    # ruleid: py.reflective-xss
+    answer.set_data(request.args["a"])
+    # ok: py.reflective-xss
+    flask.Markup("<b>{}</b>").format(request.args["a"])
+    # ruleid: py.reflective-xss
+    return flask.Response(response=request.args["a"])
+
+
+def wsgi(environ, start_response):
+    write = start_response("200 OK", [])
+    # ruleid: py.reflective-xss
+    write(environ["QUERY_STRING"].encode())
+    # ruleid: py.reflective-xss
+    return [environ["QUERY_STRING"].encode()]
+
+
+async def header_page(request):
+    # ruleid: py.reflective-xss
+    web.Response(text=request.query["a"], headers={"Content-Type": "text/html"})
+    # ok: py.reflective-xss
+    return web.Response(text=request.query["a"])

@@ -78,3 +78,17 @@ def sax_safe():
     parser.parse(request.files["f"])
     # ok: py.xml-bomb
     ET.fromstring("<a/>")
+
+
+@app.route("/keywords", methods=["POST"])
+def keywords():
+    document = request.get_data()
+    # ruleid: py.xxe
+    etree.fromstringlist(strings=[document])
+    # ruleid: py.xml-bomb
+    xml.sax.parseString(string=document)
+    # ruleid: py.xml-bomb
+    pulldom.parse(stream_or_string=BytesIO(document))
+    feed = etree.XMLParser()
+    # ruleid: py.xxe
+    feed.feed(data=document)

@@ -1,6 +1,7 @@
 //! What could change an answer, hashed.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -131,10 +132,11 @@ impl Inputs {
         hasher
     }
 
-    /// What else the answer hangs on, on this machine: files that git ignores, and for the tests every file with its mode.
+    /// What else the answer hangs on, on this machine: files that git ignores, the environment that its tool sees, and for
+    /// the tests every file with its mode.
     /// Nothing where settings lead out of the root, because what is there is not looked at: such an answer is not used
     /// again. It is no part of [`Inputs::key`], by which another machine's answer is known.
-    pub fn local(&self, kind: Kind, config: &CheckConfig) -> Option<String> {
+    pub fn local(&self, kind: Kind, config: &CheckConfig, env: &[(OsString, OsString)]) -> Option<String> {
         let outside = |path: &str| {
             let text = crate::project::files::text(&self.root.join(path)).ok().flatten().unwrap_or_default();
             text.contains("../") || text.contains("..\\")
@@ -147,12 +149,18 @@ impl Inputs {
         let tests = kind == Kind::Tests;
         let mut hasher = Hasher::new();
         field(&mut hasher, self.surroundings.as_bytes());
-        let ignored = self.hash_of(|path, file| !file.ours && (tests || self.reads(kind, path, chosen)));
+        let ignored = self.hash_of(|path, file| {
+            let read = self.reads(kind, path, chosen);
+            if tests { !(file.ours && read) } else { !file.ours && read }
+        });
         field(&mut hasher, ignored.as_bytes());
         if tests {
             for path in self.files.keys() {
                 field(&mut hasher, &mode(&self.root.join(path)).to_le_bytes());
             }
+        }
+        for part in env.iter().flat_map(|(name, value)| [name, value]) {
+            field(&mut hasher, part.as_encoded_bytes());
         }
         Some(hasher.finalize().to_hex().to_string())
     }
@@ -196,11 +204,14 @@ impl Inputs {
         }
     }
 
-    /// Whether some check besides the tests may read the file.
+    /// Whether some check may read the file; of the tests' data, what lies beside code and tests.
     pub fn is_judged(&self, path: &str, config: &Config) -> bool {
         let chosen = config.checks.values().filter_map(|check| check.paths.as_deref()).flatten();
         let chosen: Vec<String> = chosen.cloned().collect();
-        self.reads(Kind::Lint, path, &chosen) || self.reads(Kind::DependencyScan, path, &chosen)
+        let beside = |folder: &String| path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'));
+        self.reads(Kind::Lint, path, &chosen)
+            || self.reads(Kind::DependencyScan, path, &chosen)
+            || self.near.iter().any(beside)
     }
 
     /// A file that cannot be read counts with its name alone; the tool that should judge it says so. The README counts

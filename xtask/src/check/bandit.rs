@@ -6,6 +6,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use crate::check::by_file::{self, Copy, Split};
+use crate::check::columns::Columns;
 use crate::check::reading::{Reading, Trouble};
 use crate::check::report::{Entries, Entry, json};
 use crate::check::{Check, Job, crashed, finding, nothing_below, relative, unreadable};
@@ -153,9 +154,17 @@ pub fn read(mut output: Output, root: &Path) -> Result<Reading, Verdict> {
         let detail = format!("`{path}`: {}", unread.reason);
         Trouble { path: Some(path), reason: Reason::InputsSkipped, detail }
     };
+    let mut columns = Columns::below(root);
+    let finding = |issue: &Issue| {
+        let mut found = issue.finding(root);
+        if let (Some(path), Some(line), Some(column)) = (&found.path, found.line, found.column) {
+            found.column = Some(columns.characters(path, line, column));
+        }
+        found
+    };
     Ok(Reading {
         files: files.map(|(name, of_file)| (relative(root, name), nothing || of_file.loc == 0)).collect(),
-        findings: report.results.findings(|issue| issue.finding(root)),
+        findings: report.results.findings(finding),
         troubles: report.errors.iter().map(trouble).collect(),
         ..Reading::default()
     })

@@ -1,5 +1,7 @@
 //! Cargo, for the checks that ask it: where it builds, what it may change, and why it could not.
 
+mod overrides;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -30,6 +32,9 @@ pub(super) fn run(job: &Job<'_>, crates: &Crates, args: &[OsString]) -> Result<O
     ];
     let mut env: Vec<(OsString, OsString)> = form.map(|(name, value)| (name.into(), value.into())).to_vec();
     env.push(("CARGO_TARGET_DIR".into(), target(&job, crates).into_os_string()));
+    if let Some(detail) = overrides::found(&job) {
+        return Err(Verdict::unknown(Reason::ConfigIgnored, detail));
+    }
     job.run_with(args, &[], &env)
 }
 

@@ -1,5 +1,6 @@
 //! `cargo test`: the project's own tests and the examples in its documentation; `cargo nextest` where the project uses it.
 
+mod panics;
 mod summary;
 
 use std::ffi::OsString;
@@ -113,7 +114,7 @@ impl Ran {
     /// cargo exits with 0: all passed; 101: some failed, or something did not compile. nextest: 100 for failures, 4 for
     /// no tests, 101 and others for what it could not do (<https://docs.rs/nextest-metadata/latest/nextest_metadata/enum.NextestExitCode.html>).
     fn of(mut output: Output, is_listed: bool) -> Ran {
-        let (counts, mut trouble) = match Counts::read(&mut output) {
+        let (mut counts, mut trouble) = match Counts::read(&mut output) {
             Ok(counts) => (counts, None),
             Err(verdict) => (Counts::default(), Some(verdict)),
         };
@@ -129,7 +130,11 @@ impl Ran {
             100 | 101 if known && !counts.open => None,
             _ => Some(ended_badly(&mut output)),
         });
-        let said = (output.code != 0).then(|| output.stdout.tail(LAST_WORDS));
+        // nextest prints what tests said to stderr.
+        for stream in [&mut output.stdout, &mut output.stderr] {
+            panics::explain(&mut counts.findings, &stream.head(READ));
+        }
+        let said = (output.code != 0).then(|| told(&output.stdout.head(READ), &output.stdout.tail(LAST_WORDS)));
         Ran { counts, trouble, said }
     }
 
@@ -139,6 +144,21 @@ impl Ran {
 
     fn verdict(self) -> Verdict {
         concluded(self.counts, self.trouble, self.said)
+    }
+}
+
+/// How much of the output is looked through for what failed, in bytes.
+const READ: usize = 1 << 20;
+
+/// What failing tests said, where that can be found, else the end of it all: documentation is tested last, and has often
+/// nothing to say.
+fn told(said: &str, tail: &str) -> String {
+    let from = said.find("\nfailures:\n").map(|at| at + 1);
+    let failures =
+        from.and_then(|from| said.get(from..)).map(|rest| rest.split("\ntest result: ").next().unwrap_or(rest));
+    match failures {
+        Some(failures) => failures.chars().take(LAST_WORDS).collect(),
+        None => tail.to_owned(),
     }
 }
 

@@ -69,6 +69,8 @@ pub enum Problem {
     InLink,
     /// A section written here would not be found again.
     Unstable,
+    /// The file is in UTF-16 or UTF-32, or no text at all.
+    NotText,
 }
 
 /// The markers of a README are unusable. Shown as several lines: what was found, what is expected, what to paste.
@@ -161,6 +163,9 @@ impl fmt::Display for MarkerError {
             Problem::Torn => "one marker stands in a heading or a table cell, the other outside of it".to_owned(),
             Problem::InLink => "a marker stands in the text of a link, which cannot hold another link".to_owned(),
             Problem::Unstable => "a section written here would not be found again".to_owned(),
+            Problem::NotText => {
+                return f.write_str("it is not UTF-8 text, but UTF-16, UTF-32 or none: save it as UTF-8");
+            }
         };
         writeln!(f, "{what}")?;
         writeln!(f, "found: {}", list(&self.found, self.markup))?;

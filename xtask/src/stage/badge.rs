@@ -128,7 +128,16 @@ fn readme_name(world: &World) -> Result<&str, Failure> {
     let folder = world.project.root.display();
     let missing =
         || anyhow!("there is no README.md or README.rst in `{folder}`: write one, or name it with `readme = …`");
-    Ok(world.project.readme.as_deref().ok_or_else(missing)?)
+    let name = world.project.readme.as_deref().ok_or_else(missing)?;
+    // A link within the repository is followed; what lies outside of it is not ours to change.
+    let root = &world.project.root;
+    let top = root.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(root);
+    match root.join(name).canonicalize() {
+        Ok(real) if !real.starts_with(top) => {
+            Err(anyhow!("`{name}` leads to `{}`, which is not in the repository", real.display()).into())
+        }
+        _ => Ok(name),
+    }
 }
 
 /// The README with the section of this report.

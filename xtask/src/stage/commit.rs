@@ -155,11 +155,14 @@ fn ask(world: &World, git: Option<&Git>, report: &Report) -> Result<Gate, Failur
     };
     // The rest costs a look at every file: only where it matters.
     if let (Gate::Open { .. }, Some(git), Some(head)) = (gate::gate(&ask), git, head.as_deref()) {
-        let dirty = git.dirty()?;
+        let mut dirty = git.dirty()?;
+        let untracked = |file: &&String| !world.project.tracked.contains(*file);
+        dirty.extend(world.project.files.iter().filter(untracked).cloned());
         let judged = |file: &&String| {
             Some(file.as_str()) != world.project.readme.as_deref() && world.inputs.is_judged(file, &world.config)
         };
-        ask.dirty = dirty.iter().find(judged).map(String::as_str);
+        let changed = dirty.iter().find(judged).cloned();
+        ask.dirty = changed.as_deref();
         if let Some(name) = &world.project.readme {
             let path = path_in(git, &world.project.root.join(name))?;
             let place = Place { path: &path, markup: Markup::of(path.as_ref()) };
@@ -201,9 +204,14 @@ fn warn(world: &World, text: &str) {
 
 fn failed(world: &World, error: PublishError) -> Failure {
     let name = world.project.readme.as_deref().unwrap_or("README.md");
+    // A server's own words are repeated; what it was told is not.
+    let said = |err: &PublishError| match world.env.github_token() {
+        Some(token) => token.redact(&err.to_string()),
+        None => err.to_string(),
+    };
     match error {
         PublishError::Markers(err) => Failure { exit: Exit::Markers, error: anyhow!("`{name}`: {err}") },
-        err if tool::interrupted() => Failure { exit: Exit::Interrupted, error: anyhow!("{err}") },
-        err => Failure { exit: Exit::Publishing, error: anyhow!("{err}") },
+        err if tool::interrupted() => Failure { exit: Exit::Interrupted, error: anyhow!("{}", said(&err)) },
+        err => Failure { exit: Exit::Publishing, error: anyhow!("{}", said(&err)) },
     }
 }

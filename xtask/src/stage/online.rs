@@ -32,9 +32,12 @@ impl Services {
     /// # Errors
     /// A variable that holds no address.
     pub fn of(env: &Env) -> Result<Services> {
+        let github = env.base("GITHUB_API_URL", "https://api.github.com")?;
+        // Where only one address is set, the token goes to that server: `/api/v3` and `/api/graphql` on one's own.
+        let graphql = format!("{}/graphql", github.strip_suffix("/v3").unwrap_or(&github));
         Ok(Services {
-            github: env.base("GITHUB_API_URL", "https://api.github.com")?,
-            graphql: env.base("GITHUB_GRAPHQL_URL", "https://api.github.com/graphql")?,
+            graphql: env.base("GITHUB_GRAPHQL_URL", &graphql)?,
+            github,
             pypi: env.base("TOUCHMARK_PYPI_URL", "https://pypi.org")?,
             crates_io: env.base("TOUCHMARK_CRATES_IO_URL", "https://crates.io")?,
         })

@@ -82,11 +82,11 @@ pub fn run(world: &World, checks: &[&'static Check]) -> Report {
 /// longest last time, or is likely to, goes first, so that it is not alone at the end.
 fn units(world: &World, checks: &[&'static Check]) -> Vec<Vec<usize>> {
     let mut units: Vec<Vec<usize>> = Vec::new();
-    let partners = |check: &&Check| {
+    let partners = |check: &'static Check| {
         let shares = world.program(check).as_deref() == check.tool;
         check::TOGETHER.iter().position(|together| shares && together.ids.contains(&check.id))
     };
-    let groups: Vec<Option<usize>> = checks.iter().map(|check| partners(&*check)).collect();
+    let groups: Vec<Option<usize>> = checks.iter().copied().map(partners).collect();
     let partners_at = |at: &usize| groups.get(*at).copied().flatten();
     for at in longest_first(world, checks) {
         let group = partners_at(&at);
@@ -167,7 +167,7 @@ impl Ran {
             let (check, commit) = (setup.check, world.project.head.clone());
             let mut about = About::new(check.id, check.kind, setup.key, commit, &setup.program);
             about.version.clone_from(&report.version);
-            about.local = after.local(check.kind, &setup.config);
+            about.local = after.local(check.kind, &setup.config, &environment(world, check));
             about.seconds = (report.elapsed.as_secs_f64() * 1000.0).round() / 1000.0;
             if let Err(err) = world.store.save(&about, &report.verdict) {
                 (world.say)(&format!("warning: {err:#}"));
@@ -251,7 +251,8 @@ fn prepare(world: &World, check: &'static Check) -> Result<Prepared, Box<Ran>> {
     let version = tool.as_ref().and_then(|tool| tool.version.clone());
     let stored = world.store.load(check.id).filter(|_| !world.args.fresh);
     // A tool that does not say which version it is could be another one by now; a service is asked every time.
-    let local = world.inputs.local(check.kind, &setup.config);
+    let env = environment(world, check);
+    let local = world.inputs.local(check.kind, &setup.config, &env);
     let same = |Stored { about, .. }: &Stored| {
         about.key == setup.key
             && about.tool == setup.program
@@ -264,7 +265,6 @@ fn prepare(world: &World, check: &'static Check) -> Result<Prepared, Box<Ran>> {
         return Err(Box::new(Ran { report: setup.reused(stored), setup }));
     }
     let memory = version.map(|version| setup.memory(&world.inputs, &version));
-    let env = environment(world, check);
     Ok(Prepared { setup, tool, env, memory })
 }
 

@@ -8,6 +8,7 @@ use std::path::Path;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::check::columns::Columns;
 use crate::check::reading::{Reading, Trouble};
 use crate::check::report::{Entries, Entry, json};
 use crate::check::{crashed, finding, relative, unreadable};
@@ -63,8 +64,10 @@ impl Report {
         }
         let is_whole = raw.results.total() == raw.results.kept.len() as u64;
         let mut matches = raw.results.kept;
+        let mut columns = Columns::below(root);
         for found in &mut matches {
             found.path = relative(root, &found.path);
+            found.start.col = columns.characters(&found.path, found.start.line, found.start.col);
         }
         let scanned = raw.paths.scanned.iter().map(|path| relative(root, path)).collect();
         Ok(Report { scanned, matches, is_whole, troubles })
@@ -171,8 +174,8 @@ impl Entry for Match {
 impl Match {
     /// The finding, under this name of its rule.
     pub fn finding(&self, rule: &str) -> Finding {
-        let (start, message) = (&self.start, &self.extra.message);
-        let mut found = finding(rule, self.severity(), self.path.clone(), start.line, start.col, message);
+        let (start, message) = (&self.start, bound(&self.extra.message));
+        let mut found = finding(rule, self.severity(), self.path.clone(), start.line, start.col, &message);
         let references = self.extra.metadata.get("references");
         let first = references.and_then(|list| list.get(0).or(Some(list))).and_then(Value::as_str);
         found.url = first.filter(|url| url.starts_with("https://")).map(str::to_owned);
@@ -194,6 +197,22 @@ impl Match {
     pub fn metadata(&self, key: &str) -> Option<&str> {
         self.extra.metadata.get(key).and_then(Value::as_str)
     }
+}
+
+/// A message without the metavariables that this match did not bind, which semgrep leaves as they are written.
+fn bound(message: &str) -> String {
+    let mut parts = message.split(" `$");
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let name = part.split('`').next().unwrap_or_default();
+        let is_name = name.starts_with(|c: char| c.is_ascii_uppercase())
+            && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
+        match part.strip_prefix(name).and_then(|rest| rest.strip_prefix('`')).filter(|_| is_name) {
+            Some(rest) => text.push_str(rest),
+            None => text.extend([" `$", part]),
+        }
+    }
+    text
 }
 
 impl Error {
@@ -221,6 +240,20 @@ impl Error {
         match &self.path {
             Some(path) if !message.contains(path.as_str()) => format!("`{path}`: {}", first.join(" ")),
             _ => first.join(" "),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_match_did_not_bind_is_left_out() {
+        assert_eq!(bound("data reaches the command `$SINK`: its sender"), "data reaches the command: its sender");
+        assert_eq!(bound("a `$X` b `$Y`"), "a b");
+        for whole in ["costs `$5`", "in `$(ls)`, see", "`x` and `$", "the shell reads `;`, `|`, `$( )` and"] {
+            assert_eq!(bound(whole), whole);
         }
     }
 }

@@ -160,8 +160,11 @@ fn elements(found: &Match, source: &Source) -> Vec<Range<usize>> {
 
 /// Loops over patterns: the variable, what is looped over, and its members.
 struct Loops<'a> {
-    each: Vec<(&'a str, Range<usize>, Vec<Range<usize>>)>,
+    each: Vec<Loop<'a>>,
 }
+
+/// One of them.
+type Loop<'a> = (&'a str, Range<usize>, Vec<Range<usize>>);
 
 fn input(found: &Match, sites: &[Site], loops: &Loops<'_>, source: &Source) -> Option<Input> {
     let (word, pattern) = found.message().split_once(' ')?;
