@@ -60,7 +60,7 @@ impl Captures {
                 site.names.insert(last_part(found.message()).to_owned());
             });
         }
-        let mut each = Vec::new();
+        let mut loops = Vec::new();
         for found in named("capture.each").chain(named("capture.origin")) {
             let (Some(range), members) = (found.range(), elements(found, source)) else { continue };
             let flags = user(&sites, source, found.message(), &range).map_or(Flags::NONE, |site| site.flags);
@@ -69,9 +69,8 @@ impl Captures {
                     sites.push(Site { flags, ..Site::at(member.clone(), Method::Search) });
                 }
             }
-            each.push((found.message(), range, members));
+            loops.push(Loop { variable: found.message(), range, members });
         }
-        let loops = Loops { each };
         let inputs = named("capture.input").chain(named("capture.input.helper"));
         let inputs = inputs.filter_map(|found| input(found, &sites, &loops, source)).collect();
         // What is matched in full somewhere below can be slow there alone.
@@ -158,15 +157,16 @@ fn elements(found: &Match, source: &Source) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// Loops over patterns: the variable, what is looped over, and its members.
-struct Loops<'a> {
-    each: Vec<Loop<'a>>,
+/// A loop over patterns.
+struct Loop<'a> {
+    variable: &'a str,
+    /// What is looped over.
+    range: Range<usize>,
+    /// What that holds.
+    members: Vec<Range<usize>>,
 }
 
-/// One of them.
-type Loop<'a> = (&'a str, Range<usize>, Vec<Range<usize>>);
-
-fn input(found: &Match, sites: &[Site], loops: &Loops<'_>, source: &Source) -> Option<Input> {
+fn input(found: &Match, sites: &[Site], loops: &[Loop<'_>], source: &Source) -> Option<Input> {
     let (word, pattern) = found.message().split_once(' ')?;
     let (at, pattern) = (found.range()?.start, pattern.trim());
     let method = method(word);
@@ -179,15 +179,14 @@ fn input(found: &Match, sites: &[Site], loops: &Loops<'_>, source: &Source) -> O
     let call = numbered()
         .filter(|(_, site)| site.is_call && site.range.end <= at && source.part(&site.range).trim() == pattern)
         .max_by_key(|(_, site)| site.range.start);
-    let variable = loops.each.iter().filter(|(name, range, _)| *name == pattern && range.start <= at);
-    let sites = if let Some((_, range, members)) = variable.max_by_key(|(_, range, _)| range.start) {
+    let around = loops.iter().filter(|each| each.variable == pattern && each.range.start <= at);
+    let sites = if let Some(Loop { range, members, .. }) = around.max_by_key(|each| each.range.start) {
         let within = |site: &Site| members.iter().any(|one| one.start <= site.range.start && site.range.end <= one.end);
         let mut reached: Vec<usize> = numbered().filter(|(_, site)| within(site)).map(|(nth, _)| nth).collect();
         let names = members.iter().map(|member| source.part(member).trim()).chain([source.part(range).trim()]);
         reached.extend(names.flat_map(by_name));
         reached
-    } else if let Some((nth, site)) = call.filter(|(_, site)| source.value(&site.range).is_some()) {
-        debug_assert!(site.is_call);
+    } else if let Some((nth, _)) = call.filter(|(_, site)| source.value(&site.range).is_some()) {
         vec![nth]
     } else if source.is_parameter(pattern, at) {
         let (function, _) = source.function(at)?;
