@@ -77,7 +77,7 @@ fn run<'a>(check: &'a CheckReport, shown: &'a Shown<'_>) -> Run<'a> {
         rules.push(no_answer_rule(check, reason));
     }
     Run {
-        tool: Tool { driver: Driver { name: &check.tool, version: check.version.as_deref(), rules } },
+        tool: Tool { driver: Driver { name: driver(check), version: check.version.as_deref(), rules } },
         automation_details: AutomationDetails { id: format!("touchmark/{}/", name(check)) },
         invocations: [Invocation {
             execution_successful: matches!(check.verdict.outcome(), Outcome::Pass | Outcome::Fail),
@@ -88,6 +88,11 @@ fn run<'a>(check: &'a CheckReport, shown: &'a Shown<'_>) -> Run<'a> {
         results,
         version_control_provenance: revision(shown),
     }
+}
+
+/// Whose rules these are: cargo only starts what has them.
+fn driver(check: &CheckReport) -> &str {
+    if check.tool == "cargo" { &check.id } else { &check.tool }
 }
 
 /// Rule → its worst finding, in the order of ids.
@@ -104,12 +109,12 @@ fn rules<'a>(findings: &[&'a Finding]) -> BTreeMap<&'a str, &'a Finding> {
 fn rule<'a>(worst: &'a Finding, check: &CheckReport, findings: &[&Finding]) -> Rule<'a> {
     let same = findings.iter().all(|found| found.rule != worst.rule || found.message == worst.message);
     let text =
-        if same { escape::short(&worst.message, 1000) } else { format!("{} of {}", clean(&worst.rule), check.tool) };
+        if same { escape::short(&worst.message, 1000) } else { format!("{} of {}", clean(&worst.rule), driver(check)) };
     let url = worst.url.as_deref().filter(|url| is_address(url));
     let help = match url {
         Some(url) => Help {
             text: format!("{text}\n\nSee {url}"),
-            markdown: format!("{}\n\n[What {} says of this rule]({url})", escape::markdown(&text), check.tool),
+            markdown: format!("{}\n\n[What {} says of this rule]({url})", escape::markdown(&text), driver(check)),
         },
         None => Help { markdown: escape::markdown(&text), text: text.clone() },
     };
