@@ -71,7 +71,8 @@ generated_workflow() {
   echo $project/.github/workflows/touchmark.yml
 }
 
-# `act` fetches an action even where its step is skipped, as this one is: an empty one stands in for it.
+# `act` fetches an action even where its step is skipped, as this one is: an empty one stands in for it. It also calls the
+# repository after the remote of this clone, which may be a folder.
 act_on_this_host() {
   local cache
   cache=$(sed -n 's/.*uses: \(actions\/cache@[0-9a-f]*\) .*/\1/p' action.yml)
@@ -79,7 +80,7 @@ act_on_this_host() {
   printf '%s\n' 'name: cache' 'description: Nothing' 'runs: { using: composite, steps: [] }' >target/act/cache/action.yml
   target/workflows/bin/act push -P ubuntu-latest=-self-hosted --action-offline-mode --job action \
     --workflows .github/workflows/ci.yml --local-repository "$cache=$PWD/target/act/cache" \
-    --env "TOUCHMARK_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target}"
+    --env "TOUCHMARK_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target}" --env GITHUB_REPOSITORY=octo/touchmark
 }
 
 # The page of `cargo xtask report` in a real browser, and our badges beside those of shields' own renderer.
