@@ -5,11 +5,10 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use crate::check::by_file::{self, Copy, Split};
 use crate::check::columns::Columns;
 use crate::check::reading::{Reading, Trouble};
 use crate::check::report::{Entries, Entry, json};
-use crate::check::{Check, Job, crashed, finding, nothing_below, relative, unreadable};
+use crate::check::{Check, Job, by_file, crashed, finding, nothing_below, relative, unreadable};
 use crate::outcome::{Finding, Kind, Reason, Severity, Verdict};
 use crate::project::Language;
 use crate::project::python::configured::BANDIT_TABLE;
@@ -29,28 +28,23 @@ pub const CHECK: Check = Check {
         if scope.is_empty() {
             return nothing_below(job);
         }
-        let reading =
-            if by_file::is_possible(job) { ask_again(job, &scope) } else { ask(job, &job.project.root, job.paths()) };
+        let readings = if by_file::is_possible(job) {
+            let share = |_, reading: &mut Reading, _: &Path| std::mem::take(reading);
+            by_file::readings(&[(job, &scope)], job.paths(), |root, paths| ask(job, root, paths), share)
+        } else {
+            ask(job, &job.project.root, job.paths()).map(|reading| vec![reading])
+        };
         // What a project excludes by its own configuration is its own word on the matter.
         let own_word = job.project.configures("bandit") || !job.config.args.is_empty();
         let required = if own_word { BTreeSet::new() } else { scope };
-        reading.map_or_else(|verdict| verdict, |reading| reading.verdict(&required, job.fail_on, ""))
+        match readings.map(|readings| readings.into_iter().next().unwrap_or_default()) {
+            Ok(reading) => reading.verdict(&required, job.fail_on, ""),
+            Err(verdict) => verdict,
+        }
     },
 };
 
 const ENDINGS: &[&str] = &[".py", ".pyw"];
-
-/// Asks about the files that are not known yet.
-fn ask_again(job: &Job<'_>, scope: &BTreeSet<String>) -> Result<Reading, Verdict> {
-    let split = Split::of(job, scope);
-    let copy = Copy::of(job, &split.unknown())?;
-    let paths = copy.paths(job.paths());
-    let nothing_new = split.unknown().is_empty() || paths.is_empty();
-    let mut reading = if nothing_new { Reading::default() } else { ask(job, copy.root(), &paths)? };
-    split.complete(job, &mut reading, &copy);
-    reading.troubles.extend(copy.troubles);
-    Ok(reading)
-}
 
 fn ask(job: &Job<'_>, root: &Path, paths: &[String]) -> Result<Reading, Verdict> {
     let mut args = vec!["--format", "json", "--quiet", "--recursive"];

@@ -24,8 +24,35 @@ pub fn is_possible(job: &Job<'_>) -> bool {
     job.memory.is_some() && job.config.args.is_empty()
 }
 
+/// What a tool says of the files of each check, now or when it was last asked: `ask` is given the folder of those that are
+/// not known yet and the paths that hold some, once for all checks, and `share` takes a check's part of the answer.
+///
+/// # Errors
+/// The verdict where there is no room for a copy, or no answer.
+pub fn readings<T>(
+    checks: &[(&Job<'_>, &BTreeSet<String>)],
+    paths: &[String],
+    ask: impl FnOnce(&Path, &[String]) -> Result<T, Verdict>,
+    mut share: impl FnMut(usize, &mut T, &Path) -> Reading,
+) -> Result<Vec<Reading>, Verdict> {
+    let Some((first, _)) = checks.first() else { return Ok(Vec::new()) };
+    let splits: Vec<Split> = checks.iter().map(|(job, files)| Split::of(job, files)).collect();
+    let unknown: BTreeSet<&str> = splits.iter().flat_map(Split::unknown).collect();
+    let copy = Copy::of(first, &unknown)?;
+    let paths = copy.paths(paths);
+    let nothing_new = unknown.is_empty() || paths.is_empty();
+    let mut answer = if nothing_new { None } else { Some(ask(copy.root(), &paths)?) };
+    let complete = |(at, ((job, _), split)): (usize, (&(&Job<'_>, _), Split))| {
+        let mut reading = answer.as_mut().map(|answer| share(at, answer, copy.root())).unwrap_or_default();
+        split.complete(job, &mut reading, &copy);
+        reading.troubles.extend(copy.troubles.iter().cloned());
+        reading
+    };
+    Ok(checks.iter().zip(splits).enumerate().map(complete).collect())
+}
+
 /// The files of a check by what is known of them.
-pub struct Split {
+struct Split {
     files: BTreeSet<String>,
     /// The hash of every file that could be read.
     hashes: BTreeMap<String, String>,
@@ -35,7 +62,7 @@ pub struct Split {
 
 impl Split {
     /// Looks up what is remembered of `files`. One that cannot be read is not known.
-    pub fn of(job: &Job<'_>, files: &BTreeSet<String>) -> Split {
+    fn of(job: &Job<'_>, files: &BTreeSet<String>) -> Split {
         let memory = if job.fresh { Memory::default() } else { Memory::load(job) };
         let root = &job.project.root;
         let hash = |file: &String| Some((file.clone(), hash(&read(&root.join(file)).ok()?)));
@@ -47,12 +74,12 @@ impl Split {
     }
 
     /// The files that the tool has to be asked about.
-    pub fn unknown(&self) -> BTreeSet<&str> {
+    fn unknown(&self) -> BTreeSet<&str> {
         self.files.iter().map(String::as_str).filter(|file| !self.known.contains_key(*file)).collect()
     }
 
     /// Remembers what `reading` says of each file as `copy` has it, and completes it with what was known.
-    pub fn complete(mut self, job: &Job<'_>, reading: &mut Reading, copy: &Copy) {
+    fn complete(mut self, job: &Job<'_>, reading: &mut Reading, copy: &Copy) {
         let mut files: BTreeMap<String, Entry> = BTreeMap::new();
         for (file, judged) in reading.by_file() {
             if let Some(hash) = copy.hashes.get(&file) {
@@ -116,7 +143,7 @@ impl Copy {
     }
 
     /// Those of the paths that the tool would be pointed at which hold something here.
-    pub fn paths(&self, paths: &[String]) -> Vec<String> {
+    fn paths(&self, paths: &[String]) -> Vec<String> {
         paths.iter().filter(|path| self.root().join(path).exists()).cloned().collect()
     }
 }

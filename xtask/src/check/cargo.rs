@@ -49,7 +49,7 @@ fn target(job: &Job<'_>, crates: &Crates) -> PathBuf {
 /// # Errors
 /// There is no lock file, and cargo would write one into the tree.
 pub(super) fn scope(job: &Job<'_>, crates: &Crates) -> Result<Vec<OsString>, Verdict> {
-    let mut args = packages(crates);
+    let mut args = packages(crates, "--workspace");
     match crates.lock {
         Lock::Present => args.push("--locked".into()),
         Lock::Ignored => {}
@@ -66,10 +66,10 @@ pub(super) fn scope(job: &Job<'_>, crates: &Crates) -> Result<Vec<OsString>, Ver
 pub(super) const NO_LOCK: &str = "there is no `Cargo.lock`, and making one would write into the work tree: run \
      `cargo generate-lockfile`, then commit it or let git ignore it";
 
-/// The whole workspace, or its packages in the repository where others lie outside.
-fn packages(crates: &Crates) -> Vec<OsString> {
+/// The whole workspace, by the option that says so, or its packages in the repository where others lie outside.
+pub(super) fn packages(crates: &Crates, all: &str) -> Vec<OsString> {
     if crates.is_whole {
-        return vec!["--workspace".into()];
+        return vec![all.into()];
     }
     crates.members.iter().flat_map(|member| ["--package".into(), OsString::from(&member.name)]).collect()
 }

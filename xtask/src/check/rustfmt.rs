@@ -11,7 +11,6 @@ use crate::check::report::lines;
 use crate::check::{Check, Job, cargo, crashed, finding, relative, shortened, unreadable};
 use crate::outcome::{Findings, Kind, Reason, Severity, Verdict};
 use crate::project::Language;
-use crate::project::rust::Crates;
 use crate::tool::Output;
 
 /// Formatting.
@@ -34,20 +33,13 @@ fn ask(job: &Job<'_>) -> Result<Verdict, Verdict> {
         return Err(verdict);
     }
     let mut args: Vec<OsString> = vec!["fmt".into()];
-    args.extend(packages(crates));
+    // `cargo fmt` knows no `--workspace`.
+    args.extend(cargo::packages(crates, "--all"));
     args.extend(cargo::manifest(job, crates));
     args.extend(["--", "--check", "--verbose", "--color", "never"].map(Into::into));
     let output = cargo::run(job, crates, &args)?;
     let targets: BTreeSet<&String> = crates.members.iter().flat_map(|member| &member.roots).collect();
     Ok(judge(output, &job.project.root, targets.len(), job.fail_on))
-}
-
-/// `cargo fmt` knows no `--workspace`.
-fn packages(crates: &Crates) -> Vec<OsString> {
-    if crates.is_whole {
-        return vec!["--all".into()];
-    }
-    crates.members.iter().flat_map(|member| ["--package".into(), OsString::from(&member.name)]).collect()
 }
 
 /// What rustfmt says where it goes on without a setting, or does not read the file of settings at all.

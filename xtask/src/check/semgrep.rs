@@ -11,10 +11,9 @@ use std::slice;
 
 use tempfile::TempDir;
 
-use crate::check::by_file::{self, Copy, Split};
 use crate::check::reading::{Reading, Trouble};
 use crate::check::semgrep::report::Report;
-use crate::check::{Check, Job, codeql_local, nothing_below, unstartable};
+use crate::check::{Check, Job, by_file, codeql_local, nothing_below, unstartable};
 use crate::outcome::{Findings, Kind, Outcome, Reason, Severity, Verdict};
 use crate::project::{Language, files};
 use crate::tool::Output;
@@ -123,25 +122,18 @@ impl<'a> Scope<'a> {
 /// What semgrep says of the files of each scope, now or when it was last asked.
 fn readings(scopes: &[Scope<'_>]) -> Result<Vec<Reading>, Verdict> {
     let Some(first) = scopes.first() else { return Ok(Vec::new()) };
-    let (job, root) = (first.job, &first.job.project.root);
     if !scopes.iter().all(|scope| by_file::is_possible(scope.job)) {
+        let root = &first.job.project.root;
         let report = ask(scopes, root, &first.paths)?;
         return Ok(scopes.iter().map(|scope| share(scope, scopes, &report, root)).collect());
     }
-    let splits: Vec<Split> = scopes.iter().map(|scope| Split::of(scope.job, &scope.files)).collect();
-    let unknown: BTreeSet<&str> = splits.iter().flat_map(Split::unknown).collect();
-    let copy = Copy::of(job, &unknown)?;
-    let paths = copy.paths(&first.paths);
-    let nothing_new = unknown.is_empty() || paths.is_empty();
-    let report = if nothing_new { None } else { Some(ask(scopes, copy.root(), &paths)?) };
-    let mut readings = Vec::new();
-    for (scope, split) in scopes.iter().zip(splits) {
-        let mut reading = report.as_ref().map(|report| share(scope, scopes, report, copy.root())).unwrap_or_default();
-        split.complete(scope.job, &mut reading, &copy);
-        reading.troubles.extend(copy.troubles.iter().cloned());
-        readings.push(reading);
-    }
-    Ok(readings)
+    let checks: Vec<_> = scopes.iter().map(|scope| (scope.job, &scope.files)).collect();
+    by_file::readings(
+        &checks,
+        &first.paths,
+        |root, paths| ask(scopes, root, paths),
+        |at, report, root| scopes.get(at).map(|scope| share(scope, scopes, report, root)).unwrap_or_default(),
+    )
 }
 
 /// What a report on the files in `root` that several checks asked for says to one of them.

@@ -3,7 +3,28 @@
 pub mod crates_io;
 pub mod pypi;
 
+use std::time::Instant;
+
+use serde_json::Value;
+
+use crate::http::{Client, HttpError, Request};
 use crate::project::{Facts, Package, Registry, github};
+
+/// The largest answer that is read, in bytes: some packages list thousands of files.
+const LIMIT: u64 = 32 << 20;
+
+/// The JSON document at `url`; nothing where the index does not know the package.
+///
+/// # Errors
+/// There is no answer, or one that is no JSON.
+fn document(client: &Client, url: String, deadline: Instant) -> Result<Option<Value>, HttpError> {
+    let request = Request { url, headers: &[("accept", "application/json")], token: None, limit: LIMIT };
+    match client.get(&request, deadline) {
+        Ok(response) => response.json().map(Some),
+        Err(HttpError::Status { code: 404, .. }) => Ok(None),
+        Err(err) => Err(err),
+    }
+}
 
 /// What an index says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,6 +38,11 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// That the package is not there.
+    fn not_published() -> Answer {
+        Answer { registry: Registry::NotPublished, ..Answer::default() }
+    }
+
     /// Adds it to what the repository says of itself, which comes first: the index fills gaps, where what it calls the
     /// project's own is this repository. A name alone can be anybody's.
     pub fn fill(&self, facts: &mut Facts) {

@@ -40,19 +40,7 @@ fn panicked(line: &str) -> Option<(&str, &str, u32, u32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outcome::Severity;
-
-    fn failed(rule: &str) -> Finding {
-        Finding {
-            rule: rule.to_owned(),
-            severity: Severity::Medium,
-            path: None,
-            line: None,
-            column: None,
-            message: "the test failed".to_owned(),
-            url: None,
-        }
-    }
+    use crate::check::cargo_test::summary::failure as failed;
 
     #[test]
     fn a_panic_names_its_place() {

@@ -114,7 +114,7 @@ fn nextest(rest: &str) -> Option<(u64, u64)> {
     states.contains("skipped").then_some((all, passed.unwrap_or(0)))
 }
 
-fn failure(name: &str) -> Finding {
+pub(super) fn failure(name: &str) -> Finding {
     Finding {
         rule: name.to_owned(),
         severity: Severity::Medium,

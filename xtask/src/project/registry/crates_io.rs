@@ -5,12 +5,9 @@ use std::time::Instant;
 use semver::Version;
 use serde_json::Value;
 
-use crate::http::{Client, HttpError, Request};
-use crate::project::registry::Answer;
+use crate::http::{Client, HttpError};
+use crate::project::registry::{self, Answer};
 use crate::project::{Fact, Package, Registry, rust};
-
-/// The largest answer that is read: some packages have hundreds of releases.
-const LIMIT: u64 = 32 << 20;
 
 const NAME: &str = "crates.io";
 
@@ -19,19 +16,8 @@ const NAME: &str = "crates.io";
 /// # Errors
 /// There is no answer, or one that is no JSON object about this package.
 pub fn ask(client: &Client, base: &str, name: &str, deadline: Instant) -> Result<Answer, HttpError> {
-    let request = Request {
-        url: format!("{base}/api/v1/crates/{name}"),
-        headers: &[("accept", "application/json")],
-        token: None,
-        limit: LIMIT,
-    };
-    match client.get(&request, deadline) {
-        Ok(response) => read(&response.json()?, name),
-        Err(HttpError::Status { code: 404, .. }) => {
-            Ok(Answer { registry: Registry::NotPublished, ..Answer::default() })
-        }
-        Err(err) => Err(err),
-    }
+    let document = registry::document(client, format!("{base}/api/v1/crates/{name}"), deadline)?;
+    document.map_or(Ok(Answer::not_published()), |document| read(&document, name))
 }
 
 /// The answer out of the document; what is odd in one release leaves the others be.

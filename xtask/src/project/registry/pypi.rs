@@ -6,13 +6,10 @@ use std::time::Instant;
 use pep440_rs::Version;
 use serde_json::Value;
 
-use crate::http::{Client, HttpError, Request};
+use crate::http::{Client, HttpError};
 use crate::project::Registry;
 use crate::project::python::{self, Stated};
-use crate::project::registry::Answer;
-
-/// The largest answer that is read: some packages list thousands of files.
-const LIMIT: u64 = 32 << 20;
+use crate::project::registry::{self, Answer};
 
 const NAME: &str = "PyPI";
 
@@ -21,19 +18,8 @@ const NAME: &str = "PyPI";
 /// # Errors
 /// There is no answer, or one that is no JSON object about this package.
 pub fn ask(client: &Client, base: &str, name: &str, deadline: Instant) -> Result<Answer, HttpError> {
-    let request = Request {
-        url: format!("{base}/pypi/{name}/json"),
-        headers: &[("accept", "application/json")],
-        token: None,
-        limit: LIMIT,
-    };
-    match client.get(&request, deadline) {
-        Ok(response) => read(&response.json()?, name),
-        Err(HttpError::Status { code: 404, .. }) => {
-            Ok(Answer { registry: Registry::NotPublished, ..Answer::default() })
-        }
-        Err(err) => Err(err),
-    }
+    let document = registry::document(client, format!("{base}/pypi/{name}/json"), deadline)?;
+    document.map_or(Ok(Answer::not_published()), |document| read(&document, name))
 }
 
 /// The answer out of the document. Each field is read alone: what is null, odd or absent in one leaves the others be.
