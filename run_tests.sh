@@ -9,7 +9,7 @@ cd "$(dirname "$0")" || exit 2
 
 step_fmt() { cargo fmt --all --check; }
 step_clippy() { cargo clippy --quiet --workspace --all-targets -- -D warnings; }
-step_test() { with_references cargo test --quiet --workspace; }
+step_test() { with_references cargo test --quiet --workspace --no-fail-fast; }
 step_doc() { RUSTDOCFLAGS="-D warnings" cargo doc --quiet --workspace --no-deps --document-private-items; }
 
 # The program on real packages with the real tools: the clean one has nothing against it, the one with a finding fails.

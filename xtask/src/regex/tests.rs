@@ -176,7 +176,8 @@ fn hostile_patterns_end_within_the_budget() {
     assert_eq!(analyse(&pattern(&"(a|b)*".repeat(50)), Budget(1_000)).undecided, [Undecided::Budget]);
 }
 
-/// How long CPython takes over prefix, pumps and suffix, in seconds of its own work; a run is cut off after `limit`.
+/// How long CPython takes over prefix, pumps and suffix, in seconds of its own work; a run is cut off after `limit`. It is
+/// slow where that grows faster than the text does between any two lengths, since a single pair can be off by a tick.
 const CLOCK: &str = "
 import json, re, signal, sys, time
 class Late(Exception):
@@ -203,12 +204,13 @@ def slow(pattern, method, prefix, pump, suffix, degree):
             if time >= 0.1 or time > 0.001 and run(pumps + 8, 0.1) > 16 * time:
                 return True
         return False
-    pumps, times = 4, []
-    while pumps < 1_000_000 and (not times or times[-1] < 0.3):
-        times.append(min(run(pumps, 0.3), run(pumps, 0.3)))
-        if len(times) > 2 and times[-3] > 0.0005 and times[-1] > 8 * times[-3]:
+    runs = []
+    while len(runs) < 36 and (not runs or runs[-1][1] < 0.3):
+        many = round(4 * 2 ** (len(runs) / 2))
+        long = min(run(many, 0.3), run(many, 0.3))
+        if any(short > 0.0005 and many >= 2 * few and long > short * (many / few) ** 1.5 for few, short in runs):
             return True
-        pumps *= 2
+        runs.append((many, long))
     return False
 print(json.dumps([slow(*case) for case in json.load(sys.stdin)]))
 ";
