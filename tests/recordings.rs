@@ -35,7 +35,7 @@ fn judge(tool: &str, output: Output, junit: Option<&[u8]>, covered: u64) -> Verd
             let asked = Asked { source: "requirements.txt".to_owned(), ..Asked::default() };
             check::pip_audit::judge(output, &asked, Severity::Low)
         }
-        "pytest" => check::pytest::judge(output, junit, true),
+        "pytest" => check::pytest::judge(output, junit, false),
         "clippy" => check::clippy::judge(output, root, root, &BTreeSet::new(), Severity::Low),
         "rustfmt" => check::rustfmt::judge(output, root, 1, Severity::Low),
         "cargo-test" => check::cargo_test::judge(output, true),

@@ -159,6 +159,10 @@ pub(super) fn remedy(check: &Check, reason: Reason) -> Option<String> {
     };
     match reason {
         Reason::MissingTool => Some(missing),
+        Reason::TimedOut => {
+            let more = if matches!(id, "clippy" | "cargo-test") { "60m" } else { "10m" };
+            Some(format!("give it more time, `{id} = {{ timeout = \"{more}\" }}` in the table of checks"))
+        }
         Reason::InputsSkipped if check.stage() == "scan" => Some("mend what stands above and ask again".to_owned()),
         Reason::NothingChecked if id == "cargo-test" => Some(
             "add tests, or say how they are run: `test = [\"cargo\", \"test\"]` in the table of Touchmark".to_owned(),

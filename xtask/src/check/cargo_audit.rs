@@ -32,10 +32,11 @@ pub(super) fn has_policy(project: &Project) -> bool {
     project.files.iter().any(|file| matches!(file.as_str(), "deny.toml" | ".deny.toml" | ".cargo/deny.toml"))
 }
 
-/// Whether there can be anything to audit: a package from elsewhere in the lock file, or no lock file to tell.
+/// Whether there is anything to audit: a package from elsewhere in the lock file, or without one in the manifests.
 pub(super) fn depends(project: &Project) -> bool {
     let Some(crates) = &project.facts.crates else { return false };
-    locked(crates).is_none_or(|locked| locked.foreign > 0)
+    let needs_others = || !crates.is_whole || crates.members.iter().any(|member| member.needs_others);
+    locked(crates).map_or_else(needs_others, |locked| locked.foreign > 0)
 }
 
 /// What stands in the lock file.

@@ -106,12 +106,14 @@ pub fn judge(mut output: Output, root: &Path, environment: bool, fail_on: Severi
 }
 
 /// A line about one of the files that mypy reads its settings from: `FILE: [SECTION]: …`, `FILE: …` or
-/// `FILE:LINE:COLUMN: error: …`. A note about sections that match no module is no complaint.
+/// `FILE:LINE:COLUMN: error: …`. With `--config-file` it can be of any name, and then what follows the name tells.
+/// A note about sections that match no module is no complaint.
 fn is_config_complaint(line: &str) -> bool {
     const FILES: [&str; 4] = ["mypy.ini", "pyproject.toml", "setup.cfg", ".config/mypy/config"];
-    let place = line.split(": ").next().unwrap_or_default();
+    let (place, rest) = line.split_once(": ").unwrap_or((line, ""));
     let file = place.trim_end_matches(|c: char| c.is_ascii_digit() || c == ':');
-    FILES.iter().any(|known| file.ends_with(known)) && !line.contains(": note: ")
+    let of_a_section = rest.starts_with('[') && rest.contains("]:") || rest.starts_with("No [mypy] section");
+    (of_a_section || FILES.iter().any(|known| file.ends_with(known))) && !line.contains(": note: ")
 }
 
 /// What the text adds up to.

@@ -7,10 +7,10 @@ use std::time::SystemTime;
 
 use quick_xml::events::{BytesStart, Event};
 
-use crate::check::{Check, Job, LAST_WORDS, cargo_test, coverage, crashed, unreadable};
+use crate::check::{Check, Job, LAST_WORDS, cargo_test, coverage, crashed, shortened, unreadable};
 use crate::outcome::{Finding, Findings, Kind, Reason, Severity, Verdict};
+use crate::project::Language;
 use crate::project::python::configured::PYTEST_COVERAGE;
-use crate::project::{Language, files};
 use crate::tool::Output;
 
 /// The project's own tests.
@@ -38,9 +38,6 @@ pub const CHECK: Check = Check {
         };
         let (junit, measured) = (reports.path().join("junit.xml"), reports.path().join("coverage.json"));
         let env = [("PYTEST_ADDOPTS".into(), options(job, &junit, &measured))];
-        if let Some(option) = plan_only(job) {
-            return Verdict::unknown(Reason::NothingChecked, format!("pytest is told `{option}`, which runs no test"));
-        }
         let output = match job.run_with(job.command, job.config.paths.as_deref().unwrap_or_default(), &env) {
             Ok(output) => output,
             Err(verdict) => return verdict,
@@ -71,20 +68,6 @@ fn options(job: &Job<'_>, junit: &Path, measured: &Path) -> OsString {
     options
 }
 
-/// Options with which pytest sets up tests, reports them as passed, and runs none.
-const PLAN_ONLY: [&str; 4] = ["--setup-plan", "--setupplan", "--setup-only", "--setuponly"];
-
-/// Such an option in the command, in the environment, or in one of the files in which pytest looks for `addopts`.
-fn plan_only(job: &Job<'_>) -> Option<&'static str> {
-    let words = job.command.iter().chain(&job.config.args).cloned();
-    let variable = job.env.iter().filter(|(name, _)| name == "PYTEST_ADDOPTS");
-    let mut texts: Vec<String> = words.chain(variable.map(|(_, value)| value.to_string_lossy().into_owned())).collect();
-    for file in ["pyproject.toml", "pytest.ini", ".pytest.ini", "tox.ini", "setup.cfg"] {
-        texts.extend(files::text(&job.project.root.join(file)).ok().flatten());
-    }
-    PLAN_ONLY.into_iter().find(|option| texts.iter().any(|text| text.contains(option)))
-}
-
 /// Whether the tests run where the project and what it depends on are installed.
 fn has_environment(job: &Job<'_>) -> bool {
     let active = job.env.iter().any(|(name, _)| name == "VIRTUAL_ENV");
@@ -99,12 +82,17 @@ fn has_environment(job: &Job<'_>) -> bool {
 /// (<https://docs.pytest.org/en/stable/reference/exit-codes.html>). An exit code alone says nothing of how many tests
 /// there were, so a command that leaves no report has to end with a summary that counts them.
 pub fn judge(mut output: Output, junit: Option<&[u8]>, environment: bool) -> Verdict {
-    let said = output.stdout.tail(LAST_WORDS);
-    let missing = (!environment && output.code != 0).then(|| missing_import(&output.stdout.tail(64 << 10))).flatten();
-    if let Some(module) = missing {
-        let detail = format!("`{module}` is not installed, and the project has no `.venv` with its dependencies");
-        return Verdict::unknown(Reason::InputsSkipped, detail).with_output(said);
+    if !environment && output.code != 0 {
+        // A conftest that cannot be imported ends the run before it starts, and pytest says so on stderr.
+        let streams = [&mut output.stdout, &mut output.stderr].into_iter();
+        let mut found =
+            streams.filter_map(|stream| Some((missing_import(&stream.tail(64 << 10))?, stream.tail(LAST_WORDS))));
+        if let Some((module, said)) = found.next() {
+            let detail = format!("`{module}` is not installed, and the project has no `.venv` with its dependencies");
+            return Verdict::unknown(Reason::InputsSkipped, detail).with_output(said);
+        }
     }
+    let said = output.stdout.tail(LAST_WORDS);
     let counts = match junit {
         Some(report) => Counts::of_junit(report),
         None => Counts::of_summary(&output.stdout.tail(8 << 10))
@@ -118,12 +106,23 @@ pub fn judge(mut output: Output, junit: Option<&[u8]>, environment: bool) -> Ver
                 "the test command ended well and does not say how many tests ran",
             ),
             (5, None) => Verdict::unknown(Reason::NothingChecked, "no tests were collected"),
+            // What pytest cannot load, a plug-in's option or the module that a warning belongs to, is not there either.
+            (1 | 3 | 4, None) if !environment => {
+                let detail = "pytest did not start, and the project has no `.venv` with its dependencies";
+                let complaint = complaint(&output.stderr.tail(LAST_WORDS)).map(|line| format!(": {line}"));
+                Verdict::unknown(Reason::InputsSkipped, format!("{detail}{}", complaint.unwrap_or_default()))
+                    .with_output(output.stderr.tail(LAST_WORDS))
+            }
             (_, None) => crashed(&mut output),
         };
     };
-    let Counts { ran, failed, findings } = counts;
+    let Counts { ran, planned, failed, findings } = counts;
     match output.code {
         0 if failed > 0 => unreadable(format!("exit code 0 with {failed} failures")),
+        0 if ran == 0 && planned > 0 => Verdict::unknown(
+            Reason::NothingChecked,
+            "pytest set its tests up and ran none of them, as with `--setup-plan` or `--setup-only`",
+        ),
         0 => Verdict::judge(ran, Findings::default(), Severity::Low),
         5 if ran == 0 => Verdict::unknown(Reason::NothingChecked, "no tests were collected"),
         // pytest's other codes mean that it could not run them all; other commands have codes of their own.
@@ -141,20 +140,29 @@ fn missing_import(said: &str) -> Option<String> {
     Some(name.to_owned()).filter(|name| !name.is_empty() && name.len() < 100)
 }
 
-/// How many tests ran to their end, how many of those failed, and which.
+/// The last line that says what is wrong; usage and stack traces stand around it.
+fn complaint(said: &str) -> Option<String> {
+    let says = |line: &&str| ["error: ", "Error: ", "Warning: "].iter().any(|sign| line.contains(sign));
+    said.lines().rev().find(says).map(|line| shortened(line.trim()))
+}
+
+/// How many tests ran to their end, how many were only set up, how many failed, and which.
+#[derive(Default)]
 struct Counts {
     ran: u64,
+    planned: u64,
     failed: u64,
     findings: Findings,
 }
 
 impl Counts {
-    /// The report of `--junit-xml`: `<testcase>` elements, with `<failure>`, `<error>` or `<skipped>` inside.
+    /// The report of `--junit-xml`: `<testcase>` elements, with `<failure>`, `<error>` or `<skipped>` inside. It lists
+    /// tests that were only set up like those that passed, but does not add them to the `tests` of their suite.
     fn of_junit(report: &[u8]) -> Option<Counts> {
         let mut xml = quick_xml::Reader::from_reader(BufReader::new(report));
-        let mut counts = Counts { ran: 0, failed: 0, findings: Findings::default() };
+        let mut counts = Counts::default();
         let (mut buffer, mut case) = (Vec::new(), None::<Case>);
-        let (mut depth, mut roots) = (0_usize, 0_usize);
+        let (mut depth, mut roots, mut stated) = (0_usize, 0_usize, None::<u64>);
         loop {
             let event = xml.read_event_into(&mut buffer).ok()?;
             if let Event::Start(tag) | Event::Empty(tag) = &event {
@@ -165,6 +173,10 @@ impl Counts {
                     }
                 }
                 match tag.name().as_ref() {
+                    "testsuite" => {
+                        let tests = attribute(tag, "tests").and_then(|tests| tests.parse::<u64>().ok());
+                        stated = tests.map(|tests| stated.unwrap_or(0).saturating_add(tests)).or(stated);
+                    }
                     "testcase" => case = Some(Case::of(tag)),
                     "failure" | "error" => {
                         let message = || attribute(tag, "message").unwrap_or_default();
@@ -186,7 +198,7 @@ impl Counts {
                 }
                 // A banner before the report, or another after it, is not XML's white space.
                 Event::Text(text) if depth == 0 && !text.trim().is_empty() => return None,
-                Event::Eof => return (depth == 0 && roots == 1).then_some(counts),
+                Event::Eof => return (depth == 0 && roots == 1).then(|| counts.held_against(stated)),
                 _ => false,
             };
             if ended {
@@ -194,6 +206,11 @@ impl Counts {
             }
             buffer.clear();
         }
+    }
+
+    /// The counts, given how many tests came to an end by the report's own sum.
+    fn held_against(self, stated: Option<u64>) -> Counts {
+        if stated == Some(0) { Counts { ran: 0, planned: self.ran, ..self } } else { self }
     }
 
     fn add(&mut self, case: Case) {
@@ -255,7 +272,7 @@ impl Counts {
             message: "a test failed; the output of the command names it".to_owned(),
             url: None,
         };
-        found.then(|| Counts { ran, failed, findings: (0..failed.min(1)).map(finding).collect() })
+        found.then(|| Counts { ran, failed, findings: (0..failed.min(1)).map(finding).collect(), planned: 0 })
     }
 }
 

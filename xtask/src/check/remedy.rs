@@ -52,6 +52,11 @@ pub fn remedy(check: &Check, tool: &str, reason: Reason, pinned: Option<&str>, n
             "install the project with what it depends on: `uv sync`, or `python -m venv .venv && .venv/bin/pip install -e .`"
                 .to_owned()
         }
+        Reason::InputsSkipped if check.kind == Kind::Types => {
+            "mend what stands above; imports are found where they are installed: `uv sync`, or \
+             `python -m venv .venv && .venv/bin/pip install -e .`"
+                .to_owned()
+        }
         Reason::InputsSkipped => "mend, add or exclude what it could not judge".to_owned(),
         Reason::ConfigIgnored => format!("mend the configuration of `{tool}`: it ran without it"),
         Reason::Stale => format!("run `cargo xtask {stage}` (or `ci`) on this tree"),

@@ -67,6 +67,8 @@ pub struct Member {
     pub roots: Vec<String>,
     /// Whether its documentation is tested.
     pub has_doctests: bool,
+    /// Whether it needs a package that is no part of the workspace.
+    pub needs_others: bool,
 }
 
 /// The facts of the Rust packages in a repository, or nothing where it holds none: no `Cargo.toml` in the root, and none

@@ -85,10 +85,23 @@ pub(super) fn sources(
             _ => continue,
         };
     }
+    if ships_by_name(project)
+        && let Some(ours) = found.iter().find(|path| ours.as_deref() == Some(path.strip_suffix(".py").unwrap_or(path)))
+    {
+        return vec![ours.clone()];
+    }
     if found.is_empty() && tree.files().any(|file| file.ends_with(".py")) {
         found.insert(".".to_owned());
     }
     found.into_iter().collect()
+}
+
+/// Whether the build ships the package that is called as the project is, and no other beside it, where nothing else is
+/// configured.
+fn ships_by_name(project: &Pyproject) -> bool {
+    project
+        .backend()
+        .is_some_and(|backend| ["flit", "hatchling", "poetry"].iter().any(|name| backend.starts_with(name)))
 }
 
 /// Tables with which a project says how it is built. Without any, what is there is an application rather than a package.
@@ -267,6 +280,21 @@ mod tests {
             ("[tool.maturin]\npython-source = 'lib'", &["lib"]),
         ] {
             check(&files, toml, expected);
+        }
+    }
+
+    #[test]
+    fn some_builds_ship_what_is_called_as_the_project_is() {
+        let files = ["demo_pkg/__init__.py", "tests_demo/__init__.py"];
+        let built_by =
+            |backend: &str| format!("[project]\nname = 'demo-pkg'\n[build-system]\nbuild-backend = '{backend}'");
+        for backend in ["flit_core.buildapi", "hatchling.build", "poetry.core.masonry.api"] {
+            check(&files, &built_by(backend), &["demo_pkg"]);
+            check(&["demo_pkg.py", "other/__init__.py"], &built_by(backend), &["demo_pkg.py"]);
+            check(&files[1..], &built_by(backend), &["tests_demo"]);
+        }
+        for backend in ["setuptools.build_meta", "pdm.backend"] {
+            check(&files, &built_by(backend), &files.map(|file| file.strip_suffix("/__init__.py").unwrap()));
         }
     }
 

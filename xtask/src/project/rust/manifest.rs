@@ -99,6 +99,7 @@ fn member(root: &Path, folder: &str, inherited: Option<&Value>, files: &[String]
         // Only a build asks for these, and there is no cargo to build with.
         roots: Vec::new(),
         has_doctests: false,
+        needs_others: true,
     })
 }
 

@@ -1,5 +1,6 @@
 //! What `cargo metadata` says. It reads manifests, builds nothing, asks no network and writes no lock file.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -32,6 +33,12 @@ struct Package {
     manifest_path: PathBuf,
     publish: Option<Vec<String>>,
     targets: Vec<Target>,
+    dependencies: Vec<Dependency>,
+}
+
+#[derive(Deserialize)]
+struct Dependency {
+    path: Option<PathBuf>,
 }
 
 #[derive(Deserialize)]
@@ -65,7 +72,10 @@ pub(super) fn crates(root: &Path, folder: &str, env: &Env) -> Option<Crates> {
 impl Metadata {
     fn crates(self, root: &Path, folder: &str) -> Crates {
         let all = self.packages.len();
-        let members: Vec<Member> = self.packages.into_iter().filter_map(|package| package.member(root)).collect();
+        let folders: BTreeSet<PathBuf> =
+            self.packages.iter().filter_map(|package| Some(package.manifest_path.parent()?.to_owned())).collect();
+        let members: Vec<Member> =
+            self.packages.into_iter().filter_map(|package| package.member(root, &folders)).collect();
         Crates {
             folder: folder.to_owned(),
             is_whole: members.len() == all,
@@ -80,8 +90,9 @@ impl Metadata {
 }
 
 impl Package {
-    /// The package as facts; nothing where it lies outside of the repository.
-    fn member(self, root: &Path) -> Option<Member> {
+    /// The package as facts; nothing where it lies outside of the repository. The packages of the workspace lie in
+    /// `folders`.
+    fn member(self, root: &Path, folders: &BTreeSet<PathBuf>) -> Option<Member> {
         let manifest = slashed(self.manifest_path.strip_prefix(root).ok()?);
         let folder = slashed(Path::new(&manifest).parent()?);
         let fact = |value: Option<String>, key: &str| Some(Fact::new(value?, format!("{manifest}: [package] {key}")));
@@ -98,6 +109,10 @@ impl Package {
             sources,
             roots: self.targets.iter().filter_map(|target| inside(root, &target.src_path)).collect(),
             has_doctests: self.targets.iter().any(|target| target.doctest),
+            needs_others: self
+                .dependencies
+                .iter()
+                .any(|needed| !needed.path.as_ref().is_some_and(|path| folders.contains(path))),
             folder,
             name: self.name,
         })
@@ -140,6 +155,26 @@ pub(super) fn within(folder: &str, path: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_no_part_of_the_workspace_is_somebody_elses() {
+        let package = |name: &str, dependencies: serde_json::Value| {
+            serde_json::json!({"name": name, "version": "1.0.0", "manifest_path": format!("/w/{name}/Cargo.toml"),
+                               "targets": [], "dependencies": dependencies})
+        };
+        let needs_others = |dependencies: serde_json::Value| {
+            let metadata = serde_json::json!({
+                "packages": [package("a", dependencies), package("b", serde_json::json!([]))],
+                "workspace_root": "/w", "target_directory": "/w/target",
+            });
+            let metadata: Metadata = serde_json::from_value(metadata).unwrap();
+            metadata.crates(Path::new("/w"), ".").members[0].needs_others
+        };
+        assert!(!needs_others(serde_json::json!([])));
+        assert!(!needs_others(serde_json::json!([{"name": "b", "path": "/w/b"}])));
+        assert!(needs_others(serde_json::json!([{"name": "b", "path": "/w/b"}, {"name": "c"}])));
+        assert!(needs_others(serde_json::json!([{"name": "c", "path": "/elsewhere/c"}])));
+    }
 
     #[test]
     fn a_readme_lies_in_the_repository() {
