@@ -162,6 +162,41 @@ fn one_of_two_categories_missing_is_stale() {
 }
 
 #[test]
+fn a_token_that_cannot_be_sent_is_named() {
+    let (mut sandbox, server) = world();
+    for token in [format!("{CANARY}\nx-other: header"), format!("{CANARY}ü")] {
+        sandbox.set("GITHUB_TOKEN", &token);
+        let verdict = ask(&sandbox, &[]);
+        expect(&verdict, "unknown", "no-permission", "holds a character that no token has");
+        assert!(!verdict.run.stdout.contains(CANARY) && !verdict.run.stderr.contains(CANARY), "{verdict:?}");
+    }
+    assert!(server.asked().is_empty());
+}
+
+#[test]
+fn a_proxy_that_is_not_understood_is_not_gone_around() {
+    let (mut sandbox, _server) = world();
+    sandbox.set("GITHUB_API_URL", "https://api.example.invalid");
+    for (proxy, said) in [("socks5://user:secret@127.0.0.1:1", "not supported"), ("not a proxy", "is no address")] {
+        sandbox.set("ALL_PROXY", proxy);
+        let verdict = ask(&sandbox, &[]);
+        expect(&verdict, "unknown", "unreachable", said);
+        assert!(!verdict.detail.contains("secret"), "{verdict:?}");
+    }
+}
+
+#[test]
+fn the_next_page_is_on_the_same_server() {
+    let other = Server::start();
+    let verdict = case(|server, _| {
+        let link = format!("<{}/elsewhere>; rel=\"next\"", other.url());
+        server.on(ALERTS, [Reply::json(200, &json!([])).with("link", &link)]);
+    });
+    expect(&verdict, "unknown", "unreadable-report", "on another server");
+    assert!(other.asked().is_empty(), "{verdict:?}");
+}
+
+#[test]
 fn an_analysis_of_another_branch_or_tool_is_none() {
     let verdict = case(|server, head| {
         let mut analyses = [analysis(head, "a", "2026-01-02T00:00:00Z"), analysis(head, "b", "2026-01-01T00:00:00Z")];
@@ -400,6 +435,36 @@ fn an_unchanged_answer_is_not_sent_again() {
     expect(&ask(&sandbox, &[]), "pass", "-", "");
     let sent: Vec<_> = server.asked().iter().filter_map(|asked| asked.headers.get("if-none-match").cloned()).collect();
     assert_eq!(sent, ["\"v1\""]);
+
+    // Nobody asked whether that address still says the same.
+    let moved = Reply::json(307, &json!({})).with("location", "/moved");
+    server.on(ANALYSES, [moved]).on("/moved", [Reply::Whole(304, Vec::new(), String::new())]);
+    expect(&ask(&sandbox, &[]), "unknown", "unreachable", "304");
+}
+
+#[test]
+fn a_wait_that_a_server_asks_for_is_a_date_a_number_or_nonsense() {
+    let (sandbox, server) = world();
+    let good = Reply::json(200, &json!([analysis(&sandbox.head(), "a", "2026-01-01T00:00:00Z")]));
+    let soon = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs() + 2;
+    let spent = |reset: &str| {
+        Reply::error(403, "slow down").with("x-ratelimit-remaining", "0").with("x-ratelimit-reset", reset)
+    };
+    server.on(ANALYSES, [spent(&soon.to_string()), good.clone()]);
+    expect(&ask(&sandbox, &[]), "pass", "-", "");
+    let past = Reply::error(503, "").with("retry-after", "Sun, 06 Nov 1994 08:49:37 GMT");
+    server.on(ANALYSES, [past, good]);
+    expect(&ask(&sandbox, &[]), "pass", "-", "");
+    for reset in ["9223372036854775807", "18446744073709551615", "-1", "soon", ""] {
+        server.on(ANALYSES, [spent(reset)]);
+        expect(&ask(&sandbox, &[]), "unknown", "unreachable", "too many requests");
+    }
+    for after in ["4294967295", "Fri, 31 Dec 9999 23:59:59 GMT"] {
+        server.on(ANALYSES, [Reply::error(503, "").with("retry-after", after)]);
+        let verdict = ask(&sandbox, &[]);
+        expect(&verdict, "unknown", "unreachable", "503");
+        assert!(verdict.took < TIMEOUT, "{verdict:?}");
+    }
 }
 
 #[test]

@@ -198,6 +198,7 @@ fn refused(err: &HttpError) -> Verdict {
                 (Reason::NoPermission, "the token needs `security-events: read`")
             }
         }
+        HttpError::Token => (Reason::NoPermission, ""),
         HttpError::Unreadable(_) | HttpError::TooLarge(_) => return unreadable(err),
         HttpError::Interrupted => return Verdict::unknown(Reason::Crashed, "interrupted"),
         _ => (Reason::Unreachable, ""),
