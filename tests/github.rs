@@ -161,6 +161,80 @@ fn one_of_two_categories_missing_is_stale() {
     expect(&verdict, "unknown", "stale", "`/language:rust`");
 }
 
+/// A badge commit on top of what was analysed, in a whole clone and in a shallow one, which has to ask.
+#[test]
+fn an_analysis_of_a_commit_that_differs_in_the_section_alone_will_do() {
+    let (sandbox, server) = world();
+    let section = |text: &str| format!("# demo\n\n<!-- BADGES START -->\n{text}\n<!-- BADGES END -->\n\nText\n");
+    sandbox.write("README.md", &section("![old](https://img.shields.io/x)"));
+    sandbox.commit();
+    // That was more than another section.
+    expect(&ask(&sandbox, &[]), "unknown", "stale", "");
+    let before = &sandbox.head();
+    sandbox.write("README.md", &section("![new](https://img.shields.io/y)"));
+    sandbox.commit();
+    let head = sandbox.head();
+    server.on(ANALYSES, [Reply::json(200, &json!([analysis(before, "a", "2026-01-01T00:00:00Z")]))]);
+    expect(&ask(&sandbox, &[]), "pass", "-", "-");
+    assert!(!server.asked().iter().any(|asked| asked.target.contains(&format!("compare/{before}"))), "git tells");
+
+    // A running analysis of either commit may still find something.
+    let runs = json!({"workflow_runs": [{"name": "CodeQL", "path": "x", "head_sha": before, "status": "in_progress"}]});
+    server.on(RUNS, [Reply::json(200, &runs)]);
+    expect(&ask(&sandbox, &[]), "pending", "-", "another analysis");
+    server.on(RUNS, [Reply::json(200, &json!({"workflow_runs": []}))]);
+
+    let shallow = sandbox.path("shallow");
+    let address = format!("file://{}", sandbox.repo().display());
+    sandbox.git(&["clone", "--quiet", "--depth=1", &address, shallow.to_str().unwrap()]);
+    sandbox.git_in(&shallow, &["remote", "set-url", "origin", "https://github.com/octo/demo-pkg.git"]);
+    let ask = || {
+        let run = sandbox.run_in(&shallow, &["scan", "--only", "codeql", "--no-install", "--output", "json"]);
+        let report: Value = serde_json::from_str(&run.stdout).unwrap();
+        report["checks"][0]["outcome"].as_str().unwrap().to_owned()
+    };
+    let compare = format!("/repos/octo/demo-pkg/compare/{before}...{head}");
+    let contents = format!("/repos/octo/demo-pkg/contents/README.md?ref={before}");
+    let raw = |text: String| Reply::Whole(200, Vec::new(), text);
+    let answer = |status: &str, file: &str, how: &str| {
+        let file = json!({"filename": file, "status": how, "sha": "x", "patch": "@@"});
+        Reply::json(200, &json!({"status": status, "files": [file], "commits": []}))
+    };
+    let good = answer("ahead", "README.md", "modified");
+    server.on(&contents, [raw(section("![old](https://img.shields.io/x)"))]).on(&compare, [good.clone()]);
+    assert_eq!(ask(), "pass");
+    let asked = server.asked().into_iter().find(|asked| asked.target == contents).unwrap();
+    assert_eq!(asked.headers["accept"], "application/vnd.github.raw+json");
+    for (compared, text) in [
+        (answer("diverged", "README.md", "modified"), section("old")),
+        (answer("ahead", "src/demo_pkg/greeting.py", "modified"), section("old")),
+        (answer("ahead", "README.md", "added"), section("old")),
+        (Reply::json(200, &json!({"status": "ahead", "files": []})), section("old")),
+        (Reply::json(200, &json!({"status": "ahead"})), section("old")),
+        (Reply::error(404, "Not Found"), section("old")),
+        (good.clone(), section("old") + "another end\n"),
+        (good, "no markers\n".to_owned()),
+    ] {
+        server.on(&contents, [raw(text)]).on(&compare, [compared.clone()]);
+        assert_eq!(ask(), "unknown", "{compared:?}");
+    }
+}
+
+#[test]
+fn a_pull_request_is_asked_about_by_its_merge() {
+    let (mut sandbox, server) = world();
+    sandbox.git(&["checkout", "--quiet", "--detach"]);
+    sandbox.set("GITHUB_REF", "refs/pull/7/merge");
+    sandbox.set("GITHUB_REF_TYPE", "branch");
+    sandbox.set("GITHUB_REF_NAME", "7/merge");
+    expect(&ask(&sandbox, &[]), "unknown", "no-analysis", "`refs/pull/7/merge`");
+    let mut merge = analysis(&sandbox.head(), "a", "2026-01-01T00:00:00Z");
+    merge["ref"] = json!("refs/pull/7/merge");
+    server.on(ANALYSES, [Reply::json(200, &json!([merge]))]);
+    expect(&ask(&sandbox, &[]), "pass", "-", "-");
+    assert!(server.asked().iter().any(|asked| asked.target.contains("&ref=refs/pull/7/merge&")));
+}
+
 #[test]
 fn a_token_that_cannot_be_sent_is_named() {
     let (mut sandbox, server) = world();
