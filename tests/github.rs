@@ -161,6 +161,115 @@ fn one_of_two_categories_missing_is_stale() {
     expect(&verdict, "unknown", "stale", "`/language:rust`");
 }
 
+/// A badge commit on top of what was analysed, in a whole clone and in a shallow one, which has to ask.
+#[test]
+fn an_analysis_of_a_commit_that_differs_in_the_section_alone_will_do() {
+    let (sandbox, server) = world();
+    let section = |text: &str| format!("# demo\n\n<!-- BADGES START -->\n{text}\n<!-- BADGES END -->\n\nText\n");
+    sandbox.write("README.md", &section("![old](https://img.shields.io/x)"));
+    sandbox.commit();
+    // That was more than another section.
+    expect(&ask(&sandbox, &[]), "unknown", "stale", "");
+    let before = &sandbox.head();
+    sandbox.write("README.md", &section("![new](https://img.shields.io/y)"));
+    sandbox.commit();
+    let head = sandbox.head();
+    server.on(ANALYSES, [Reply::json(200, &json!([analysis(before, "a", "2026-01-01T00:00:00Z")]))]);
+    expect(&ask(&sandbox, &[]), "pass", "-", "-");
+    assert!(!server.asked().iter().any(|asked| asked.target.contains(&format!("compare/{before}"))), "git tells");
+
+    // A running analysis of either commit may still find something.
+    let runs = json!({"workflow_runs": [{"name": "CodeQL", "path": "x", "head_sha": before, "status": "in_progress"}]});
+    server.on(RUNS, [Reply::json(200, &runs)]);
+    expect(&ask(&sandbox, &[]), "pending", "-", "another analysis");
+    server.on(RUNS, [Reply::json(200, &json!({"workflow_runs": []}))]);
+
+    let shallow = sandbox.path("shallow");
+    let address = format!("file://{}", sandbox.repo().display());
+    sandbox.git(&["clone", "--quiet", "--depth=1", &address, shallow.to_str().unwrap()]);
+    sandbox.git_in(&shallow, &["remote", "set-url", "origin", "https://github.com/octo/demo-pkg.git"]);
+    let ask = || {
+        let run = sandbox.run_in(&shallow, &["scan", "--only", "codeql", "--no-install", "--output", "json"]);
+        let report: Value = serde_json::from_str(&run.stdout).unwrap();
+        report["checks"][0]["outcome"].as_str().unwrap().to_owned()
+    };
+    let compare = format!("/repos/octo/demo-pkg/compare/{before}...{head}");
+    let contents = format!("/repos/octo/demo-pkg/contents/README.md?ref={before}");
+    let raw = |text: String| Reply::Whole(200, Vec::new(), text);
+    let answer = |status: &str, file: &str, how: &str| {
+        let file = json!({"filename": file, "status": how, "sha": "x", "patch": "@@"});
+        Reply::json(200, &json!({"status": status, "files": [file], "commits": []}))
+    };
+    let good = answer("ahead", "README.md", "modified");
+    server.on(&contents, [raw(section("![old](https://img.shields.io/x)"))]).on(&compare, [good.clone()]);
+    assert_eq!(ask(), "pass");
+    let asked = server.asked().into_iter().find(|asked| asked.target == contents).unwrap();
+    assert_eq!(asked.headers["accept"], "application/vnd.github.raw+json");
+    for (compared, text) in [
+        (answer("diverged", "README.md", "modified"), section("old")),
+        (answer("ahead", "src/demo_pkg/greeting.py", "modified"), section("old")),
+        (answer("ahead", "README.md", "added"), section("old")),
+        (Reply::json(200, &json!({"status": "ahead", "files": []})), section("old")),
+        (Reply::json(200, &json!({"status": "ahead"})), section("old")),
+        (Reply::error(404, "Not Found"), section("old")),
+        (good.clone(), section("old") + "another end\n"),
+        (good, "no markers\n".to_owned()),
+    ] {
+        server.on(&contents, [raw(text)]).on(&compare, [compared.clone()]);
+        assert_eq!(ask(), "unknown", "{compared:?}");
+    }
+}
+
+#[test]
+fn a_pull_request_is_asked_about_by_its_merge() {
+    let (mut sandbox, server) = world();
+    sandbox.git(&["checkout", "--quiet", "--detach"]);
+    sandbox.set("GITHUB_REF", "refs/pull/7/merge");
+    sandbox.set("GITHUB_REF_TYPE", "branch");
+    sandbox.set("GITHUB_REF_NAME", "7/merge");
+    expect(&ask(&sandbox, &[]), "unknown", "no-analysis", "`refs/pull/7/merge`");
+    let mut merge = analysis(&sandbox.head(), "a", "2026-01-01T00:00:00Z");
+    merge["ref"] = json!("refs/pull/7/merge");
+    server.on(ANALYSES, [Reply::json(200, &json!([merge]))]);
+    expect(&ask(&sandbox, &[]), "pass", "-", "-");
+    assert!(server.asked().iter().any(|asked| asked.target.contains("&ref=refs/pull/7/merge&")));
+}
+
+#[test]
+fn a_token_that_cannot_be_sent_is_named() {
+    let (mut sandbox, server) = world();
+    for token in [format!("{CANARY}\nx-other: header"), format!("{CANARY}ü")] {
+        sandbox.set("GITHUB_TOKEN", &token);
+        let verdict = ask(&sandbox, &[]);
+        expect(&verdict, "unknown", "no-permission", "holds a character that no token has");
+        assert!(!verdict.run.stdout.contains(CANARY) && !verdict.run.stderr.contains(CANARY), "{verdict:?}");
+    }
+    assert!(server.asked().is_empty());
+}
+
+#[test]
+fn a_proxy_that_is_not_understood_is_not_gone_around() {
+    let (mut sandbox, _server) = world();
+    sandbox.set("GITHUB_API_URL", "https://api.example.invalid");
+    for (proxy, said) in [("socks5://user:secret@127.0.0.1:1", "not supported"), ("not a proxy", "is no address")] {
+        sandbox.set("ALL_PROXY", proxy);
+        let verdict = ask(&sandbox, &[]);
+        expect(&verdict, "unknown", "unreachable", said);
+        assert!(!verdict.detail.contains("secret"), "{verdict:?}");
+    }
+}
+
+#[test]
+fn the_next_page_is_on_the_same_server() {
+    let other = Server::start();
+    let verdict = case(|server, _| {
+        let link = format!("<{}/elsewhere>; rel=\"next\"", other.url());
+        server.on(ALERTS, [Reply::json(200, &json!([])).with("link", &link)]);
+    });
+    expect(&verdict, "unknown", "unreadable-report", "on another server");
+    assert!(other.asked().is_empty(), "{verdict:?}");
+}
+
 #[test]
 fn an_analysis_of_another_branch_or_tool_is_none() {
     let verdict = case(|server, head| {
@@ -400,6 +509,36 @@ fn an_unchanged_answer_is_not_sent_again() {
     expect(&ask(&sandbox, &[]), "pass", "-", "");
     let sent: Vec<_> = server.asked().iter().filter_map(|asked| asked.headers.get("if-none-match").cloned()).collect();
     assert_eq!(sent, ["\"v1\""]);
+
+    // Nobody asked whether that address still says the same.
+    let moved = Reply::json(307, &json!({})).with("location", "/moved");
+    server.on(ANALYSES, [moved]).on("/moved", [Reply::Whole(304, Vec::new(), String::new())]);
+    expect(&ask(&sandbox, &[]), "unknown", "unreachable", "304");
+}
+
+#[test]
+fn a_wait_that_a_server_asks_for_is_a_date_a_number_or_nonsense() {
+    let (sandbox, server) = world();
+    let good = Reply::json(200, &json!([analysis(&sandbox.head(), "a", "2026-01-01T00:00:00Z")]));
+    let soon = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs() + 2;
+    let spent = |reset: &str| {
+        Reply::error(403, "slow down").with("x-ratelimit-remaining", "0").with("x-ratelimit-reset", reset)
+    };
+    server.on(ANALYSES, [spent(&soon.to_string()), good.clone()]);
+    expect(&ask(&sandbox, &[]), "pass", "-", "");
+    let past = Reply::error(503, "").with("retry-after", "Sun, 06 Nov 1994 08:49:37 GMT");
+    server.on(ANALYSES, [past, good]);
+    expect(&ask(&sandbox, &[]), "pass", "-", "");
+    for reset in ["9223372036854775807", "18446744073709551615", "-1", "soon", ""] {
+        server.on(ANALYSES, [spent(reset)]);
+        expect(&ask(&sandbox, &[]), "unknown", "unreachable", "too many requests");
+    }
+    for after in ["4294967295", "Fri, 31 Dec 9999 23:59:59 GMT"] {
+        server.on(ANALYSES, [Reply::error(503, "").with("retry-after", after)]);
+        let verdict = ask(&sandbox, &[]);
+        expect(&verdict, "unknown", "unreachable", "503");
+        assert!(verdict.took < TIMEOUT, "{verdict:?}");
+    }
 }
 
 #[test]

@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::thread;
 
+use xtask::secret::Secret;
+
 use crate::publish::{CI, OURS, event, is_silent, log, person_pushes, readme, served};
 use crate::support::{CANARY as TOKEN, Run, Sandbox, backend, put};
 
@@ -47,6 +49,7 @@ fn the_token_opens_the_door() {
         let run = sandbox.run_in(&clone, &COMMIT);
         assert_eq!(run.code, 6, "{run:?}");
         assert!(run.stderr.contains("could not publish"), "{}", run.stderr);
+        assert_eq!(run.stderr.contains("there is no token: give this step `GITHUB_TOKEN"), token.is_empty());
         is_silent(&run);
         assert!(token.is_empty() || !run.stderr.contains(token), "{}", run.stderr);
     }
@@ -63,6 +66,31 @@ fn a_rule_of_the_server_is_told_in_its_own_words() {
     let warning = run.stderr.lines().find(|line| line.starts_with("::warning title=Touchmark::")).unwrap();
     assert!(warning.contains(rule) && warning.contains("Three ways out"), "{warning}");
     is_silent(&run);
+}
+
+/// The token stands in the address, or where `actions/checkout` leaves it, and the server repeats it.
+#[test]
+fn credentials_of_the_repository_are_not_repeated() {
+    let mut sandbox = hosted();
+    let basic = Secret::new(TOKEN).unwrap().basic("x-access-token");
+    let echo = format!("echo 'no {TOKEN} {}' >&2; exit 1", basic.expose());
+    sandbox.stand_in("../origin/hooks/pre-receive", &echo);
+    sandbox.set("GITHUB_TOKEN", "");
+    let url = sandbox.git(&["remote", "get-url", "origin"]).trim().to_owned();
+    let signed = url.replace("http://", &format!("http://x-access-token:{TOKEN}@"));
+    let header = format!("AUTHORIZATION: basic {}", basic.expose());
+    for persisted in [false, true] {
+        if persisted {
+            sandbox.git(&["remote", "set-url", "origin", &url]);
+            sandbox.git(&["config", &format!("http.{}/.extraheader", url.rsplit_once("/octo").unwrap().0), &header]);
+        } else {
+            sandbox.git(&["remote", "set-url", "origin", &signed]);
+        }
+        let run = sandbox.run(&CI);
+        assert!(run.stderr.contains("pre-receive hook declined"), "{}", run.stderr);
+        let hidden = if persisted { basic.expose() } else { TOKEN };
+        assert!(!run.stderr.contains(hidden), "{}", run.stderr);
+    }
 }
 
 /// The checkouts of sixteen runs.

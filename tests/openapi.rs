@@ -12,11 +12,13 @@ use crate::support::Sandbox;
 use crate::support::server::{ALERTS, ANALYSES, Reply};
 
 /// What we ask, as the description calls it.
-const ASKED: [(&str, &str); 4] = [
+const ASKED: [(&str, &str); 6] = [
     ("/code-scanning/analyses", "/repos/{owner}/{repo}/code-scanning/analyses"),
     ("/code-scanning/alerts", "/repos/{owner}/{repo}/code-scanning/alerts"),
     ("/actions/runs", "/repos/{owner}/{repo}/actions/runs"),
     ("/check-runs", "/repos/{owner}/{repo}/commits/{ref}/check-runs"),
+    ("/compare/", "/repos/{owner}/{repo}/compare/{basehead}"),
+    ("/contents/", "/repos/{owner}/{repo}/contents/{path}"),
 ];
 
 /// Follows `$ref`s within the document.
@@ -53,10 +55,18 @@ fn questions_are_documented_and_documented_answers_are_read() {
         let run = sandbox.run(&["scan", "--only", "codeql", "--no-install", "--output", "json"]);
         serde_json::from_str::<Value>(&run.stdout).unwrap()["checks"][0].clone()
     };
-    // The example is about another commit; then it is put in ours.
+    // The example is about another commit, and the documented comparison about another file; then it is put in ours.
     let mut analyses = example(ASKED[0].1);
-    server.on(ANALYSES, [Reply::json(200, &analyses)]);
+    let other = analyses[0]["commit_sha"].as_str().unwrap().to_owned();
+    let compare = format!("/repos/octo/demo-pkg/compare/{other}...{head}");
+    server.on(ANALYSES, [Reply::json(200, &analyses)]).on(&compare, [Reply::json(200, &example(ASKED[4].1))]);
     assert_eq!(ask()["reason"], "stale", "{}", ask());
+    let mut comparison = example(ASKED[4].1);
+    (comparison["status"], comparison["files"][0]["filename"]) = (json!("ahead"), json!("README.md"));
+    comparison["files"][0]["status"] = json!("modified");
+    server.on(&compare, [Reply::json(200, &comparison)]);
+    assert_eq!(ask()["reason"], "stale", "{}", ask());
+    assert!(server.asked().iter().any(|asked| asked.target.contains("/contents/README.md?ref=")));
     for analysis in analyses.as_array_mut().unwrap() {
         (analysis["commit_sha"], analysis["ref"]) = (json!(head), json!("refs/heads/main"));
         (analysis["warning"], analysis["error"]) = (json!(""), json!(""));
@@ -66,10 +76,10 @@ fn questions_are_documented_and_documented_answers_are_read() {
     assert!(["fail", "pass"].contains(&said["outcome"].as_str().unwrap()) && said["findings_total"] != 0, "{said}");
 
     for asked in server.asked() {
-        let (path, query) = asked.target.split_once('?').unwrap();
-        let (_, documented) = ASKED.iter().find(|(end, _)| path.ends_with(end)).unwrap();
+        let (path, query) = asked.target.split_once('?').unwrap_or((&asked.target, ""));
+        let (_, documented) = ASKED.iter().find(|(part, _)| path.contains(part)).unwrap();
         let parameters = operation(documented)["parameters"].as_array().unwrap();
-        for pair in query.split('&') {
+        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap();
             let known = parameters
                 .iter()

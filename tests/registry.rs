@@ -114,6 +114,15 @@ fn what_the_repository_says_comes_first_and_doctor_shows_the_difference() {
         {"fact": "requires-python", "here": ">=3.13", "there": ">=3.12"}
     ]);
     assert_eq!(report["doctor"]["disagreements"], differ);
+    assert_eq!(report["doctor"]["warnings"], json!([]));
+
+    // Another project of that name.
+    let pages = json!({"project_urls": {"Source": "https://github.com/other/demo-pkg"}});
+    server.on(PACKAGE, [document(&pages, &json!({"1.0": [{"yanked": false}]}))]);
+    let run = sandbox.run(&["doctor", "--output", "json"]);
+    let report: Value = serde_json::from_str(&run.stdout).unwrap();
+    let warning = report["doctor"]["warnings"][0].as_str().unwrap();
+    assert!(warning.contains("does not name `octo/demo-pkg` among the pages of `demo-pkg`"), "{warning}");
 }
 
 #[test]

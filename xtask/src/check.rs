@@ -25,7 +25,7 @@ pub mod semgrep;
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use xshell::Shell;
 
@@ -141,6 +141,9 @@ impl Scene<'_> {
     }
 }
 
+/// Compares a commit with the tested one, until this deadline.
+pub type Alike<'a> = Box<dyn Fn(&str, Instant) -> bool + Sync + 'a>;
+
 /// The repository as GitHub knows it, for a check that asks there.
 pub struct Remote<'a> {
     /// The API.
@@ -151,6 +154,8 @@ pub struct Remote<'a> {
     pub reference: Option<&'a str>,
     /// The commit that is tested.
     pub commit: Option<&'a str>,
+    /// Whether another commit holds the same files as that one, but for the badge section.
+    pub is_alike: Alike<'a>,
     /// The first file that differs from that commit otherwise than in its badge section.
     pub changed: Option<String>,
     /// The workflow run that this is part of.

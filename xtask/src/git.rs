@@ -168,6 +168,10 @@ impl Git {
         );
         let git = git.args(args).env_clear().envs(env).env("LC_ALL", "C").env("GIT_OPTIONAL_LOCKS", "0");
         match tool::run(git, deadline) {
+            // An empty answer says that nothing changed: part of one must not.
+            Ran::Finished(output) if output.code == 0 && !output.stdout.is_whole() => {
+                bail!("git {}: its answer did not come whole", verb(args))
+            }
             Ran::Finished(mut output) if output.code == 0 => {
                 let mut bytes = Vec::new();
                 std::io::Read::read_to_end(&mut output.stdout.reader()?, &mut bytes)?;

@@ -17,7 +17,7 @@ use std::time::{Duration, Instant, SystemTime};
 use serde::de::DeserializeOwned;
 use ureq::http::{HeaderMap, HeaderValue, Request as Message, Response as Answer};
 use ureq::tls::TlsConfig;
-use ureq::{Agent, Body, Proxy};
+use ureq::{Agent, Body, Proxy, ProxyProtocol};
 
 pub use error::HttpError;
 pub use github::GitHub;
@@ -205,7 +205,8 @@ impl Client {
             let answer = self.exchange(&address, request, change, token.map(|(secret, _)| secret), kept, deadline)?;
             let text = |name: &str| header(&answer.headers, name);
             match answer.status {
-                304 => return Ok(None),
+                // The `ETag` went to the first address alone.
+                304 if address.text() == request.url => return Ok(None),
                 // Part of an answer, or the promise of one, is none.
                 201..=299 if change.is_none() => {
                     return Err(HttpError::Unreadable(format!("the server answered {}, not 200", answer.status)));
@@ -258,7 +259,9 @@ impl Client {
             message = message.header(*name, *value);
         }
         if let Some(token) = token {
-            message = message.header("authorization", format!("Bearer {}", token.expose()));
+            let bearer = HeaderValue::from_str(&format!("Bearer {}", token.expose()));
+            let bearer = bearer.ok().filter(|value| value.to_str().is_ok()).ok_or(HttpError::Token)?;
+            message = message.header("authorization", bearer);
         }
         // Another origin's `ETag` would be another answer's.
         if let Some(kept) = kept.filter(|_| address.text() == request.url) {
@@ -307,9 +310,13 @@ impl Client {
             return Ok(None);
         };
         // The value can hold a password and is not repeated.
-        Proxy::new(proxy.expose())
-            .map(Some)
-            .map_err(|_| HttpError::Address("the proxy in the environment is no address".into()))
+        let wrong = |what: &str| HttpError::Address(format!("the proxy in the environment is {what}"));
+        let proxy = Proxy::new(proxy.expose()).map_err(|_| wrong("no address"))?;
+        match proxy.protocol() {
+            ProxyProtocol::Http | ProxyProtocol::Https => Ok(Some(proxy)),
+            // The library would go around it without a word.
+            _ => Err(wrong("of a kind that is not supported: `HTTPS_PROXY` can name one that speaks HTTP")),
+        }
     }
 }
 

@@ -277,17 +277,18 @@ fn list(root: &Path, git: Option<&Git>) -> Result<(Vec<String>, BTreeSet<String>
     }
 }
 
-/// The configured branch, else what the workflow runs on, else the branch that is checked out or `origin`'s default. What
-/// a pull request is analysed under is its merge, not its branch.
+/// The merge of a pull request, which it is analysed under; else the configured branch, else what the workflow runs on,
+/// else the branch that is checked out or `origin`'s default.
 fn reference(config: &Config, env: &Env, git: Option<&Git>) -> Option<Fact<String>> {
     let branch = |name: &str, source: &str| {
         crate::config::is_branch(name).then(|| Fact::new(format!("refs/heads/{name}"), source))
     };
+    let number = |name: &str| name.strip_prefix("refs/pull/")?.strip_suffix("/merge")?.parse::<u64>().ok();
+    if let Some(merge) = env.get("GITHUB_REF").filter(|name| number(name).is_some()) {
+        return Some(Fact::new(merge.to_owned(), "GITHUB_REF"));
+    }
     if let Some(name) = &config.branch {
         return branch(name, "configuration: branch");
-    }
-    if let Some(merge) = env.get("GITHUB_REF").filter(|name| name.starts_with("refs/pull/")) {
-        return crate::config::is_branch(merge).then(|| Fact::new(merge.to_owned(), "GITHUB_REF"));
     }
     if let Some(name) = env.get("GITHUB_REF_NAME").filter(|_| env.get("GITHUB_REF_TYPE") == Some("branch")) {
         return branch(name, "GITHUB_REF_NAME");

@@ -1,5 +1,6 @@
 //! The stages: what each asks of all other modules, and in which order.
 
+pub mod alike;
 pub mod badge;
 pub mod checks;
 pub mod commit;

@@ -7,7 +7,9 @@
 #[cfg_attr(windows, path = "tool/windows.rs")]
 mod tree;
 
-use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
+mod captured;
+
+use std::io::{self, Read};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
@@ -15,16 +17,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use tempfile::SpooledTempFile;
+pub use captured::Captured;
 
-/// Output up to this many bytes stays in memory; beyond it goes to an unnamed temporary file.
-const IN_MEMORY: usize = 1 << 20;
-/// Output beyond this many bytes is read, counted and dropped. The largest honest report measured is 520 MB.
-const KEPT: u64 = 1 << 30;
 /// How long a program has between being asked to end and being killed.
 const MERCY: Duration = Duration::from_millis(500);
-/// How long the pipes may stay open after the program itself has ended.
+/// How long the pipes may stay open after the program itself has ended, before whatever it left running is killed.
 const GRACE: Duration = Duration::from_millis(100);
+/// How long it may take after that to read what is still in the pipes: a busy machine lets a reader wait.
+const DRAINING: Duration = Duration::from_secs(3);
 
 /// What became of a program.
 #[derive(Debug)]
@@ -50,13 +50,6 @@ pub struct Output {
     pub stdout: Captured,
     /// Everything it said beside that.
     pub stderr: Captured,
-}
-
-/// The bytes of one stream, in memory or in an unnamed temporary file.
-pub struct Captured {
-    bytes: SpooledTempFile,
-    len: u64,
-    dropped: u64,
 }
 
 /// Starts `command`, waits for its end or for `timeout`, and captures its output. Stdin is closed.
@@ -171,6 +164,14 @@ fn supervise(mut child: Child, timeout: Duration) -> Ran {
     }
     // The process is not reaped yet, so its id, and that of its group, cannot be another's.
     tree::kill(id);
+    let drained = Instant::now() + DRAINING;
+    while open > 0 && !timed_out {
+        match inbox.recv_timeout(drained.saturating_duration_since(Instant::now())) {
+            Ok(Event::Closed) => open -= 1,
+            Ok(Event::Exited(child)) => exited = Some(child),
+            Err(_) => break,
+        }
+    }
     running().retain(|other| *other != id);
     let status = exited.map(|mut child| child.wait());
     if interrupted() {
@@ -188,7 +189,7 @@ fn supervise(mut child: Child, timeout: Duration) -> Ran {
     }
 }
 
-/// What a reader thread has so far; it is taken as it is when a stranger keeps the pipe open.
+/// What a reader thread has so far; where a stranger keeps the pipe open it is taken as it is, and is not whole.
 struct Drain(Arc<Mutex<Captured>>);
 
 impl Drain {
@@ -206,7 +207,10 @@ fn drain(pipe: Option<impl Read + Send + 'static>, events: &Sender<Event>) -> Dr
         if let Some(mut pipe) = pipe {
             loop {
                 match pipe.read(&mut chunk) {
-                    Ok(0) => break,
+                    Ok(0) => {
+                        into.lock().unwrap_or_else(PoisonError::into_inner).ended = true;
+                        break;
+                    }
                     Ok(n) => {
                         into.lock().unwrap_or_else(PoisonError::into_inner).push(chunk.get(..n).unwrap_or_default());
                     }
@@ -218,77 +222,6 @@ fn drain(pipe: Option<impl Read + Send + 'static>, events: &Sender<Event>) -> Dr
         let _ = events.send(Event::Closed);
     });
     Drain(captured)
-}
-
-impl Captured {
-    fn empty() -> Captured {
-        Captured { bytes: SpooledTempFile::new(IN_MEMORY), len: 0, dropped: 0 }
-    }
-
-    /// A stream that held these bytes, for judging a recorded report.
-    pub fn from_bytes(bytes: &[u8]) -> Captured {
-        let mut captured = Captured::empty();
-        captured.push(bytes);
-        captured
-    }
-
-    fn push(&mut self, chunk: &[u8]) {
-        let fits = self.dropped == 0 && self.len + chunk.len() as u64 <= KEPT;
-        if fits && self.bytes.write_all(chunk).is_ok() {
-            self.len += chunk.len() as u64;
-        } else {
-            self.dropped += chunk.len() as u64;
-        }
-    }
-
-    /// Whether all that was written is here: a report that lost its end is no evidence.
-    pub fn is_whole(&self) -> bool {
-        self.dropped == 0
-    }
-
-    /// How many bytes are here.
-    pub fn len(&self) -> u64 {
-        self.len
-    }
-
-    /// Whether nothing was written.
-    pub fn is_empty(&self) -> bool {
-        self.len == 0 && self.dropped == 0
-    }
-
-    /// The bytes from the start, buffered. A stream that cannot be rewound reads as an error, not as empty.
-    ///
-    /// # Errors
-    /// The temporary file could not be read.
-    pub fn reader(&mut self) -> io::Result<BufReader<&mut SpooledTempFile>> {
-        self.bytes.seek(SeekFrom::Start(0))?;
-        Ok(BufReader::with_capacity(64 << 10, &mut self.bytes))
-    }
-
-    /// The first `limit` bytes as text, broken UTF-8 replaced.
-    pub fn head(&mut self, limit: usize) -> String {
-        let mut bytes = Vec::new();
-        if let Ok(reader) = self.reader() {
-            let _ = reader.take(limit as u64).read_to_end(&mut bytes);
-        }
-        String::from_utf8_lossy(&bytes).into_owned()
-    }
-
-    /// The last `limit` bytes as text, broken UTF-8 replaced.
-    pub fn tail(&mut self, limit: usize) -> String {
-        let mut bytes = Vec::new();
-        let from = self.len.saturating_sub(limit as u64);
-        if self.bytes.seek(SeekFrom::Start(from)).is_ok() {
-            let _ = (&mut self.bytes).take(limit as u64).read_to_end(&mut bytes);
-        }
-        String::from_utf8_lossy(&bytes).into_owned()
-    }
-}
-
-impl std::fmt::Debug for Captured {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Captured({} bytes, {} dropped)", self.len, self.dropped)
-    }
 }
 
 #[cfg(all(test, unix))]
@@ -355,7 +288,29 @@ mod tests {
         let start = Instant::now();
         let mut output = finished(sh("sleep 30 & echo done", LONG));
         assert_eq!(output.stdout.head(10), "done\n");
+        assert!(output.stdout.is_whole(), "killed with its group, it closed the pipe");
         assert!(start.elapsed() < Duration::from_secs(5));
+    }
+
+    #[test]
+    fn what_a_stranger_may_still_write_to_is_not_whole() {
+        let start = Instant::now();
+        // In a session of its own, and by then nobody's child, it is out of reach.
+        let script = "(setsid sleep 7 >&2 &) ; (setsid sleep 7 2>&1 &); sleep 0.3; echo done; exec 2>&-";
+        let mut output = finished(sh(script, LONG));
+        assert_eq!(output.stdout.head(10), "done\n");
+        assert!(!output.stdout.is_whole() && !output.stderr.is_whole());
+        assert!(start.elapsed() < Duration::from_secs(6));
+    }
+
+    #[test]
+    fn output_that_is_read_late_is_whole() {
+        let readers: Vec<_> = (0..64).map(|_| thread::spawn(|| finished(sh("seq 20000", LONG)))).collect();
+        for reader in readers {
+            let output = reader.join().unwrap();
+            assert!(output.stdout.is_whole());
+            assert_eq!(output.stdout.len(), 108_894);
+        }
     }
 
     #[test]

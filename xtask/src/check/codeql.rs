@@ -2,7 +2,7 @@
 
 mod answers;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
@@ -95,8 +95,10 @@ fn answer(job: &Job<'_>, remote: &Remote<'_>, deadline: Instant) -> Result<Verdi
         let none = Verdict::unknown(Reason::NoAnalysis, format!("CodeQL has not analysed `{branch}`"));
         return Err(if_running(remote, commit, deadline, none));
     }
-    if let Some((category, old)) =
-        newest.iter().find(|(_, analysis)| !same_but_for_section(remote, &analysis.commit_sha))
+    let mut commits: BTreeSet<&str> = newest.values().map(|analysis| analysis.commit_sha.as_str()).collect();
+    let is_tested = |id: &str| commit.eq_ignore_ascii_case(id) || (remote.is_alike)(id, deadline);
+    let other = commits.iter().find(|id| !is_tested(id));
+    if let Some((category, old)) = other.and_then(|id| newest.iter().find(|(_, analysis)| analysis.commit_sha == **id))
     {
         let detail =
             format!("the newest analysis of `{category}` is of {}, not of {}", short(&old.commit_sha), short(commit));
@@ -112,22 +114,18 @@ fn answer(job: &Job<'_>, remote: &Remote<'_>, deadline: Instant) -> Result<Verdi
         remote.api.pages(&path, PAGES, deadline, |page: Vec<Alert>| page).map_err(|err| refused(&err))?;
     let open = alerts.iter().filter(|alert| alert.is_open()).map(Alert::finding).collect();
     let verdict = Verdict::judge(newest.len() as u64, open, job.fail_on);
+    commits.insert(commit);
+    let going_on = || commits.iter().find_map(|id| Some((*id, running(remote, id, deadline).ok()??)));
     if verdict.outcome() == Outcome::Pass
-        && let Ok(Some(run)) = running(remote, commit, deadline)
+        && let Some((id, run)) = going_on()
     {
         // Another language's results, of which no category knows yet.
-        return Err(Verdict::pending(format!("another analysis of {} is {run}", short(commit))));
+        return Err(Verdict::pending(format!("another analysis of {} is {run}", short(id))));
     }
     Ok(match &remote.changed {
         Some(path) => verdict.but(Reason::Stale, format!("`{path}` is not as in the commit that was analysed")),
         None => verdict,
     })
-}
-
-/// Whether what was analysed is what is tested. A commit that differs only in the badge block would do; until somebody
-/// can compare the two, equality alone does.
-fn same_but_for_section(remote: &Remote<'_>, analysed: &str) -> bool {
-    remote.commit.is_some_and(|commit| commit.eq_ignore_ascii_case(analysed))
 }
 
 /// The newest analysis by CodeQL of each category on this reference.
@@ -198,6 +196,7 @@ fn refused(err: &HttpError) -> Verdict {
                 (Reason::NoPermission, "the token needs `security-events: read`")
             }
         }
+        HttpError::Token => (Reason::NoPermission, ""),
         HttpError::Unreadable(_) | HttpError::TooLarge(_) => return unreadable(err),
         HttpError::Interrupted => return Verdict::unknown(Reason::Crashed, "interrupted"),
         _ => (Reason::Unreachable, ""),

@@ -6,7 +6,7 @@
 use std::ffi::OsString;
 use std::path::Path;
 
-use crate::check::report::lines;
+use crate::check::report::{NOT_WHOLE, lines};
 use crate::check::{Check, Job, crashed, finding, relative, unreadable};
 use crate::outcome::{Finding, Findings, Kind, Reason, Severity, Verdict};
 use crate::project::python::configured::MYPY_TARGETS;
@@ -79,7 +79,7 @@ fn environment(job: &Job<'_>) -> bool {
 /// A configuration that it does not understand is a line on stderr, and then it goes on without it.
 pub fn judge(mut output: Output, root: &Path, environment: bool, fail_on: Severity) -> Verdict {
     if !output.stdout.is_whole() || !output.stderr.is_whole() {
-        return unreadable("the report is larger than what can be kept");
+        return unreadable(NOT_WHOLE);
     }
     if !matches!(output.code, 0..=2) {
         return crashed(&mut output);

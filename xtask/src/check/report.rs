@@ -73,13 +73,16 @@ impl<'de, T: Entry> Deserialize<'de> for Entries<T> {
     }
 }
 
+/// What is said of a stream of which a part is missing.
+pub const NOT_WHOLE: &str = "the report did not come whole, or is larger than what can be kept";
+
 /// The one JSON value that a stream holds: one that is cut short, or followed by anything, is no report.
 ///
 /// # Errors
 /// `unknown (unreadable-report)`.
 pub fn json<T: DeserializeOwned>(stream: &mut Captured) -> Result<T, Verdict> {
     if !stream.is_whole() {
-        return Err(unreadable("the report is larger than what can be kept"));
+        return Err(unreadable(NOT_WHOLE));
     }
     if stream.is_empty() {
         return Err(unreadable("there is no report"));
@@ -97,7 +100,7 @@ const LONGEST_LINE: u64 = 1 << 20;
 /// `unknown (unreadable-report)`: not whole, not UTF-8, or a line without end.
 pub fn lines(stream: &mut Captured, mut take: impl FnMut(&str)) -> Result<(), Verdict> {
     if !stream.is_whole() {
-        return Err(unreadable("the report is larger than what can be kept"));
+        return Err(unreadable(NOT_WHOLE));
     }
     let mut reader = stream.reader().map_err(unreadable)?;
     let mut line = Vec::new();

@@ -20,10 +20,11 @@ const INCOMING: &str = "refs/touchmark/incoming";
 /// The remote `origin`.
 pub struct Remote<'a> {
     git: &'a Git,
-    url: String,
     token: Option<Signed>,
     /// Whether the repository's configuration already signs in, as `actions/checkout` leaves it.
     persisted: bool,
+    /// What is not repeated: the token, its header, and the credentials in the address and the configuration.
+    hidden: Vec<Secret>,
     hooks: TempDir,
 }
 
@@ -32,7 +33,6 @@ struct Signed {
     /// `http.ADDRESS.extraheader` for the server that the token belongs to.
     key: String,
     header: Secret,
-    token: Secret,
 }
 
 /// What became of a push.
@@ -55,20 +55,23 @@ impl<'a> Remote<'a> {
     ///
     /// # Errors
     /// There is no such remote.
-    pub fn open(git: &'a Git, server: &str, token: Option<Secret>) -> Result<Remote<'a>> {
+    pub fn open(git: &'a Git, server: &str, token: Option<&Secret>) -> Result<Remote<'a>> {
         let url = git.said(&["remote", "get-url", "--push", "origin"]).context("there is no remote `origin`")?;
         let url = url.lines().next().unwrap_or_default().to_owned();
         let server = server.trim_end_matches('/');
-        let signed = |token: Secret| {
+        let configured = git.said(&["config", "--get-urlmatch", "http.extraheader", &url]).unwrap_or_default();
+        let coded = token.map(|token| token.basic("x-access-token"));
+        let words = configured.split_whitespace().last().into_iter().chain(credentials(&url)).filter_map(Secret::new);
+        let hidden = token.into_iter().chain(&coded).cloned().chain(words).collect();
+        let signed = |coded: &Secret| {
             let on_server = url.strip_prefix(server).is_some_and(|rest| rest.starts_with('/'));
-            let header = Secret::new(&format!("AUTHORIZATION: basic {}", token.basic("x-access-token").expose()))?;
-            on_server.then(|| Signed { key: format!("http.{server}/.extraheader"), header, token })
+            let header = Secret::new(&format!("AUTHORIZATION: basic {}", coded.expose()))?;
+            on_server.then(|| Signed { key: format!("http.{server}/.extraheader"), header })
         };
-        let token = token.and_then(signed);
-        let configured = git.bytes(&["config", "--get-urlmatch", "http.extraheader", &url]);
-        let persisted = configured.is_ok_and(|header| !header.trim_ascii().is_empty());
+        let token = coded.as_ref().and_then(signed);
+        let persisted = !configured.trim().is_empty();
         let hooks = tempfile::tempdir().context("could not make a temporary folder")?;
-        Ok(Remote { git, url, token, persisted, hooks })
+        Ok(Remote { git, token, persisted, hidden, hooks })
     }
 
     /// The commit that the branch is at, fetched; `None` where there is no such branch.
@@ -157,14 +160,7 @@ impl<'a> Remote<'a> {
 
     /// What git said, without the token and without credentials in addresses.
     fn clean(&self, text: &str) -> String {
-        let text = match &self.token {
-            Some(signed) => signed.token.redact(&signed.header.redact(text)),
-            None => text.to_owned(),
-        };
-        let text = match credentials(&self.url) {
-            Some(credentials) => text.replace(credentials, "***"),
-            None => text,
-        };
+        let text = self.hidden.iter().fold(text.to_owned(), |text, secret| secret.redact(&text));
         let telling = |line: &&str| {
             let line = line.trim();
             !line.is_empty() && !line.starts_with("hint:") && line != "remote:"
@@ -173,10 +169,14 @@ impl<'a> Remote<'a> {
     }
 }
 
-/// What stands before the host in an address.
+/// The password in an address; over HTTP a name that stands alone can be a token.
 fn credentials(url: &str) -> Option<&str> {
-    let authority = url.split_once("://")?.1.split('/').next()?;
-    authority.rsplit_once('@').map(|(credentials, _)| credentials).filter(|text| !text.is_empty())
+    let (scheme, rest) = url.split_once("://")?;
+    let (credentials, _) = rest.split('/').next()?.rsplit_once('@')?;
+    match credentials.split_once(':') {
+        Some((_, password)) => Some(password),
+        None => scheme.starts_with("http").then_some(credentials),
+    }
 }
 
 /// What a refused push came to. The words are git's own and GitHub's, in English.
@@ -260,7 +260,9 @@ mod tests {
 
     #[test]
     fn credentials_stand_before_the_host() {
-        assert_eq!(credentials("https://x-access-token:canary@github.com/o/r"), Some("x-access-token:canary"));
+        assert_eq!(credentials("https://x-access-token:canary@github.com/o/r"), Some("canary"));
+        assert_eq!(credentials("https://canary@github.com/o/r"), Some("canary"));
+        assert_eq!(credentials("ssh://git@github.com/o/r"), None, "`git` is in every other word");
         assert_eq!(credentials("https://github.com/o/r@v1"), None);
         assert_eq!(credentials("git@github.com:o/r"), None);
     }

@@ -36,6 +36,8 @@ pub enum HttpError {
     TooLarge(u64),
     /// An answer that is not what it should be.
     Unreadable(String),
+    /// A token that cannot be sent.
+    Token,
     /// A redirect that is not followed.
     Redirect(String),
     /// An address or setting of ours that cannot be used.
@@ -58,6 +60,7 @@ impl fmt::Display for HttpError {
             }
             HttpError::TooLarge(limit) => write!(f, "the answer is larger than {} MiB", limit >> 20),
             HttpError::Unreadable(what) => f.write_str(what),
+            HttpError::Token => f.write_str("the token holds a character that no token has, such as a line break"),
             HttpError::Redirect(what) => write!(f, "a redirect that is not followed: {what}"),
             HttpError::Address(what) => f.write_str(what),
             HttpError::Interrupted => f.write_str("interrupted"),
@@ -115,6 +118,9 @@ pub(super) fn of_transport(err: &ureq::Error, host: &str) -> HttpError {
         ureq::Error::Timeout(_) => HttpError::TimedOut(host.to_owned()),
         ureq::Error::HostNotFound => unreachable("there is no such host".into()),
         ureq::Error::Io(err) if err.kind() == std::io::ErrorKind::TimedOut => HttpError::TimedOut(host.to_owned()),
+        ureq::Error::Io(err) if err.to_string().contains("UnknownIssuer") => unreachable(format!(
+            "{err}; where a proxy signs with certificates of its own, `SSL_CERT_FILE` has to name them"
+        )),
         ureq::Error::Io(err) => unreachable(err.to_string()),
         ureq::Error::Rustls(err) => unreachable(format!("TLS: {err}")),
         ureq::Error::Tls(what) => unreachable(format!("TLS: {what}")),

@@ -10,7 +10,8 @@ use crate::http::{BODY, Change, Client, HttpError, Request, Response};
 use crate::secret::Secret;
 
 /// <https://docs.github.com/en/rest/about-the-rest-api/api-versions>
-const HEADERS: [(&str, &str); 2] = [("accept", "application/vnd.github+json"), ("x-github-api-version", "2022-11-28")];
+const VERSION: (&str, &str) = ("x-github-api-version", "2022-11-28");
+const HEADERS: [(&str, &str); 2] = [("accept", "application/vnd.github+json"), VERSION];
 
 /// The most entries that a page holds.
 const FULL: usize = 100;
@@ -44,6 +45,17 @@ impl<'a> GitHub<'a> {
     /// There is none.
     pub fn get(&self, path: &str, deadline: Instant) -> Result<Response, HttpError> {
         self.ask(format!("{}{path}", self.base), deadline)
+    }
+
+    /// A file as it is, rather than a description of it; `path` as for [`GitHub::get`].
+    ///
+    /// # Errors
+    /// There is no answer.
+    pub fn raw(&self, path: &str, deadline: Instant) -> Result<Vec<u8>, HttpError> {
+        let headers = [("accept", "application/vnd.github.raw+json"), VERSION];
+        let token = self.token.as_ref().map(|token| (token, &self.origin));
+        let request = Request { url: format!("{}{path}", self.base), headers: &headers, token, limit: BODY };
+        self.client.get(&request, deadline).map(|response| response.body)
     }
 
     /// Asks for a change with this method; `path` as for [`GitHub::get`].

@@ -102,7 +102,7 @@ fn judge(answer: Answer) -> Sent {
 /// What an answer that is none comes to.
 pub(super) fn refused(err: &HttpError) -> Pushed {
     match err {
-        HttpError::Status { code: 401 | 403 | 404, .. } => Pushed::Denied(err.to_string()),
+        HttpError::Token | HttpError::Status { code: 401 | 403 | 404, .. } => Pushed::Denied(err.to_string()),
         err => Pushed::Broken(err.to_string()),
     }
 }

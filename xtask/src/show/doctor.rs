@@ -20,6 +20,9 @@ pub struct Diagnosis {
     pub disagreements: Vec<Disagreement>,
     /// What is likely to go wrong.
     pub warnings: Vec<String>,
+    /// The user's home, which people read as `~`.
+    #[serde(skip)]
+    pub home: Option<String>,
 }
 
 /// One fact.
@@ -86,6 +89,9 @@ pub struct Disagreement {
 /// The widest line.
 const WIDTH: usize = 80;
 
+/// Where a word begins that leaves no room for itself beside the names of its block.
+const OUTDENTED: usize = 4;
+
 const BOLD: Style = Style::new().bold();
 
 /// The whole of it, with ANSI colours.
@@ -94,9 +100,13 @@ pub fn human(found: &Diagnosis) -> String {
         let source = fact.source.as_ref().map(|source| format!(" ({source})")).unwrap_or_default();
         (fact.name.to_owned(), format!("{}{source}", fact.value.as_deref().unwrap_or("not known")))
     });
+    let short = |path: &String| {
+        let below = found.home.as_ref().and_then(|home| path.strip_prefix(home.trim_end_matches('/')));
+        below.filter(|rest| rest.starts_with('/')).map_or_else(|| path.clone(), |rest| format!("~{rest}"))
+    };
     let tools = found.tools.iter().map(|tool| {
         let version = tool.version.as_deref().unwrap_or("of unknown version");
-        let said = match (tool.state, &tool.path) {
+        let said = match (tool.state, tool.path.as_ref().map(short)) {
             ("missing", _) => format!("{} is missing", tool.tool),
             (_, Some(path)) => format!("{} {version} ({path})", tool.tool),
             (state, None) => format!("{} {version} ({state})", tool.tool),
@@ -138,18 +148,19 @@ fn block(out: &mut String, title: &str, rows: impl Iterator<Item = (String, Stri
     }
 }
 
-/// The text in lines that begin at this column, the first of which has begun; a word that is too long stays whole, because
-/// it is a path or an address.
+/// The text in lines that begin at this column, the first of which has begun. A word that is too long stays whole, because
+/// it is a path or an address, and gets a line of its own that begins further left.
 fn wrapped(text: &str, column: usize) -> String {
     let text = visible(text);
-    let (mut out, mut at) = (String::new(), column);
+    let (mut out, mut at, mut start) = (String::new(), column, column);
     for word in text.split(' ').filter(|word| !word.is_empty()) {
         let length = word.chars().count();
-        if at > column && at + 1 + length > WIDTH {
-            out.push_str(&format!("\n{:column$}", ""));
-            at = column;
+        if at > start && at + 1 + length > WIDTH {
+            start = if column + length > WIDTH { column.min(OUTDENTED) } else { column };
+            out.push_str(&format!("\n{:start$}", ""));
+            at = start;
         }
-        if at > column {
+        if at > start {
             out.push(' ');
             at += 1;
         }
@@ -158,4 +169,33 @@ fn wrapped(text: &str, column: usize) -> String {
     }
     out.push('\n');
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_stays_whole_and_gets_a_line_where_it_fits() {
+        let path = format!("(/{})", "p".repeat(70));
+        assert_eq!(wrapped(&format!("semgrep 1.182.0 {path} end"), 16), format!("semgrep 1.182.0\n    {path} end\n"));
+        let short = format!("(/{})", "p".repeat(50));
+        assert_eq!(wrapped(&format!("semgrep 1.182.0 {short}"), 16), format!("semgrep 1.182.0\n{:16}{short}\n", ""));
+        let long = "p".repeat(100);
+        assert_eq!(wrapped(&long, 16), format!("{long}\n"));
+    }
+
+    #[test]
+    fn what_is_below_the_home_is_said_so() {
+        let tool = |path: &str| Tool {
+            check: "ruff".into(),
+            tool: "ruff".into(),
+            state: "found",
+            version: None,
+            path: Some(path.into()),
+        };
+        let tools = vec![tool("/home/me/bin/ruff"), tool("/home/mean/ruff")];
+        let said = human(&Diagnosis { tools, home: Some("/home/me/".into()), ..Diagnosis::default() });
+        assert!(said.contains("(~/bin/ruff)") && said.contains("(/home/mean/ruff)"), "{said}");
+    }
 }

@@ -89,13 +89,15 @@ fn publish(world: &World, report: &Report) -> Result<Ended, Failure> {
     send(world, &git, tested, &branch, report).map(Ended::Published).map_err(|err| failed(world, err))
 }
 
+const NO_TOKEN: &str = "there is no token: give this step `GITHUB_TOKEN: ${{ github.token }}` in its `env`";
+
 fn send(world: &World, git: &Git, tested: &str, branch: &str, report: &Report) -> Result<Published, PublishError> {
     let name = world.project.readme.as_deref().context("there is no README")?;
     let readme = world.project.root.join(name);
     let badges = world.section(&badge::badges(report, &world.project.facts, &world.style()));
     let path = path_in(git, &readme)?;
     let token = world.env.github_token();
-    let remote = Remote::open(git, &world.project.facts.server, token.clone())?;
+    let remote = Remote::open(git, &world.project.facts.server, token.as_ref())?;
     let order = Order {
         git,
         remote: &remote,
@@ -111,14 +113,19 @@ fn send(world: &World, git: &Git, tested: &str, branch: &str, report: &Report) -
     };
     let services = &world.services;
     let base = match world.config.publish {
-        Publish::Push | Publish::Nowhere => return push::push(&order),
+        Publish::Push | Publish::Nowhere => {
+            return push::push(&order).map_err(|err| match err {
+                PublishError::Denied { said, .. } if token.is_none() && said.contains("could not read Username") => {
+                    anyhow!("{NO_TOKEN}, or let `actions/checkout` keep its credentials. git said:\n{said}").into()
+                }
+                err => err,
+            });
+        }
         Publish::Api => &services.graphql,
         Publish::PullRequest => &services.github,
     };
     if token.is_none() {
-        return Err(
-            anyhow!("there is no token: give this step `GITHUB_TOKEN: ${{{{ github.token }}}}` in its `env`").into()
-        );
+        return Err(anyhow!(NO_TOKEN).into());
     }
     let github = GitHub::new(&world.client, base, token).map_err(|err| anyhow!("{err}"))?;
     let repository =

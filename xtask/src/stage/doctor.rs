@@ -10,7 +10,7 @@ use crate::install;
 use crate::outcome::{CheckReport, Exit, Kind, Outcome, Report};
 use crate::project::registry::Answer;
 use crate::project::rust::Member;
-use crate::project::{Fact, Registry};
+use crate::project::{Fact, Language, Registry};
 use crate::publish::guard;
 use crate::show::Show;
 use crate::show::doctor::{self, Access, Diagnosis, Disagreement, Says, Tool};
@@ -36,6 +36,7 @@ pub fn run(world: &World, show: &Show) -> Result<Exit, Failure> {
         badges: says.collect(),
         disagreements: disagreements(world),
         warnings: warnings(world),
+        home: world.env.path("HOME").and_then(|home| home.to_str().map(str::to_owned)),
     };
     show.doctor(&world.shown(&report, Some(&badges)), &diagnosis)?;
     Ok(Exit::Passed)
@@ -64,13 +65,18 @@ fn facts(world: &World) -> Vec<doctor::Fact> {
         said("license", &package.license),
         said("python", &versions),
         said("requires-python", &package.requires_python),
-        plain("sources", sources),
     ]
     .into_iter()
+    // Of a repository that holds Rust alone, nobody asks for these.
+    .filter(|fact| fact.value.is_some() || !OF_PYTHON.contains(&fact.name) || facts.crates.is_none())
+    .chain([plain("sources", sources)])
     .chain(rust(world))
     .chain([plain("readme", world.project.readme.clone()), plain("workflow", facts.workflow.clone())])
     .collect()
 }
+
+/// The facts of a Python package.
+const OF_PYTHON: [&str; 5] = ["name", "version", "license", "python", "requires-python"];
 
 /// What is known of the Rust packages, where there are some.
 fn rust(world: &World) -> Vec<doctor::Fact> {
@@ -153,15 +159,16 @@ fn explained(err: &HttpError, needs: &str) -> String {
 /// The registries of the languages that are there.
 fn indexes(world: &World) -> Vec<Access> {
     let holds_rust = world.project.facts.crates.is_some();
-    let python = index("package index", &world.services.pypi, world.index.as_ref());
-    let rust = index("crates.io", &world.services.crates_io, world.crates_io.as_ref());
+    let unasked = if world.args.offline { "the network is off" } else { "no badge needs to know" };
+    let python = index("package index", &world.services.pypi, world.index.as_ref(), unasked);
+    let rust = index("crates.io", &world.services.crates_io, world.crates_io.as_ref(), unasked);
     let python = (!holds_rust || world.project.facts.is_mixed()).then_some(python);
     python.into_iter().chain(holds_rust.then_some(rust)).collect()
 }
 
-fn index(service: &'static str, address: &str, answer: Option<&Result<Answer, HttpError>>) -> Access {
+fn index(service: &'static str, address: &str, answer: Option<&Result<Answer, HttpError>>, unasked: &str) -> Access {
     let (state, detail) = match answer {
-        None => ("not asked", None),
+        None => ("not asked", Some(unasked.to_owned())),
         Some(Err(err)) => ("no", Some(err.to_string())),
         Some(Ok(answer)) => match &answer.registry {
             Registry::Published { version } => ("yes", Some(format!("the newest release is {version}"))),
@@ -180,8 +187,10 @@ fn why(world: &World, report: &Report, badge: &Badge) -> String {
     match badge.id {
         "quality-gate" => of_checks(report, |_| true),
         "security" => of_checks(report, |check| check.kind.is_security()),
-        "code-style" if badge.message.starts_with("rustfmt") => of_checks(report, |check| check.id == "rustfmt"),
-        "code-style" => of_checks(report, |check| matches!(check.id.as_str(), "ruff" | "ruff-format" | "rustfmt")),
+        "code-style" if badge.label.starts_with("rust") || !facts.languages.contains(&Language::Python) => {
+            of_checks(report, |check| check.id == "rustfmt")
+        }
+        "code-style" => of_checks(report, |check| matches!(check.id.as_str(), "ruff" | "ruff-format")),
         "types" if badge.label == "lints" => of_checks(report, |check| check.id == "clippy"),
         "types" => of_checks(report, |check| check.kind == Kind::Types),
         "coverage" => of_checks(report, |check| check.kind == Kind::Tests),
@@ -262,5 +271,18 @@ fn warnings(world: &World) -> Vec<String> {
     let skipped = guard::skip_marker(&message).map(|marker| {
         format!("HEAD's message says `{marker}`: no workflow runs for this commit, so a tag on it releases nothing")
     });
-    skipped.into_iter().collect()
+    skipped.into_iter().chain(namesake(world)).collect()
+}
+
+/// A package of this name that may be somebody else's.
+fn namesake(world: &World) -> Option<String> {
+    let (facts, Some(Ok(answer))) = (&world.project.facts, &world.index) else { return None };
+    let published = matches!(answer.registry, Registry::Published { .. });
+    let (name, repository) = (facts.package_name()?, &facts.repository.as_ref()?.value);
+    (published && !answer.is_of(facts)).then(|| {
+        format!(
+            "the package index does not name `{repository}` among the pages of `{name}`: it may be another project's, \
+             and then the badges about it are, too"
+        )
+    })
 }

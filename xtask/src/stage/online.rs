@@ -104,6 +104,7 @@ impl World {
             repository: &self.project.facts.repository.as_ref()?.value,
             reference: self.project.reference.as_ref().map(|reference| reference.value.as_str()),
             commit: self.project.head.as_deref(),
+            is_alike: Box::new(|commit, deadline| self.is_alike(commit, deadline)),
             changed: changed(&self.project, &self.env),
             run: self.env.get("GITHUB_RUN_ID").and_then(|id| id.parse().ok()),
             wait: self.args.wait_codeql.unwrap_or(Duration::ZERO),

@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use self::sarif::Log;
 use crate::check::by_file::Copy;
 use crate::check::codeql_local::ENDINGS;
+use crate::check::report::NOT_WHOLE;
 use crate::check::{Job, crashed, nothing_below, unreadable, unstartable};
 use crate::outcome::{Reason, Verdict};
 
@@ -75,7 +76,7 @@ fn reading(job: &Job<'_>, files: &BTreeSet<&str>) -> Result<Verdict, Verdict> {
     ask(&analyze)?;
     let file = File::open(&report).map_err(|err| unreadable(format!("there is no report: {err}")))?;
     if file.metadata().map_err(unreadable)?.len() > LARGEST {
-        return Err(unreadable("the report is larger than what can be kept"));
+        return Err(unreadable(NOT_WHOLE));
     }
     let mut reading = Log::read(file)?.reading()?;
     reading.troubles.extend(copy.troubles.iter().cloned());
