@@ -74,7 +74,7 @@ impl Inputs {
         let stats = Stats::load(stats);
         let known = stats.places(on_disk.iter().map(String::as_str));
         let file = |(path, known): (String, Option<Place>)| {
-            let ours = project.files.binary_search(&path).is_ok();
+            let ours = [&project.files, &project.nested].iter().any(|files| files.binary_search(&path).is_ok());
             (path, File { hash: OnceLock::new(), known, ours })
         };
         let files = on_disk.into_iter().zip(known).map(file).collect();

@@ -415,6 +415,7 @@ mod tests {
             readme: None,
             head: None,
             tracked: BTreeSet::new(),
+            nested: Vec::new(),
             reference: None,
         };
         let folder = tempfile::tempdir().unwrap();
@@ -494,7 +495,6 @@ mod tests {
         left:
         "#);
     }
-}
 
     #[test]
     fn pinned_files_that_include_each_other_are_asked_about_one_by_one() {
@@ -509,3 +509,4 @@ mod tests {
         left: 
         "#);
     }
+}
