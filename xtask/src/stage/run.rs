@@ -137,6 +137,9 @@ pub fn stored(world: &World, checks: &[&'static Check]) -> Report {
         if world.env.is_ci() && stored.about.commit != world.project.head {
             return stale("the stored result is of another commit");
         }
+        if stored.about.is_outdated() {
+            return stale("the stored result is older than a day");
+        }
         if other_version { stale("the stored result is another version's") } else { setup.reused(stored) }
     };
     Report { commit: world.project.head.clone(), checks: checks.iter().map(report).collect() }
@@ -260,6 +263,7 @@ fn prepare(world: &World, check: &'static Check) -> Result<Prepared, Box<Ran>> {
             && local.is_some()
             && about.version == version
             && version.is_some()
+            && !about.is_outdated()
     };
     if let Some(stored) = stored.filter(same) {
         return Err(Box::new(Ran { report: setup.reused(stored), setup }));
