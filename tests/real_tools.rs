@@ -188,6 +188,58 @@ fn an_empty_source_folder_is_never_green() {
     assert_ne!(security, "verified");
 }
 
+/// Outcome and reason of one check, run alone.
+fn alone(sandbox: &Sandbox, stage: &str, id: &str) -> (String, String) {
+    let run = sandbox.run(&[stage, "--only", id, "--output", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap_or_else(|err| panic!("{err}: {run:?}"));
+    let text = |key: &str| report["checks"][0][key].as_str().unwrap_or("-").to_owned();
+    (text("outcome"), text("reason"))
+}
+
+#[test]
+fn a_tool_that_is_told_to_find_nothing_is_never_green() {
+    let nothing = ("unknown".to_owned(), "nothing-checked".to_owned());
+    for (id, file, settings) in [
+        ("ruff", "ruff.toml", "exclude = [\"*\"]\n"),
+        ("ruff", "ruff.toml", "[lint]\nselect = []\n"),
+        ("ruff", "ruff.toml", "[lint.per-file-ignores]\n\"*\" = [\"ALL\"]\n"),
+        ("ruff-format", "ruff.toml", "include = []\n"),
+        ("mypy", "mypy.ini", "[mypy]\nignore_errors = True\n"),
+    ] {
+        let sandbox = sandbox("clean");
+        sandbox.write(file, settings);
+        assert_eq!(alone(&sandbox, "lint", id), nothing, "{settings}");
+    }
+}
+
+#[test]
+fn what_ruff_cannot_read_is_named() {
+    let sandbox = sandbox("clean");
+    std::fs::write(sandbox.repo().join("src/demo_pkg/latin.py"), b"NAME = '\xe9'\n").unwrap();
+    for id in ["ruff", "ruff-format"] {
+        assert_eq!(alone(&sandbox, "lint", id), ("unknown".to_owned(), "inputs-skipped".to_owned()), "{id}");
+    }
+}
+
+#[test]
+fn what_is_in_a_submodule_or_behind_a_link_is_scanned() {
+    const LEAKY: &str = "import subprocess\n\n\ndef run(line):\n    subprocess.call(line, shell=True)\n";
+    let library = Sandbox::empty();
+    library.write("leaky.py", LEAKY);
+    library.commit();
+    let with_submodule = sandbox("clean");
+    let library = library.repo();
+    let add = ["-c", "protocol.file.allow=always", "submodule", "--quiet", "add", library.to_str().unwrap()];
+    with_submodule.git(&[&add[..], &["src/demo_pkg/library"]].concat());
+    let with_link = sandbox("clean");
+    with_link.write("shared/leaky.py", LEAKY);
+    std::os::unix::fs::symlink("../../shared", with_link.repo().join("src/demo_pkg/shared")).unwrap();
+    for sandbox in [with_submodule, with_link] {
+        sandbox.commit();
+        assert_eq!(alone(&sandbox, "scan", "bandit").0, "fail");
+    }
+}
+
 #[test]
 fn a_tool_of_a_python_that_is_gone_is_never_green() {
     let (outcomes, _) = after(|sandbox| {

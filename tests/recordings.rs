@@ -42,6 +42,7 @@ fn judge(tool: &str, output: Output, junit: Option<&[u8]>, covered: u64) -> Verd
         "cargo-nextest" => check::cargo_test::judge(output, false),
         "cargo-audit" => check::cargo_audit::judge(output, 3, Severity::Medium),
         "cargo-deny" => check::cargo_deny::judge(output, 3, Severity::Medium),
+        "custom" => check::custom::judge(output, None, root, Some(" completed "), Severity::Medium),
         "safety" => check::safety::judge(output, root, &[], Severity::Low),
         other => panic!("no adapter reads recordings of {other}"),
     }

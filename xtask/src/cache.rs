@@ -6,7 +6,7 @@ mod stats;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
@@ -21,6 +21,13 @@ const SCHEMA: u32 = 1;
 
 /// The largest result that is read, in bytes: ten times the most that is written.
 const LARGEST: u64 = 1 << 30;
+
+/// How long the answer of a dependency scan holds, in seconds.
+const A_DAY: u64 = 24 * 60 * 60;
+
+fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
+}
 
 /// A verdict as it is kept, with what it is about.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,13 +59,21 @@ pub struct About {
     pub version: Option<String>,
     /// How long it took.
     pub seconds: f64,
+    /// When it was made, in seconds since 1970.
+    #[serde(default)]
+    ended: u64,
 }
 
 impl About {
     /// In the layout of this version.
     pub fn new(id: &str, kind: Kind, key: String, commit: Option<String>, tool: &str) -> About {
         let (id, tool) = (id.to_owned(), tool.to_owned());
-        About { schema: SCHEMA, id, kind, key, local: None, commit, tool, version: None, seconds: 0.0 }
+        About { schema: SCHEMA, id, kind, key, local: None, commit, tool, version: None, seconds: 0.0, ended: now() }
+    }
+
+    /// Whether the world may know more by now: an advisory is published any day.
+    pub fn is_outdated(&self) -> bool {
+        self.kind == Kind::DependencyScan && now().checked_sub(self.ended).is_none_or(|age| age >= A_DAY)
     }
 
     /// How long it took, for display.
@@ -139,6 +154,21 @@ pub fn own_folder(root: &Path) -> Result<io::Result<PathBuf>> {
 mod tests {
     use super::*;
     use crate::outcome::{Findings, Severity};
+
+    #[test]
+    fn an_advisory_database_is_asked_every_day() {
+        let about = |kind| About::new("pip-audit", kind, "k".into(), None, "pip-audit");
+        let made = |kind, ended| About { ended, ..about(kind) };
+        assert!(!about(Kind::DependencyScan).is_outdated());
+        assert!(!made(Kind::DependencyScan, now() - A_DAY + 60).is_outdated());
+        assert!(made(Kind::DependencyScan, now() - A_DAY).is_outdated());
+        assert!(made(Kind::DependencyScan, now() + 3600).is_outdated(), "of the future");
+        assert!(!made(Kind::CodeScan, 0).is_outdated());
+        // One of an older layout does not say when it was made.
+        let text = serde_json::to_string(&about(Kind::DependencyScan)).unwrap();
+        let without = format!("{}}}", text.split(",\"ended\"").next().unwrap());
+        assert!(serde_json::from_str::<About>(&without).unwrap().is_outdated());
+    }
 
     #[test]
     fn a_damaged_result_is_a_miss() {

@@ -11,6 +11,7 @@ pub mod codeql;
 pub mod codeql_local;
 pub mod columns;
 pub mod coverage;
+pub mod custom;
 pub mod mypy;
 pub mod pip_audit;
 pub mod pytest;
@@ -21,6 +22,7 @@ pub mod ruff;
 pub mod ruff_format;
 pub mod rustfmt;
 pub mod safety;
+pub mod sarif;
 pub mod semgrep;
 
 use std::ffi::{OsStr, OsString};
@@ -59,6 +61,11 @@ pub const ALL: [&Check; 15] = [
 /// The ids of [`ALL`].
 pub fn ids() -> Vec<&'static str> {
     ALL.iter().map(|check| check.id).collect()
+}
+
+/// Every check that a repository can have: those of the list, then those that its configuration declares.
+pub fn available(config: &Config) -> Vec<&'static Check> {
+    ALL.into_iter().chain(custom::declared(config)).collect()
 }
 
 /// The ids of those whose findings differ in how bad they are, so that a threshold means something.
@@ -178,7 +185,7 @@ pub struct Job<'a> {
     pub tool: Option<&'a Located>,
     /// The service to ask; only for a check without a program, and only where the repository is known there.
     pub remote: Option<&'a Remote<'a>>,
-    /// For the tests: the arguments of their command, up to the configured ones.
+    /// For the tests and for a declared check: the arguments of their command, up to the configured ones.
     pub command: &'a [String],
     /// The severity from which findings fail.
     pub fail_on: Severity,

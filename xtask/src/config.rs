@@ -1,6 +1,7 @@
 //! The configuration table in `pyproject.toml` or `Cargo.toml`, validated.
 
 mod addition;
+mod custom;
 mod reader;
 
 use std::collections::BTreeMap;
@@ -13,6 +14,7 @@ use toml::de::DeTable;
 
 use crate::outcome::Severity;
 pub use addition::{Addition, addition};
+pub use custom::Custom;
 pub use reader::duration;
 use reader::{Source, Table};
 
@@ -86,6 +88,8 @@ pub struct CheckConfig {
     pub paths: Option<Vec<String>>,
     /// Whether not knowing the answer leaves the exit code alone.
     pub optional: Option<bool>,
+    /// What a check of the project's own asks.
+    pub custom: Option<Custom>,
 }
 
 /// The names that a configuration may use.
@@ -191,9 +195,10 @@ impl Config {
         }
         let mut checks = BTreeMap::new();
         if let Some(table) = table.table("checks")? {
-            table.only(known.checks)?;
+            let own = custom::names(&table, known.checks);
+            table.only(&[known.checks, &own].concat())?;
             for id in table.keys() {
-                checks.insert(id.to_owned(), CheckConfig::from_table(&table, id, known.graded)?);
+                checks.insert(id.to_owned(), CheckConfig::from_table(&table, id, known)?);
             }
         }
         Ok(Config {
@@ -239,7 +244,7 @@ impl Config {
     }
 
     /// Whether the table lists the checks that run: it does as soon as one stands there as `true`. Entries that are
-    /// `false` or a table of settings alone only adjust the default choice.
+    /// `false` or a table alone only adjust the default choice.
     pub fn lists_checks(&self) -> bool {
         self.checks.values().any(|check| check.switch == Some(true))
     }
@@ -267,15 +272,21 @@ impl Default for Config {
 }
 
 impl CheckConfig {
-    fn from_table(checks: &Table<'_>, id: &str, graded: &[&str]) -> Result<CheckConfig> {
+    fn from_table(checks: &Table<'_>, id: &str, known: Known<'_>) -> Result<CheckConfig> {
         if checks.value(id).is_some_and(|value| value.get_ref().is_bool()) {
             return Ok(CheckConfig { switch: checks.boolean(id)?, ..CheckConfig::default() });
         }
         let Ok(Some(table)) = checks.table(id) else {
             return Err(checks.wrong(id, "`true`, `false` or a table"));
         };
-        table.only(&CHECK_KEYS)?;
-        if table.value("fail-on").is_some() && !graded.contains(&id) {
+        let own = !known.checks.contains(&id);
+        if !own && table.value("command").is_some() {
+            return Err(
+                table.wrong("command", &format!("in a table of another name: `{id}` is a check of Touchmark's"))
+            );
+        }
+        table.only(if own { &custom::KEYS } else { &CHECK_KEYS })?;
+        if table.value("fail-on").is_some() && !own && !known.graded.contains(&id) {
             return Err(table.wrong("fail-on", &format!("left out: every finding of `{id}` counts")));
         }
         let levels = [("low", Severity::Low), ("medium", Severity::Medium), ("high", Severity::High)];
@@ -286,6 +297,7 @@ impl CheckConfig {
             args: table.strings("args")?.unwrap_or_default(),
             paths: paths(&table, "paths")?,
             optional: table.boolean("optional")?,
+            custom: if own { Some(Custom::from_table(checks, id, &table)?) } else { None },
         })
     }
 }
@@ -388,6 +400,7 @@ fn readme(table: &Table<'_>) -> Result<Option<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::outcome::Kind;
 
     const KNOWN: Known<'static> = Known {
         checks: &["ruff", "mypy", "bandit"],
@@ -508,6 +521,41 @@ mod tests {
         pyproject.toml:2: `commit-message` in `[tool.touchmark]` has to be one line of at most 200 characters, not `"docs: x\n\nskip-checks: true"`
         "#
         );
+    }
+
+    #[test]
+    fn a_table_with_a_command_declares_a_check() {
+        let declared = |table: &str| {
+            load(&[("pyproject.toml", &format!("[tool.touchmark.checks]\n{table}\n"))]).map(|config| config.checks)
+        };
+        let checks =
+            declared("own-1 = { command = ['scan', '{sarif}'], kind = 'lint', evidence = 'read ', fail-on = 'low' }");
+        let custom = checks.unwrap()["own-1"].custom.clone().unwrap();
+        assert_eq!(custom.command, ["scan", "{sarif}"]);
+        assert_eq!((custom.kind, custom.evidence.as_deref()), (Kind::Lint, Some("read ")));
+        let wrong = [
+            "own = { kind = 'lint' }",
+            "own = { command = [] }",
+            "own = { command = 'scan' }",
+            "Own = { command = ['scan'] }",
+            "\"../own\" = { command = ['scan'] }",
+            "own = { command = ['scan'], kind = 'tests' }",
+            "own = { command = ['scan'], args = ['x'] }",
+            "own = { command = ['scan'], evidence = '' }",
+            "bandit = { command = ['scan'] }",
+        ];
+        let errors: Vec<String> = wrong.map(|table| declared(table).unwrap_err().to_string()).to_vec();
+        insta::assert_snapshot!(errors.join("\n"), @r#"
+        pyproject.toml:2: unknown key `own` in `[tool.touchmark.checks]`; valid keys: ruff, mypy, bandit
+        pyproject.toml:2: `command` in `[tool.touchmark.checks.own]` has to be a program and its arguments, such as ["zizmor", "--format", "sarif", "."], not `[]`
+        pyproject.toml:2: `command` in `[tool.touchmark.checks.own]` has to be an array of strings, not `'scan'`
+        pyproject.toml:2: `Own` in `[tool.touchmark.checks]` has to be named with small letters, digits and `-`, at most 40 of them, not `{ command = ['scan'] }`
+        pyproject.toml:2: `../own` in `[tool.touchmark.checks]` has to be named with small letters, digits and `-`, at most 40 of them, not `{ command = ['scan'] }`
+        pyproject.toml:2: `kind` in `[tool.touchmark.checks.own]` has to be "code-scan" or "dependency-scan" or "dataflow-scan" or "lint" or "style" or "types", not `'tests'`
+        pyproject.toml:2: unknown key `args` in `[tool.touchmark.checks.own]`; valid keys: command, kind, evidence, fail-on, timeout, optional
+        pyproject.toml:2: `evidence` in `[tool.touchmark.checks.own]` has to be a string that is not empty, not `''`
+        pyproject.toml:2: `command` in `[tool.touchmark.checks.bandit]` has to be in a table of another name: `bandit` is a check of Touchmark's, not `['scan']`
+        "#);
     }
 
     #[test]

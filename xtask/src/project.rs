@@ -160,6 +160,8 @@ pub struct Project {
     pub files: Vec<String>,
     /// Those of them that git keeps.
     pub tracked: BTreeSet<String>,
+    /// Files in submodules and behind links to folders that git keeps, which ship with what they are in; sorted.
+    pub nested: Vec<String>,
     /// What is shipped: the configured sources, else those detected of the Python package.
     pub sources: Vec<String>,
     /// The file that holds the section, relative to the root.
@@ -189,6 +191,7 @@ impl Project {
         let (files, tracked) = listed.map_err(|_| unlisted())??;
         let on_disk = on_disk.map_err(|_| unlisted())?;
         let files = files::existing(root, files, &on_disk);
+        let nested = files::nested(root, &tracked, &on_disk);
         if let Some(ours) = tracked.iter().find(|file| file.starts_with(".touchmark/") || *file == ".touchmark") {
             bail!(
                 "git tracks `{ours}`: results that come with the files they judge prove nothing; `git rm --cached` it"
@@ -228,6 +231,7 @@ impl Project {
             facts,
             files,
             tracked,
+            nested,
             sources,
             readme,
             head: git.and_then(Git::head),
@@ -244,6 +248,7 @@ impl Project {
         let ends = |file: &str| endings.iter().any(|ending| file.ends_with(ending));
         self.files
             .iter()
+            .chain(&self.nested)
             .map(String::as_str)
             .filter(move |file| ends(file) && paths.iter().any(|path| below(file, path)))
     }

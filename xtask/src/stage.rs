@@ -70,6 +70,8 @@ pub struct World {
     pub env: Env,
     /// The configuration table.
     pub config: Config,
+    /// Every check that the repository can have.
+    pub checks: Vec<&'static Check>,
     /// The repository.
     pub project: Project,
     /// What reports say of it.
@@ -157,15 +159,17 @@ impl World {
 
     /// Everything a stage needs; one that does not store leaves the folder of results as it is.
     fn gather(args: Global, env: Env, stores: bool) -> Result<World> {
-        for name in args.only.iter().chain(&args.skip) {
-            if !check::ids().contains(&name.as_str()) {
-                bail!("there is no check `{name}`; checks: {}", check::ids().join(", "));
-            }
-        }
         let (root, git) = root(args.root.as_deref(), &env)?;
         let known = Known { checks: &check::ids(), graded: &check::graded(), badges: &crate::badge::IDS };
         let config = Config::load(&root, known)?
             .with_environment(env.get("TOUCHMARK_RETRIES"), env.get("TOUCHMARK_RETRY_DELAY"))?;
+        let checks = check::available(&config);
+        for name in args.only.iter().chain(&args.skip) {
+            if !checks.iter().any(|check| check.id == name) {
+                let ids: Vec<&str> = checks.iter().map(|check| check.id).collect();
+                bail!("there is no check `{name}`; checks: {}", ids.join(", "));
+            }
+        }
         let (project, on_disk) = Project::load(&root, &config, &env, git.as_ref())?;
         let shields = env.base("SHIELDS_BASE_URL", shields::DEFAULT_BASE)?;
         let services = Services::of(&env)?;
@@ -196,6 +200,7 @@ impl World {
             args,
             env,
             config,
+            checks,
             project,
             facts,
             inputs,

@@ -74,7 +74,7 @@ impl Inputs {
         let stats = Stats::load(stats);
         let known = stats.places(on_disk.iter().map(String::as_str));
         let file = |(path, known): (String, Option<Place>)| {
-            let ours = project.files.binary_search(&path).is_ok();
+            let ours = [&project.files, &project.nested].iter().any(|files| files.binary_search(&path).is_ok());
             (path, File { hash: OnceLock::new(), known, ours })
         };
         let files = on_disk.into_iter().zip(known).map(file).collect();
@@ -206,6 +206,10 @@ impl Inputs {
 
     /// Whether some check may read the file; of the tests' data, what lies beside code and tests.
     pub fn is_judged(&self, path: &str, config: &Config) -> bool {
+        // Nobody knows which files a command of the project's own reads.
+        if self.tracked.contains(path) && config.checks.values().any(|check| check.custom.is_some()) {
+            return true;
+        }
         let chosen = config.checks.values().filter_map(|check| check.paths.as_deref()).flatten();
         let chosen: Vec<String> = chosen.cloned().collect();
         let beside = |folder: &String| path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'));

@@ -8,8 +8,8 @@ use std::path::Path;
 
 use crate::check::report::{NOT_WHOLE, lines};
 use crate::check::{Check, Job, crashed, finding, relative, unreadable};
-use crate::outcome::{Finding, Findings, Kind, Reason, Severity, Verdict};
-use crate::project::python::configured::MYPY_TARGETS;
+use crate::outcome::{Finding, Findings, Kind, Outcome, Reason, Severity, Verdict};
+use crate::project::python::configured::{MYPY_SILENT, MYPY_TARGETS};
 use crate::tool::Output;
 
 /// Static types.
@@ -38,11 +38,21 @@ pub const CHECK: Check = Check {
         args.extend(["--cache-dir".into(), job.cache.join("mypy").into_os_string()]);
         args.extend(interpreter(job));
         match job.run(&args, &paths(job)) {
-            Ok(output) => judge(output, &job.project.root, environment(job), job.fail_on),
+            Ok(output) => heard(job, judge(output, &job.project.root, environment(job), job.fail_on)),
             Err(verdict) => verdict,
         }
     },
 };
+
+/// A pass is worth nothing where mypy is told to ignore what it finds.
+fn heard(job: &Job<'_>, verdict: Verdict) -> Verdict {
+    let other_file = job.config.args.iter().any(|arg| arg.starts_with("--config-file"));
+    if verdict.outcome() == Outcome::Pass && job.project.configures(MYPY_SILENT) && !other_file {
+        let why = "`ignore_errors` is set for every module: turn it off, at least in an override for some";
+        return verdict.but(Reason::NothingChecked, why);
+    }
+    verdict
+}
 
 /// mypy refuses targets beside those of its own configuration (`files`, `packages`, `modules`), which know better.
 fn paths(job: &Job<'_>) -> Vec<String> {

@@ -117,8 +117,13 @@ pub fn judge(mut output: Output, junit: Option<&[u8]>, environment: bool) -> Ver
         };
     };
     let Counts { ran, planned, failed, findings } = counts;
+    let printed_failures = junit.is_some() && failed_in_summary(&mut output);
     match output.code {
         0 if failed > 0 => unreadable(format!("exit code 0 with {failed} failures")),
+        // Of several runs in one command the report is the last one's; what was printed is of all.
+        0 if printed_failures => {
+            unreadable("exit code 0, and the output counts failures that the report does not know")
+        }
         0 if ran == 0 && planned > 0 => Verdict::unknown(
             Reason::NothingChecked,
             "pytest set its tests up and ran none of them, as with `--setup-plan` or `--setup-only`",
@@ -131,6 +136,11 @@ pub fn judge(mut output: Output, junit: Option<&[u8]>, environment: bool) -> Ver
         _ if failed > 0 => Verdict::judge(ran.max(1), findings, Severity::Low).with_output(said),
         _ => crashed(&mut output),
     }
+}
+
+/// Whether a line at the end of what was printed counts tests that failed.
+fn failed_in_summary(output: &mut Output) -> bool {
+    Counts::of_summary(&output.stdout.tail(8 << 10)).is_some_and(|counts| counts.failed > 0)
 }
 
 /// The module that Python did not find, by the words of its own error.
@@ -303,4 +313,23 @@ impl Case {
 fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
     let value = tag.try_get_attribute(name).ok()??;
     value.normalized_value(quick_xml::XmlVersion::Implicit1_0).ok().map(|value| value.into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outcome::Outcome;
+    use crate::tool::Captured;
+
+    #[test]
+    fn the_report_of_the_last_run_is_not_that_of_all() {
+        const JUNIT: &[u8] = b"<testsuites><testsuite><testcase name=\"a\"/></testsuite></testsuites>";
+        let outcome = |printed: &str| {
+            let stream = |text: &str| Captured::from_bytes(text.as_bytes());
+            judge(Output { code: 0, stdout: stream(printed), stderr: stream("") }, Some(JUNIT), true).outcome()
+        };
+        assert_eq!(outcome("===== 1 passed in 0.01s =====\n"), Outcome::Pass);
+        let both = "===== 1 failed in 0.01s =====\n===== 1 passed in 0.01s =====\n";
+        assert_eq!(outcome(both), Outcome::Unknown(Reason::UnreadableReport));
+    }
 }

@@ -1,12 +1,23 @@
 //! What to do about not knowing: a line to paste, or where to look.
 
-use crate::check::{Check, cargo};
+use crate::check::{Check, cargo, custom};
+use crate::config::CheckConfig;
 use crate::outcome::{Kind, Reason};
 
 /// What a user can do about an `unknown` of this check: something to paste, or where to look.
-pub fn remedy(check: &Check, tool: &str, reason: Reason, pinned: Option<&str>, no_install: bool) -> String {
+pub fn remedy(
+    check: &Check,
+    config: &CheckConfig,
+    tool: &str,
+    reason: Reason,
+    pinned: Option<&str>,
+    no_install: bool,
+) -> String {
     let (id, stage) = (check.id, check.stage());
     if let Some(remedy) = cargo::remedy(check, reason) {
+        return remedy;
+    }
+    if let Some(remedy) = config.custom.as_ref().and_then(|_| custom::remedy(id, reason)) {
         return remedy;
     }
     match reason {
@@ -30,6 +41,12 @@ pub fn remedy(check: &Check, tool: &str, reason: Reason, pinned: Option<&str>, n
         Reason::TimedOut => {
             format!("give it more time, `{id} = {{ timeout = \"10m\" }}` in the table of checks, or narrow its `paths`")
         }
+        Reason::UnreadableReport if !config.args.is_empty() => {
+            format!("leave out of `args` in the table of checks what changes the report of `{id}`, its place or its exit code")
+        }
+        Reason::UnreadableReport if check.kind == Kind::Tests => {
+            "let the command end as the tests did: nothing may change the exit code or the report on the way".to_owned()
+        }
         Reason::UnreadableReport => match pinned {
             Some(version) => format!("try the version that is known to work: `uv tool install {tool}=={version}`"),
             None => format!("check that `{tool}` writes the report that its documentation describes"),
@@ -39,6 +56,9 @@ pub fn remedy(check: &Check, tool: &str, reason: Reason, pinned: Option<&str>, n
         }
         Reason::NothingChecked if check.kind == Kind::DependencyScan => {
             format!("name the dependencies in `pyproject.toml` or a lock file, or turn it off: `{id} = false`")
+        }
+        Reason::NothingChecked if matches!(check.kind, Kind::Style | Kind::Lint | Kind::Types) => {
+            format!("let the configuration of `{tool}` leave something to check, or turn it off: `{id} = false`")
         }
         Reason::NothingChecked => {
             format!(
@@ -58,7 +78,7 @@ pub fn remedy(check: &Check, tool: &str, reason: Reason, pinned: Option<&str>, n
                 .to_owned()
         }
         Reason::InputsSkipped => "mend, add or exclude what it could not judge".to_owned(),
-        Reason::ConfigIgnored => format!("mend the configuration of `{tool}`: it ran without it"),
+        Reason::ConfigIgnored => format!("mend the configuration of `{tool}`, which it could not use"),
         Reason::Stale => format!("run `cargo xtask {stage}` (or `ci`) on this tree"),
         Reason::NoPermission => "renew the token, or give it what is named above".to_owned(),
         Reason::FeatureOff => format!("turn it on in the repository's settings, or turn the check off: `{id} = false`"),

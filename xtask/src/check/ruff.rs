@@ -1,5 +1,7 @@
 //! `ruff check`: lint rules, as the project configures them.
 
+mod settings;
+
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs::File;
@@ -8,8 +10,9 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use self::settings::Settings;
 use crate::check::report::{Entries, Entry, json, lines};
-use crate::check::{Check, Job, Scene, crashed, finding, relative, unreadable};
+use crate::check::{Check, Job, Scene, crashed, finding, relative, shortened, unreadable};
 use crate::outcome::{Finding, Findings, Kind, Reason, Severity, Verdict};
 use crate::project::Language;
 use crate::tool::Output;
@@ -84,6 +87,9 @@ pub(super) fn covered(job: &Job<'_>, paths: &[String]) -> Result<u64, Verdict> {
     if let Some(file) = job.project.files_below(paths, &ENDINGS).find(denied) {
         return Err(Verdict::unknown(Reason::InputsSkipped, format!("`{file}` may not be read")));
     }
+    if listed.is_empty() {
+        return Err(Verdict::unknown(Reason::NothingChecked, "ruff lists no Python file there that it would look at"));
+    }
     Ok(listed.len() as u64)
 }
 
@@ -103,21 +109,35 @@ pub(super) fn counted(output: &mut Output, verb: &str) -> Option<u64> {
 fn has_rules(job: &Job<'_>, paths: &[String]) -> Result<(), Verdict> {
     let Some(file) = job.project.files_below(paths, &ENDINGS).next() else { return Ok(()) };
     let mut output = job.run(&["check", "--show-settings"], &[file.to_owned()])?;
-    let mut none = false;
-    lines(&mut output.stdout, |line| none |= line == "linter.rules.enabled = []")?;
-    if none { Err(Verdict::unknown(Reason::NothingChecked, "no rule is turned on")) } else { Ok(()) }
+    if Settings::read(&mut output.stdout)?.is_idle() {
+        return Err(Verdict::unknown(Reason::NothingChecked, "no rule is turned on"));
+    }
+    Ok(())
 }
 
 /// Exit code 2 is "abnormal termination due to invalid configuration, invalid CLI options, or an internal error"
 /// (<https://docs.astral.sh/ruff/linter/#exit-codes>).
 pub(super) fn ended_badly(output: &mut Output) -> Verdict {
     let verdict = crashed(output);
-    let said = output.stderr.head(4000);
-    if output.code == 2 && said.contains("Failed to parse") || said.contains("Unknown rule selector") {
-        let cause = said.lines().map(str::trim).rfind(|line| line.starts_with("Cause:")).unwrap_or("ruff failed");
-        return Verdict::unknown(Reason::ConfigIgnored, cause.trim_start_matches("Cause:").trim());
+    let said = output.stderr.tail(64 << 10);
+    // `--verbose` logs what it does among the errors.
+    let mut spoken = said.lines().map(str::trim).filter(|line| !line.starts_with('[') && !line.is_empty());
+    let causes: Vec<&str> = spoken.clone().filter_map(|line| line.strip_prefix("Cause:")).map(str::trim).collect();
+    const CONFIG: [&str; 4] = ["Failed to parse", "Failed to load", "Unknown rule selector", "Required version"];
+    let config = causes.iter().any(|cause| CONFIG.iter().any(|start| cause.starts_with(start)));
+    match (causes.last(), spoken.find(|line| line.starts_with("error:"))) {
+        // The outermost says which file, the innermost what is wrong with it.
+        (Some(_), _) if output.code == 2 && config => {
+            Verdict::unknown(Reason::ConfigIgnored, shortened(&causes.join(": ")))
+        }
+        (Some(cause), _) => {
+            Verdict::unknown(Reason::Crashed, shortened(&format!("exit code {}: {cause}", output.code)))
+        }
+        (None, Some(error)) => {
+            Verdict::unknown(Reason::Crashed, shortened(&format!("exit code {}: {error}", output.code)))
+        }
+        (None, None) => verdict,
     }
-    verdict
 }
 
 /// One entry of `--output-format json`.
@@ -125,7 +145,7 @@ pub(super) fn ended_badly(output: &mut Output) -> Verdict {
 pub(super) struct Diagnostic {
     code: Option<String>,
     filename: String,
-    location: Location,
+    location: Option<Location>,
     message: String,
     url: Option<String>,
 }
@@ -175,7 +195,8 @@ impl Diagnostic {
     pub(super) fn finding(&self, root: &Path) -> Finding {
         let rule = self.code.as_deref().unwrap_or("invalid-syntax");
         let path = relative(root, &self.filename);
-        let mut finding = finding(rule, self.severity(), path, self.location.row, self.location.column, &self.message);
+        let (row, column) = self.location.as_ref().map_or((0, 0), |place| (place.row, place.column));
+        let mut finding = finding(rule, self.severity(), path, row, column, &self.message);
         finding.url.clone_from(&self.url);
         finding
     }

@@ -20,6 +20,20 @@ pub fn existing(root: &Path, mut names: Vec<String>, on_disk: &[String]) -> Vec<
     names
 }
 
+/// The files on the disk below those of the listed names that are folders now: submodules, and links to folders.
+pub fn nested(root: &Path, names: &BTreeSet<String>, on_disk: &[String]) -> Vec<String> {
+    let is_folder = |name: &&String| on_disk.binary_search(name).is_err() && root.join(name).is_dir();
+    let below = |name: &String| {
+        let start = format!("{name}/");
+        let from = on_disk.partition_point(|file| file.as_str() < start.as_str());
+        let inside = on_disk.get(from..).unwrap_or_default().iter().take_while(move |file| file.starts_with(&start));
+        inside.cloned().collect::<Vec<_>>()
+    };
+    let mut files: Vec<String> = names.iter().filter(is_folder).flat_map(below).collect();
+    files.sort_unstable();
+    files
+}
+
 /// Every regular file below `root`, relative to it, with `/`, sorted. Links to folders are followed once; environments,
 /// caches that say so (<https://bford.info/cachedir/>), git's data and our own are left out.
 pub fn on_disk(root: &Path) -> Vec<String> {
@@ -178,6 +192,19 @@ pub fn workflow(root: &Path, files: &[String]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_in_submodules_is_nested() {
+        let folder = tempfile::tempdir().unwrap();
+        for path in ["src/a.py", "src/sub/b.py", "src/sub/deep/c.py", "src/subway.py"] {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, "").unwrap();
+        }
+        let names = BTreeSet::from(["src/a.py", "src/gone.py", "src/sub", "src/subway.py"].map(str::to_owned));
+        let nested = nested(folder.path(), &names, &on_disk(folder.path()));
+        assert_eq!(nested, ["src/sub/b.py", "src/sub/deep/c.py"]);
+    }
 
     fn names(list: &[&str]) -> Vec<String> {
         list.iter().map(|name| (*name).to_owned()).collect()

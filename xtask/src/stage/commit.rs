@@ -167,8 +167,14 @@ fn ask(world: &World, git: Option<&Git>, report: &Report) -> Result<Gate, Failur
         let is_text = |file: &str| file.ends_with(".txt") && !file.contains("requirements");
         let untracked = |file: &&String| !world.project.tracked.contains(*file) && !is_text(file);
         dirty.extend(world.project.files.iter().filter(untracked).cloned());
+        let is_judged = |file: &str| world.inputs.is_judged(file, &world.config);
+        // git names a submodule, not the files in it.
+        let within = |file: &String| {
+            let nested = world.project.nested.iter().filter(|path| path.starts_with(&format!("{file}/")));
+            nested.into_iter().any(|path| is_judged(path))
+        };
         let judged = |file: &&String| {
-            Some(file.as_str()) != world.project.readme.as_deref() && world.inputs.is_judged(file, &world.config)
+            Some(file.as_str()) != world.project.readme.as_deref() && (is_judged(file) || within(file))
         };
         let changed = dirty.iter().find(judged).cloned();
         ask.dirty = changed.as_deref();

@@ -19,7 +19,7 @@ use crate::tool;
 
 /// The checks of these kinds that belong to this repository, in the order of the list.
 pub fn plan(world: &World, kinds: &[Kind]) -> Vec<&'static Check> {
-    check::ALL.iter().filter(|check| kinds.contains(&check.kind) && wanted(world, check)).copied().collect()
+    world.checks.iter().filter(|check| kinds.contains(&check.kind) && wanted(world, check)).copied().collect()
 }
 
 /// Those that this run was asked for: `--only` also takes one that does not belong to the plan.
@@ -31,7 +31,7 @@ pub fn selected(world: &World, kinds: &[Kind]) -> Vec<&'static Check> {
             && !named(&world.args.skip, check)
             && if only.is_empty() { wanted(world, check) } else { named(only, check) }
     };
-    check::ALL.iter().filter(chosen).copied().collect()
+    world.checks.iter().filter(chosen).copied().collect()
 }
 
 /// What the configuration says, and where it says nothing, what the project does.
@@ -137,6 +137,9 @@ pub fn stored(world: &World, checks: &[&'static Check]) -> Report {
         if world.env.is_ci() && stored.about.commit != world.project.head {
             return stale("the stored result is of another commit");
         }
+        if stored.about.is_outdated() {
+            return stale("the stored result is older than a day");
+        }
         if other_version { stale("the stored result is another version's") } else { setup.reused(stored) }
     };
     Report { commit: world.project.head.clone(), checks: checks.iter().map(report).collect() }
@@ -165,9 +168,10 @@ impl Ran {
         }
         if !report.cached {
             let (check, commit) = (setup.check, world.project.head.clone());
+            let kind = setup.surroundings();
             let mut about = About::new(check.id, check.kind, setup.key, commit, &setup.program);
             about.version.clone_from(&report.version);
-            about.local = after.local(check.kind, &setup.config, &environment(world, check));
+            about.local = after.local(kind, &setup.config, &environment(world, check));
             about.seconds = (report.elapsed.as_secs_f64() * 1000.0).round() / 1000.0;
             if let Err(err) = world.store.save(&about, &report.verdict) {
                 (world.say)(&format!("warning: {err:#}"));
@@ -229,7 +233,7 @@ impl Prepared {
             scene: world.scene(),
             project: &world.project,
             config: &self.setup.config,
-            command: self.setup.test.get(1..).unwrap_or_default(),
+            command: self.setup.command.get(1..).unwrap_or_default(),
             tool: self.tool.as_ref(),
             remote: remote.filter(|_| self.tool.is_none()),
             fail_on: self.setup.fail_on,
@@ -252,13 +256,14 @@ fn prepare(world: &World, check: &'static Check) -> Result<Prepared, Box<Ran>> {
     let stored = world.store.load(check.id).filter(|_| !world.args.fresh);
     // A tool that does not say which version it is could be another one by now; a service is asked every time.
     let env = environment(world, check);
-    let local = world.inputs.local(check.kind, &setup.config, &env);
+    let local = world.inputs.local(setup.surroundings(), &setup.config, &env);
     let same = |Stored { about, .. }: &Stored| {
         about.key == setup.key
             && about.tool == setup.program
             && about.local == local
             && local.is_some()
             && about.version == version
+            && !about.is_outdated()
             && version.is_some()
     };
     if let Some(stored) = stored.filter(same) {
@@ -305,8 +310,9 @@ struct Setup {
     config: CheckConfig,
     fail_on: Severity,
     program: String,
-    test: Vec<String>,
-    /// What the answer hangs on besides files and settings: the command of the tests, the commit that a service knows,
+    /// Of the tests, or of a declared check; empty for any other.
+    command: Vec<String>,
+    /// What the answer hangs on besides files and settings: that command, the commit that a service knows,
     /// rules of ours.
     about: Vec<String>,
     no_install: bool,
@@ -317,12 +323,17 @@ impl Setup {
     fn of(world: &World, check: &'static Check) -> Setup {
         let config = world.config.check(check.id);
         let fail_on = config.fail_on.unwrap_or(check.fail_on);
-        let test = if check.kind == Kind::Tests { world.test_command(check) } else { Vec::new() };
-        let program = test.first().cloned().or_else(|| world.program(check)).unwrap_or_else(|| check.id.to_owned());
-        let mut about = if check.tool.is_none() { world.asked_about() } else { test.clone() };
+        let command = match &config.custom {
+            Some(custom) => custom.command.clone(),
+            None if check.kind == Kind::Tests => world.test_command(check),
+            None => Vec::new(),
+        };
+        let program = command.first().cloned().or_else(|| world.program(check)).unwrap_or_else(|| check.id.to_owned());
+        let mut about = if check.tool.is_none() { world.asked_about() } else { command.clone() };
+        about.extend(config.custom.iter().map(|custom| format!("{custom:?}")));
         about.extend(semgrep::shipped(check.id).iter().map(|(_, text)| (*text).to_owned()));
         let no_install = world.args.no_install;
-        let mut setup = Setup { check, config, fail_on, program, test, about, no_install, key: String::new() };
+        let mut setup = Setup { check, config, fail_on, program, command, about, no_install, key: String::new() };
         setup.key = setup.key_of(&world.inputs);
         setup
     }
@@ -330,8 +341,13 @@ impl Setup {
     fn key_of(&self, inputs: &Inputs) -> String {
         // What compiles can include any file of the repository.
         let compiles = self.check.kind == Kind::Lint && self.check.tool == Some("cargo");
-        let kind = if compiles { Kind::Tests } else { self.check.kind };
+        let kind = if compiles { Kind::Tests } else { self.surroundings() };
         inputs.key(self.check.id, kind, &self.config, &self.about, self.fail_on)
+    }
+
+    /// As which kind it looks at its surroundings: nobody knows which files a command of the project's own reads.
+    fn surroundings(&self) -> Kind {
+        if self.config.custom.is_some() { Kind::Tests } else { self.check.kind }
     }
 
     /// What an answer about one file hangs on besides the file.
@@ -344,7 +360,7 @@ impl Setup {
     fn remedy(&self, verdict: &Verdict) -> Option<String> {
         let reason = verdict.outcome().reason()?;
         let pinned = install::pinned_version(&self.program);
-        Some(check::remedy(self.check, &self.program, reason, pinned, self.no_install))
+        Some(check::remedy(self.check, &self.config, &self.program, reason, pinned, self.no_install))
     }
 
     fn report(&self, verdict: Verdict) -> CheckReport {

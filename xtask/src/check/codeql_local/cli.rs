@@ -8,13 +8,14 @@ mod sarif;
 use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
+use std::io::BufReader;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use self::sarif::Log;
 use crate::check::by_file::Copy;
 use crate::check::codeql_local::ENDINGS;
 use crate::check::report::NOT_WHOLE;
+use crate::check::sarif::{LARGEST, Log};
 use crate::check::{Job, crashed, nothing_below, unreadable, unstartable};
 use crate::outcome::{Reason, Verdict};
 
@@ -23,9 +24,6 @@ pub const PROGRAM: &str = "codeql";
 
 /// How long both commands may take together where nothing is configured: minutes even for small packages.
 pub const TIMEOUT: Duration = Duration::from_secs(1800);
-
-/// A report of this size is none that can be kept.
-const LARGEST: u64 = 256 << 20;
 
 /// Whether this is the tool that was found for a check.
 pub fn is_asked(job: &Job<'_>) -> bool {
@@ -78,7 +76,7 @@ fn reading(job: &Job<'_>, files: &BTreeSet<&str>) -> Result<Verdict, Verdict> {
     if file.metadata().map_err(unreadable)?.len() > LARGEST {
         return Err(unreadable(NOT_WHOLE));
     }
-    let mut reading = Log::read(file)?.reading()?;
+    let mut reading = sarif::reading(&Log::read(BufReader::new(file))?)?;
     reading.troubles.extend(copy.troubles.iter().cloned());
     reading.files.retain(|file, _| files.contains(file.as_str()));
     if reading.files.is_empty() && reading.findings.total() == 0 {

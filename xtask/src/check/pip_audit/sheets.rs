@@ -137,11 +137,12 @@ impl<'a> Writer<'a> {
         Ok(vec![Sheet { file, pinned: false, asked }])
     }
 
-    /// A run for each file, because several of them may be for several environments; not for one that another includes.
+    /// A run for each file, because several of them may be for several environments; not for one that another includes,
+    /// unless all is pinned: then pip-audit passes over includes, and each file is asked about by itself.
     fn files(&mut self, files: &[String], pinned: bool) -> io::Result<Vec<Sheet>> {
         let mut copies = Vec::new();
         for file in files {
-            copies.push((file, self.copy(file, files)?));
+            copies.push((file, self.copy(file, files, pinned)?));
         }
         // Of two that include each other the first is kept.
         let is_included = |file: &String, own: &BTreeSet<String>| {
@@ -149,7 +150,7 @@ impl<'a> Writer<'a> {
                 *other != file && copy.included.contains(file) && (!own.contains(*other) || *other < file)
             })
         };
-        let tops = copies.iter().filter(|(file, copy)| !is_included(file, &copy.included));
+        let tops = copies.iter().filter(|(file, copy)| (copy.names || !pinned) && !is_included(file, &copy.included));
         let sheet =
             |(file, copy): &(&String, Copy)| Sheet { file: self.folder.join(file), pinned, asked: copy.asked.clone() };
         Ok(tops.map(sheet).collect())
@@ -158,8 +159,8 @@ impl<'a> Writer<'a> {
     /// Copies a requirements file with all that it includes, each at its place below the folder and with its line
     /// numbers. pip builds what lies in a folder, and writes into it: the project itself becomes what its metadata asks
     /// for, and no other place is asked about.
-    fn copy(&mut self, top: &str, files: &[String]) -> io::Result<Copy> {
-        let mut copy = Copy { asked: self.asked(top), included: BTreeSet::new() };
+    fn copy(&mut self, top: &str, files: &[String], pinned: bool) -> io::Result<Copy> {
+        let mut copy = Copy { asked: self.asked(top), included: BTreeSet::new(), names: false };
         let mut next = VecDeque::from([(top.to_owned(), true)]);
         let mut seen = BTreeSet::new();
         while let Some((file, asks)) = next.pop_front() {
@@ -171,10 +172,15 @@ impl<'a> Writer<'a> {
             for line in joined(&text) {
                 match Line::new(&line) {
                     Line::Named(name) if asks => {
+                        copy.names = true;
                         if file != top {
                             copy.asked.places.entry(name).or_insert_with(|| file.clone());
                         }
                         copy.asked.required.extend(unconditional(&line));
+                    }
+                    Line::Include { asks: true, .. } if pinned => {
+                        lines.push(String::new());
+                        continue;
                     }
                     Line::Include { target, asks: includes } => match self.listed(&file, target) {
                         Some(target) => {
@@ -273,6 +279,8 @@ struct Copy {
     asked: Asked,
     /// With what the included files include; constraints ask for nothing and do not count.
     included: BTreeSet<String>,
+    /// Whether it names a package itself.
+    names: bool,
 }
 
 /// One line of a requirements file (<https://pip.pypa.io/en/stable/reference/requirements-file-format/>).
@@ -407,6 +415,7 @@ mod tests {
             readme: None,
             head: None,
             tracked: BTreeSet::new(),
+            nested: Vec::new(),
             reference: None,
         };
         let folder = tempfile::tempdir().unwrap();
@@ -484,6 +493,20 @@ mod tests {
         requirements.txt (resolved): "a==1\n\n" asks a [requirements.txt]
         requirements/one.txt (resolved): "-r two.txt\n\n" asks c [requirements/two.txt]
         left:
+        "#);
+    }
+
+    #[test]
+    fn pinned_files_that_include_each_other_are_asked_about_one_by_one() {
+        let files = [
+            ("requirements.txt", "-r requirements/base.txt\n"),
+            ("requirements/base.txt", "idna==3.6\n"),
+            ("requirements/prod.txt", "-r base.txt\nsix==1.17.0\n"),
+        ];
+        insta::assert_snapshot!(runs(&files), @r#"
+        requirements/base.txt (pinned): "idna==3.6\n\n" asks idna [requirements/base.txt]
+        requirements/prod.txt (pinned): "\nsix==1.17.0\n\n" asks six [requirements/prod.txt]
+        left: 
         "#);
     }
 }

@@ -32,6 +32,9 @@ pub const BANDIT_TABLE: &str = "bandit: pyproject.toml";
 /// Stands in the set where mypy's configuration says itself what to check.
 pub const MYPY_TARGETS: &str = "mypy: targets";
 
+/// Stands in the set where mypy is told to keep every error to itself, in all modules.
+pub const MYPY_SILENT: &str = "mypy: ignore_errors";
+
 /// Stands in the set where pytest's configuration measures coverage.
 pub const PYTEST_COVERAGE: &str = "pytest: --cov";
 
@@ -79,12 +82,36 @@ pub(super) fn configured(tree: &Tree<'_>, project: &Pyproject, cfg: &Ini) -> BTr
     if inis.iter().chain([cfg]).any(|ini| TARGETS.iter().any(|key| ini.get("mypy", key).is_some())) {
         add(MYPY_TARGETS);
     }
+    if is_silent(tree, project, &inis, cfg) {
+        add(MYPY_SILENT);
+    }
     for (file, ini) in [("tox.ini", &tox), (setup_cfg::FILE, cfg)] {
         for tool in ini.sections().filter_map(|section| by_section(file, section)) {
             add(tool);
         }
     }
     tools
+}
+
+/// Whether the configuration that mypy takes, which is the first of these, ignores errors in every module. Where a module
+/// is taken out of that, it is a list of what is checked.
+fn is_silent(tree: &Tree<'_>, project: &Pyproject, inis: &[Ini; 2], cfg: &Ini) -> bool {
+    let ini = ["mypy.ini", ".mypy.ini"].iter().zip(inis).find(|(file, _)| tree.has(file)).map(|(_, ini)| ini);
+    match (ini, project.get("tool.mypy")) {
+        (None, Some(table)) => {
+            let says = |table: &toml::Value| table.get("ignore_errors").and_then(toml::Value::as_bool);
+            let overrides = table.get("overrides").and_then(toml::Value::as_array);
+            says(table) == Some(true) && !overrides.into_iter().flatten().any(|table| says(table) == Some(false))
+        }
+        (ini, _) => {
+            let ini = ini.unwrap_or(cfg);
+            let says = |section: &str| Some(ini.get(section, "ignore_errors")?.trim().to_ascii_lowercase());
+            let is_off =
+                |section: &str| says(section).is_some_and(|word| ["false", "no", "off", "0"].contains(&&*word));
+            says("mypy").is_some_and(|word| ["true", "yes", "on", "1"].contains(&&*word))
+                && !ini.sections().any(|section| section.starts_with("mypy-") && is_off(section))
+        }
+    }
 }
 
 /// A tool that reads this section of this file.
@@ -106,7 +133,7 @@ fn by_section(file: &str, section: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{BANDIT_TABLE, MYPY_TARGETS};
+    use super::{BANDIT_TABLE, MYPY_SILENT, MYPY_TARGETS};
     use crate::project::python::tests::facts;
 
     fn check(files: &[(&str, &str)], expected: &[&str]) {
@@ -140,6 +167,19 @@ mod tests {
             &[("pyproject.toml", "[tool.bandit]\n[tool.mypy]\npackages = 'a'")],
             &["bandit", BANDIT_TABLE, "mypy", MYPY_TARGETS],
         );
+    }
+
+    #[test]
+    fn a_mypy_that_says_nothing() {
+        let silent = &["mypy", MYPY_SILENT];
+        check(&[("pyproject.toml", "[tool.mypy]\nignore_errors = true")], silent);
+        check(&[("mypy.ini", "[mypy]\nignore_errors = True")], silent);
+        check(&[("setup.cfg", "[mypy]\nignore_errors = yes\n[mypy-a]\nstrict = 1")], silent);
+        let listed = "[tool.mypy]\nignore_errors = true\n[[tool.mypy.overrides]]\nmodule = 'a'\nignore_errors = false";
+        check(&[("pyproject.toml", listed)], &["mypy"]);
+        check(&[("mypy.ini", "[mypy]\nignore_errors = 1\n[mypy-a]\nignore_errors = 0")], &["mypy"]);
+        check(&[("mypy.ini", "[mypy]"), ("pyproject.toml", "[tool.mypy]\nignore_errors = true")], &["mypy"]);
+        check(&[("pyproject.toml", "[[tool.mypy.overrides]]\nmodule = 'a'\nignore_errors = true")], &["mypy"]);
     }
 
     #[test]
