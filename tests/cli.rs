@@ -28,7 +28,9 @@ fn wrong_usage_is_exit_code_two_and_says_what_to_do() {
     let sandbox = Sandbox::empty();
     for (args, said) in [
         (vec!["frobnicate"], "unrecognized subcommand"),
-        (vec!["lint", "--only", "rufff"], "there is no check `rufff`"),
+        (vec!["lint", "--only", "rufff"], "there is no check `rufff`; did you mean `ruff`?"),
+        (vec!["lint", "--skip", "xyz"], "there is no check `xyz`; checks: ruff, "),
+        (vec!["lint", "--results", "file.txt"], "`--results file.txt` is not a folder"),
         (vec!["lint", "--output", "yaml"], "formats: human, json"),
         (vec!["lint", "--output", "json", "--output", "human"], "only one `--output` can go to stdout"),
         (vec!["lint", "--root", "nowhere"], "could not open `nowhere`"),
@@ -51,6 +53,39 @@ fn a_broken_configuration_is_exit_code_two_with_its_line() {
     assert_eq!(run.code, 2);
     assert!(run.stderr.contains("pyproject.toml:5: unknown key `readmee`"), "{}", run.stderr);
     assert!(run.stderr.contains("did you mean `readme`?"), "{}", run.stderr);
+}
+
+#[test]
+fn where_nothing_was_checked_it_says_why() {
+    let empty = Sandbox::empty();
+    let clean = Sandbox::project("clean");
+    for (sandbox, args, said) in [
+        (&empty, &["lint"][..], "there is neither a Python package nor a `Cargo.toml` in "),
+        (&clean, &["lint", "--only", "mypy", "--skip", "mypy"], "`--only` names no check of this stage"),
+        (&clean, &["lint", "--only", "bandit"], "`--only` names no check of this stage"),
+        (&clean, &["test", "--skip", "pytest"], "`--skip` leaves no check of this stage"),
+    ] {
+        let run = sandbox.run(args);
+        assert_eq!(run.code, 5, "{run:?}");
+        assert!(run.stderr.contains(&format!("nothing was checked: {said}")), "{run:?}");
+    }
+}
+
+#[test]
+fn every_end_of_badge_has_a_report_for_machines() {
+    let mut sandbox = Sandbox::project("clean");
+    let outcome = |run: crate::support::Run| {
+        let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+        (run.code, report["badges"][0]["message"].as_str().unwrap().to_owned())
+    };
+    let json = ["--offline", "--no-install", "--output", "json"];
+    assert_eq!(outcome(sandbox.run(&[&["badge"][..], &json].concat())), (0, "unknown".to_owned()));
+    assert_eq!(outcome(sandbox.run(&[&["badge", "--check"][..], &json].concat())), (3, "unknown".to_owned()));
+    sandbox.set("CI", "true");
+    assert_eq!(outcome(sandbox.run(&[&["badge", "--write"][..], &json].concat())), (0, "unknown".to_owned()));
+    assert_eq!(outcome(sandbox.run(&[&["badge", "--check"][..], &json].concat())), (0, "unknown".to_owned()));
+    // In CI, but of no event that may publish.
+    assert_eq!(outcome(sandbox.run(&[&["commit"][..], &json].concat())), (2, "unknown".to_owned()));
 }
 
 #[test]

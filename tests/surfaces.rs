@@ -83,7 +83,10 @@ fn with<T>(report: &Report, badges: &[Badge], look: impl FnOnce(&Shown<'_>) -> T
 fn hostile() -> Report {
     let long = "x".repeat(1 << 20);
     let texts = HOSTILE.iter().copied().chain([long.as_str()]);
-    let findings = texts.map(|text| finding(text, Severity::High, Some(text), text));
+    let findings = texts.map(|text| Finding {
+        url: Some(format!("https://evil.example/{text}")),
+        ..finding(text, Severity::High, Some(text), text)
+    });
     let silent = Verdict::unknown(Reason::Crashed, HOSTILE.concat()).with_output(HOSTILE.join("\n"));
     let mut silent = check("mypy", Kind::Types, silent);
     silent.version = Some(HOSTILE.concat());
@@ -104,7 +107,7 @@ fn steers(text: &str) -> bool {
 fn hostile_findings_are_harmless_on_a_terminal() {
     with(&hostile(), &[], |shown| {
         for detail in [Detail::Normal, Detail::Verbose] {
-            let plain = human::report(shown, detail, Screen { width: Some(80), links: false });
+            let plain = human::report(shown, detail, Screen { width: Some(80), links: true });
             assert!(!steers(&anstream::adapter::strip_str(&plain).to_string()));
             // Our own colours are the only escapes.
             for escape in plain.split('\u{1b}').skip(1) {
@@ -174,6 +177,7 @@ fn hostile_findings_are_harmless_in_a_page() {
         let data = page.split("id=\"data\">").nth(1).unwrap().split("</script>").next().unwrap();
         let data: Value = serde_json::from_str(data).unwrap();
         assert_eq!(data["findings"].as_array().unwrap().len(), HOSTILE.len() + 1);
+        assert!(data["rules"].as_array().unwrap().iter().all(|rule| rule[1].is_null()), "no address is a plain one");
         assert!(page.len() < 200_000, "a megabyte is cut: {}", page.len());
     });
 }
@@ -234,11 +238,15 @@ fn sarif_has_a_run_for_each_tool_and_says_which_did_not_succeed() {
 fn hostile_findings_are_harmless_in_sarif() {
     let log = sarif(&hostile());
     for found in log["runs"][0]["results"].as_array().unwrap() {
+        let rule = found["ruleId"].as_str().unwrap();
+        assert!(!steers(rule) && rule.chars().count() <= 255, "{rule}");
         let message = found["message"]["text"].as_str().unwrap();
         assert!(!steers(message) && !message.replace("\\[", "").replace("\\]", "").contains("]("), "{message}");
         let uri = found["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].as_str().unwrap();
         assert!(uri.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~/%".contains(&byte)), "{uri}");
     }
+    let rules = log["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
+    assert!(rules.iter().all(|rule| rule["helpUri"].is_null()), "no address is a plain one");
 }
 
 #[test]

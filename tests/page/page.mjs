@@ -62,6 +62,15 @@ async function drive(browser, file) {
   await page.click("button[type=reset]");
   await settled(page, "300 findings");
 
+  await page.fill("#text", "what nobody says");
+  await settled(page, "0 of 300 findings");
+  assert.equal(await page.textContent("#list"), "No finding matches the filter.");
+  await page.click("a.found");
+  await settled(page, "300 findings");
+  assert.equal(await page.inputValue("#check"), "bandit", "the table leads to what a check has found");
+  assert.equal(await page.evaluate(() => document.activeElement.closest("li")?.previousSibling), null);
+  await page.click("button[type=reset]");
+
   const first = page.locator("#list > li").first();
   await first.locator("button").click();
   assert.equal(await first.locator("button").getAttribute("aria-expanded"), "true");
@@ -84,6 +93,9 @@ async function drive(browser, file) {
   const back = await dark.page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   assert.equal(back, "rgb(13, 17, 23)");
   await accessible(dark.page, "dark");
+  await dark.page.emulateMedia({ media: "print", colorScheme: "dark" });
+  const paper = await dark.page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  assert.equal(paper, "rgb(255, 255, 255)", "paper is white");
   await dark.end();
 
   const phone = await open(browser, file, { viewport: { width: 360, height: 740 }, hasTouch: true });
@@ -105,6 +117,9 @@ async function attack(browser, file) {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth);
   assert.ok(wide <= 1280, `${wide} px`);
   await accessible(page, "hostile");
+  await page.setViewportSize({ width: 360, height: 740 });
+  const narrow = await page.evaluate(() => document.documentElement.scrollWidth);
+  assert.ok(narrow <= 360, `${narrow} px on a phone`);
   await end();
 }
 

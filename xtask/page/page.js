@@ -44,10 +44,10 @@
   function show() {
     const pages = Math.max(1, Math.ceil(found.length / ON_A_PAGE));
     const rows = found.slice(page * ON_A_PAGE, (page + 1) * ON_A_PAGE);
-    list.replaceChildren(...rows.map(item));
-    element("count").textContent = found.length === data.findings.length
-      ? `${found.length.toLocaleString("en")} findings`
-      : `${found.length.toLocaleString("en")} of ${data.findings.length.toLocaleString("en")} findings`;
+    list.replaceChildren(...(rows.length ? rows.map(item) : [make("li", "none", "No finding matches the filter.")]));
+    const all = data.findings.length;
+    const of = found.length === all ? "" : `${found.length.toLocaleString("en")} of `;
+    element("count").textContent = `${of}${all.toLocaleString("en")} ${all === 1 ? "finding" : "findings"}`;
     element("page").textContent = `${(page + 1).toLocaleString("en")} of ${pages.toLocaleString("en")}`;
     element("pages").hidden = pages === 1;
     element("previous").disabled = page === 0;
@@ -62,11 +62,19 @@
     button.setAttribute("aria-expanded", "false");
     const place = file < 0 ? "" : data.files[file].path + (line ? `:${line}` : "") + (column ? `:${column}` : "");
     const word = SEVERITIES[severity];
-    button.append(make("span", word, word), make("span", "", `${data.checks[check]} ${data.rules[rule][0]}`),
-      make("span", "place", place), make("span", "message", data.messages[message]));
+    const about = make("span", "about");
+    about.append(make("span", "place", place), `${place && " · "}${data.checks[check]} ${data.rules[rule][0]}`);
+    button.append(make("span", `severity ${word}`, word), prose(data.messages[message]), about);
     button.addEventListener("click", () => toggle(li, button, row, at));
     li.append(button);
     return li;
+  }
+
+  // What stands between backquotes is code.
+  function prose(text) {
+    const made = make("span", "message");
+    text.split(/`([^`]+)`/).forEach((part, at) => made.append(at % 2 ? make("code", "", part) : part));
+    return made;
   }
 
   function toggle(li, button, row, at) {
@@ -143,8 +151,8 @@
   function turn(by) {
     page += by;
     show();
-    list.querySelector("button")?.focus();
-    element("count").scrollIntoView();
+    list.querySelector("button")?.focus({ preventScroll: true });
+    element("findings").scrollIntoView();
   }
 
   let waiting;
@@ -165,6 +173,21 @@
       buttons[at + step].focus();
       event.preventDefault();
     }
+  });
+  // The table of checks leads to what each has found.
+  for (const link of document.querySelectorAll("a.found")) {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      for (const id of fields) element(id).value = "";
+      element("check").value = link.dataset.check;
+      filter();
+      element("findings").scrollIntoView();
+      list.querySelector("button")?.focus({ preventScroll: true });
+    });
+  }
+  window.addEventListener("hashchange", () => {
+    recall();
+    filter();
   });
   recall();
   filter();

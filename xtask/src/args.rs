@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
-use clap::{Args as ClapArgs, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, Args as ClapArgs, CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
 
 use crate::config;
 use crate::outcome::Exit;
@@ -57,10 +58,10 @@ pub enum Stage {
     /// Make a page, or pictures of the badges, of the stored results
     Report {
         /// Where the page goes [default: `.touchmark/report.html`, unless only `--endpoint` is given]
-        #[arg(long, value_name = "FILE")]
+        #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
         html: Option<PathBuf>,
         /// Write each badge as SVG and as JSON for the endpoint of shields.io into this folder
-        #[arg(long, value_name = "DIR")]
+        #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
         endpoint: Option<PathBuf>,
     },
     /// Print the completions of a shell for `xtask`
@@ -76,7 +77,7 @@ pub enum Stage {
 #[derive(Clone, Debug, ClapArgs)]
 pub struct Global {
     /// The repository [default: the git work tree of the current folder]
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub root: Option<PathBuf>,
     /// Run these checks alone, by id: ruff, ruff-format, mypy, pytest, bandit, semgrep, …
     #[arg(long, global = true, value_name = "CHECK,…", value_delimiter = ',')]
@@ -100,14 +101,15 @@ pub struct Global {
     #[arg(long, global = true)]
     pub no_install: bool,
     /// Keep results here instead of in `.touchmark/results`
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub results: Option<PathBuf>,
     /// `human`, `json`, `sarif`, `github` or `markdown`, to stdout or to a file; can be repeated [default: human; github in
     /// its workflows]
     #[arg(long, global = true, value_name = "FORMAT[=FILE]")]
     pub output: Vec<Output>,
-    /// When to use colour
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    /// When to use colour: `always`, `never`, or `auto`, which is on a terminal unless `NO_COLOR` is set, and anywhere if
+    /// `CLICOLOR_FORCE` is
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
     pub color: Color,
     /// Say only what did not pass
     #[arg(short, long, global = true, conflicts_with = "verbose")]
@@ -146,7 +148,7 @@ impl FromStr for Output {
 /// When to use colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Color {
-    /// On a terminal, unless `NO_COLOR` is set; `CLICOLOR_FORCE` turns it on anywhere
+    /// As the terminal and the environment say
     Auto,
     /// Always
     Always,
@@ -165,10 +167,14 @@ impl Color {
     }
 }
 
-/// What a shell needs to complete the command line.
-pub fn completions(shell: clap_complete::Shell) -> String {
+/// What a shell needs to complete the command line, in which `checks` can be named.
+pub fn completions(shell: clap_complete::Shell, checks: &[&'static str]) -> String {
+    let names = |arg: Arg| arg.value_parser(PossibleValuesParser::new(checks));
+    let formats = PossibleValuesParser::new(Format::ALL.map(|(name, _)| name));
+    let command = Args::command().mut_arg("only", names).mut_arg("skip", names);
+    let mut command = command.mut_arg("output", |arg| arg.value_parser(formats));
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Args::command(), "xtask", &mut script);
+    clap_complete::generate(shell, &mut command, "xtask", &mut script);
     String::from_utf8_lossy(&script).into_owned()
 }
 
@@ -189,6 +195,17 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Args::command().debug_assert();
+    }
+
+    #[test]
+    fn completions_know_the_checks_and_the_formats() {
+        for shell in clap_complete::Shell::value_variants() {
+            let script = completions(*shell, &["ruff", "mypy"]);
+            // Elvish and PowerShell complete the names of options alone.
+            let values = !matches!(shell, clap_complete::Shell::Elvish | clap_complete::Shell::PowerShell);
+            assert!(!values || ["ruff", "mypy", "sarif"].iter().all(|word| script.contains(word)), "{shell}");
+            assert!(script.contains("endpoint"), "{shell}");
+        }
     }
 
     #[test]

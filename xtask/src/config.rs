@@ -15,8 +15,8 @@ use toml::de::DeTable;
 use crate::outcome::Severity;
 pub use addition::{Addition, addition};
 pub use custom::Custom;
-pub use reader::duration;
 use reader::{Source, Table};
+pub use reader::{duration, nearest};
 
 /// Every setting; each has a default, so that a repository needs none.
 #[derive(Clone, Debug)]
@@ -181,6 +181,10 @@ impl Config {
         if repository.as_deref().is_some_and(|slug| !is_slug(slug)) {
             return Err(table.wrong("repository", "`OWNER/NAME`"));
         }
+        let package = table.string("package")?;
+        if package.as_deref().is_some_and(|name| !is_package(name)) {
+            return Err(table.wrong("package", "the name of a package: letters, digits, and `-`, `_` and `.` within"));
+        }
         let test = table.strings("test")?;
         if test.as_ref().is_some_and(|test| test.first().is_none_or(|program| program.is_empty())) {
             return Err(table.wrong("test", "a program and its arguments, such as [\"pytest\", \"-q\"]"));
@@ -203,7 +207,7 @@ impl Config {
         }
         Ok(Config {
             repository,
-            package: table.string("package")?,
+            package,
             readme: readme(table)?,
             sources: paths(table, "sources")?,
             test,
@@ -300,6 +304,14 @@ impl CheckConfig {
             custom: if own { Some(Custom::from_table(checks, id, &table)?) } else { None },
         })
     }
+}
+
+/// What PyPI takes as a name (<https://packaging.python.org/en/latest/specifications/name-normalization/>); crates.io takes
+/// less.
+fn is_package(text: &str) -> bool {
+    let within = |b: u8| b.is_ascii_alphanumeric() || b"-_.".contains(&b);
+    let end = |b: Option<char>| b.is_some_and(|c| c.is_ascii_alphanumeric());
+    end(text.chars().next()) && end(text.chars().next_back()) && text.bytes().all(within)
 }
 
 /// `OWNER/NAME` of the characters that GitHub allows in them.
@@ -479,6 +491,7 @@ mod tests {
                 error("[tool.touchmark]\nreadme = '.git/config.md'\n"),
                 error("[tool.touchmark]\nreadme = 'src/demo.py'\n"),
                 error("[tool.touchmark]\nrepository = 'https://github.com/octo/demo'\n"),
+                error("[tool.touchmark]\npackage = 'demo pkg'\n"),
                 error("[tool.touchmark]\nbadges = ['licence']\n"),
                 error("[tool.touchmark.checks]\nbandits = false\n"),
                 error("[tool.touchmark.checks]\nbandit = 'high'\n"),
@@ -504,6 +517,7 @@ mod tests {
         pyproject.toml:2: `readme` in `[tool.touchmark]` has to be a file that ends in .md, .markdown or .rst, not `'.git/config.md'`
         pyproject.toml:2: `readme` in `[tool.touchmark]` has to be a file that ends in .md, .markdown or .rst, not `'src/demo.py'`
         pyproject.toml:2: `repository` in `[tool.touchmark]` has to be `OWNER/NAME`, not `'https://github.com/octo/demo'`
+        pyproject.toml:2: `package` in `[tool.touchmark]` has to be the name of a package: letters, digits, and `-`, `_` and `.` within, not `'demo pkg'`
         pyproject.toml:2: `badges` in `[tool.touchmark]` has to be made of badge ids (quality-gate, security, license), not `['licence']`
         pyproject.toml:2: unknown key `bandits` in `[tool.touchmark.checks]`; did you mean `bandit`?
         pyproject.toml:2: `bandit` in `[tool.touchmark.checks]` has to be `true`, `false` or a table, not `'high'`

@@ -146,6 +146,22 @@ impl Show {
         self.each(shown, |_, _| files.iter().map(|file| format!("{}\n", file.display())).collect(), false)
     }
 
+    /// Shows how the README would change where people's form is asked for, and the report behind it in any other.
+    ///
+    /// # Errors
+    /// A file, or stdout, could not be written.
+    pub fn change(&self, shown: &Shown<'_>) -> Result<()> {
+        self.each(shown, |shown, _| human::diff(shown.change.unwrap_or_default()), false)
+    }
+
+    /// Shows the report to machines alone: people are told in other words.
+    ///
+    /// # Errors
+    /// A file, or stdout, could not be written.
+    pub fn aside(&self, shown: &Shown<'_>) -> Result<()> {
+        self.each(shown, |_, _| String::new(), false)
+    }
+
     /// Shows a run in every form that was asked for; in a workflow, also as its summary and outputs.
     ///
     /// # Errors

@@ -20,7 +20,7 @@ use crate::args::{self, Args, Global, Stage};
 use crate::badge::{Badge, Style};
 use crate::cache::{self, Inputs, Store};
 use crate::check::{self, Check, Scene};
-use crate::config::{Config, Known};
+use crate::config::{self, Config, Known};
 use crate::env::Env;
 use crate::git::Git;
 use crate::http::{Client, HttpError};
@@ -113,7 +113,7 @@ pub struct World {
 pub fn run(args: Args, env: Env) -> Result<Exit, Failure> {
     let show = output::show(&args.global, &env)?;
     if let Stage::Completions { shell } = args.stage {
-        show.print(&args::completions(shell))?;
+        show.print(&args::completions(shell, &check::ids()))?;
         return Ok(Exit::Passed);
     }
     let mut world = World::gather(args.global, env, !matches!(args.stage, Stage::Doctor | Stage::Init { .. }))?;
@@ -133,7 +133,7 @@ pub fn run(args: Args, env: Env) -> Result<Exit, Failure> {
         Stage::Test => checks::test(&world, &show),
         Stage::Scan => checks::scan(&world, &show),
         Stage::Badge { check, write } => badge::run(&world, &show, badge::Mode::of(check, write)),
-        Stage::Commit => commit::run(&world),
+        Stage::Commit => commit::run(&world, &show),
         Stage::Ci { strict } => checks::ci(&world, &show, strict),
         Stage::Init { yes } => init::run(&world, &show, yes),
         Stage::Report { html, endpoint } => report::run(&world, &show, html, endpoint.as_deref()),
@@ -159,15 +159,19 @@ impl World {
 
     /// Everything a stage needs; one that does not store leaves the folder of results as it is.
     fn gather(args: Global, env: Env, stores: bool) -> Result<World> {
+        if let Some(results) = args.results.as_deref().filter(|results| results.exists() && !results.is_dir()) {
+            bail!("`--results {}` is not a folder", results.display());
+        }
         let (root, git) = root(args.root.as_deref(), &env)?;
         let known = Known { checks: &check::ids(), graded: &check::graded(), badges: &crate::badge::IDS };
         let config = Config::load(&root, known)?
             .with_environment(env.get("TOUCHMARK_RETRIES"), env.get("TOUCHMARK_RETRY_DELAY"))?;
         let checks = check::available(&config);
-        for name in args.only.iter().chain(&args.skip) {
-            if !checks.iter().any(|check| check.id == name) {
-                let ids: Vec<&str> = checks.iter().map(|check| check.id).collect();
-                bail!("there is no check `{name}`; checks: {}", ids.join(", "));
+        let ids: Vec<&str> = checks.iter().map(|check| check.id).collect();
+        for name in args.only.iter().chain(&args.skip).filter(|name| !ids.contains(&name.as_str())) {
+            match config::nearest(name, &ids) {
+                Some(nearest) => bail!("there is no check `{name}`; did you mean `{nearest}`?"),
+                None => bail!("there is no check `{name}`; checks: {}", ids.join(", ")),
             }
         }
         let (project, on_disk) = Project::load(&root, &config, &env, git.as_ref())?;

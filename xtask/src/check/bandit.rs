@@ -133,7 +133,7 @@ pub fn read(mut output: Output, root: &Path) -> Result<Reading, Verdict> {
             None => crashed(&mut output),
         });
     }
-    let report: Report = json(&mut output.stdout)?;
+    let report: Report = json(&mut output)?;
     let total = report.results.total();
     if (output.code == 1) == (total == 0) {
         return Err(unreadable(format!("exit code {} with {total} findings", output.code)));

@@ -151,7 +151,7 @@ pub fn judge(mut output: Output, packages: u64, fail_on: Severity) -> Verdict {
         return crashed(&mut output);
     }
     let said = output.stderr.head(16 << 10);
-    let report: Report = match json(&mut output.stdout) {
+    let report: Report = match json(&mut output) {
         Ok(report) => report,
         Err(_) if output.code == 1 && output.stdout.is_empty() => return failure(&mut output, &said),
         Err(verdict) => return verdict,

@@ -7,7 +7,7 @@ use std::ffi::OsString;
 use std::path::Path;
 
 use crate::check::report::{NOT_WHOLE, lines};
-use crate::check::{Check, Job, crashed, finding, relative, unreadable};
+use crate::check::{Check, Job, LAST_WORDS, crashed, finding, relative, unreadable};
 use crate::outcome::{Finding, Findings, Kind, Outcome, Reason, Severity, Verdict};
 use crate::project::python::configured::{MYPY_SILENT, MYPY_TARGETS};
 use crate::tool::Output;
@@ -106,6 +106,9 @@ pub fn judge(mut output: Output, root: &Path, environment: bool, fail_on: Severi
     match Text::read(&mut output, root) {
         Err(verdict) => verdict,
         Ok(Text { summary: None, .. }) if output.code == 2 => crashed(&mut output),
+        Ok(text @ Text { summary: None, .. }) => {
+            text.verdict(output.code, environment, fail_on).with_output(output.stderr.tail(LAST_WORDS))
+        }
         // An error that stops the run before any type is checked says nothing of the types.
         Ok(Text { summary: Some(Summary { checked: None, .. }), first: found, .. }) => {
             let found = found.unwrap_or_else(|| first.to_owned());

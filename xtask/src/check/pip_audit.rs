@@ -179,7 +179,7 @@ fn answer(mut output: Output, asked: &Asked) -> Result<Answer, Verdict> {
     if !matches!(output.code, 0 | 1) {
         return Err(crashed(&mut output));
     }
-    let report: Report = match json(&mut output.stdout) {
+    let report: Report = match json(&mut output) {
         Ok(report) => report,
         Err(_) if output.code == 1 && output.stdout.is_empty() => return Err(failure(&mut output)),
         Err(verdict) => return Err(verdict),

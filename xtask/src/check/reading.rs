@@ -110,8 +110,11 @@ impl Reading {
         let mut left = required.iter().filter(|file| covered > 0 && !self.files.contains_key(*file));
         match left.next() {
             Some(first) => {
-                let count = left.count() + 1;
-                verdict.but(Reason::InputsSkipped, format!("{count} files passed over, such as `{first}`{advice}"))
+                let left = match left.count() + 1 {
+                    1 => format!("`{first}` was passed over"),
+                    count => format!("{count} files passed over, such as `{first}`"),
+                };
+                verdict.but(Reason::InputsSkipped, format!("{left}{advice}"))
             }
             None => verdict,
         }

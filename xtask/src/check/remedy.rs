@@ -1,6 +1,6 @@
 //! What to do about not knowing: a line to paste, or where to look.
 
-use crate::check::{Check, cargo, custom};
+use crate::check::{Check, cargo, codeql_local, custom};
 use crate::config::CheckConfig;
 use crate::outcome::{Kind, Reason};
 
@@ -38,8 +38,11 @@ pub fn remedy(
             None => format!("install `{tool}` so that it is on PATH"),
         },
         Reason::Crashed => format!("see what it says: `cargo xtask {stage} --only {id} --fresh -v`"),
+        // The CodeQL CLI has half an hour already.
         Reason::TimedOut => {
-            format!("give it more time, `{id} = {{ timeout = \"10m\" }}` in the table of checks, or narrow its `paths`")
+            let time = if tool == codeql_local::cli::PROGRAM { "1h" } else { "10m" };
+            let or = if check.tool == Some("cargo") { "" } else { ", or narrow its `paths`" };
+            format!("give it more time, `{id} = {{ timeout = \"{time}\" }}` in the table of checks{or}")
         }
         Reason::UnreadableReport if !config.args.is_empty() => {
             format!("leave out of `args` in the table of checks what changes the report of `{id}`, its place or its exit code")
@@ -80,7 +83,11 @@ pub fn remedy(
         Reason::InputsSkipped => "mend, add or exclude what it could not judge".to_owned(),
         Reason::ConfigIgnored => format!("mend the configuration of `{tool}`, which it could not use"),
         Reason::Stale => format!("run `cargo xtask {stage}` (or `ci`) on this tree"),
-        Reason::NoPermission => "renew the token, or give it what is named above".to_owned(),
+        Reason::NoPermission if check.tool.is_none() => format!(
+            "`GITHUB_TOKEN=$(gh auth token) cargo xtask {stage} --only {id}`; in a workflow, what is named above belongs \
+             into the job's `permissions`"
+        ),
+        Reason::NoPermission => format!("set the key to one that its service accepts, or turn it off: `{id} = false`"),
         Reason::FeatureOff => format!("turn it on in the repository's settings, or turn the check off: `{id} = false`"),
         Reason::NoAnalysis => "wait for its first analysis, or set one up".to_owned(),
         Reason::Unreachable => "try again later, with the network up and without `--offline`".to_owned(),

@@ -7,9 +7,9 @@ use std::marker::PhantomData;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer, SeqAccess, Visitor};
 
-use crate::check::unreadable;
+use crate::check::{LAST_WORDS, unreadable};
 use crate::outcome::{Finding, Findings, MAX_FINDINGS, Severity, Verdict};
-use crate::tool::Captured;
+use crate::tool::{Captured, Output};
 
 /// An entry of a report, while it still has the tool's shape.
 pub trait Entry: DeserializeOwned {
@@ -76,11 +76,16 @@ impl<'de, T: Entry> Deserialize<'de> for Entries<T> {
 /// What is said of a stream of which a part is missing.
 pub const NOT_WHOLE: &str = "the report did not come whole, or is larger than what can be kept";
 
-/// The one JSON value that a stream holds: one that is cut short, or followed by anything, is no report.
+/// The one JSON value that a tool has written to stdout; where there is none, its words on stderr are kept for people.
 ///
 /// # Errors
 /// `unknown (unreadable-report)`.
-pub fn json<T: DeserializeOwned>(stream: &mut Captured) -> Result<T, Verdict> {
+pub fn json<T: DeserializeOwned>(output: &mut Output) -> Result<T, Verdict> {
+    value(&mut output.stdout).map_err(|verdict| verdict.with_output(output.stderr.tail(LAST_WORDS)))
+}
+
+/// The one JSON value that a stream holds: one that is cut short, or followed by anything, is no report.
+fn value<T: DeserializeOwned>(stream: &mut Captured) -> Result<T, Verdict> {
     if !stream.is_whole() {
         return Err(unreadable(NOT_WHOLE));
     }
@@ -134,7 +139,7 @@ mod tests {
     fn an_entry_beyond_what_is_kept_still_fails_the_check() {
         let many = vec!["1"; MAX_FINDINGS].join(",");
         let text = format!("[{many},7]");
-        let entries: Entries<Number> = json(&mut Captured::from_bytes(text.as_bytes())).unwrap();
+        let entries: Entries<Number> = value(&mut Captured::from_bytes(text.as_bytes())).unwrap();
         let finding = |n: &Number| crate::check::finding("R", n.severity(), "a".into(), 1, 1, "m");
         let verdict = Verdict::judge(1, entries.findings(finding), Severity::High);
         assert_eq!(verdict.outcome(), Outcome::Fail);
@@ -142,9 +147,19 @@ mod tests {
     }
 
     #[test]
+    fn what_a_tool_says_instead_of_a_report_is_kept() {
+        let streams = [Captured::from_bytes(b""), Captured::from_bytes(b"Traceback\nKeyError: 'x'\n")];
+        let [stdout, stderr] = streams;
+        let mut output = Output { code: 1, stdout, stderr };
+        let verdict = json::<Entries<Number>>(&mut output).err().unwrap();
+        assert_eq!(verdict.detail(), Some("there is no report"));
+        assert_eq!(verdict.output(), Some("Traceback\nKeyError: 'x'\n"));
+    }
+
+    #[test]
     fn only_one_whole_value_is_a_report() {
         for text in ["", " ", "[1", "[1] [2]", "[1]x", "null", "{}", "[\"1\"]", "\u{feff}[1]", "<html>"] {
-            let read = json::<Entries<Number>>(&mut Captured::from_bytes(text.as_bytes()));
+            let read = value::<Entries<Number>>(&mut Captured::from_bytes(text.as_bytes()));
             assert_eq!(read.err().map(|v| v.outcome()), Some(Outcome::Unknown(Reason::UnreadableReport)), "{text:?}");
         }
     }

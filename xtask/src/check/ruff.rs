@@ -161,7 +161,7 @@ pub fn judge(mut output: Output, root: &Path, covered: u64, fail_on: Severity) -
     if !matches!(output.code, 0 | 1) {
         return ended_badly(&mut output);
     }
-    let diagnostics: Entries<Diagnostic> = match json(&mut output.stdout) {
+    let diagnostics: Entries<Diagnostic> = match json(&mut output) {
         Ok(diagnostics) => diagnostics,
         Err(verdict) => return verdict,
     };

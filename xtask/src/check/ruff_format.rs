@@ -39,7 +39,7 @@ pub const CHECK: Check = Check {
 /// Exit 0: all formatted; 1: some are not; 2: a file could not be parsed, or ruff itself failed
 /// (<https://docs.astral.sh/ruff/formatter/#exit-codes>).
 pub fn judge(mut output: Output, root: &Path, covered: u64, fail_on: Severity) -> Verdict {
-    let entries: Entries<Diagnostic> = match (output.code, json(&mut output.stdout)) {
+    let entries: Entries<Diagnostic> = match (output.code, json(&mut output)) {
         (0 | 1, Err(verdict)) => return verdict,
         (0..=2, Ok(entries)) => entries,
         _ => return ruff::ended_badly(&mut output),

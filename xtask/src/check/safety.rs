@@ -111,7 +111,7 @@ pub fn judge(mut output: Output, root: &Path, manifests: &[String], fail_on: Sev
         1 => return failed(&mut output, root),
         _ => return crashed(&mut output),
     }
-    let report: Report = match json(&mut output.stdout) {
+    let report: Report = match json(&mut output) {
         Ok(report) => report,
         Err(verdict) => return verdict,
     };

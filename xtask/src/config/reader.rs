@@ -123,7 +123,7 @@ impl<'a> Table<'a> {
 }
 
 /// The valid name that a mistyped one most likely stands for.
-pub(super) fn nearest<'n>(name: &str, known: &[&'n str]) -> Option<&'n str> {
+pub fn nearest<'n>(name: &str, known: &[&'n str]) -> Option<&'n str> {
     let scored = known.iter().map(|known| (strsim::jaro_winkler(name, known), *known));
     scored.filter(|(score, _)| *score > 0.7).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, known)| known)
 }

@@ -35,6 +35,13 @@ pub fn short(text: &str, limit: usize) -> String {
 /// The longest path that a system knows, in characters; what is longer is none.
 pub const PATH: usize = 4096;
 
+/// Whether this is an address on the web that people can be sent to, and that can steer nothing where it stands: not a
+/// terminal, not Markdown, not an attribute.
+pub fn is_address(url: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_graphic() && !b"<>\"'`\\{}|^()[]".contains(&byte);
+    url.starts_with("https://") && url.len() < 2000 && url.bytes().all(plain)
+}
+
 /// Text in Markdown that adds no markup. Any ASCII punctuation may be escaped (CommonMark 0.31, section 2.4); here all of
 /// it is but the comma, so that no bare address becomes a link either.
 pub fn markdown(text: &str) -> String {
@@ -141,6 +148,17 @@ mod tests {
         assert_eq!(short("abcde", 4), "abc…");
         assert_eq!(short(&"ä".repeat(1 << 20), 3), "ää…");
         assert_eq!(short("a\u{200b}b\u{1b}[31mc", 60), "ab[31mc");
+    }
+
+    #[test]
+    fn an_address_is_on_the_web_and_plain() {
+        assert!(is_address("https://docs.astral.sh/ruff/rules/F401?a=b&c=%20#d"));
+        for other in
+            ["javascript:alert(1)", "http://a.example", "https://a b", "https://a\u{7}", "https://a/(b)", "//a"]
+        {
+            assert!(!is_address(other), "{other}");
+        }
+        assert!(!is_address(&format!("https://a.example/{}", "a".repeat(1 << 20))));
     }
 
     #[test]

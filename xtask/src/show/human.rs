@@ -37,7 +37,7 @@ pub(super) const DIM: Style = Style::new().dimmed();
 
 /// The whole report, with ANSI colours; whoever writes it takes them out where they are not wanted.
 pub fn report(shown: &Shown<'_>, detail: Detail, screen: Screen) -> String {
-    let mut out = lines(shown, detail);
+    let mut out = lines(shown, detail, screen);
     for check in shown.report.checks.iter().filter(|check| has_more(check)) {
         let _ = write!(out, "\n{BOLD}{}{BOLD:#}", check.id);
         if let Outcome::Unknown(reason) = check.verdict.outcome() {
@@ -51,13 +51,17 @@ pub fn report(shown: &Shown<'_>, detail: Detail, screen: Screen) -> String {
 }
 
 /// A line a check.
-pub(super) fn lines(shown: &Shown<'_>, detail: Detail) -> String {
+pub(super) fn lines(shown: &Shown<'_>, detail: Detail, screen: Screen) -> String {
     let mut out = String::new();
     let checks = &shown.report.checks;
     let listed = checks.iter().filter(|check| detail != Detail::Quiet || troubles(check));
     let widest = checks.iter().map(|check| check.id.len()).max().unwrap_or_default();
     for check in listed {
-        out.push_str(&line(check, widest, detail));
+        let mut line = Line::of(check).text(widest, screen.width);
+        if detail == Detail::Verbose {
+            let _ = write!(line, "  {DIM}{}{DIM:#}", origin(check));
+        }
+        let _ = writeln!(out, "{}", line.trim_end());
     }
     out
 }
@@ -84,7 +88,7 @@ pub(super) fn has_more(check: &CheckReport) -> bool {
 }
 
 /// Such as `5 passed, 1 failed, 2 unknown`.
-fn sum(checks: &[CheckReport]) -> String {
+pub(super) fn sum(checks: &[CheckReport]) -> String {
     let words = [("pass", "passed"), ("fail", "failed"), ("unknown", "unknown"), ("pending", "pending")];
     let part = |(outcome, word): (&str, &str)| {
         let count = checks.iter().filter(|check| check.verdict.outcome().word() == outcome).count();
@@ -98,28 +102,46 @@ pub(super) fn troubles(check: &CheckReport) -> bool {
     !matches!(check.verdict.outcome(), Outcome::Pass | Outcome::NotApplicable)
 }
 
-/// The line of a check, whose id fills `width` columns.
-pub(super) fn line(check: &CheckReport, width: usize, detail: Detail) -> String {
-    let verdict = &check.verdict;
-    let word = painted(verdict.outcome(), &format!("{:<8}", short(verdict.outcome())));
-    let said = padded(&says(check), SAID);
-    let mut out = format!("{word} {:<width$}  {said} {DIM}{:>8}{DIM:#}", check.id, time(check));
-    if detail == Detail::Verbose {
-        let unknown = if check.path.is_some() || check.cached { "of unknown version" } else { "" };
-        let version = check.version.as_deref().unwrap_or(unknown);
-        let path = check.path.as_deref().map(|path| format!(" ({path})")).unwrap_or_default();
-        let _ = write!(out, "  {DIM}{} {}{}{DIM:#}", check.tool, clean(version), clean(&path));
-    }
-    out.truncate(out.trim_end().len());
-    out.push('\n');
-    out
+/// What the line of a check says.
+pub(super) struct Line {
+    id: String,
+    outcome: Outcome,
+    said: String,
+    time: String,
 }
 
-/// The columns of a line besides those of the id.
-pub(super) const BESIDE_ID: usize = 11 + SAID + 9;
+impl Line {
+    /// The line of this check.
+    pub(super) fn of(check: &CheckReport) -> Line {
+        Line { id: check.id.clone(), outcome: check.verdict.outcome(), said: says(check), time: time(check) }
+    }
 
-/// How wide the column is that says what was found.
-const SAID: usize = 38;
+    /// Its text, with an id that fills `widest` columns, on a screen of so many columns, where that is known.
+    pub(super) fn text(&self, widest: usize, width: Option<usize>) -> String {
+        let word = painted(self.outcome, &format!("{:<8}", short(self.outcome)));
+        let said = padded(&self.said, said_columns(widest, width));
+        format!("{word} {:<widest$}  {said} {DIM}{:>8}{DIM:#}", self.id, self.time)
+    }
+}
+
+/// The tool of a check: its name, its version and where it is, as far as that is known.
+fn origin(check: &CheckReport) -> String {
+    let unknown = if check.path.is_some() || check.cached { "of unknown version" } else { "" };
+    let version = check.version.as_deref().unwrap_or(unknown);
+    let path = check.path.as_deref().map(|path| format!("({path})")).unwrap_or_default();
+    let parts = [check.tool.as_str(), version, &path];
+    let parts: Vec<String> = parts.into_iter().map(clean).filter(|part| !part.is_empty()).collect();
+    parts.join(" ")
+}
+
+/// The columns of a line besides the id and what was found.
+const BESIDE: usize = 20;
+
+/// How wide the column is that says what was found: less than usual where the screen is narrow.
+pub(super) fn said_columns(widest: usize, width: Option<usize>) -> usize {
+    let room = width.unwrap_or(usize::MAX).saturating_sub(widest + BESIDE);
+    room.clamp(8, 38)
+}
 
 /// What a check came to, in a few words.
 pub(super) fn says(check: &CheckReport) -> String {

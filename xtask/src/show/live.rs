@@ -9,7 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::outcome::CheckReport;
-use crate::show::human::{self, DIM, Detail};
+use crate::show::human::{self, DIM, Line};
 
 /// How long one picture stands.
 const TICK: Duration = Duration::from_millis(100);
@@ -22,39 +22,40 @@ static ENDED: Condvar = Condvar::new();
 /// The lines, until this is dropped.
 pub struct Live {
     ticker: Option<thread::JoinHandle<()>>,
-    /// The longest id.
-    widest: usize,
 }
 
 struct Lines {
     rows: Vec<(String, State)>,
+    /// The longest id.
     widest: usize,
-    /// The rows of the terminal.
-    height: usize,
-    /// How many lines stand there now.
-    drawn: usize,
+    /// How many columns each line takes that stands there now.
+    drawn: Vec<usize>,
     tick: usize,
+}
+
+/// The terminal as it is now: people resize it.
+#[derive(Clone, Copy)]
+struct Size {
+    columns: usize,
+    rows: usize,
 }
 
 enum State {
     Waiting,
     Running(Instant),
-    Ended(String),
+    Ended(Line),
 }
 
 impl Live {
-    /// Lines for these checks, all of them waiting; none where stderr is no terminal that is wide enough, or they are not
-    /// `wanted`.
+    /// Lines for these checks, all of them waiting; none where stderr is no terminal, or they are not `wanted`.
     pub fn begin<'a>(checks: impl Iterator<Item = &'a str>, wanted: bool) -> Live {
+        if !wanted || size().is_none() {
+            return Live { ticker: None };
+        }
         let rows: Vec<(String, State)> = checks.map(|id| (id.to_owned(), State::Waiting)).collect();
         let widest = rows.iter().map(|(id, _)| id.len()).max().unwrap_or_default();
-        let fits = |width: usize| width >= widest + human::BESIDE_ID;
-        let size = terminal_size::terminal_size_of(io::stderr()).filter(|_| wanted);
-        let Some((_, height)) = size.filter(|(width, _)| fits(width.0.into())) else {
-            return Live { ticker: None, widest };
-        };
-        *lines() = Some(Lines { rows, widest, height: height.0.into(), drawn: 0, tick: 0 });
-        Live { ticker: Some(thread::spawn(tick)), widest }
+        *lines() = Some(Lines { rows, widest, drawn: Vec::new(), tick: 0 });
+        Live { ticker: Some(thread::spawn(tick)) }
     }
 
     /// The check has started.
@@ -64,15 +65,15 @@ impl Live {
 
     /// The check has come to this.
     pub fn ended(&self, check: &CheckReport) {
-        set(&check.id, State::Ended(human::line(check, self.widest, Detail::Normal)));
+        set(&check.id, State::Ended(Line::of(check)));
     }
 }
 
 impl Drop for Live {
     fn drop(&mut self) {
         let Some(ticker) = self.ticker.take() else { return };
-        if let Some(last) = lines().take() {
-            write(&last.erased());
+        if let Some((last, size)) = lines().take().zip(size()) {
+            write(&last.erased(size));
         }
         ENDED.notify_all();
         let _ = ticker.join();
@@ -82,9 +83,9 @@ impl Drop for Live {
 /// Lets `print` write to stderr without tearing the lines.
 pub fn above(print: impl FnOnce()) {
     let mut lines = lines();
-    if let Some(lines) = lines.as_mut() {
-        write(&lines.erased());
-        lines.drawn = 0;
+    if let Some((lines, size)) = lines.as_mut().zip(size()) {
+        write(&lines.erased(size));
+        lines.drawn.clear();
     }
     print();
     if let Some(lines) = lines.as_mut() {
@@ -94,6 +95,11 @@ pub fn above(print: impl FnOnce()) {
 
 fn lines() -> MutexGuard<'static, Option<Lines>> {
     LINES.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn size() -> Option<Size> {
+    let (columns, rows) = terminal_size::terminal_size_of(io::stderr())?;
+    Some(Size { columns: usize::from(columns.0).max(1), rows: rows.0.into() })
 }
 
 fn set(id: &str, state: State) {
@@ -116,41 +122,51 @@ fn tick() {
 
 impl Lines {
     fn draw(&mut self) {
-        let picture = self.picture(Instant::now());
-        write(&format!("{}{picture}", self.erased()));
-        self.drawn = picture.lines().count();
+        let Some(size) = size() else { return };
+        let picture = self.picture(Instant::now(), size);
+        write(&format!("{}{picture}", self.erased(size)));
+        self.drawn = picture.lines().map(columns).collect();
     }
 
-    /// What takes the last picture away and leaves the cursor where it began.
-    fn erased(&self) -> String {
-        if self.drawn == 0 { String::new() } else { format!("\x1b[{}A\r\x1b[J", self.drawn) }
+    /// What takes the last picture away and leaves the cursor where it began. On a terminal that has become narrower
+    /// since, a line takes more than one row.
+    fn erased(&self, size: Size) -> String {
+        let rows: usize = self.drawn.iter().map(|line| line.div_ceil(size.columns).max(1)).sum();
+        if rows == 0 { String::new() } else { format!("\x1b[{rows}A\r\x1b[J") }
     }
 
     /// A line a check; where the terminal is not high enough, those that run come first and the rest is counted.
-    fn picture(&self, now: Instant) -> String {
-        let room = self.height.saturating_sub(2).max(1);
+    fn picture(&self, now: Instant, size: Size) -> String {
+        let room = size.rows.saturating_sub(2).max(1);
         let mut rows: Vec<&(String, State)> = self.rows.iter().collect();
         if rows.len() > room {
             rows.sort_by_key(|(_, state)| !matches!(state, State::Running(_)));
         }
         let mut out = String::new();
+        let widest = self.widest;
         for (id, state) in rows.iter().take(room) {
-            match state {
-                State::Waiting => out.push_str(&format!("{DIM}waiting  {id}{DIM:#}\n")),
+            let line = match state {
+                State::Waiting => format!("{DIM}waiting  {id}{DIM:#}"),
                 State::Running(start) => {
                     let spinner = SPINNER.get(self.tick % SPINNER.len()).copied().unwrap_or(' ');
                     let seconds = format!("{:.1} s", now.saturating_duration_since(*start).as_secs_f64());
-                    let (widest, columns) = (self.widest, human::BESIDE_ID - 11);
-                    out.push_str(&format!("{spinner}        {id:<widest$}  {DIM}{seconds:>columns$}{DIM:#}\n"));
+                    let columns = human::said_columns(widest, Some(size.columns)) + 9;
+                    format!("{spinner}        {id:<widest$}  {DIM}{seconds:>columns$}{DIM:#}")
                 }
-                State::Ended(line) => out.push_str(line),
-            }
+                State::Ended(line) => line.text(widest, Some(size.columns)),
+            };
+            out.push_str(&line);
+            out.push('\n');
         }
         if rows.len() > room {
             out.push_str(&format!("{DIM}and {} more{DIM:#}\n", rows.len() - room));
         }
         out
     }
+}
+
+fn columns(line: &str) -> usize {
+    textwrap::core::display_width(&anstream::adapter::strip_str(line).to_string())
 }
 
 fn write(text: &str) {
@@ -160,30 +176,57 @@ fn write(text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::outcome::{Findings, Kind, Severity, Verdict};
 
-    #[test]
-    fn a_picture_fits_the_terminal_and_shows_what_runs() {
+    /// A picture of three checks on a terminal of this size, with the lines that it leaves.
+    fn picture(columns: usize, rows: usize) -> (String, Lines) {
         let start = Instant::now();
         let row = |id: &str, state| (id.to_owned(), state);
-        let rows = vec![
-            row("ruff", State::Ended("pass     ruff\n".to_owned())),
+        let verdict = Verdict::judge(4, Findings::default(), Severity::Low);
+        let ended = CheckReport {
+            id: "ruff".to_owned(),
+            kind: Kind::Lint,
+            optional: false,
+            verdict,
+            remedy: None,
+            tool: "ruff".to_owned(),
+            path: None,
+            version: None,
+            cached: false,
+            elapsed: Duration::from_millis(120),
+        };
+        let states = vec![
+            row("ruff", State::Ended(Line::of(&ended))),
             row("mypy", State::Waiting),
             row("semgrep", State::Running(start)),
         ];
-        let mut lines = Lines { rows, widest: 7, height: 24, drawn: 0, tick: 3 };
-        let picture = |lines: &Lines| {
-            let text = lines.picture(start + Duration::from_millis(12_340));
-            anstream::adapter::strip_str(&text).to_string()
-        };
-        let all = picture(&lines);
-        assert_eq!(all.lines().collect::<Vec<_>>()[..2], ["pass     ruff", "waiting  mypy"]);
-        assert!(all.contains("⠸        semgrep ") && all.ends_with(" 12.3 s\n"), "{all}");
-        assert!(all.lines().all(|line| textwrap::core::display_width(line) <= 7 + human::BESIDE_ID));
-        lines.height = 3;
-        assert!(picture(&lines).starts_with("⠸        semgrep "));
-        assert!(picture(&lines).ends_with("and 2 more\n"));
-        assert_eq!(lines.erased(), "");
-        lines.drawn = 2;
-        assert_eq!(lines.erased(), "\u{1b}[2A\r\u{1b}[J");
+        let mut lines = Lines { rows: states, widest: 7, drawn: Vec::new(), tick: 3 };
+        let text = lines.picture(start + Duration::from_millis(12_340), Size { columns, rows });
+        lines.drawn = text.lines().map(super::columns).collect();
+        (anstream::adapter::strip_str(&text).to_string(), lines)
+    }
+
+    #[test]
+    fn a_picture_fits_the_terminal_and_shows_what_runs() {
+        for width in [40, 50, 80, 200] {
+            let (all, lines) = picture(width, 24);
+            assert!(all.starts_with("pass     ruff     4 files "), "{all}");
+            assert!(all.contains("\nwaiting  mypy\n⠸        semgrep ") && all.ends_with(" 12.3 s\n"), "{all}");
+            assert!(lines.drawn.iter().all(|columns| *columns <= width.min(80)), "{all}");
+        }
+        let (low, _) = picture(80, 3);
+        assert!(low.starts_with("⠸        semgrep ") && low.ends_with("\nand 2 more\n"), "{low}");
+    }
+
+    #[test]
+    fn a_picture_is_taken_away_whole_when_the_terminal_has_become_narrower() {
+        let (_, mut lines) = picture(80, 24);
+        let erased = |lines: &Lines, columns| lines.erased(Size { columns, rows: 24 });
+        assert_eq!(lines.drawn, [65, 13, 65]);
+        assert_eq!(erased(&lines, 80), "\u{1b}[3A\r\u{1b}[J");
+        assert_eq!(erased(&lines, 50), "\u{1b}[5A\r\u{1b}[J");
+        assert_eq!(erased(&lines, 20), "\u{1b}[9A\r\u{1b}[J");
+        lines.drawn.clear();
+        assert_eq!(erased(&lines, 80), "");
     }
 }

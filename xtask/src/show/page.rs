@@ -21,7 +21,7 @@ const SCRIPT: &str = include_str!("../../page/page.js");
 
 /// The SHA-256 of [`SCRIPT`] as a content security policy spells it: a browser runs this script and no other. Whoever
 /// changes the script is told the new one by the browser's console, or by `./run_tests.sh page`.
-const SCRIPT_HASH: &str = "sha256-tEnxfNz9LcaB6nKtgD56MxokkMr/w6u/7iEkfBVgGa8=";
+const SCRIPT_HASH: &str = "sha256-ySg83ACEhP0k0YNTRfWJ23mVl6BdCXvf/tyalGFtkGA=";
 
 /// The longest text of a check, in characters.
 const LONGEST: usize = 1000;
@@ -35,7 +35,7 @@ pub fn render(shown: &Shown<'_>, badges: &[Badge]) -> Result<String> {
     let version = shown.facts.version.as_deref().map(|version| format!(" <small>{}</small>", html(version)));
     let gate = shown.report.gate().word();
     let commit = shown.report.commit.as_deref().map_or(String::new(), |commit| {
-        format!("<p>Commit <code>{}</code></p>", html(commit.get(..12).unwrap_or(commit)))
+        format!(" <span>commit <code>{}</code></span>", html(commit.get(..12).unwrap_or(commit)))
     });
     let total: u64 = shown.report.checks.iter().map(|check| check.verdict.total()).sum();
     Ok(format!(
@@ -53,12 +53,9 @@ pub fn render(shown: &Shown<'_>, badges: &[Badge]) -> Result<String> {
 <body>
 <header>
 <h1>{name}{version}</h1>
-<p>Quality gate: <strong class="outcome {gate}">{gate}</strong></p>
-{commit}</header>
+<p class="summary"><span>Quality gate: <strong class="outcome {gate}">{gate}</strong></span> <span>{sum}</span>{commit}</p>
+{badges}</header>
 <main>
-<section aria-labelledby="badges">
-<h2 id="badges">Badges</h2>
-{badges}</section>
 <section aria-labelledby="checks">
 <h2 id="checks">Checks</h2>
 {checks}</section>
@@ -72,6 +69,7 @@ pub fn render(shown: &Shown<'_>, badges: &[Badge]) -> Result<String> {
 </html>
 "#,
         version = version.unwrap_or_default(),
+        sum = html(&human::sum(&shown.report.checks)),
         badges = pictures(badges),
         checks = table(&shown.report.checks),
         findings = findings(&shown.report.checks, total),
@@ -80,7 +78,10 @@ pub fn render(shown: &Shown<'_>, badges: &[Badge]) -> Result<String> {
 }
 
 fn pictures(badges: &[Badge]) -> String {
-    let mut out = "<ul class=\"badges\">\n".to_owned();
+    if badges.is_empty() {
+        return String::new();
+    }
+    let mut out = "<ul class=\"badges\" aria-label=\"Badges\">\n".to_owned();
     for badge in badges {
         let picture = svg::draw(badge);
         let _ = match badge.link.as_deref().filter(|link| link.starts_with("https://")) {
@@ -95,19 +96,22 @@ fn table(checks: &[CheckReport]) -> String {
     if checks.is_empty() {
         return "<p>Nothing was checked.</p>\n".to_owned();
     }
-    let mut out = "<table>\n<thead><tr><th scope=\"col\">Check</th><th scope=\"col\">Outcome</th>\
-                   <th scope=\"col\">Found</th></tr></thead>\n<tbody>\n"
-        .to_owned();
+    // The roles are those of a table; a browser forgets them where rows are laid out otherwise, as on a phone.
+    let mut out = r#"<table role="table">
+<thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Check</th><th role="columnheader" scope="col">Outcome</th><th role="columnheader" scope="col">Found</th></tr></thead>
+<tbody role="rowgroup">
+"#
+    .to_owned();
     for check in checks {
         let word = check.verdict.outcome().word();
-        let version = check.version.as_deref().unwrap_or_default();
+        let made_by = format!("{} {}", check.tool, check.version.as_deref().unwrap_or_default());
+        let made_by = made_by.trim_end();
         let _ = writeln!(
             out,
-            "<tr><th scope=\"row\">{} <small>{} {}</small></th><td><span class=\"outcome {word}\">{word}</span></td>\
-             <td>{}</td></tr>",
+            "<tr role=\"row\"><th role=\"rowheader\" scope=\"row\">{}{}</th>\
+             <td role=\"cell\"><span class=\"outcome {word}\">{word}</span></td><td role=\"cell\">{}</td></tr>",
             html(name(check)),
-            html(&check.tool),
-            html(version),
+            if made_by == name(check) { String::new() } else { format!(" <small>{}</small>", html(made_by)) },
             says(check)
         );
     }
@@ -115,14 +119,31 @@ fn table(checks: &[CheckReport]) -> String {
 }
 
 fn says(check: &CheckReport) -> String {
+    let text = html(&human::says(check));
     let mut out = match check.verdict.outcome() {
         Outcome::NotApplicable => String::new(),
-        _ => html(&human::says(check)),
+        // A link that the script follows: it filters the findings.
+        _ if !check.verdict.findings().is_empty() => {
+            format!("<a class=\"found\" href=\"#findings\" data-check=\"{}\">{text}</a>", html(name(check)))
+        }
+        _ => text,
     };
     for text in [check.verdict.detail(), check.remedy.as_deref()].into_iter().flatten() {
-        let _ = write!(out, "<p>{}</p>", html(&short(text, LONGEST)));
+        let _ = write!(out, "<p>{}</p>", prose(&short(text, LONGEST)));
     }
     out
+}
+
+/// Text as HTML, in which what stands between backquotes is code.
+fn prose(text: &str) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    let paired = parts.len() % 2 == 1;
+    let part = |(at, part): (usize, &&str)| match at % 2 {
+        1 if paired => format!("<code>{}</code>", html(part)),
+        0 if paired => html(part),
+        _ => html(&format!("{}{part}", if at == 0 { "" } else { "`" })),
+    };
+    parts.iter().enumerate().map(part).collect()
 }
 
 /// What the script fills; without it the page says so.

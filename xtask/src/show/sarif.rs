@@ -16,7 +16,7 @@ use self::model::{
     Notification, PhysicalLocation, Region, Revision, Rule, RuleProperties, Run, Tool,
 };
 use crate::outcome::{CheckReport, Finding, Outcome, Reason, Severity};
-use crate::show::escape::{self, clean};
+use crate::show::escape;
 use crate::show::{Shown, name};
 
 /// GitHub refuses a run with more results.
@@ -24,6 +24,9 @@ const MOST_RESULTS: usize = 25_000;
 
 /// The longest message, in characters.
 const LONGEST: usize = 4000;
+
+/// The longest id of a rule, in characters.
+const LONGEST_ID: usize = 255;
 
 /// The base that addresses are relative to: the top of the repository, by the name that the specification uses.
 const ROOT: &str = "%SRCROOT%";
@@ -48,17 +51,20 @@ fn run<'a>(check: &'a CheckReport, shown: &'a Shown<'_>) -> Run<'a> {
     findings.sort_by_key(|found| Reverse(found.severity));
     findings.truncate(MOST_RESULTS);
     let rules = rules(&findings);
-    let index: BTreeMap<&str, usize> = rules.keys().enumerate().map(|(at, id)| (*id, at)).collect();
+    let index: BTreeMap<&str, usize> = rules.keys().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
     let mut same = BTreeMap::new();
-    let mut results: Vec<Found<'_>> = findings
+    let mut results: Vec<Found> = findings
         .iter()
-        .map(|found| Found {
-            rule_id: &found.rule,
-            rule_index: index.get(found.rule.as_str()).copied(),
-            level: level(found.severity),
-            message: message(&found.message),
-            locations: location(found.path.as_deref(), found.line, found.column, shown),
-            partial_fingerprints: fingerprint(found, shown, &mut same),
+        .map(|found| {
+            let rule_id = rule_id(&found.rule);
+            Found {
+                rule_index: index.get(rule_id.as_str()).copied(),
+                rule_id,
+                level: level(found.severity),
+                message: message(&found.message),
+                locations: location(found.path.as_deref(), found.line, found.column, shown),
+                partial_fingerprints: fingerprint(found, shown, &mut same),
+            }
         })
         .collect();
     let mut notifications = Vec::new();
@@ -72,7 +78,7 @@ fn run<'a>(check: &'a CheckReport, shown: &'a Shown<'_>) -> Run<'a> {
         notifications.push(Notification { level: "note", message: message(&format!("and {more} more findings")) });
     }
     let base = Base { description: Message { text: "the top of the repository".to_owned() } };
-    let mut rules: Vec<Rule<'_>> = rules.into_values().map(|worst| rule(worst, check, &findings)).collect();
+    let mut rules: Vec<Rule<'_>> = rules.into_iter().map(|(id, worst)| rule(id, worst, check, &findings)).collect();
     if let Outcome::Unknown(reason) = check.verdict.outcome() {
         rules.push(no_answer_rule(check, reason));
     }
@@ -95,22 +101,26 @@ fn driver(check: &CheckReport) -> &str {
     if check.tool == "cargo" { &check.id } else { &check.tool }
 }
 
+/// The name of a rule as others show it: what a tool calls one must steer nothing there either.
+fn rule_id(rule: &str) -> String {
+    escape::short(rule, LONGEST_ID)
+}
+
 /// Rule → its worst finding, in the order of ids.
-fn rules<'a>(findings: &[&'a Finding]) -> BTreeMap<&'a str, &'a Finding> {
+fn rules<'a>(findings: &[&'a Finding]) -> BTreeMap<String, &'a Finding> {
     let mut rules = BTreeMap::new();
     for found in findings {
         // The worst come first.
-        rules.entry(found.rule.as_str()).or_insert(*found);
+        rules.entry(rule_id(&found.rule)).or_insert(*found);
     }
     rules
 }
 
 /// A tool's report says of a rule what its findings say: where they all say the same, that is its description.
-fn rule<'a>(worst: &'a Finding, check: &CheckReport, findings: &[&Finding]) -> Rule<'a> {
+fn rule<'a>(id: String, worst: &'a Finding, check: &CheckReport, findings: &[&Finding]) -> Rule<'a> {
     let same = findings.iter().all(|found| found.rule != worst.rule || found.message == worst.message);
-    let text =
-        if same { escape::short(&worst.message, 1000) } else { format!("{} of {}", clean(&worst.rule), driver(check)) };
-    let url = worst.url.as_deref().filter(|url| is_address(url));
+    let text = if same { escape::short(&worst.message, 1000) } else { format!("{id} of {}", driver(check)) };
+    let url = worst.url.as_deref().filter(|url| escape::is_address(url));
     let help = match url {
         Some(url) => Help {
             text: format!("{text}\n\nSee {url}"),
@@ -119,7 +129,7 @@ fn rule<'a>(worst: &'a Finding, check: &CheckReport, findings: &[&Finding]) -> R
         None => Help { markdown: escape::markdown(&text), text: text.clone() },
     };
     Rule {
-        id: &worst.rule,
+        id,
         short_description: message(&text),
         help,
         help_uri: url,
@@ -143,10 +153,10 @@ fn silence(check: &CheckReport, reason: Reason) -> String {
 
 /// A service takes what is not in a new upload for mended, and does not look at `executionSuccessful`: a tool that
 /// crashed would leave a clean page behind. So its silence is a result, too.
-fn no_answer<'a>(check: &CheckReport, reason: Reason, said: &str, shown: &Shown<'_>) -> Found<'a> {
+fn no_answer(check: &CheckReport, reason: Reason, said: &str, shown: &Shown<'_>) -> Found {
     let print = format!("{}:{reason}", name(check));
     Found {
-        rule_id: NO_ANSWER,
+        rule_id: NO_ANSWER.to_owned(),
         rule_index: None,
         level: "warning",
         message: message(said),
@@ -160,7 +170,7 @@ const NO_ANSWER: &str = "touchmark/no-answer";
 fn no_answer_rule<'a>(check: &CheckReport, reason: Reason) -> Rule<'a> {
     let text = "The tool gave no answer, so that nothing is known of what it would have found.".to_owned();
     Rule {
-        id: NO_ANSWER,
+        id: NO_ANSWER.to_owned(),
         short_description: message(&text),
         help: Help { markdown: text.clone(), text: format!("{text} Reason: {reason}") },
         help_uri: None,
@@ -231,12 +241,6 @@ fn uri(path: &str) -> String {
         }
     }
     uri
-}
-
-/// Whether an address can stand in Markdown and as a `helpUri`.
-fn is_address(url: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_graphic() && !b"<>\"'`\\{}|^()[]".contains(&byte);
-    url.starts_with("https://") && url.len() < 2000 && url.bytes().all(plain)
 }
 
 /// The name under which GitHub looks for what makes a result the same in the next upload.

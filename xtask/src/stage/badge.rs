@@ -6,7 +6,7 @@ use similar::TextDiff;
 use crate::badge;
 use crate::outcome::{CheckReport, Exit, Kind, Outcome, Reason, Report};
 use crate::readme;
-use crate::show::{self, Show};
+use crate::show::{self, Show, Shown};
 use crate::stage::run::{plan, stored};
 use crate::stage::{Failure, World};
 use crate::write::{self, WriteError, Written};
@@ -47,12 +47,16 @@ pub fn run(world: &World, show: &Show, mode: Mode) -> Result<Exit, Failure> {
     }
     let report = stored(world, &plan(world, &Kind::ALL));
     stale(&report);
+    let badges = badge::badges(&report, &world.project.facts, &world.style());
+    let shown = world.shown(&report, Some(&badges));
     match mode {
-        Mode::Check => compare(world, show, &report),
-        Mode::Write => write(world, &report),
+        Mode::Check => compare(world, show, &shown),
+        Mode::Write => {
+            show.aside(&shown)?;
+            write(world, &report)
+        }
         Mode::Print => {
-            let badges = badge::badges(&report, &world.project.facts, &world.style());
-            show.section(&world.shown(&report, Some(&badges)))?;
+            show.section(&shown)?;
             Ok(Exit::Passed)
         }
     }
@@ -68,15 +72,16 @@ pub fn stale(report: &Report) {
 }
 
 /// Shows a unified diff where the README is out of date. Nothing is written.
-fn compare(world: &World, show: &Show, report: &Report) -> Result<Exit, Failure> {
+fn compare(world: &World, show: &Show, shown: &Shown<'_>) -> Result<Exit, Failure> {
     let name = readme_name(world)?;
     let old = std::fs::read(world.project.root.join(name)).with_context(|| format!("could not read `{name}`"))?;
-    let new = spliced(world, report, name, &old)?;
+    let new = spliced(world, shown.report, name, &old)?;
+    let change = if new == old { String::new() } else { unified(name, Some(&old), &new) };
+    show.change(&Shown { change: Some(&change), ..shown.clone() })?;
     if new == old {
         show::note(&format!("`{name}` is up to date"));
         return Ok(Exit::Passed);
     }
-    show.print(&show::human::diff(&unified(name, Some(&old), &new)))?;
     show::note(&format!(
         "`{name}` is out of date: `cargo xtask badge --write` in CI writes it; by hand, paste what `cargo xtask badge` \
          prints between the markers"

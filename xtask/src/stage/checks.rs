@@ -71,8 +71,25 @@ fn finish(world: &World, show: &Show, shown: &Shown<'_>) -> Result<Exit, Failure
         return Ok(Exit::Interrupted);
     }
     if shown.report.checks.is_empty() {
-        show::note(&format!("no check applies to `{}`: nothing was checked", world.project.root.display()));
+        show::note(&format!("nothing was checked: {}", why_none(world)));
     }
     show.report(shown)?;
     Ok(shown.report.exit())
+}
+
+/// Why no check has run, and what to do about it.
+fn why_none(world: &World) -> String {
+    let (args, root) = (&world.args, world.project.root.display());
+    if !args.only.is_empty() {
+        return "`--only` names no check of this stage that `--skip` leaves".to_owned();
+    }
+    if !args.skip.is_empty() {
+        return "`--skip` leaves no check of this stage".to_owned();
+    }
+    if world.project.facts.languages.is_empty() {
+        return format!(
+            "there is neither a Python package nor a `Cargo.toml` in `{root}`; `--root DIR` says where one is"
+        );
+    }
+    format!("no check of this stage applies to `{root}`; `cargo xtask doctor` says what was detected")
 }

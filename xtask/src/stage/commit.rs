@@ -14,7 +14,7 @@ use crate::publish::guard::{self, Place};
 use crate::publish::order::{Order, path_in};
 use crate::publish::{IDENTITY, PublishError, Published, Section, api, pull_request, push, summary};
 use crate::readme::Markup;
-use crate::show::{self, github};
+use crate::show::{self, Show, github};
 use crate::stage::run::{plan, stored};
 use crate::stage::{Failure, World, badge as badge_stage};
 use crate::{section, tool};
@@ -23,8 +23,10 @@ use crate::{section, tool};
 ///
 /// # Errors
 /// The gate refuses, the markers are unusable, or publishing failed.
-pub fn run(world: &World) -> Result<Exit, Failure> {
+pub fn run(world: &World, show: &Show) -> Result<Exit, Failure> {
     let report = stored(world, &plan(world, &Kind::ALL));
+    let badges = badge::badges(&report, &world.project.facts, &world.style());
+    show.aside(&world.shown(&report, Some(&badges)))?;
     match publish(world, &report)? {
         Ended::Published(published) => show::note(&published.to_string()),
         Ended::Nothing(sentence) => show::note(&sentence),

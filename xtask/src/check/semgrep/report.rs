@@ -36,7 +36,7 @@ impl Report {
     /// # Errors
     /// The verdict where there is no report, or it contradicts itself.
     pub fn read(mut output: Output, root: &Path) -> Result<Report, Verdict> {
-        let raw: Raw = match json(&mut output.stdout) {
+        let raw: Raw = match json(&mut output) {
             Ok(raw) => raw,
             Err(_) if output.code != 0 => return Err(crashed(&mut output)),
             Err(verdict) => return Err(verdict),

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
+use textwrap::core::display_width;
 
 use super::{BOLD, DIM, Detail, Screen, counted, fitted, troubles};
 use crate::outcome::{CheckReport, Finding, Severity};
@@ -104,23 +105,46 @@ fn finding(out: &mut String, found: &Finding, shown: &Shown<'_>, longest: usize,
     wrapped(out, "      ", &escape::short(&found.message, longest), screen);
     let (Some(path), Some(line)) = (&found.path, found.line) else { return };
     let Some(source) = (shown.source)(path, line) else { return };
-    let text = visible(&source);
-    let indent = text.len() - text.trim_start().len();
-    let line_text = fitted(text.trim(), screen.width.unwrap_or(LONG_LINE).saturating_sub(16));
-    let _ = writeln!(out, "      {DIM}{line:>5} |{DIM:#} {line_text}");
-    // The column counts characters; the caret has to stand below the one it means, however wide those before it are.
-    let column = found.column.map_or(0, |column| (column as usize).saturating_sub(1 + indent));
-    if found.column.is_some() && column < line_text.chars().count() {
-        let before: String = line_text.chars().take(column).collect();
-        let pad = " ".repeat(textwrap::core::display_width(&before));
-        let _ = writeln!(out, "      {DIM}      |{DIM:#} {pad}{style}^{style:#}");
+    let room = screen.width.unwrap_or(LONG_LINE).saturating_sub(16).max(24);
+    let (text, caret) = excerpt(&source, found.column, room);
+    let _ = writeln!(out, "      {DIM}{line:>5} |{DIM:#} {text}");
+    if let Some(pad) = caret {
+        let _ = writeln!(out, "      {DIM}      |{DIM:#} {:pad$}{style}^{style:#}", "");
     }
+}
+
+/// A line of source without its indent, in at most `room` columns around the character at `column`, and how many columns
+/// stand before that. Columns count all characters from 1; here those that are not seen are gone, and some are wide.
+fn excerpt(source: &str, column: Option<u32>, room: usize) -> (String, Option<usize>) {
+    let before = column.and_then(|column| usize::try_from(column).ok()?.checked_sub(1));
+    let before = before.filter(|count| *count < source.chars().count());
+    let head: String = visible(&source.chars().take(before.unwrap_or_default()).collect::<String>());
+    let text = visible(source);
+    let indent = text.len() - text.trim_start().len();
+    let at = head.len().max(indent);
+    let (head, tail) = text.trim_end().split_at_checked(at).unwrap_or(("", text.trim()));
+    let head = head.get(indent..).unwrap_or_default();
+    // What does not fit goes from the start first, so that a third of the room is left for what follows.
+    let (mut shown, mut columns) = (head, display_width(head));
+    let fits = columns + display_width(tail) <= room || columns <= room - room / 3;
+    while !fits && columns > room / 3 {
+        let mut chars = shown.chars();
+        chars.next();
+        shown = chars.as_str();
+        columns = display_width(shown);
+    }
+    if !fits {
+        shown = shown.trim_start();
+        columns = display_width(shown);
+    }
+    let start = if fits { String::new() } else { "…".to_owned() };
+    let pad = columns + display_width(&start);
+    (format!("{start}{shown}{}", fitted(tail, room - pad)), before.map(|_| pad))
 }
 
 /// The text as a link to an address on the web, for terminals that know OSC 8; the others show the text.
 fn linked(text: &str, url: Option<&str>) -> String {
-    let harmless = |url: &&str| url.starts_with("https://") && url.bytes().all(|byte| byte.is_ascii_graphic());
-    match url.filter(harmless) {
+    match url.filter(|url| escape::is_address(url)) {
         Some(url) => format!("\x1b]8;;{url}\x1b\\{text}\x1b]8;;\x1b\\"),
         None => text.to_owned(),
     }
@@ -135,5 +159,44 @@ fn wrapped(out: &mut String, indent: &str, text: &str, screen: Screen) {
     let options = textwrap::Options::new(width.max(40)).initial_indent(indent).subsequent_indent(indent);
     for line in textwrap::wrap(text, options.break_words(false)) {
         let _ = writeln!(out, "{line}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The excerpt with the caret in its place.
+    fn marked(source: &str, column: u32, room: usize) -> String {
+        let (text, caret) = excerpt(source, Some(column), room);
+        assert!(display_width(&text) <= room, "{text}");
+        let mut left = caret.unwrap();
+        let at = text.char_indices().find(|(_, c)| {
+            let stands = left == 0;
+            left = left.saturating_sub(display_width(c.encode_utf8(&mut [0; 4])));
+            stands
+        });
+        let (head, tail) = text.split_at(at.unwrap().0);
+        format!("{head}>{tail}")
+    }
+
+    #[test]
+    fn the_caret_stands_below_the_character_that_is_meant() {
+        assert_eq!(marked("x = eval(y)", 5, 40), "x = >eval(y)");
+        assert_eq!(marked("\t\tx = eval(y)", 7, 40), "x = >eval(y)");
+        assert_eq!(marked("    x = eval(y)", 1, 40), ">x = eval(y)");
+        assert_eq!(marked("名 = eval(y)", 5, 40), "名 = >eval(y)");
+        assert_eq!(marked("\u{feff}a\u{202e}b = eval(y)", 8, 40), "ab = >eval(y)");
+        assert_eq!(excerpt("x = 1", Some(6), 40), ("x = 1".to_owned(), None));
+        assert_eq!(excerpt("  x = 1 ", None, 40), ("x = 1".to_owned(), None));
+        assert_eq!(excerpt("", Some(1), 40), (String::new(), None));
+    }
+
+    #[test]
+    fn a_long_line_is_cut_around_the_place() {
+        let long = format!("{}eval(y){}", "a, ".repeat(100), ", b".repeat(100));
+        assert_eq!(marked(&long, 301, 40), "…a, a, a, a, >eval(y), b, b, b, b, b, b,…");
+        assert_eq!(marked(&long, 4, 40), "a, >a, a, a, a, a, a, a, a, a, a, a, a, …");
+        assert_eq!(marked(&"名".repeat(100), 50, 24), "…名名名名>名名名名名名名…");
     }
 }

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use serde::Serialize;
 
 use crate::outcome::{Finding, Severity};
-use crate::show::escape::{PATH, short, visible};
+use crate::show::escape::{PATH, is_address, short, visible};
 use crate::show::{Shown, name};
 
 /// How many lines of source stand above and below the one that a finding is about.
@@ -56,7 +56,7 @@ pub(super) fn of(shown: &Shown<'_>) -> Result<String> {
     let (mut rules, mut messages, mut files) = (Names::default(), Names::default(), Names::default());
     let mut findings = Vec::with_capacity(all.len());
     for (check, found) in &all {
-        let url = found.url.as_deref().filter(|url| url.starts_with("https://"));
+        let url = found.url.as_deref().filter(|url| is_address(url));
         let file = found.path.as_deref().map(|path| files.number(path));
         findings.push((
             *check,

@@ -23,7 +23,7 @@ pub(super) struct Run<'a> {
     pub(super) invocations: [Invocation; 1],
     pub(super) original_uri_base_ids: BTreeMap<&'static str, Base>,
     pub(super) column_kind: &'static str,
-    pub(super) results: Vec<Found<'a>>,
+    pub(super) results: Vec<Found>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) version_control_provenance: Vec<Revision<'a>>,
 }
@@ -47,7 +47,7 @@ pub(super) struct Driver<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Rule<'a> {
-    pub(super) id: &'a str,
+    pub(super) id: String,
     pub(super) short_description: Message,
     pub(super) help: Help,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -122,8 +122,8 @@ pub(super) struct Revision<'a> {
 /// `result`, section 3.27.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Found<'a> {
-    pub(super) rule_id: &'a str,
+pub(super) struct Found {
+    pub(super) rule_id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) rule_index: Option<usize>,
     pub(super) level: &'static str,
