@@ -165,7 +165,9 @@ pub(super) fn remedy(check: &Check, reason: Reason) -> Option<String> {
         }
         Reason::InputsSkipped if check.stage() == "scan" => Some("mend what stands above and ask again".to_owned()),
         Reason::NothingChecked if id == "cargo-test" => Some(
-            "add tests, or say how they are run: `test = [\"cargo\", \"test\"]` in the table of Touchmark".to_owned(),
+            "mend what stands above; where it is tests that are missing, add some, or say how they are run: \
+             `test = [\"cargo\", \"test\"]` in the table of Touchmark"
+                .to_owned(),
         ),
         Reason::NothingChecked => Some(format!("mend what stands above, or turn it off: `{id} = false`")),
         _ => None,
