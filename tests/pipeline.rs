@@ -195,11 +195,58 @@ fn badge_write_says_which_lines_of_others_it_replaces() {
 
 #[test]
 fn unusable_markers_are_exit_code_four() {
-    let sandbox = clean();
-    sandbox.write("README.md", "# demo\n\n<!-- BADGES END -->\n<!-- BADGES START -->\n");
-    let run = sandbox.run(&["badge", "--check"]);
-    assert_eq!(run.code, 4, "{run:?}");
-    assert!(run.stderr.contains("README.md"), "{}", run.stderr);
+    let mut sandbox = clean();
+    sandbox.set("CI", "true");
+    let text = "# demo\n\n<!-- BADGES END -->\n<!-- BADGES START -->\n";
+    sandbox.write("README.md", text);
+    let readme = sandbox.repo().join("README.md");
+    let modified = readme.metadata().unwrap().modified().unwrap();
+    for end in ["--check", "--write"] {
+        let run = sandbox.run(&["badge", end]);
+        assert_eq!(run.code, 4, "{run:?}");
+        let found = "found: `<!-- BADGES END -->` on line 3, `<!-- BADGES START -->` on line 4\n";
+        let paste = "\n\n<!-- BADGES START -->\n<!-- BADGES END -->\n";
+        for part in ["`README.md`: `<!-- BADGES END -->` stands before", found, "expected: ", paste] {
+            assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
+        }
+    }
+    assert_eq!(std::fs::read_to_string(&readme).unwrap(), text);
+    assert_eq!(readme.metadata().unwrap().modified().unwrap(), modified);
+}
+
+#[test]
+fn a_write_that_fails_says_why() {
+    let mut sandbox = clean();
+    sandbox.set("CI", "true");
+    let backup = sandbox.repo().join(".touchmark/backup/README.md/in the way");
+    std::fs::create_dir_all(backup).unwrap();
+    let run = sandbox.run(&["badge", "--write"]);
+    assert_eq!(run.code, 2, "{run:?}");
+    let cause = run.stderr.lines().find_map(|line| line.split_once("README.md`: "));
+    assert!(cause.is_some_and(|(deed, cause)| deed.contains("could not replace") && !cause.is_empty()), "{run:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_the_place_of_the_readme_is_not_waited_for() {
+    let mut sandbox = clean();
+    sandbox.set("CI", "true");
+    let readme = sandbox.repo().join("README.md");
+    std::fs::remove_file(&readme).unwrap();
+    rustix::fs::mknodat(rustix::fs::CWD, &readme, rustix::fs::FileType::Fifo, 0o644.into(), 0).unwrap();
+    for end in ["--check", "--write"] {
+        let run = sandbox.run(&["badge", end]);
+        assert_eq!(run.code, 2, "{run:?}");
+        assert!(run.stderr.contains("`README.md` in ") && run.stderr.contains("is no file"), "{}", run.stderr);
+    }
+    let table = "[tool.touchmark]\nreadme = \"README.md\"\n";
+    let pyproject = std::fs::read_to_string(sandbox.repo().join("pyproject.toml")).unwrap();
+    sandbox.write("pyproject.toml", &format!("{pyproject}\n{table}"));
+    for end in ["--check", "--write"] {
+        let run = sandbox.run(&["badge", end]);
+        assert_eq!(run.code, 2, "{run:?}");
+        assert!(run.stderr.contains("is a named pipe, not a file"), "{}", run.stderr);
+    }
 }
 
 #[test]

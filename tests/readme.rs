@@ -299,9 +299,14 @@ fn time_grows_with_the_size_of_the_document() {
     for piece in pieces {
         let piece = marked(piece);
         for markup in [Markup::Markdown, Markup::Rst] {
-            let [small, large] = [25_000, 200_000].map(|size| time(&piece.repeat(size / piece.len()), markup));
-            let limit = 30 * small.max(Duration::from_millis(5));
-            assert!(large < limit, "{piece:?} as {markup:?}: {small:?}, then {large:?}");
+            let sizes = [25_000, 200_000].map(|size| piece.repeat(size / piece.len()));
+            let grows = || {
+                let [small, large] = sizes.each_ref().map(|text| time(text, markup));
+                (large >= 30 * small.max(Duration::from_millis(5))).then_some((small, large))
+            };
+            // A machine that is busy may take its time once, and not three times.
+            let grown: Option<Vec<_>> = (0..3).map(|_| grows()).collect();
+            assert!(grown.is_none(), "{piece:?} as {markup:?}: {grown:?}");
         }
     }
 }

@@ -117,7 +117,9 @@ pub fn badges(report: &Report, facts: &Facts, style: &Style) -> Vec<Badge> {
         rust::license(facts, style),
     ];
     let wanted = |badge: &Badge| style.only.as_ref().is_none_or(|only| only.iter().any(|id| id == badge.id));
-    all.into_iter().flatten().filter(wanted).collect()
+    // A value of which nothing can be seen is no fact, and shields.io draws an error for it.
+    let says = |badge: &Badge| !badge.message.is_empty();
+    all.into_iter().flatten().filter(|badge| says(badge) && wanted(badge)).collect()
 }
 
 fn quality_gate(report: &Report, facts: &Facts, style: &Style) -> Option<Badge> {

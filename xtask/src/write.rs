@@ -12,6 +12,7 @@ mod error;
 mod lock;
 mod swap;
 
+use std::convert::Infallible;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -145,6 +146,15 @@ impl Draft {
         let backup = backup.to_owned();
         Ok(if done { Ok(Written::Changed { backup }) } else { Err(Contention::Edited) })
     }
+}
+
+/// The content of a regular file. Nothing is waited for: a named pipe is refused.
+///
+/// # Errors
+///
+/// It is missing, no regular file or not readable.
+pub fn read(target: &Path) -> Result<Vec<u8>, WriteError<Infallible>> {
+    swap::read(target)
 }
 
 /// Writes a file of our own, such as a stored result: its content is the old one or the new one, whole.

@@ -1,6 +1,6 @@
 //! `badge`: the section out of the stored results; printed, compared with the README, or spliced into it.
 
-use anyhow::{Context, anyhow};
+use anyhow::{Error, anyhow};
 use similar::TextDiff;
 
 use crate::badge;
@@ -9,7 +9,7 @@ use crate::readme;
 use crate::show::{self, Show, Shown};
 use crate::stage::run::{plan, stored};
 use crate::stage::{Failure, World};
-use crate::write::{self, WriteError, Written};
+use crate::write::{self, Written};
 
 /// One function with three ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +74,7 @@ pub fn stale(report: &Report) {
 /// Shows a unified diff where the README is out of date. Nothing is written.
 fn compare(world: &World, show: &Show, shown: &Shown<'_>) -> Result<Exit, Failure> {
     let name = readme_name(world)?;
-    let old = std::fs::read(world.project.root.join(name)).with_context(|| format!("could not read `{name}`"))?;
+    let old = write::read(&world.project.root.join(name)).map_err(Error::new)?;
     let new = spliced(world, shown.report, name, &old)?;
     let change = if new == old { String::new() } else { unified(name, Some(&old), &new) };
     show.change(&Shown { change: Some(&change), ..shown.clone() })?;
@@ -92,7 +92,7 @@ fn compare(world: &World, show: &Show, shown: &Shown<'_>) -> Result<Exit, Failur
 /// How the section of this report would change the README, as a unified diff; nothing where that cannot be told.
 pub fn change(world: &World, report: &Report) -> Option<String> {
     let name = world.project.readme.as_deref()?;
-    let old = std::fs::read(world.project.root.join(name)).ok()?;
+    let old = write::read(&world.project.root.join(name)).ok()?;
     let new = spliced(world, report, name, &old).ok()?;
     Some(if new == old { String::new() } else { unified(name, Some(&old), &new) })
 }
@@ -113,26 +113,37 @@ pub fn write(world: &World, report: &Report) -> Result<Exit, Failure> {
     let target = world.project.root.join(name);
     let options =
         write::Options { attempts: world.config.retries, delay: world.config.retry_delay, notice: &show::note };
+    let mut said = Vec::new();
     let written = write::replace(&target, &world.project.root, &options, |old| {
         let by_hand = readme::by_hand(old, world.markup(), badge::is_ours).map_err(|err| markers(name, &err))?;
+        // After an edit meanwhile this is asked again.
         for line in by_hand {
-            show::note(&format!("warning: `{name}`: a line written by hand in the section is replaced: {line}"));
+            if !said.contains(&line) {
+                show::note(&format!("warning: `{name}`: a line written by hand in the section is replaced: {line}"));
+                said.push(line);
+            }
         }
         spliced(world, report, name, old).map(Some)
     });
     match written {
         Ok(Written::Unchanged) => show::note(&format!("`{name}` is up to date")),
         Ok(Written::Changed { .. }) => show::note(&format!("wrote the section into `{name}`")),
-        Err(WriteError::Change(failure)) => return Err(failure),
-        Err(err) => return Err(anyhow!("{err}").into()),
+        Err(err) => return Err(err.into_change().unwrap_or_else(|err| Error::new(err).into())),
     }
     Ok(Exit::Passed)
 }
 
 fn readme_name(world: &World) -> Result<&str, Failure> {
-    let folder = world.project.root.display();
-    let missing =
-        || anyhow!("there is no README.md or README.rst in `{folder}`: write one, or name it with `readme = …`");
+    let missing = || {
+        let folder = world.project.root.display();
+        let there = |name: &&str| world.project.root.join(name).symlink_metadata().is_ok();
+        match ["README.md", "README.rst"].into_iter().find(there) {
+            Some(name) => anyhow!("`{name}` in `{folder}` is no file that could hold a section"),
+            None => {
+                anyhow!("there is no README.md or README.rst in `{folder}`: write one, or name it with `readme = …`")
+            }
+        }
+    };
     let name = world.project.readme.as_deref().ok_or_else(missing)?;
     // A link within the repository is followed; what lies outside of it is not ours to change.
     let root = &world.project.root;

@@ -1,5 +1,6 @@
 //! What can go wrong on the way, said as the deed and the name.
 
+use std::convert::Infallible;
 use std::error::Error;
 use std::fmt;
 use std::io;
@@ -40,6 +41,20 @@ pub enum WriteError<E> {
 }
 
 impl<E> WriteError<E> {
+    /// Tells the error of the change, which is the caller's own, from those of the writing.
+    ///
+    /// # Errors
+    ///
+    /// What went wrong was the writing.
+    pub fn into_change(self) -> Result<E, WriteError<Infallible>> {
+        Err(match self {
+            WriteError::Change(err) => return Ok(err),
+            WriteError::Busy { target, attempts, met } => WriteError::Busy { target, attempts, met },
+            WriteError::Unsuitable { target, what } => WriteError::Unsuitable { target, what },
+            WriteError::Failed { deed, path, cause } => WriteError::Failed { deed, path, cause },
+        })
+    }
+
     pub(super) fn is_missing(&self) -> bool {
         matches!(self, WriteError::Failed { cause, .. } if cause.kind() == io::ErrorKind::NotFound)
     }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Error, Result, anyhow, bail};
 
 use crate::git::Git;
 use crate::outcome::{Exit, Kind};
@@ -11,7 +11,7 @@ use crate::readme::{self, Markup, Place};
 use crate::stage::init::workflow;
 use crate::stage::run::plan as checks;
 use crate::stage::{Failure, World};
-use crate::{check, config};
+use crate::{check, config, write};
 
 /// One file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +52,7 @@ pub(super) fn plan(world: &World) -> Result<Plan, Failure> {
 /// The README with the markers in it.
 fn markers(world: &World) -> Result<Option<Change>, Failure> {
     let Some(name) = &world.project.readme else { return Ok(Some(new_readme(world)?)) };
-    let old = std::fs::read(world.project.root.join(name)).with_context(|| format!("could not read `{name}`"))?;
+    let old = write::read(&world.project.root.join(name)).map_err(Error::new)?;
     let unusable = |err| Failure { exit: Exit::Markers, error: anyhow!("`{name}`: {err}") };
     if let Place::Pair { .. } | Place::Single { .. } = readme::locate(&old, world.markup()).map_err(unusable)? {
         return Ok(None);
