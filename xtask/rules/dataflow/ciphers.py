@@ -55,18 +55,31 @@ def classic(key, nonce, text):
 
 class Box:
     def __init__(self, key):
-        # ruleid: py.weak-cryptographic-algorithm.kept
         self.cipher = DES.new(key, DES.MODE_OFB)
-        # ok: py.weak-cryptographic-algorithm.kept
         self.good = AES.new(key, AES.MODE_GCM)
 
     def seal(self, text):
+        # ok: py.weak-cryptographic-algorithm
+        self.good.encrypt(text)
+        # ruleid: py.weak-cryptographic-algorithm
         return self.cipher.encrypt(text)
 
 
 def make(key):
     # ruleid: py.weak-cryptographic-algorithm.kept
     return Cipher(algorithms.AES(key), modes.ECB())
+
+
+def makes(key, text):
+    # ruleid: py.weak-cryptographic-algorithm
+    return make(key).encryptor().update(text)
+
+
+def key_of(bits=1024, good=3072):
+    # ok: py.weak-crypto-key.default
+    RSA.generate(good)
+    # ruleid: py.weak-crypto-key.default
+    return RSA.generate(bits)
 
 
 def at_once(key, text):

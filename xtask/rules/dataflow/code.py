@@ -373,3 +373,70 @@ def one_of(kind):
                 eval(word)
     # ruleid: py.code-injection
     return eval(word)
+
+
+def parameters(word):
+    # ruleid: py.code-injection
+    return {"word": eval(word)}
+
+
+class Words:
+    def __init__(self, first: str, second: int):
+        self.first = first
+
+
+@api.get("/depends")
+async def depends(given: dict = Depends(parameters), words: Words = Depends(Words)):
+    # ruleid: py.code-injection
+    eval(given["word"])
+    # ruleid: py.code-injection
+    eval(words.first)
+
+
+def late(word: str):
+    # ruleid: py.code-injection
+    eval(word)
+
+
+api.add_api_route("/late", late)
+
+
+@app.route("/inner")
+def inner():
+    word = request.args["word"]
+
+    def within():
+        # ruleid: py.code-injection
+        return eval(word)
+
+    return within()
+
+
+@app.route("/guards")
+def guards():
+    word = request.args["word"]
+    table = {"a": "1", "b": "2"}
+    # ok: py.code-injection
+    eval(table.get(word))
+    if word != "1+1":
+        word = word.strip()
+    else:
+        # ok: py.code-injection
+        eval(word)
+    # ruleid: py.code-injection
+    eval(word)
+    if not word == "2":
+        return "no"
+    # ok: py.code-injection
+    return eval(word)
+
+
+async def queried(request: web.Request):
+    # ruleid: py.code-injection
+    return eval(request.query.get("word"))
+
+
+class Pages(tornado.web.RequestHandler):
+    def get(self, *args, **kwargs):
+        # ruleid: py.code-injection
+        eval(kwargs["word"])

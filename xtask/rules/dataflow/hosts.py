@@ -44,6 +44,25 @@ class Server:
         server.bind((self.local, 80))
 
 
+class Listener:
+    EVERYONE = "0.0.0.0"
+    OURSELVES = "127.0.0.1"
+
+    def __init__(self, host="::"):
+        self.host = host
+
+    def open(self):
+        server = socket.socket()
+        # ruleid: py.bind-socket-all-network-interfaces
+        server.bind((self.host, 80))
+        # ruleid: py.bind-socket-all-network-interfaces
+        server.bind((self.EVERYONE, 80))
+        # ruleid: py.bind-socket-all-network-interfaces
+        server.bind((Listener.EVERYONE, 80))
+        # ok: py.bind-socket-all-network-interfaces
+        server.bind((self.OURSELVES, 80))
+
+
 def known(url):
     # ruleid: py.incomplete-url-substring-sanitization
     if "example.com" in url:

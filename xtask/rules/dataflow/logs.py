@@ -128,3 +128,37 @@ def named():
     # ruleid: py.log-injection
     logging.root.info(msg=request.args["a"])
     return "ok"
+
+
+class Notes:
+    def __init__(self):
+        self.notes = open("notes.txt", "w")
+
+    def keep(self, password):
+        # ruleid: py.clear-text-storage-sensitive-data
+        self.notes.write(password)
+        # ok: py.clear-text-storage-sensitive-data
+        self.notes.write("signed in")
+
+
+def private(person, response):
+    # ruleid: py.clear-text-logging-sensitive-data
+    print(person.salary)
+    # ruleid: py.clear-text-logging-sensitive-data
+    print(person.date_of_birth, person.name)
+    # ruleid: py.clear-text-logging-sensitive-data
+    print(person["mac_address"])
+    # ruleid: py.clear-text-logging-sensitive-data
+    print(getattr(person, "passphrase"))
+    # ruleid: py.clear-text-logging-sensitive-data
+    print(person.password.strip())
+    # ok: py.clear-text-logging-sensitive-data
+    print(person.zip_code)
+    # ok: py.clear-text-logging-sensitive-data
+    print(person.is_trusted, person.untrusted)
+    # ok: py.clear-text-logging-sensitive-data
+    print(person.employer.city)
+    # ruleid: py.clear-text-storage-sensitive-data
+    response.headers["Set-Cookie"] = "p=" + person.password
+    # ruleid: py.clear-text-storage-sensitive-data
+    response.cookies["p"] = person.password

@@ -75,3 +75,11 @@ def search(request):
     # ruleid: py.regex-injection
     find(pattern, "text")
     return render(request, "found.html")
+
+
+def named_otherwise(request):
+    r = ElementTree.parse("a.xml").getroot()
+    # ruleid: py.xpath-injection
+    r.findtext(path="a/" + request.GET["q"])
+    # ok: py.xpath-injection
+    return request.GET["q"].find("a")

@@ -201,3 +201,25 @@ def keywords(name):
     send_from_directory("static", name)
     # ok: py.path-injection
     os.chmod("a", mode=int(name))
+
+
+@app.route("/order/<path:name>")
+def order(name):
+    wanted = os.path.join(ROOT, name)
+    if not wanted.startswith(ROOT):
+        abort(404)
+    wanted = os.path.normpath(wanted)
+    # ruleid: py.path-injection
+    open(wanted)
+    checked = os.path.realpath(os.path.join(ROOT, name))
+    # ruleid: py.path-injection
+    open(checked)
+    if name == "a" or not checked.startswith(ROOT):
+        return "no"
+    # ok: py.path-injection
+    open(checked)
+    # ruleid: py.path-injection
+    Path("a").rename(checked + name)
+    # ruleid: py.path-injection
+    tempfile.NamedTemporaryFile("w", -1, None, None, name)
+    return "moved"

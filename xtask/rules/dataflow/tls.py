@@ -188,3 +188,16 @@ def clients(url):
     pool = urllib3.PoolManager(cert_reqs="CERT_NONE")
     # ruleid: py.request-without-cert-validation
     pool.request("GET", url)
+
+
+def changes_its_mind(plain):
+    again = ssl.SSLContext(ssl.PROTOCOL_TLS)
+    again.options |= ssl.OP_NO_TLSv1 | ssl.OP_NO_TLSv1_1
+    again.options &= ~ssl.OP_NO_TLSv1_1
+    # ruleid: py.insecure-protocol.tls1, py.insecure-protocol.tls1-1
+    again.wrap_socket(plain)
+    lower = ssl.create_default_context()
+    lower.minimum_version = ssl.TLSVersion.TLSv1_3
+    lower.minimum_version = ssl.TLSVersion.TLSv1_1
+    # ruleid: py.insecure-protocol.tls1-1
+    lower.wrap_socket(plain)

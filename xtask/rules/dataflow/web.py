@@ -326,3 +326,14 @@ async def header_page(request):
     web.Response(text=request.query["a"], headers={"Content-Type": "text/html"})
     # ok: py.reflective-xss
     return web.Response(text=request.query["a"])
+
+
+@app.route("/rendered")
+def rendered():
+    answer = flask.make_response("see there", 302)
+    answer.headers["X-Place"] = request.args["place"]
+    if "name" in request.args:
+        # ok: py.reflective-xss
+        return flask.render_template_string("<b>{{ name }}</b>", name=request.args["name"])
+    # ok: py.reflective-xss
+    return answer

@@ -112,6 +112,13 @@ def text(dumper, value):
 Dumper.add_representer(str, text)
 
 
+def filled(text, words):
+    """Templates name long lists of words (`%{sensitive}`) that more than one pattern needs."""
+    for name, alternatives in words.items():
+        text = text.replace(f"%{{{name}}}", alternatives)
+    return text
+
+
 def main():
     shared = yaml.safe_load((HERE / "shared.yml").read_text())
     stale = []
@@ -119,7 +126,7 @@ def main():
         if source.name == "shared.yml":
             continue
         purpose = source.read_text().splitlines()[0]
-        rules = [rule(template, shared) for template in yaml.safe_load(source.read_text())]
+        rules = [rule(template, shared) for template in yaml.safe_load(filled(source.read_text(), shared["words"]))]
         body = yaml.dump({"rules": rules}, Dumper=Dumper, sort_keys=False, width=118, allow_unicode=True)
         target = OUT / source.name
         written = f"{purpose}\n# Written by taint/generate.py from taint/{source.name}: change that file, not this one.\n{body}"
