@@ -41,6 +41,11 @@ impl Bits {
         self.and(other) != Bits::default()
     }
 
+    /// All, the plainest first.
+    pub(super) fn symbols(self) -> impl Iterator<Item = u8> {
+        (0..=u8::MAX).filter(move |symbol| self.contains(*symbol))
+    }
+
     /// The plainest.
     pub(super) fn first(self) -> Option<u8> {
         let (at, word) = (0_u32..).zip(self.0).find(|(_, word)| *word != 0)?;

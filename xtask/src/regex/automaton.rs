@@ -22,6 +22,17 @@ pub(super) struct Automaton {
     pub(super) approximation: Option<&'static str>,
     /// A bounded repetition is taken for an unbounded one.
     pub(super) widened: bool,
+    /// How many states take each symbol.
+    uses: Vec<usize>,
+}
+
+/// Which symbol stands for a set in a text that is spelled out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Choice {
+    /// The one that people read best.
+    Plainest,
+    /// The one that the fewest other places of the pattern take, so that what follows rejects it: in `([^a]+)+b` not `b`.
+    Rarest,
 }
 
 /// Before anything was taken.
@@ -79,6 +90,15 @@ impl Automaton {
 
     pub(super) fn label(&self, state: usize) -> Bits {
         self.states.get(state).map(|state| state.label).unwrap_or_default()
+    }
+
+    /// One symbol of a set to spell a text with.
+    pub(super) fn symbol(&self, set: Bits, choice: Choice) -> Option<u8> {
+        match choice {
+            Choice::Plainest => set.first(),
+            // As `min_by_key` takes the first of equals, the plainest of these.
+            Choice::Rarest => set.symbols().min_by_key(|symbol| self.uses.get(usize::from(*symbol)).copied()),
+        }
     }
 
     pub(super) fn accepts(&self, state: usize) -> Accepts {

@@ -14,7 +14,7 @@ mod witness;
 
 use super::alphabet::Alphabet;
 use super::ast::Span;
-use super::automaton::Automaton;
+use super::automaton::{Automaton, Choice};
 use super::matcher::{Program, compile};
 use super::parse::Parsed;
 use super::{Flags, Method};
@@ -65,6 +65,8 @@ struct Candidate {
     /// Where the manner that came furthest then is, where that is not the pivot.
     last: Option<usize>,
     pump: Vec<u8>,
+    /// How the pump was spelled.
+    choice: Choice,
     span: Span,
 }
 
@@ -76,6 +78,14 @@ struct Subject<'a> {
     programs: Vec<Program>,
     method: Method,
     ascii: bool,
+}
+
+/// A way through the automaton spelled out in each manner that differs.
+fn spellings(spelled: impl Fn(Choice) -> Option<Vec<u8>>) -> Vec<(Choice, Vec<u8>)> {
+    let choices = [Choice::Plainest, Choice::Rarest].into_iter();
+    let mut texts: Vec<_> = choices.filter_map(|choice| Some((choice, spelled(choice)?))).collect();
+    texts.dedup_by(|(_, next), (_, text)| next == text);
+    texts
 }
 
 /// None where the pattern is too large.
@@ -107,18 +117,31 @@ const MOST_SHOWN: usize = 4;
 /// Of so many polynomial candidates the worst is shown.
 const MOST_COMPARED: usize = 6;
 
+/// So many steps the last look may take.
+const MOST_EXTRA: u64 = 1_500_000;
+
 impl Subject<'_> {
+    /// The first of these that can be proved.
+    fn first(&self, candidates: &[Candidate], fuel: &mut Fuel) -> Result<Option<Attack>, Spent> {
+        for candidate in candidates {
+            if let Some(attack) = witness::prove(self, candidate, true, fuel)? {
+                return Ok(Some(attack));
+            }
+        }
+        Ok(None)
+    }
+
     fn search(&self, fuel: &mut Fuel, found: &mut Found) -> Result<(), Spent> {
         let mut open = false;
+        let mut unproved = Vec::new();
         for group in exponential::candidates(self.automaton, fuel)? {
-            let mut proved = None;
-            for candidate in &group {
-                proved = witness::prove(self, candidate, true, fuel)?;
-                if proved.is_some() {
-                    break;
-                }
+            let (plain, rare): (Vec<_>, Vec<_>) =
+                group.into_iter().partition(|candidate| candidate.choice == Choice::Plainest);
+            let proved = self.first(&plain, fuel)?;
+            if proved.is_none() {
+                open = true;
+                unproved.push(rare);
             }
-            open |= proved.is_none();
             found.attacks.extend(proved);
             if found.attacks.len() == MOST_SHOWN {
                 break;
@@ -130,7 +153,8 @@ impl Subject<'_> {
         for candidate in polynomial::candidates(self.automaton, fuel)? {
             let overlaps =
                 |attack: &Attack| attack.span.start < candidate.span.end && candidate.span.start < attack.span.end;
-            if found.attacks.iter().take(exponential).any(overlaps) || best.is_some() && tried >= MOST_COMPARED {
+            let is_enough = best.is_some() && (tried >= MOST_COMPARED || candidate.choice == Choice::Rarest);
+            if is_enough || found.attacks.iter().take(exponential).any(overlaps) {
                 continue;
             }
             tried += 1;
@@ -142,9 +166,20 @@ impl Subject<'_> {
                 None => open = true,
             }
         }
-        let proved = best.is_some() || exponential > 0;
         found.attacks.extend(best);
-        if open && !proved {
+        // One more look at the knots that are left; it may take what a common pattern takes, and its end says nothing.
+        let mut extra = Fuel(fuel.0.min(MOST_EXTRA));
+        let before = extra.0;
+        for group in unproved {
+            let Ok(proved) = self.first(&group, &mut extra) else { break };
+            if let Some(attack) = proved {
+                let apart = |other: &Attack| other.span.end <= attack.span.start || attack.span.end <= other.span.start;
+                found.attacks.retain(|other| other.growth == Growth::Exponential || apart(other));
+                found.attacks.push(attack);
+            }
+        }
+        fuel.burn(before - extra.0)?;
+        if open && found.attacks.is_empty() {
             found.unproved = self.automaton.approximation;
         }
         Ok(())

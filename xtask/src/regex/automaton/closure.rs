@@ -48,7 +48,13 @@ pub(super) fn automaton(graph: &Graph, all: Bits, method: Method) -> Option<Auto
         scan = Some(at);
     }
     let loops = graph.loops.iter().map(|(head, span)| Loop { span: *span, next: closure(*head, false).next }).collect();
-    Some(Automaton { states, loops, scan, approximation: graph.approximation, widened: graph.widened })
+    let mut uses = vec![0; usize::from(u8::MAX) + 1];
+    for symbol in states.iter().flat_map(|state| state.label.symbols()) {
+        if let Some(count) = uses.get_mut(usize::from(symbol)) {
+            *count += 1;
+        }
+    }
+    Some(Automaton { states, loops, scan, approximation: graph.approximation, widened: graph.widened, uses })
 }
 
 #[derive(Default)]

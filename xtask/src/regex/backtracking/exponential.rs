@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use super::super::automaton::Automaton;
+use super::super::automaton::{Automaton, Choice};
 use super::components::components;
-use super::{Candidate, Fuel, Spent};
+use super::{Candidate, Fuel, Spent, spellings};
 
 /// So many states of one knot are tried before it counts as harmless.
 const MOST_TRIED: usize = 4;
@@ -36,18 +36,19 @@ pub(super) fn candidates(automaton: &Automaton, fuel: &mut Fuel) -> Result<Vec<V
             continue;
         }
         let known = found.entry(knot).or_default();
-        if known.len() < MOST_TRIED
-            && let Some(pump) = pairs.round(at, fuel)?
-        {
-            known.push(Candidate {
+        if known.iter().filter(|one| one.choice == Choice::Plainest).count() < MOST_TRIED {
+            let span = place(automaton, left, &component);
+            known.extend(pairs.round(at, fuel)?.into_iter().map(|(choice, pump)| Candidate {
                 pivot: left,
                 head: None,
                 last: None,
                 pump,
-                span: place(automaton, left, &component),
-            });
+                choice,
+                span,
+            }));
         }
     }
+    found.values_mut().for_each(|group| group.sort_by_key(|candidate| candidate.choice));
     Ok(found.into_values().filter(|group| !group.is_empty()).collect())
 }
 
@@ -142,8 +143,8 @@ impl Pairs<'_> {
         self.next.iter().map(|steps| steps.iter().map(|step| step.to).collect()).collect()
     }
 
-    /// A shortest text from a pair back to itself on which the manners part.
-    fn round(&self, start: usize, fuel: &mut Fuel) -> Result<Option<Vec<u8>>, Spent> {
+    /// A shortest way from a pair back to itself on which the manners part, as the texts worth trying.
+    fn round(&self, start: usize, fuel: &mut Fuel) -> Result<Vec<(Choice, Vec<u8>)>, Spent> {
         // From where each pair was come to first, before and after the parting.
         let mut from: BTreeMap<(usize, bool), (usize, bool)> = BTreeMap::new();
         let mut queue = VecDeque::from([(start, false)]);
@@ -154,7 +155,7 @@ impl Pairs<'_> {
                 let next = (step.to, parted || step.parts || apart);
                 if next == (start, true) {
                     from.insert(next, (at, parted));
-                    return Ok(self.text(start, &from));
+                    return Ok(spellings(|choice| self.text(start, &from, choice)));
                 }
                 if next != (start, false) && !from.contains_key(&next) {
                     from.insert(next, (at, parted));
@@ -162,15 +163,15 @@ impl Pairs<'_> {
                 }
             }
         }
-        Ok(None)
+        Ok(Vec::new())
     }
 
-    fn text(&self, start: usize, from: &BTreeMap<(usize, bool), (usize, bool)>) -> Option<Vec<u8>> {
+    fn text(&self, start: usize, from: &BTreeMap<(usize, bool), (usize, bool)>, choice: Choice) -> Option<Vec<u8>> {
         let mut text = Vec::new();
         let mut at = (start, true);
         while at != (start, false) {
             let (left, right) = *self.pairs.get(at.0)?;
-            text.push(self.automaton.label(left).and(self.automaton.label(right)).first()?);
+            text.push(self.automaton.symbol(self.automaton.label(left).and(self.automaton.label(right)), choice)?);
             at = *from.get(&at)?;
         }
         text.reverse();

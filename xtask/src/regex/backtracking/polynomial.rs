@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::super::automaton::{Automaton, Edge};
-use super::{Candidate, Fuel, Spent};
+use super::super::automaton::{Automaton, Choice, Edge};
+use super::{Candidate, Fuel, Spent, spellings};
 
 /// Manners of leaving one repetition for a later one at any time, shortest texts first.
 pub(super) fn candidates(automaton: &Automaton, fuel: &mut Fuel) -> Result<Vec<Candidate>, Spent> {
@@ -13,16 +13,16 @@ pub(super) fn candidates(automaton: &Automaton, fuel: &mut Fuel) -> Result<Vec<C
         let heads = (0..automaton.loops.len()).filter(|head| *head != later).map(Some);
         // The search for a start goes round as well.
         for first in automaton.scan.iter().map(|_| None).chain(heads) {
-            if let Some((pump, last)) = text(automaton, &reach, first, later, fuel)? {
+            for (choice, pump, last) in texts(automaton, &reach, first, later, fuel)? {
                 let pivot = automaton.scan.filter(|_| first.is_none()).unwrap_or(usize::MAX);
                 // The same pump from the same place makes the same text.
                 if !found.iter().any(|known| known.head == first && known.pump == pump) {
-                    found.push(Candidate { pivot, head: first, last: Some(last), pump, span: repetition.span });
+                    found.push(Candidate { pivot, head: first, last: Some(last), pump, choice, span: repetition.span });
                 }
             }
         }
     }
-    found.sort_by_key(|candidate| candidate.pump.len());
+    found.sort_by_key(|candidate| (candidate.choice, candidate.pump.len()));
     Ok(found)
 }
 
@@ -63,15 +63,15 @@ impl Reach {
 /// Where the three manners are: one that stays in the first repetition, one on its way, one that stays in the later.
 type Triple = (usize, usize, usize);
 
-/// A shortest text on which one manner stays in the first repetition, one leaves it, and one stays in the later; and the
-/// state that the last then is in.
-fn text(
+/// A shortest way on which one manner stays in the first repetition, one leaves it, and one stays in the later, as the
+/// texts worth trying; and the state that the last then is in.
+fn texts(
     automaton: &Automaton,
     reach: &Reach,
     first: Option<usize>,
     later: usize,
     fuel: &mut Fuel,
-) -> Result<Option<(Vec<u8>, usize)>, Spent> {
+) -> Result<Vec<(Choice, Vec<u8>, usize)>, Spent> {
     let scan: Vec<Edge> = automaton.scan.iter().map(|to| Edge { to: *to, double: false }).collect();
     let begins = |state: usize, head: Option<usize>| match head {
         Some(head) => automaton.begins(state, head),
@@ -90,7 +90,7 @@ fn text(
     if let Some(head) = first
         && rounds(later).iter().any(|edge| reach.reaches(edge.to, head) && reach.reaches(edge.to, later))
     {
-        return Ok(None);
+        return Ok(Vec::new());
     }
     let mut from: BTreeMap<Triple, Option<Triple>> = BTreeMap::new();
     let mut queue = VecDeque::new();
@@ -114,14 +114,15 @@ fn text(
                     }
                     from.insert(next, at);
                     if begins(next.0, first) && automaton.begins(next.1, later) && automaton.begins(next.2, later) {
-                        return Ok(spelled(automaton, &from, next).map(|text| (text, next.2)));
+                        let texts = spellings(|choice| spelled(automaton, &from, next, choice));
+                        return Ok(texts.into_iter().map(|(choice, text)| (choice, text, next.2)).collect());
                     }
                     queue.push_back(next);
                 }
             }
         }
         let Some(next) = queue.pop_front() else {
-            return Ok(None);
+            return Ok(Vec::new());
         };
         at = Some(next);
         (ones, twos, threes) = (automaton.next(next.0), automaton.next(next.1), automaton.next(next.2));
@@ -131,12 +132,18 @@ fn text(
     }
 }
 
-fn spelled(automaton: &Automaton, from: &BTreeMap<Triple, Option<Triple>>, last: Triple) -> Option<Vec<u8>> {
+fn spelled(
+    automaton: &Automaton,
+    from: &BTreeMap<Triple, Option<Triple>>,
+    last: Triple,
+    choice: Choice,
+) -> Option<Vec<u8>> {
     let mut text = Vec::new();
     let mut at = Some(last);
     while let Some(triple) = at {
         let (one, two, three) = triple;
-        text.push(automaton.label(one).and(automaton.label(two)).and(automaton.label(three)).first()?);
+        let shared = automaton.label(one).and(automaton.label(two)).and(automaton.label(three));
+        text.push(automaton.symbol(shared, choice)?);
         at = *from.get(&triple)?;
     }
     text.reverse();

@@ -33,6 +33,12 @@ fn nested_and_ambiguous_repetitions_are_exponential() {
         "(?:a{1,40})+$",
         "^(a*)*?b",
         r"([ab]|\w)*\d$",
+        // `$` holds before a last newline, so that one newline does not end these.
+        "(.+)+$",
+        "^(?:.+,?)*$",
+        // What ends the pattern, taken for the pump, would be found at once.
+        "x(?:[^a]+)+b",
+        r#"<(?:[^>]+)+/>"#,
     ] {
         assert!(
             growths(pattern, Method::Search).contains(&Growth::Exponential),
@@ -51,6 +57,9 @@ fn degrees_are_counted() {
         ("^a*a*b", Method::Search, 2),
         (r"^\d*5\w*$", Method::Match, 2),
         ("a.*b.*c", Method::Search, 3),
+        // Behind a character that nothing takes, where the first branch is out of the way.
+        (r"^\s+|\s+$", Method::Search, 2),
+        ("^(.*),(.*),(.*)$", Method::Search, 3),
     ] {
         assert_eq!(growths(pattern, method), [Growth::Polynomial(degree)], "{pattern}: {:?}", attacks(pattern, method));
     }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use super::super::alphabet::Alphabet;
 use super::super::automaton::{Accepts, Automaton, START};
 use super::growth::{Growth, Parts};
 use super::{Attack, Candidate, Fuel, Spent, Subject};
@@ -11,6 +12,7 @@ const LONGEST_SUFFIX: usize = 6;
 /// Of powers from here on a few runs do not tell whether they are exponential.
 const HIGHEST_POWER: u32 = 4;
 const MOST_SETS: usize = 60;
+const NEWLINE: u32 = 10;
 /// After so many pumps the states that can be come to repeat.
 const MOST_PUMPS: usize = 12;
 
@@ -22,11 +24,14 @@ pub(super) fn prove(
     fuel: &mut Fuel,
 ) -> Result<Option<Attack>, Spent> {
     let automaton = subject.automaton;
-    let Some((pivot, prefix)) = prefix(automaton, candidate, fuel)? else {
-        return Ok(None);
-    };
     let pump = candidate.pump.as_slice();
-    for suffix in suffixes(subject, candidate.last, pivot, &prefix, pump, fuel)? {
+    let mut around = Vec::new();
+    for (pivot, prefix) in prefixes(automaton, candidate, subject.alphabet, fuel)? {
+        for suffix in suffixes(subject, candidate.last, pivot, &prefix, pump, fuel)? {
+            around.push((prefix.clone(), suffix));
+        }
+    }
+    for (prefix, suffix) in around {
         let parts = Parts { prefix: &prefix, pump, suffix: &suffix };
         // The program as CPython compiles it stands first.
         for (at, program) in subject.programs.iter().enumerate() {
@@ -57,14 +62,28 @@ pub(super) fn prove(
     Ok(None)
 }
 
-/// A shortest text from the start to the pivot, and which state that is.
-fn prefix(automaton: &Automaton, candidate: &Candidate, fuel: &mut Fuel) -> Result<Option<(usize, Vec<u8>)>, Spent> {
+/// Texts from the start to the pivot, the shortest first, and which state that is.
+fn prefixes(
+    automaton: &Automaton,
+    candidate: &Candidate,
+    alphabet: &Alphabet,
+    fuel: &mut Fuel,
+) -> Result<Vec<(usize, Vec<u8>)>, Spent> {
     let there = |state: usize| match candidate.head {
         Some(head) => automaton.begins(state, head),
         None => state == candidate.pivot,
     };
     if automaton.scan.is_some() && automaton.scan == Some(candidate.pivot) {
-        return Ok(Some((candidate.pivot, Vec::new())));
+        // What matches at the very start alone, as in `^a+|a+$`, is out of the way behind a character that nothing takes.
+        let begun = |symbol: &u8| {
+            let mut next = automaton.next(START).iter().filter(|edge| Some(edge.to) != automaton.scan);
+            next.any(|edge| automaton.label(edge.to).contains(*symbol))
+        };
+        let again = automaton.next(candidate.pivot);
+        let begins_otherwise = automaton.next(START).iter().any(|edge| again.iter().all(|other| other.to != edge.to));
+        let aside = alphabet.all().symbols().find(|symbol| begins_otherwise && !begun(symbol));
+        let texts = [Some(Vec::new()), aside.map(|symbol| vec![symbol])];
+        return Ok(texts.into_iter().flatten().map(|text| (candidate.pivot, text)).collect());
     }
     let mut from: BTreeMap<usize, usize> = BTreeMap::new();
     let mut queue = VecDeque::from([START]);
@@ -73,13 +92,13 @@ fn prefix(automaton: &Automaton, candidate: &Candidate, fuel: &mut Fuel) -> Resu
             let (pivot, mut text) = (at, Vec::new());
             while at != START {
                 let Some(symbol) = automaton.label(at).first() else {
-                    return Ok(None);
+                    return Ok(Vec::new());
                 };
                 text.push(symbol);
                 at = from.get(&at).copied().unwrap_or(START);
             }
             text.reverse();
-            return Ok(Some((pivot, text)));
+            return Ok(vec![(pivot, text)]);
         }
         for edge in automaton.next(at) {
             fuel.burn(1)?;
@@ -89,7 +108,7 @@ fn prefix(automaton: &Automaton, candidate: &Candidate, fuel: &mut Fuel) -> Resu
             }
         }
     }
-    Ok(None)
+    Ok(Vec::new())
 }
 
 type Set = BTreeSet<usize>;
@@ -184,6 +203,10 @@ fn rejected(
                 let mut longer: Vec<u8> = text.clone();
                 longer.push(symbol);
                 if next.is_empty() {
+                    // `$` holds before a newline that is the end, and never before two.
+                    if subject.alphabet.representative(symbol) == NEWLINE {
+                        longer.push(symbol);
+                    }
                     return Ok(Some(longer));
                 }
                 queue.push_back((next, longer));
