@@ -6,6 +6,7 @@
 
 mod captures;
 mod lines;
+mod origins;
 pub mod queries;
 mod source;
 

@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use super::origins::{members, origins};
 use super::source::{Source, last_part};
 use crate::check::semgrep::report::Match;
 use crate::regex::{Flags, Method};
 
 /// A pattern that is written somewhere.
+#[derive(Clone)]
 pub(super) struct Site {
     pub(super) range: Range<usize>,
     pub(super) flags: Flags,
@@ -70,6 +72,13 @@ impl Captures {
                 }
             }
             loops.push(Loop { variable: found.message(), range, members });
+        }
+        for site in sites.clone() {
+            for range in origins(source, &site.range) {
+                if sites.len() < MOST && sites.iter().all(|known| known.range.start != range.start) {
+                    sites.push(Site { range, is_call: false, ..site.clone() });
+                }
+            }
         }
         let inputs = named("capture.input").chain(named("capture.input.helper"));
         let inputs = inputs.filter_map(|found| input(found, &sites, &loops, source)).collect();
@@ -137,24 +146,16 @@ fn user<'a>(sites: &'a [Site], source: &Source, variable: &str, range: &Range<us
     sites.iter().filter(is_user).min_by_key(|site| site.range.start.abs_diff(range.start))
 }
 
-/// The members of a list, a tuple or a mapping, as written there or where the name of it is defined; or the expression.
+/// The members of what a loop runs over, or where these are tuples, the parts of them that the variable is given.
 fn elements(found: &Match, source: &Source) -> Vec<Range<usize>> {
-    let Some(mut range) = found.range() else { return Vec::new() };
-    if super::lines::dotted(source.part(&range)) == source.part(&range)
-        && let Some(defined) = source.definition(source.part(&range), range.start)
-    {
-        range = defined;
-    }
-    let text = source.part(&range);
-    let blank = text.len() - text.trim_start().len();
-    let is_list = text.trim_start().starts_with(['[', '(', '{']) && source.value(&range).is_none();
-    if !is_list {
-        return vec![range];
-    }
-    super::lines::split(text, blank + 1)
-        .into_iter()
-        .map(|part| range.start + part.start..range.start + part.end)
-        .collect()
+    let Some(range) = found.range() else { return Vec::new() };
+    let all = members(source, &range);
+    // `for a, b in`
+    let before = source.part(&(0..range.start)).rsplit("for ").next().unwrap_or_default();
+    let targets: Vec<&str> = before.strip_suffix(" in ").unwrap_or_default().split(',').map(str::trim).collect();
+    let nth = targets.iter().position(|target| *target == found.message()).filter(|_| targets.len() > 1);
+    let Some(nth) = nth.filter(|_| !source.part(&range).ends_with(".items()")) else { return all };
+    all.iter().filter_map(|one| members(source, one).into_iter().nth(nth)).collect()
 }
 
 /// A loop over patterns.

@@ -91,6 +91,33 @@ pub(super) fn assignment<'a>(source: &'a str, line: &Line) -> Option<(&'a str, R
     is_name.then(|| (target, line.range.end - value.len()..line.range.end))
 }
 
+/// Every name that a line gives a value, and that value: also in `a = b = 1` and `a, b = 1, 2`.
+pub(super) fn assignments<'a>(source: &'a str, line: &Line) -> Vec<(&'a str, Range<usize>)> {
+    let text = source.get(line.range.clone()).unwrap_or_default();
+    if dotted(text).len() < text.len() && text.get(dotted(text).len()..).is_some_and(|rest| rest.starts_with(',')) {
+        let Some(equals) = text.find('=').filter(|at| text.get(at + 1..at + 2) != Some("=")) else {
+            return Vec::new();
+        };
+        let offset = line.range.start;
+        let targets = text.get(..equals).unwrap_or_default().split(',').map(str::trim);
+        let values = split(text, equals + 1);
+        let are_names = targets.clone().all(|target| !target.is_empty() && dotted(target) == target);
+        if !are_names || targets.clone().count() != values.len() {
+            return Vec::new();
+        }
+        return targets.zip(values).map(|(target, value)| (target, offset + value.start..offset + value.end)).collect();
+    }
+    let mut found = Vec::new();
+    let mut rest = line.clone();
+    while let Some((target, value)) = assignment(source, &rest) {
+        let text = source.get(value.clone()).unwrap_or_default();
+        rest.range = value.end - text.trim_start().len()..value.end;
+        found.push(target);
+    }
+    let value = rest.range;
+    found.into_iter().map(|target| (target, value.clone())).collect()
+}
+
 /// The parts between the commas of a list whose bracket was opened just before `start`.
 pub(super) fn split(source: &str, start: usize) -> Vec<Range<usize>> {
     let bytes = source.as_bytes();
@@ -119,6 +146,39 @@ pub(super) fn split(source: &str, start: usize) -> Vec<Range<usize>> {
     parts.push(from..at.min(source.len()));
     parts.retain(|part| source.get(part.clone()).is_some_and(|text| !text.trim().is_empty()));
     parts
+}
+
+/// Where a word, or a colon, stands outside of texts and brackets.
+pub(super) fn word(source: &str, word: &str) -> Option<usize> {
+    let bytes = source.as_bytes();
+    let (mut at, mut depth) = (0, 0_usize);
+    let is_part = |at: Option<usize>| {
+        let byte = at.and_then(|at| bytes.get(at)).copied().unwrap_or_default();
+        byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.') || !byte.is_ascii()
+    };
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'\'' | b'"' => {
+                at = after_text(bytes, at);
+                continue;
+            }
+            b'#' => {
+                at = after_comment(bytes, at);
+                continue;
+            }
+            b'(' | b'[' | b'{' => depth += 1,
+            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+            _ if depth == 0 && bytes.get(at..).is_some_and(|rest| rest.starts_with(word.as_bytes())) => {
+                let stands_alone = !is_part(at.checked_sub(1)) && !is_part(Some(at + word.len()));
+                if stands_alone || word == ":" {
+                    return Some(at);
+                }
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    None
 }
 
 /// The dotted name that a text begins with; often empty.

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::lines::{Line, assignment, dotted, function, lines};
+use super::lines::{Line, assignments, dotted, function, lines, split};
 use crate::regex::literal::{Decoded, evaluate};
 
 /// A file and what is assigned in it.
@@ -84,15 +84,68 @@ impl Source {
         above.or_else(|| after.iter().take(MOST_CANDIDATES).find(is_seen)).map(|one| one.value.clone())
     }
 
+    /// All that a name may have been given where it is used: its definition, and those above it which a branch that is not
+    /// taken would have left.
+    pub(super) fn definitions(&self, name: &str, at: usize) -> Vec<Range<usize>> {
+        let Some(last) = self.definition(name, at) else { return Vec::new() };
+        let mut found = vec![last.clone()];
+        let Some(all) = self.definitions.get(last_part(name)).filter(|_| !name.contains('.')) else { return found };
+        let Some(mut later) = all.iter().find(|one| one.value == last) else { return found };
+        let above = all.iter().rev().filter(|one| one.value.end <= last.start);
+        for earlier in above.filter(|one| !one.is_attribute && at < one.until).take(MOST_CANDIDATES) {
+            let lines = self
+                .lines
+                .iter()
+                .filter(|line| earlier.value.end <= line.range.start && line.range.end < later.value.end);
+            let is_left = lines.map(|line| line.indent).chain([earlier.indent]).any(|indent| indent < later.indent);
+            if !is_left {
+                break;
+            }
+            found.push(earlier.value.clone());
+            later = earlier;
+        }
+        found
+    }
+
+    /// What a parameter of the function around a byte is when nothing is given for it.
+    pub(super) fn default(&self, name: &str, at: usize) -> Option<Range<usize>> {
+        let head = self.head(at)?;
+        let (_, parameters) = function(&self.text, head)?;
+        let opened = head.range.end - parameters.len() + parameters.find('(')? + 1;
+        split(&self.text, opened).into_iter().find_map(|one| {
+            let text = self.part(&one);
+            let equals = text.find('=')?;
+            (dotted(text.trim_start()) == name).then_some(one.start + equals + 1..one.end)
+        })
+    }
+
+    /// What the function of this name returns.
+    pub(super) fn returned(&self, name: &str) -> Vec<Range<usize>> {
+        let is_head = |line: &&Line| function(&self.text, line).is_some_and(|(called, _)| called == name);
+        let Some(head) = self.lines.iter().find(is_head) else { return Vec::new() };
+        let body = self.lines.iter().skip_while(|line| line.range.start <= head.range.start);
+        let body = body.take_while(|line| line.indent > head.indent);
+        let value = |line: &Line| {
+            let text = self.part(&line.range).strip_prefix("return")?;
+            text.starts_with([' ', '(']).then_some(line.range.end - text.len()..line.range.end)
+        };
+        body.filter_map(value).collect()
+    }
+
     /// The function around a byte: its name and its parameters as written.
     pub(super) fn function(&self, at: usize) -> Option<(&str, &str)> {
+        function(&self.text, self.head(at)?)
+    }
+
+    /// The line that opens the function around a byte.
+    fn head(&self, at: usize) -> Option<&Line> {
         let here = self.lines.partition_point(|line| line.range.start <= at).checked_sub(1)?;
         let mut indent = self.lines.get(here)?.indent;
         for line in self.lines.get(..here)?.iter().rev() {
             if line.indent < indent {
                 indent = line.indent;
-                if let Some(found) = function(&self.text, line) {
-                    return Some(found);
+                if function(&self.text, line).is_some() {
+                    return Some(line);
                 }
             }
         }
@@ -129,7 +182,7 @@ fn definitions(text: &str, lines: &[Line]) -> BTreeMap<String, Vec<Definition>> 
                 }
             }
         }
-        if let Some((target, value)) = assignment(text, line) {
+        for (target, value) in assignments(text, line) {
             let (name, is_attribute) = (last_part(target).to_owned(), target.contains('.'));
             let all = definitions.entry(name.clone()).or_default();
             open.entry(line.indent).or_default().push((name, all.len()));
