@@ -168,7 +168,7 @@ impl World {
             .with_environment(env.get("TOUCHMARK_RETRIES"), env.get("TOUCHMARK_RETRY_DELAY"))?;
         let checks = check::available(&config);
         let ids: Vec<&str> = checks.iter().map(|check| check.id).collect();
-        for name in args.only.iter().chain(&args.skip).filter(|name| !ids.contains(&name.as_str())) {
+        if let Some(name) = args.only.iter().chain(&args.skip).find(|name| !ids.contains(&name.as_str())) {
             match config::nearest(name, &ids) {
                 Some(nearest) => bail!("there is no check `{name}`; did you mean `{nearest}`?"),
                 None => bail!("there is no check `{name}`; checks: {}", ids.join(", ")),
