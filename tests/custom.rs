@@ -60,6 +60,8 @@ fn it_belongs_to_the_stage_of_its_kind_and_to_the_badges() {
     assert_eq!(gate["message"], "failing");
     let unknown = sandbox.run(&["scan", "--only", "owm"]);
     assert_eq!(unknown.code, 2);
+    assert!(unknown.stderr.contains("did you mean `own`?"), "{}", unknown.stderr);
+    let unknown = sandbox.run(&["scan", "--only", "something-else"]);
     assert!(unknown.stderr.contains("codeql, own"), "{}", unknown.stderr);
 }
 

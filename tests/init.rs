@@ -134,11 +134,7 @@ fn what_is_in_the_way_is_refused_and_nothing_is_written() {
         (&[("README.txt", "text\n")], 2, "`README.txt` is the README"),
         (&[("docs/README.md", "# x\n")], 2, "`docs/README.md` is the README"),
         (&[(".gitignore", "README.md\n"), ("README.md", "# x\n")], 2, "`README.md` is there already"),
-        (
-            &[("README.md", "# x\n"), ("pyproject.toml", "[tool.touchmark]\nreadme = 'gone.md'\n")],
-            2,
-            "could not read `gone.md`",
-        ),
+        (&[("README.md", "# x\n"), ("pyproject.toml", "[tool.touchmark]\nreadme = 'gone.md'\n")], 2, "/gone.md`: "),
     ] {
         let sandbox = with(&[&[("demo.py", ""), package], files].concat());
         let tree = sandbox.tree();

@@ -177,7 +177,7 @@ mod tests {
 
     #[test]
     fn a_path_stays_whole_and_gets_a_line_where_it_fits() {
-        let path = format!("(/{})", "p".repeat(70));
+        let path = format!("(/{})", "p".repeat(69));
         assert_eq!(wrapped(&format!("semgrep 1.182.0 {path} end"), 16), format!("semgrep 1.182.0\n    {path} end\n"));
         let short = format!("(/{})", "p".repeat(50));
         assert_eq!(wrapped(&format!("semgrep 1.182.0 {short}"), 16), format!("semgrep 1.182.0\n{:16}{short}\n", ""));
