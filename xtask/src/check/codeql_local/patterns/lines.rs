@@ -1,5 +1,6 @@
 //! Python source as logical lines: what is defined in them, and which functions they open.
 
+use std::iter;
 use std::ops::Range;
 
 /// A statement, or the head of a block: brackets, texts and trailing backslashes join physical lines.
@@ -120,30 +121,21 @@ pub(super) fn assignments<'a>(source: &'a str, line: &Line) -> Vec<(&'a str, Ran
 
 /// The parts between the commas of a list whose bracket was opened just before `start`.
 pub(super) fn split(source: &str, start: usize) -> Vec<Range<usize>> {
-    let bytes = source.as_bytes();
-    let (mut parts, mut at, mut from, mut depth) = (Vec::new(), start, start, 0_usize);
-    while let Some(byte) = bytes.get(at) {
+    let (mut parts, mut from, mut end) = (Vec::new(), start, source.len());
+    for (at, byte) in bare(source.as_bytes(), start) {
         match byte {
-            b'\'' | b'"' => {
-                at = after_text(bytes, at);
-                continue;
+            b')' | b']' | b'}' => {
+                end = at;
+                break;
             }
-            b'#' => {
-                at = after_comment(bytes, at);
-                continue;
-            }
-            b'(' | b'[' | b'{' => depth += 1,
-            b')' | b']' | b'}' if depth == 0 => break,
-            b')' | b']' | b'}' => depth -= 1,
-            b',' if depth == 0 => {
+            b',' => {
                 parts.push(from..at);
                 from = at + 1;
             }
             _ => {}
         }
-        at += 1;
     }
-    parts.push(from..at.min(source.len()));
+    parts.push(from..end);
     parts.retain(|part| source.get(part.clone()).is_some_and(|text| !text.trim().is_empty()));
     parts
 }
@@ -151,34 +143,37 @@ pub(super) fn split(source: &str, start: usize) -> Vec<Range<usize>> {
 /// Where a word, or a colon, stands outside of texts and brackets.
 pub(super) fn word(source: &str, word: &str) -> Option<usize> {
     let bytes = source.as_bytes();
-    let (mut at, mut depth) = (0, 0_usize);
     let is_part = |at: Option<usize>| {
         let byte = at.and_then(|at| bytes.get(at)).copied().unwrap_or_default();
         byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.') || !byte.is_ascii()
     };
-    while let Some(byte) = bytes.get(at) {
-        match byte {
-            b'\'' | b'"' => {
-                at = after_text(bytes, at);
-                continue;
+    let stands_alone = |at: usize| !is_part(at.checked_sub(1)) && !is_part(Some(at + word.len()));
+    let is_here = |at: usize| bytes.get(at..).is_some_and(|rest| rest.starts_with(word.as_bytes()));
+    bare(bytes, 0).map(|(at, _)| at).find(|at| is_here(*at) && (word == ":" || stands_alone(*at)))
+}
+
+/// The bytes outside of texts, comments and brackets that open at or after `start`, and where each stands. A bracket that
+/// closes and was opened before is one of them.
+fn bare(bytes: &[u8], start: usize) -> impl Iterator<Item = (usize, u8)> {
+    let (mut next, mut depth) = (start, 0_usize);
+    iter::from_fn(move || {
+        loop {
+            let at = next;
+            let byte = *bytes.get(at)?;
+            next = match byte {
+                b'\'' | b'"' => after_text(bytes, at),
+                b'#' => after_comment(bytes, at),
+                _ => at + 1,
+            };
+            match byte {
+                b'\'' | b'"' | b'#' => {}
+                b'(' | b'[' | b'{' => depth += 1,
+                b')' | b']' | b'}' if depth > 0 => depth -= 1,
+                _ if depth == 0 => return Some((at, byte)),
+                _ => {}
             }
-            b'#' => {
-                at = after_comment(bytes, at);
-                continue;
-            }
-            b'(' | b'[' | b'{' => depth += 1,
-            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
-            _ if depth == 0 && bytes.get(at..).is_some_and(|rest| rest.starts_with(word.as_bytes())) => {
-                let stands_alone = !is_part(at.checked_sub(1)) && !is_part(Some(at + word.len()));
-                if stands_alone || word == ":" {
-                    return Some(at);
-                }
-            }
-            _ => {}
         }
-        at += 1;
-    }
-    None
+    })
 }
 
 /// The dotted name that a text begins with; often empty.
