@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use serde_json::Value;
 use xtask::check::codeql_local::{RULES, patterns::queries::QUERIES};
 
 use crate::support::top;
@@ -31,47 +32,13 @@ struct Row {
     blind: Vec<String>,
 }
 
-/// The metadata of each rule of a file, which may be that of another (`&name`, `*name`). The value of a key is all that
-/// is indented deeper, as one line.
-fn metadata(text: &str) -> Vec<BTreeMap<String, String>> {
-    let mut rules: Vec<BTreeMap<String, String>> = Vec::new();
-    let mut named: BTreeMap<&str, usize> = BTreeMap::new();
-    let (mut within, mut key) = (false, String::new());
-    for line in text.lines() {
-        let indent = line.len() - line.trim_start().len();
-        let pair = line.trim_start().split_once(':');
-        if line.starts_with("  - id:") {
-            let id = pair.unwrap().1.trim().to_owned();
-            rules.push(BTreeMap::from([("id".to_owned(), id)]));
-            within = false;
-        } else if indent == 4 {
-            within = line.trim().starts_with("metadata:");
-            let last = rules.len().saturating_sub(1);
-            if let Some((_, name)) = line.split_once("metadata: &") {
-                named.insert(name, last);
-            } else if let Some((_, name)) = line.split_once("metadata: *") {
-                let id = rules[last]["id"].clone();
-                rules[last] = rules[named[name]].clone();
-                rules[last].insert("id".to_owned(), id);
-            }
-        } else if within
-            && indent == 6
-            && let Some((name, value)) = pair
-        {
-            let value = if value.trim().starts_with('>') { "" } else { value.trim() };
-            name.clone_into(&mut key);
-            rules.last_mut().unwrap().insert(key.clone(), value.trim_matches(['\'', '"']).to_owned());
-        } else if within && indent > 6 {
-            let value = rules.last_mut().unwrap().get_mut(&key).unwrap();
-            let separator = match (value.as_str(), line.trim().strip_prefix("- ")) {
-                ("", _) => "",
-                (_, Some(_)) => ", ",
-                _ => " ",
-            };
-            *value = format!("{value}{separator}{}", line.trim().trim_start_matches("- "));
-        }
+/// A text, a number as one, and a list as one.
+fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.trim().to_owned(),
+        Value::Array(all) => all.iter().map(text).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
     }
-    rules
 }
 
 fn add(list: &mut Vec<String>, text: &str) {
@@ -82,28 +49,27 @@ fn add(list: &mut Vec<String>, text: &str) {
 
 fn table() -> String {
     let mut rows: BTreeMap<String, Row> = BTreeMap::new();
-    for (file, text) in RULES {
-        for rule in metadata(text) {
-            let say =
-                |key: &str| rule.get(key).unwrap_or_else(|| panic!("{file}: {} has no `{key}`", rule["id"])).as_str();
-            if say("query") == "capture" {
-                continue;
-            }
-            let row = rows.entry(say("query").to_owned()).or_default();
-            let rating: f32 = say("security-severity").parse().unwrap();
-            let by_default = rule.get("suite").is_none_or(|suite| suite == "default");
-            let word = if !by_default || rating < 4.0 {
-                "low"
-            } else if rating < 7.0 {
-                "medium"
-            } else {
-                "high"
-            };
-            row.rules.push(format!("`{}`", say("id")));
-            add(&mut row.severity, &format!("{word} ({rating:.1})"));
-            say("cwe").trim_matches(['[', ']']).split(',').for_each(|cwe| add(&mut row.weaknesses, cwe.trim()));
-            add(&mut row.blind, say("blind"));
+    let pack: Value = serde_json::from_str(RULES).unwrap();
+    for rule in pack["rules"].as_array().unwrap() {
+        let (id, about) = (text(&rule["id"]), &rule["metadata"]);
+        let say = |key: &str| text(about.get(key).unwrap_or_else(|| panic!("{id} has no `{key}`")));
+        if say("query") == "capture" {
+            continue;
         }
+        let row = rows.entry(say("query")).or_default();
+        let rating: f32 = say("security-severity").parse().unwrap();
+        let by_default = about.get("suite").is_none_or(|suite| suite == "default");
+        let word = if !by_default || rating < 4.0 {
+            "low"
+        } else if rating < 7.0 {
+            "medium"
+        } else {
+            "high"
+        };
+        row.rules.push(format!("`{id}`"));
+        add(&mut row.severity, &format!("{word} ({rating:.1})"));
+        say("cwe").split(", ").for_each(|cwe| add(&mut row.weaknesses, cwe));
+        add(&mut row.blind, &say("blind"));
     }
     for described in &QUERIES {
         let row = rows.entry(described.query.id().to_owned()).or_default();

@@ -24,7 +24,7 @@ XTASK = Path(os.environ.get("CARGO_TARGET_DIR", TOP / "target")) / "debug" / "xt
 CORES = len(os.sched_getaffinity(0))
 # A package of more than 500 files; the version is fixed so that runs can be compared.
 PACKAGE, SOURCES = "django-allauth==65.21.1", "allauth"
-RULES = [TOP / "xtask/rules/code", TOP / "xtask/rules/dataflow"]
+RULES = [TOP / "xtask/rules/code.json", TOP / "xtask/rules/dataflow.json"]
 
 
 @dataclass
@@ -109,7 +109,7 @@ def tools(folder):
 
 def commands(paths, cold):
     """What a user would write: each tool by itself, with an empty cache; semgrep with both packs in one process."""
-    rules = [part for folder in RULES for part in ("--config", folder)]
+    rules = [part for pack in RULES for part in ("--config", pack)]
     semgrep = ["--json", "--quiet", "--metrics=off", "--disable-version-check", "--no-git-ignore"]
     return {
         "ruff": [paths["ruff"], "check", "--cache-dir", cold / "ruff", SOURCES],

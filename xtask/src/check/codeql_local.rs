@@ -14,28 +14,9 @@ use crate::check::{Check, semgrep};
 use crate::outcome::{Finding, Findings, Kind, Severity};
 use crate::project::Language;
 
-/// Our rules, each named after the query that it stands for; `rules/dataflow/README.md` lists them.
-pub const RULES: [(&str, &str); 19] = [
-    ("capture.yml", include_str!("../../rules/dataflow/capture.yml")),
-    ("ciphers.yml", include_str!("../../rules/dataflow/ciphers.yml")),
-    ("code.yml", include_str!("../../rules/dataflow/code.yml")),
-    ("command.yml", include_str!("../../rules/dataflow/command.yml")),
-    ("cookies.yml", include_str!("../../rules/dataflow/cookies.yml")),
-    ("credentials.yml", include_str!("../../rules/dataflow/credentials.yml")),
-    ("hashing.yml", include_str!("../../rules/dataflow/hashing.yml")),
-    ("hosts.yml", include_str!("../../rules/dataflow/hosts.yml")),
-    ("logs.yml", include_str!("../../rules/dataflow/logs.yml")),
-    ("lookup.yml", include_str!("../../rules/dataflow/lookup.yml")),
-    ("pam.yml", include_str!("../../rules/dataflow/pam.yml")),
-    ("paths.yml", include_str!("../../rules/dataflow/paths.yml")),
-    ("permissions.yml", include_str!("../../rules/dataflow/permissions.yml")),
-    ("requests.yml", include_str!("../../rules/dataflow/requests.yml")),
-    ("settings.yml", include_str!("../../rules/dataflow/settings.yml")),
-    ("sql.yml", include_str!("../../rules/dataflow/sql.yml")),
-    ("tls.yml", include_str!("../../rules/dataflow/tls.yml")),
-    ("web.yml", include_str!("../../rules/dataflow/web.yml")),
-    ("xml.yml", include_str!("../../rules/dataflow/xml.yml")),
-];
+/// Our rules, each named after the query that it stands for, as `rules/taint/generate.py` packs them;
+/// `rules/dataflow/README.md` lists them.
+pub const RULES: &str = include_str!("../../rules/dataflow.json");
 
 /// How the ids of rules begin that find no weakness: they say where the patterns of regular expressions stand.
 const CAPTURE: &str = "capture.";
@@ -57,9 +38,8 @@ pub const CHECK: Check = Check {
 
 /// Whether a rule of this name is one of ours.
 pub fn owns(rule: &str) -> bool {
-    static IDS: OnceLock<BTreeSet<&str>> = OnceLock::new();
-    let ids = || RULES.iter().flat_map(|(_, text)| text.lines()).filter_map(semgrep::id_of).collect();
-    IDS.get_or_init(ids).contains(rule)
+    static IDS: OnceLock<BTreeSet<String>> = OnceLock::new();
+    IDS.get_or_init(|| semgrep::ids(RULES)).contains(rule)
 }
 
 /// The share of a report that our rules have, on files that were read in `root`; a finding's rule is the name of the

@@ -4,11 +4,12 @@ pub mod report;
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::slice;
 
+use serde::Deserialize;
 use tempfile::TempDir;
 
 use crate::check::reading::{Reading, Trouble};
@@ -18,26 +19,8 @@ use crate::outcome::{Findings, Kind, Outcome, Reason, Severity, Verdict};
 use crate::project::{Language, files};
 use crate::tool::Output;
 
-/// Files of rules that are compiled into this program, by name.
-pub type Rules = [(&'static str, &'static str)];
-
-/// Our rules; `rules/README.md` describes them.
-pub const RULES: [(&str, &str); 14] = [
-    ("crypto.yml", include_str!("../../rules/code/crypto.yml")),
-    ("deserialization.yml", include_str!("../../rules/code/deserialization.yml")),
-    ("files.yml", include_str!("../../rules/code/files.yml")),
-    ("injection.yml", include_str!("../../rules/code/injection.yml")),
-    ("network.yml", include_str!("../../rules/code/network.yml")),
-    ("rust-command.yml", include_str!("../../rules/code/rust-command.yml")),
-    ("rust-crypto.yml", include_str!("../../rules/code/rust-crypto.yml")),
-    ("rust-secrets.yml", include_str!("../../rules/code/rust-secrets.yml")),
-    ("rust-tls.yml", include_str!("../../rules/code/rust-tls.yml")),
-    ("secrets.yml", include_str!("../../rules/code/secrets.yml")),
-    ("sql.yml", include_str!("../../rules/code/sql.yml")),
-    ("tls.yml", include_str!("../../rules/code/tls.yml")),
-    ("web.yml", include_str!("../../rules/code/web.yml")),
-    ("xml.yml", include_str!("../../rules/code/xml.yml")),
-];
+/// Our rules, as `rules/taint/generate.py` packs them; `rules/README.md` describes them.
+pub const RULES: &str = include_str!("../../rules/code.json");
 
 /// Where a project keeps rules of its own.
 const OWN_RULES: [&str; 3] = [".semgrep.yml", ".semgrep.yaml", ".semgrep"];
@@ -161,14 +144,28 @@ fn shadowed(job: &Job<'_>) -> Option<Trouble> {
 }
 
 /// The id that a line of a YAML file of rules gives.
-pub(super) fn id_of(line: &str) -> Option<&str> {
+fn id_of(line: &str) -> Option<&str> {
     let rest = line.trim_start().trim_start_matches('-').trim_start().strip_prefix("id:")?;
     Some(rest.trim().trim_matches(['"', '\'']))
 }
 
 fn is_shipped(id: &str) -> bool {
-    let ids = || RULES.iter().flat_map(|(_, text)| text.lines()).filter_map(id_of);
-    codeql_local::owns(id) || ids().any(|ours| ours == id)
+    codeql_local::owns(id) || ids(RULES).contains(id)
+}
+
+/// The ids of the rules in a pack of ours.
+pub(super) fn ids(pack: &str) -> BTreeSet<String> {
+    #[derive(Deserialize)]
+    struct Pack {
+        rules: Vec<Rule>,
+    }
+    #[derive(Deserialize)]
+    struct Rule {
+        id: String,
+    }
+    // What is compiled in is well formed, which a test keeps so.
+    let pack: Pack = serde_json::from_str(pack).unwrap_or(Pack { rules: Vec::new() });
+    pack.rules.into_iter().map(|rule| rule.id).collect()
 }
 
 /// The files that have to be scanned.
@@ -191,39 +188,40 @@ fn ask(scopes: &[Scope<'_>], root: &Path, paths: &[String]) -> Result<Report, Ve
     let nobody = || Verdict::unknown(Reason::Crashed, "it was not asked");
     let job = scopes.iter().map(|scope| scope.job).max_by_key(|job| job.timeout()).ok_or_else(nobody)?;
     let rules = lay_out(scopes).map_err(|err| unstartable(&err))?;
-    let own = scopes.iter().any(|scope| scope.job.id == CHECK.id);
-    let output = job.run_at(root, &arguments(job, rules.path(), own), paths)?;
+    let output = job.run_at(root, &arguments(scopes, job, rules.path()), paths)?;
     Report::read(output, root)
 }
 
-/// A fresh folder for each run: rules that lay in the repository could be anybody's.
+/// A fresh folder for each run: rules that lay in the repository could be anybody's. Each check has a file there.
 fn lay_out(scopes: &[Scope<'_>]) -> std::io::Result<TempDir> {
     let folder = tempfile::Builder::new().prefix("touchmark-rules-").tempdir()?;
     for scope in scopes {
-        let below = folder.path().join(scope.job.id);
-        fs::create_dir(&below)?;
-        for (name, text) in shipped(scope.job.id) {
-            File::create(below.join(name))?.write_all(text.as_bytes())?;
+        if let Some(pack) = shipped(scope.job.id) {
+            File::create(pack_in(folder.path(), scope))?.write_all(pack.as_bytes())?;
         }
     }
     Ok(folder)
 }
 
+fn pack_in(folder: &Path, scope: &Scope<'_>) -> PathBuf {
+    folder.join(format!("{}.json", scope.job.id))
+}
+
 /// The rules of ours that a check asks semgrep about.
-pub fn shipped(id: &str) -> &'static Rules {
+pub fn shipped(id: &str) -> Option<&'static str> {
     if id == codeql_local::CHECK.id {
-        &codeql_local::RULES
+        Some(codeql_local::RULES)
     } else if id == CHECK.id {
-        &RULES
+        Some(RULES)
     } else {
-        &[]
+        None
     }
 }
 
 /// Without `--metrics=off --disable-version-check` semgrep waits for servers; without `--no-rewrite-rule-ids` the name
 /// of the rules' folder becomes part of each id. What is tested is the list of files that git knows, so its own look
 /// at git is turned off.
-fn arguments(job: &Job<'_>, rules: &Path, own: bool) -> Vec<OsString> {
+fn arguments(scopes: &[Scope<'_>], job: &Job<'_>, rules: &Path) -> Vec<OsString> {
     let fixed = [
         "scan",
         "--json",
@@ -234,12 +232,11 @@ fn arguments(job: &Job<'_>, rules: &Path, own: bool) -> Vec<OsString> {
         "--no-git-ignore",
         "--max-target-bytes=0",
         "--timeout=30",
-        "--config",
     ];
     let mut args: Vec<OsString> = fixed.map(Into::into).to_vec();
-    args.push(rules.into());
-    let files = OWN_RULES.iter().map(|own| job.project.root.join(own));
-    for file in files.filter(|file| own && file.exists()) {
+    let asks_own = scopes.iter().any(|scope| scope.job.id == CHECK.id);
+    let own = OWN_RULES.iter().map(|own| job.project.root.join(own)).filter(|file| asks_own && file.exists());
+    for file in scopes.iter().map(|scope| pack_in(rules, scope)).chain(own) {
         args.extend(["--config".into(), file.into()]);
     }
     args
@@ -258,16 +255,19 @@ pub fn judge(output: Output, root: &Path, required: &BTreeSet<String>, fail_on: 
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
-    fn every_rule_file_is_shipped() {
-        for (folder, rules) in [("rules/code", shipped("semgrep")), ("rules/dataflow", shipped("codeql-local"))] {
+    fn every_rule_is_shipped() {
+        for (folder, check) in [("rules/code", "semgrep"), ("rules/dataflow", "codeql-local")] {
             let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
-            let names = folder.read_dir().unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-            let mut names: Vec<String> = names.filter(|name| name.ends_with(".yml")).collect();
-            names.sort();
-            assert_eq!(names, rules.iter().map(|(name, _)| *name).collect::<Vec<_>>());
+            let files = folder.read_dir().unwrap().map(|entry| entry.unwrap().path());
+            let texts = files.filter(|file| file.extension().is_some_and(|ending| ending == "yml"));
+            let texts: Vec<String> = texts.map(|file| fs::read_to_string(file).unwrap()).collect();
+            let written = texts.iter().flat_map(|text| text.lines()).filter_map(id_of).map(str::to_owned).collect();
+            assert_eq!(ids(shipped(check).unwrap()), written, "run `rules/taint/generate.py`");
         }
     }
 }
