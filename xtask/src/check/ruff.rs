@@ -118,25 +118,19 @@ fn has_rules(job: &Job<'_>, paths: &[String]) -> Result<(), Verdict> {
 /// Exit code 2 is "abnormal termination due to invalid configuration, invalid CLI options, or an internal error"
 /// (<https://docs.astral.sh/ruff/linter/#exit-codes>).
 pub(super) fn ended_badly(output: &mut Output) -> Verdict {
-    let verdict = crashed(output);
     let said = output.stderr.tail(64 << 10);
     // `--verbose` logs what it does among the errors.
     let mut spoken = said.lines().map(str::trim).filter(|line| !line.starts_with('[') && !line.is_empty());
     let causes: Vec<&str> = spoken.clone().filter_map(|line| line.strip_prefix("Cause:")).map(str::trim).collect();
     const CONFIG: [&str; 4] = ["Failed to parse", "Failed to load", "Unknown rule selector", "Required version"];
     let config = causes.iter().any(|cause| CONFIG.iter().any(|start| cause.starts_with(start)));
-    match (causes.last(), spoken.find(|line| line.starts_with("error:"))) {
+    match causes.last().copied().or_else(|| spoken.find(|line| line.starts_with("error:"))) {
         // The outermost says which file, the innermost what is wrong with it.
-        (Some(_), _) if output.code == 2 && config => {
-            Verdict::unknown(Reason::ConfigIgnored, shortened(&causes.join(": ")))
+        Some(_) if output.code == 2 && config => Verdict::unknown(Reason::ConfigIgnored, shortened(&causes.join(": "))),
+        Some(complaint) => {
+            Verdict::unknown(Reason::Crashed, shortened(&format!("exit code {}: {complaint}", output.code)))
         }
-        (Some(cause), _) => {
-            Verdict::unknown(Reason::Crashed, shortened(&format!("exit code {}: {cause}", output.code)))
-        }
-        (None, Some(error)) => {
-            Verdict::unknown(Reason::Crashed, shortened(&format!("exit code {}: {error}", output.code)))
-        }
-        (None, None) => verdict,
+        None => crashed(output),
     }
 }
 
