@@ -136,6 +136,9 @@ fn within_an_html_block_badges_are_html() {
     };
     let after = format!("<div align=\"center\">\n  {START}\n  {}\n  {}\n  {END}\n</div>\n", html(1), html(2));
     assert_eq!(spliced(&marked("<div align=\"center\">\n  {O}\n</div>\n"), &badges(2)), after);
+    // HTML ends a comment at `--!>` as well.
+    let after = after.replacen('\n', "\n  <!-- a --!>\n", 1);
+    assert_eq!(spliced(&marked("<div align=\"center\">\n  <!-- a --!>\n  {O}\n</div>\n"), &badges(2)), after);
     becomes(
         "<div align=\"center\">\n    {A}\n\n{Z}\n\n</div>\n",
         "<div align=\"center\">\n    {A}\n\n{1}\n{2}\n\n{Z}\n\n</div>\n",

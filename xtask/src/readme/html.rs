@@ -10,7 +10,7 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 /// A part of HTML that matters here. Offsets are in the text that was given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Token {
-    /// From `<!--` to `-->`.
+    /// From `<!--` to `-->` or `--!>`.
     Comment(Range<usize>),
     /// The end tag of `<h1>` to `<h6>`.
     HeadingEnd,
@@ -39,7 +39,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
         } else if rest.starts_with("<!--->") {
             open + 6
         } else if rest.starts_with("<!--") {
-            let end = past(text, "-->", open + 4);
+            let end = comment_end(text, open + 4);
             if let Some(end) = end {
                 found.push(Token::Comment(open..end));
             }
@@ -155,6 +155,21 @@ fn find(text: &str, what: &str, from: usize) -> Option<usize> {
 
 fn past(text: &str, what: &str, from: usize) -> Option<usize> {
     find(text, what, from).map(|at| at + what.len())
+}
+
+/// Behind the first `-->` or `--!>`, which ends a comment too.
+fn comment_end(text: &str, mut from: usize) -> Option<usize> {
+    loop {
+        let behind = past(text, "--", from)?;
+        let rest = text.get(behind..)?;
+        if rest.starts_with('>') {
+            return Some(behind + 1);
+        }
+        if rest.starts_with("!>") {
+            return Some(behind + 2);
+        }
+        from = behind - 1;
+    }
 }
 
 /// The name of the end tag that `rest` starts with.

@@ -74,6 +74,8 @@ pub(super) fn swap<E>(
     for folder in [beside, &own] {
         sweep(folder, &resolved);
     }
+    // Before anything is touched: who is killed right after the exchange could not keep the old file any more.
+    keep(&resolved, &own, old, backup)?;
     let mut folder = own.as_path();
     loop {
         let temporary = fill(folder, &resolved, new)?;
@@ -88,6 +90,21 @@ pub(super) fn swap<E>(
     }
     super::flush(beside).deed("flush the folder of", target)?;
     Ok(true)
+}
+
+/// Makes `backup` a second name of the file that is to be replaced, so that who is still writing to it finds that there;
+/// where the system allows none, a copy. An older backup stays until it is whole.
+fn keep<E>(target: &Path, own: &Path, old: &[u8], backup: &Path) -> Result<(), WriteError<E>> {
+    let named = tempfile::Builder::new().prefix(&prefix(target)).make_in(own, |path| fs::hard_link(target, path));
+    let Ok(named) = named else {
+        fill(own, target, old)?.persist(backup).map_err(|err| err.error).deed("write", backup)?;
+        return Ok(());
+    };
+    let name = named.path().to_owned();
+    named.persist(backup).map_err(|err| err.error).deed("write", backup)?;
+    // Still there if `backup` was a name of the same file already: a rename does nothing then.
+    let _ = fs::remove_file(name);
+    Ok(())
 }
 
 /// A temporary file in `folder` with the content `new` and the mode and owner of `target`, on the disk and read back.
@@ -188,7 +205,7 @@ fn exchange(temporary: NamedTempFile, target: &Path, old: &[u8], new: &[u8], bac
     }
     match trade(temporary.path(), target) {
         // From here on the temporary name is that of the old file: who renamed a file to `target` after the check has
-        // it back, and who is still writing to the old one finds that in the backup.
+        // it back.
         Ok(()) => {
             let taken = temporary.path();
             let give_back = || give_back(taken, target, new).inspect_err(|_| drop(fs::rename(taken, backup)));
@@ -196,17 +213,11 @@ fn exchange(temporary: NamedTempFile, target: &Path, old: &[u8], new: &[u8], bac
                 give_back()?;
                 return Ok(false);
             }
-            let kept = fs::rename(taken, backup).or_else(|_| fs::copy(taken, backup).map(drop));
-            if kept.is_err() {
-                give_back()?;
-            }
-            kept.map(|()| true)
+            // In the place of a copy, or nothing at all; see `keep`.
+            let _ = fs::rename(taken, backup);
+            Ok(true)
         }
         Err(err) if cannot_trade(&err) => {
-            fs::copy(target, backup)?;
-            if !still_holds(target, old)? {
-                return Ok(false);
-            }
             temporary.persist(target).map_err(|err| err.error)?;
             Ok(true)
         }
