@@ -223,7 +223,7 @@ fn a_write_that_fails_says_why() {
     let run = sandbox.run(&["badge", "--write"]);
     assert_eq!(run.code, 2, "{run:?}");
     let cause = run.stderr.lines().find_map(|line| line.split_once("README.md`: "));
-    assert!(cause.is_some_and(|(deed, cause)| deed.contains("could not replace") && !cause.is_empty()), "{run:?}");
+    assert!(cause.is_some_and(|(deed, cause)| deed.contains("could not write") && !cause.is_empty()), "{run:?}");
 }
 
 #[cfg(unix)]
