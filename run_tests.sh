@@ -3,7 +3,7 @@
 #
 #   ./run_tests.sh                 all steps
 #   ./run_tests.sh fmt clippy      these two
-#   ./run_tests.sh --heavy test    with the long rounds of the tests that kill and race
+#   ./run_tests.sh --heavy test    with the long rounds of the tests that kill and race, and an hour of `fuzz`
 set -u
 cd "$(dirname "$0")" || exit 2
 
@@ -11,6 +11,21 @@ step_fmt() { cargo fmt --all --check; }
 step_clippy() { cargo clippy --quiet --workspace --all-targets -- -D warnings; }
 step_test() { with_references cargo test --quiet --workspace --no-fail-fast; }
 step_doc() { RUSTDOCFLAGS="-D warnings" cargo doc --quiet --workspace --no-deps --document-private-items; }
+
+# The splice on documents nobody would write, led by coverage. What cargo-fuzz passes to a stable compiler is all it needs.
+step_fuzz() {
+  local host flags pass seconds=20 folder=target/fuzz
+  [ -z "${TOUCHMARK_HEAVY:-}" ] || seconds=3600
+  host=$(rustc -vV | sed -n 's/^host: //p')
+  flags=-Cpasses=sancov-module
+  for pass in level=4 inline-8bit-counters pc-table trace-compares; do
+    flags="$flags -Cllvm-args=-sanitizer-coverage-$pass"
+  done
+  RUSTFLAGS="$flags" cargo build --quiet --locked --manifest-path fuzz/Cargo.toml --target "$host" \
+    --target-dir $folder && mkdir -p $folder/corpus &&
+    "$folder/$host/debug/splice" $folder/corpus fixtures/readmes -artifact_prefix=$folder/ -dict=fuzz/markdown.dict \
+      -max_len=2048 -timeout=60 -verbosity=0 -print_final_stats=1 -max_total_time=$seconds
+}
 
 # The program on real packages with the real tools: the clean one has nothing against it, the one with a finding fails.
 step_scan() {
@@ -126,7 +141,7 @@ if [ "${1:-}" = --heavy ]; then
   export TOUCHMARK_HEAVY=1
   shift
 fi
-all=(fmt clippy test doc scan rules workflows page)
+all=(fmt clippy test fuzz doc scan rules workflows page)
 steps=("$@")
 if [ $# -eq 0 ]; then steps=("${all[@]}"); fi
 
