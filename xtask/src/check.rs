@@ -24,6 +24,7 @@ pub mod rustfmt;
 pub mod safety;
 pub mod sarif;
 pub mod semgrep;
+pub mod so_far;
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
@@ -35,7 +36,7 @@ use crate::config::{CheckConfig, Config};
 use crate::http::GitHub;
 use crate::outcome::{Finding, Kind, Reason, Severity, Verdict};
 use crate::project::{Language, Project};
-use crate::tool::{self, Output, Ran};
+use crate::tool::{self, Output, Ran, Watch};
 
 pub use self::remedy::remedy;
 
@@ -198,6 +199,8 @@ pub struct Job<'a> {
     pub memory: Option<&'a str>,
     /// Whether what is remembered is to be left aside.
     pub fresh: bool,
+    /// Who is shown what the tool prints while it runs.
+    pub watch: Option<&'a Watch>,
 }
 
 impl Job<'_> {
@@ -274,7 +277,7 @@ impl Job<'_> {
         shell.change_dir(folder);
         let env = self.env.iter().chain(env).map(|(name, value)| (name, value));
         let command = shell.cmd(self.program()).env_clear().envs(env).args(args);
-        match tool::run(command, timeout) {
+        match tool::run_watched(command, timeout, self.watch.cloned()) {
             Ran::Missing(message) => {
                 let path = self.program().display();
                 Err(Verdict::unknown(Reason::MissingTool, format!("`{path}` could not be started: {message}")))

@@ -57,6 +57,14 @@ pub struct Output {
 /// No error is returned: whatever goes wrong is one of the ends of [`Ran`], because the caller has to conclude
 /// something from each of them.
 pub fn run(command: xshell::Cmd<'_>, timeout: Duration) -> Ran {
+    run_watched(command, timeout, None)
+}
+
+/// Is shown each piece of what a program prints, as it comes.
+pub type Watch = Arc<dyn Fn(&[u8]) + Send + Sync>;
+
+/// The same, shown to somebody meanwhile.
+pub fn run_watched(command: xshell::Cmd<'_>, timeout: Duration, watch: Option<Watch>) -> Ran {
     let mut command = Command::from(command);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     tree::separate(&mut command);
@@ -67,7 +75,7 @@ pub fn run(command: xshell::Cmd<'_>, timeout: Duration) -> Ran {
         Ok(child) => child,
         Err(err) => return Ran::Missing(err.to_string()),
     };
-    supervise(child, timeout)
+    supervise(child, timeout, watch)
 }
 
 /// Ends every program that is running now and refuses to start another: the reaction to Ctrl-C.
@@ -122,13 +130,13 @@ enum Event {
     Closed,
 }
 
-fn supervise(mut child: Child, timeout: Duration) -> Ran {
+fn supervise(mut child: Child, timeout: Duration, watch: Option<Watch>) -> Ran {
     let id = child.id();
     running().push(id);
     let deadline = Instant::now() + timeout;
     let (events, inbox) = mpsc::channel();
-    let stdout = drain(child.stdout.take(), &events);
-    let stderr = drain(child.stderr.take(), &events);
+    let stdout = drain(child.stdout.take(), &events, watch);
+    let stderr = drain(child.stderr.take(), &events, None);
     thread::spawn(move || {
         tree::wait(&mut child);
         let _ = events.send(Event::Exited(child));
@@ -199,7 +207,7 @@ impl Drain {
     }
 }
 
-fn drain(pipe: Option<impl Read + Send + 'static>, events: &Sender<Event>) -> Drain {
+fn drain(pipe: Option<impl Read + Send + 'static>, events: &Sender<Event>, watch: Option<Watch>) -> Drain {
     let captured = Arc::new(Mutex::new(Captured::empty()));
     let (into, events) = (Arc::clone(&captured), events.clone());
     thread::spawn(move || {
@@ -212,7 +220,11 @@ fn drain(pipe: Option<impl Read + Send + 'static>, events: &Sender<Event>) -> Dr
                         break;
                     }
                     Ok(n) => {
-                        into.lock().unwrap_or_else(PoisonError::into_inner).push(chunk.get(..n).unwrap_or_default());
+                        let piece = chunk.get(..n).unwrap_or_default();
+                        into.lock().unwrap_or_else(PoisonError::into_inner).push(piece);
+                        if let Some(watch) = &watch {
+                            watch(piece);
+                        }
                     }
                     Err(err) if err.kind() == io::ErrorKind::Interrupted => {}
                     Err(_) => break,

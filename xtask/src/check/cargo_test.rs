@@ -89,6 +89,12 @@ fn documentation(job: &Job<'_>, crates: &Crates) -> Result<Vec<OsString>, Verdic
     Ok(args)
 }
 
+/// The failed test that a line of the harness names.
+pub(super) fn finds(line: &str) -> Option<String> {
+    let name = line.strip_prefix("test ")?.strip_suffix(" ... FAILED")?;
+    Some(name.to_owned())
+}
+
 /// The verdict on one test run; `is_listed` where cargo itself lists on stderr which programs it runs.
 pub fn judge(output: Output, is_listed: bool) -> Verdict {
     Ran::of(output, is_listed).verdict()

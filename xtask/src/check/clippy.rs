@@ -135,6 +135,14 @@ pub fn judge(mut output: Output, root: &Path, top: &Path, expected: &BTreeSet<&s
     }
 }
 
+/// What a line of the report finds, as text.
+pub(super) fn finds(line: &str) -> Option<String> {
+    match serde_json::from_str(line).ok()? {
+        Line::CompilerMessage { message, .. } if matches!(message.sort(), Sort::Lint) => message.rendered,
+        _ => None,
+    }
+}
+
 /// What makes a finding: rule, path, line, column and message.
 type Key = (String, Option<String>, Option<u32>, Option<u32>, String);
 

@@ -42,7 +42,8 @@ struct Size {
 
 enum State {
     Waiting,
-    Running(Instant),
+    /// Since when, and what it has found so far.
+    Running(Instant, usize),
     Ended(Line),
 }
 
@@ -60,12 +61,30 @@ impl Live {
 
     /// The check has started.
     pub fn started(&self, id: &str) {
-        set(id, State::Running(Instant::now()));
+        set(id, State::Running(Instant::now(), 0));
     }
 
     /// The check has come to this.
     pub fn ended(&self, check: &CheckReport) {
         set(&check.id, State::Ended(Line::of(check)));
+    }
+
+    /// Whether there are lines at all.
+    pub fn is_seen(&self) -> bool {
+        self.ticker.is_some()
+    }
+}
+
+/// The check has found this many so far; drawn with the next picture.
+pub fn found(id: &str, count: usize) {
+    if let Some(lines) = lines().as_mut() {
+        for (name, state) in &mut lines.rows {
+            if let State::Running(_, found) = state
+                && name == id
+            {
+                *found = count;
+            }
+        }
     }
 }
 
@@ -140,18 +159,24 @@ impl Lines {
         let room = size.rows.saturating_sub(2).max(1);
         let mut rows: Vec<&(String, State)> = self.rows.iter().collect();
         if rows.len() > room {
-            rows.sort_by_key(|(_, state)| !matches!(state, State::Running(_)));
+            rows.sort_by_key(|(_, state)| !matches!(state, State::Running(..)));
         }
         let mut out = String::new();
         let widest = self.widest;
         for (id, state) in rows.iter().take(room) {
             let line = match state {
                 State::Waiting => format!("{DIM}waiting  {id}{DIM:#}"),
-                State::Running(start) => {
+                State::Running(start, found) => {
                     let spinner = SPINNER.get(self.tick % SPINNER.len()).copied().unwrap_or(' ');
                     let seconds = format!("{:.1} s", now.saturating_duration_since(*start).as_secs_f64());
-                    let columns = human::said_columns(widest, Some(size.columns)) + 9;
-                    format!("{spinner}        {id:<widest$}  {DIM}{seconds:>columns$}{DIM:#}")
+                    let columns = human::said_columns(widest, Some(size.columns));
+                    let found = match found {
+                        0 => String::new(),
+                        count => {
+                            human::fitted(&format!("{} so far", human::counted(*count as u64, "finding")), columns)
+                        }
+                    };
+                    format!("{spinner}        {id:<widest$}  {found:<columns$}{DIM}{seconds:>9}{DIM:#}")
                 }
                 State::Ended(line) => line.text(widest, Some(size.columns)),
             };
@@ -179,7 +204,7 @@ mod tests {
     use crate::outcome::{Findings, Kind, Severity, Verdict};
 
     /// A picture of three checks on a terminal of this size, with the lines that it leaves.
-    fn picture(columns: usize, rows: usize) -> (String, Lines) {
+    fn picture(columns: usize, rows: usize, found: usize) -> (String, Lines) {
         let start = Instant::now();
         let row = |id: &str, state| (id.to_owned(), state);
         let verdict = Verdict::judge(4, Findings::default(), Severity::Low);
@@ -198,7 +223,7 @@ mod tests {
         let states = vec![
             row("ruff", State::Ended(Line::of(&ended))),
             row("mypy", State::Waiting),
-            row("semgrep", State::Running(start)),
+            row("semgrep", State::Running(start, found)),
         ];
         let mut lines = Lines { rows: states, widest: 7, drawn: Vec::new(), tick: 3 };
         let text = lines.picture(start + Duration::from_millis(12_340), Size { columns, rows });
@@ -209,18 +234,21 @@ mod tests {
     #[test]
     fn a_picture_fits_the_terminal_and_shows_what_runs() {
         for width in [40, 50, 80, 200] {
-            let (all, lines) = picture(width, 24);
+            let (all, lines) = picture(width, 24, 0);
             assert!(all.starts_with("pass     ruff     4 files "), "{all}");
             assert!(all.contains("\nwaiting  mypy\n⠸        semgrep ") && all.ends_with(" 12.3 s\n"), "{all}");
             assert!(lines.drawn.iter().all(|columns| *columns <= width.min(80)), "{all}");
+            let (some, found) = picture(width, 24, 1200);
+            assert!(some.contains("⠸        semgrep  1200 fi") && some.ends_with(" 12.3 s\n"), "{some}");
+            assert_eq!(found.drawn, lines.drawn, "{some}");
         }
-        let (low, _) = picture(80, 3);
+        let (low, _) = picture(80, 3, 0);
         assert!(low.starts_with("⠸        semgrep ") && low.ends_with("\nand 2 more\n"), "{low}");
     }
 
     #[test]
     fn a_picture_is_taken_away_whole_when_the_terminal_has_become_narrower() {
-        let (_, mut lines) = picture(80, 24);
+        let (_, mut lines) = picture(80, 24, 0);
         let erased = |lines: &Lines, columns| lines.erased(Size { columns, rows: 24 });
         assert_eq!(lines.drawn, [65, 13, 65]);
         assert_eq!(erased(&lines, 80), "\u{1b}[3A\r\u{1b}[J");

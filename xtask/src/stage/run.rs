@@ -7,15 +7,15 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::cache::{About, Inputs, Stored};
-use crate::check::{self, Check, Job, Located, Remote, semgrep};
+use crate::check::{self, Check, Job, Located, Remote, semgrep, so_far};
 use crate::config::CheckConfig;
 use crate::env::Inherit;
 use crate::install;
 use crate::outcome::{CheckReport, Kind, Outcome, Reason, Report, Severity, Verdict};
 use crate::project::files;
-use crate::show::live::Live;
+use crate::show::live::{self, Live};
 use crate::stage::World;
-use crate::tool;
+use crate::tool::{self, Watch};
 
 /// The checks of these kinds that belong to this repository, in the order of the list.
 pub fn plan(world: &World, kinds: &[Kind]) -> Vec<&'static Check> {
@@ -59,7 +59,7 @@ pub fn run(world: &World, checks: &[&'static Check]) -> Report {
                 while let Some(unit) = next() {
                     let members: Vec<_> = unit.iter().filter_map(|at| checks.get(*at).copied()).collect();
                     members.iter().for_each(|check| live.started(check.id));
-                    let ran = judge(world, &members);
+                    let ran = judge(world, &members, &live);
                     ran.iter().for_each(|ran| live.ended(&ran.report));
                     ended.lock().unwrap_or_else(PoisonError::into_inner).extend(unit.iter().copied().zip(ran));
                 }
@@ -182,10 +182,10 @@ impl Ran {
 }
 
 /// Judges checks that are started as one: by their stored results, else all the others by one process.
-fn judge(world: &World, checks: &[&'static Check]) -> Vec<Ran> {
+fn judge(world: &World, checks: &[&'static Check], live: &Live) -> Vec<Ran> {
     let (mut ended, mut ready) = (Vec::new(), Vec::new());
     for (at, check) in checks.iter().enumerate() {
-        match prepare(world, check) {
+        match prepare(world, check, live) {
             Ok(prepared) => ready.push((at, prepared)),
             Err(ran) => ended.push((at, *ran)),
         }
@@ -224,6 +224,7 @@ struct Prepared {
     env: Vec<(OsString, OsString)>,
     /// See [`Job::memory`].
     memory: Option<String>,
+    watch: Option<Watch>,
 }
 
 impl Prepared {
@@ -241,12 +242,13 @@ impl Prepared {
             cache: &world.tool_cache,
             memory: self.memory.as_deref(),
             fresh: world.args.fresh,
+            watch: self.watch.as_ref(),
         }
     }
 }
 
 /// Looks for the tool of a check and for a stored result, with which it has ended.
-fn prepare(world: &World, check: &'static Check) -> Result<Prepared, Box<Ran>> {
+fn prepare(world: &World, check: &'static Check, live: &Live) -> Result<Prepared, Box<Ran>> {
     let setup = Setup::of(world, check);
     let tool = match check.tool.map(|_| world.toolbox().locate(&setup.program)).transpose() {
         Ok(tool) => tool,
@@ -270,7 +272,9 @@ fn prepare(world: &World, check: &'static Check) -> Result<Prepared, Box<Ran>> {
         return Err(Box::new(Ran { report: setup.reused(stored), setup }));
     }
     let memory = version.map(|version| setup.memory(&world.inputs, &version));
-    Ok(Prepared { setup, tool, env, memory })
+    let found = |count| live::found(check.id, count);
+    let watch = if live.is_seen() { so_far::watch(check.id, found) } else { None };
+    Ok(Prepared { setup, tool, env, memory, watch })
 }
 
 /// What the check's tool sees: scanners a short list, the project's own tests all but our credentials, and the one

@@ -1,0 +1,57 @@
+//! What a tool that reports as it goes has found so far: shown while it runs, and evidence of nothing.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::check::{cargo_test, clippy};
+use crate::tool::Watch;
+
+/// What tells `tell` how many findings the tool of this check has printed, each time there are more; none for a check
+/// whose tool reports at its end.
+pub fn watch(id: &str, tell: impl Fn(usize) + Send + Sync + 'static) -> Option<Watch> {
+    // What a line of output finds, so that what is printed twice counts once.
+    let finds: fn(&str) -> Option<String> = match id {
+        "clippy" => clippy::finds,
+        "cargo-test" => cargo_test::finds,
+        _ => return None,
+    };
+    let seen = Mutex::new((Vec::new(), BTreeSet::new()));
+    Some(Arc::new(move |chunk: &[u8]| {
+        let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let (rest, found) = &mut *seen;
+        let before = found.len();
+        rest.extend_from_slice(chunk);
+        let whole = rest.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        let lines: Vec<u8> = rest.drain(..whole).collect();
+        found.extend(String::from_utf8_lossy(&lines).lines().filter_map(finds));
+        if found.len() > before {
+            tell(found.len());
+        }
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    #[test]
+    fn lines_are_counted_once_wherever_they_are_cut() {
+        let told = Arc::new(AtomicUsize::new(0));
+        let (into, calls) = (Arc::clone(&told), Arc::new(AtomicUsize::new(0)));
+        let count = Arc::clone(&calls);
+        let watch = watch("cargo-test", move |found| {
+            into.store(found, Ordering::Relaxed);
+            count.fetch_add(1, Ordering::Relaxed);
+        });
+        let watch = watch.unwrap();
+        for chunk in
+            ["running 3 tests\ntest a ... ok\ntest b ... FA", "ILED\n", "test b ... FAILED\ntest c ... FAILED\n"]
+        {
+            watch(chunk.as_bytes());
+        }
+        assert_eq!((told.load(Ordering::Relaxed), calls.load(Ordering::Relaxed)), (2, 2));
+        assert!(super::watch("ruff", |_| {}).is_none());
+    }
+}
