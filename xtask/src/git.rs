@@ -7,6 +7,8 @@ pub mod remote;
 use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
@@ -26,6 +28,16 @@ pub struct Git {
     remote: Vec<(OsString, OsString)>,
     top: PathBuf,
     head: Option<String>,
+    branch: Option<String>,
+    origin: OnceLock<Option<String>>,
+}
+
+/// A repository and its files, asked for at once.
+pub struct Opened {
+    /// The repository.
+    pub git: Git,
+    /// See [`Git::files`].
+    pub listed: Result<(Vec<String>, BTreeSet<String>)>,
 }
 
 impl Git {
@@ -34,16 +46,45 @@ impl Git {
     /// # Errors
     /// git is there and refuses to answer for another reason than that, such as a folder of another owner.
     pub fn open(folder: &Path, env: &Env) -> Result<Option<Git>> {
-        let mut git = Git {
+        Git::at(folder, env).opened()
+    }
+
+    /// The same, and what is asked of a repository first of all. Each question is a process, and none waits for another.
+    ///
+    /// # Errors
+    /// As for [`Git::open`].
+    pub fn open_and_list(folder: &Path, env: &Env) -> Result<Option<Opened>> {
+        let git = Git::at(folder, env);
+        let (opened, listed, origin) = thread::scope(|scope| {
+            let listed = scope.spawn(|| git.files());
+            let origin = scope.spawn(|| git.origin());
+            (git.clone().opened(), listed.join(), origin.join())
+        });
+        let Some(git) = opened? else { return Ok(None) };
+        let listed = listed.unwrap_or_else(|_| bail!("the files were not listed"));
+        if let Ok(origin) = origin {
+            let _ = git.origin.set(origin);
+        }
+        Ok(Some(Opened { git, listed }))
+    }
+
+    fn at(folder: &Path, env: &Env) -> Git {
+        Git {
             folder: folder.to_owned(),
             env: env.child(Inherit::Scanner),
             remote: env.child(Inherit::Remote),
             top: PathBuf::new(),
             head: None,
-        };
-        // One process for all three: before the first commit git answers the first two and then refuses.
-        let questions = ["rev-parse", "--is-inside-work-tree", "--show-toplevel", "HEAD^{commit}"];
-        let (said, stderr) = match git.ask(&questions, &[])? {
+            branch: None,
+            origin: OnceLock::new(),
+        }
+    }
+
+    fn opened(mut self) -> Result<Option<Git>> {
+        // One process for all: before the first commit git answers the first two and then refuses.
+        let place = ["rev-parse", "--is-inside-work-tree", "--show-toplevel"];
+        let questions = [&place[..], &["HEAD^{commit}", "--symbolic-full-name", "HEAD"]].concat();
+        let (said, stderr) = match self.ask(&questions, &[])? {
             Answer::Said(bytes) => (String::from_utf8_lossy(&bytes).into_owned(), String::new()),
             Answer::Refused { stdout, stderr } => (stdout, stderr),
             Answer::Missing => return Ok(None),
@@ -53,11 +94,14 @@ impl Git {
             if stderr.is_empty() || stderr.contains("not a git repository") || said.starts_with("false") {
                 return Ok(None);
             }
-            bail!("git does not read `{}`: {}", folder.display(), stderr.trim())
+            bail!("git does not read `{}`: {}", self.folder.display(), stderr.trim())
         }
-        git.top = answers.next().map(PathBuf::from).context("git did not say where the work tree begins")?;
-        git.head = answers.next().filter(|_| stderr.is_empty()).map(str::to_owned);
-        Ok(Some(git))
+        self.top = answers.next().map(PathBuf::from).context("git did not say where the work tree begins")?;
+        if stderr.is_empty() {
+            self.head = answers.next().map(str::to_owned);
+            self.branch = answers.next().and_then(|name| name.strip_prefix("refs/heads/")).map(str::to_owned);
+        }
+        Ok(Some(self))
     }
 
     /// The top folder of the work tree.
@@ -72,8 +116,11 @@ impl Git {
 
     /// The address of the `origin` remote.
     pub fn origin(&self) -> Option<String> {
-        let url = self.said(&["config", "--get", "remote.origin.url"]).ok()?;
-        Some(url.trim().to_owned()).filter(|url| !url.is_empty())
+        let ask = || {
+            let url = self.said(&["config", "--get", "remote.origin.url"]).ok()?;
+            Some(url.trim().to_owned()).filter(|url| !url.is_empty())
+        };
+        self.origin.get_or_init(ask).clone()
     }
 
     /// The branch that is checked out, else the one that `origin` has as its default.
@@ -82,7 +129,10 @@ impl Git {
             let said = self.said(&["symbolic-ref", "--quiet", reference]).ok()?;
             said.trim().strip_prefix(prefix).map(str::to_owned)
         };
-        name("HEAD", "refs/heads/").or_else(|| name("refs/remotes/origin/HEAD", "refs/remotes/origin/"))
+        self.branch
+            .clone()
+            .or_else(|| name("HEAD", "refs/heads/"))
+            .or_else(|| name("refs/remotes/origin/HEAD", "refs/remotes/origin/"))
     }
 
     /// What differs from HEAD, relative to the top of the work tree: tracked files, and apart from them untracked ones

@@ -4,21 +4,22 @@
 
 pub mod files;
 pub mod github;
+mod look;
 pub mod osi;
 pub mod python;
 pub mod registry;
 pub mod rust;
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
-use std::thread;
+use std::path::PathBuf;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Result, bail};
 use serde::Serialize;
 
 use crate::config::Config;
 use crate::env::Env;
 use crate::git::Git;
+pub use crate::project::look::Look;
 use crate::project::rust::Crates;
 
 /// A value and the place it was read from, such as ``pyproject.toml: [project] version``.
@@ -173,23 +174,16 @@ pub struct Project {
 }
 
 impl Project {
-    /// Looks at the repository in `root`, through the git that was opened there; and, for [`crate::cache::Inputs`], what is
-    /// on the disk.
+    /// Reads what was found in a folder; and, for [`crate::cache::Inputs`], what is on the disk there.
     ///
     /// # Errors
     /// A folder or metadata file that cannot be read, or git that refuses to list the files.
-    pub fn load(root: &Path, config: &Config, env: &Env, git: Option<&Git>) -> Result<(Project, Vec<String>)> {
+    pub fn load(look: Look, config: &Config, env: &Env) -> Result<(Project, Vec<String>)> {
+        let Look { root, git, listed, on_disk } = look;
+        let (root, git) = (root.as_path(), git.as_ref());
         let server = env.base("GITHUB_SERVER_URL", "https://github.com")?;
-        // Each question to git is a process: listing the files takes longest, so it does not wait for the others.
-        let (listed, on_disk, repository, reference) = thread::scope(|scope| {
-            let listed = scope.spawn(|| list(root, git));
-            let on_disk = scope.spawn(|| files::on_disk(root));
-            let (repository, reference) = (repository(config, env, git, &server), reference(config, env, git));
-            (listed.join(), on_disk.join(), repository, reference)
-        });
-        let unlisted = || anyhow!("the files were not listed");
-        let (files, tracked) = listed.map_err(|_| unlisted())??;
-        let on_disk = on_disk.map_err(|_| unlisted())?;
+        let (repository, reference) = (repository(config, env, git, &server), reference(config, env, git));
+        let (files, tracked) = listed?;
         let files = files::existing(root, files, &on_disk);
         let nested = files::nested(root, &tracked, &on_disk);
         if let Some(ours) = tracked.iter().find(|file| file.starts_with(".touchmark/") || *file == ".touchmark") {
@@ -268,17 +262,6 @@ impl Project {
     /// Whether the project configures this tool for itself.
     pub fn configures(&self, tool: &str) -> bool {
         self.facts.package.configured.contains(tool)
-    }
-}
-
-/// Files as [`Project::files`] and [`Project::tracked`] have them.
-fn list(root: &Path, git: Option<&Git>) -> Result<(Vec<String>, BTreeSet<String>)> {
-    match git {
-        Some(git) => git.files(),
-        None => {
-            let walked = files::walk(root).with_context(|| format!("could not list `{}`", root.display()))?;
-            Ok((walked, BTreeSet::new()))
-        }
     }
 }
 

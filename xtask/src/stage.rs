@@ -22,13 +22,12 @@ use crate::cache::{self, Inputs, Store};
 use crate::check::{self, Check, Scene};
 use crate::config::{self, Config, Known};
 use crate::env::Env;
-use crate::git::Git;
 use crate::http::{Client, HttpError};
 use crate::install::Toolbox;
 use crate::outcome::{Exit, Report};
 use crate::project::registry::Answer;
 use crate::project::rust::Member;
-use crate::project::{self, Fact, Facts, Project};
+use crate::project::{self, Fact, Facts, Look, Project};
 use crate::readme::Markup;
 use crate::show::{Place, Shown, json};
 use crate::stage::online::Services;
@@ -162,7 +161,8 @@ impl World {
         if let Some(results) = args.results.as_deref().filter(|results| results.exists() && !results.is_dir()) {
             bail!("`--results {}` is not a folder", results.display());
         }
-        let (root, git) = root(args.root.as_deref(), &env)?;
+        let look = Look::at(args.root.as_deref(), &env)?;
+        let root = look.root.clone();
         let known = Known { checks: &check::ids(), graded: &check::graded(), badges: &crate::badge::IDS };
         let config = Config::load(&root, known)?
             .with_environment(env.get("TOUCHMARK_RETRIES"), env.get("TOUCHMARK_RETRY_DELAY"))?;
@@ -174,7 +174,7 @@ impl World {
                 None => bail!("there is no check `{name}`; checks: {}", ids.join(", ")),
             }
         }
-        let (project, on_disk) = Project::load(&root, &config, &env, git.as_ref())?;
+        let (project, on_disk) = Project::load(look, &config, &env)?;
         let shields = env.base("SHIELDS_BASE_URL", shields::DEFAULT_BASE)?;
         let services = Services::of(&env)?;
         let own = if stores { cache::own_folder(&root)? } else { Ok(root.join(".touchmark")) };
@@ -315,24 +315,6 @@ impl World {
     pub fn style(&self) -> Style {
         Style { shields: self.shields.clone(), only: self.config.badges.clone() }
     }
-}
-
-/// The folder that is tested: `--root`, else the top of the git work tree, else the current folder; and its git.
-fn root(given: Option<&Path>, env: &Env) -> Result<(PathBuf, Option<Git>)> {
-    let folder = given.unwrap_or(Path::new("."));
-    let folder = folder.canonicalize().with_context(|| format!("could not open `{}`", folder.display()))?;
-    if !folder.is_dir() {
-        bail!("`{}` is not a folder", folder.display());
-    }
-    let git = Git::open(&folder, env)?;
-    Ok(match git {
-        Some(git) if given.is_none() && git.top() != folder => {
-            let top = git.top().to_owned();
-            let git = Git::open(&top, env)?;
-            (top, git)
-        }
-        git => (folder, git),
-    })
 }
 
 fn facts(facts: &Facts) -> json::Facts {

@@ -40,7 +40,7 @@ const SETTINGS_ENDINGS: [&str; 5] = [".toml", ".cfg", ".ini", ".lock", ".yml"];
 const ABOVE: [&str; 6] = ["pyproject.toml", "ruff.toml", ".ruff.toml", "mypy.ini", ".mypy.ini", "setup.cfg"];
 
 /// From how many files on they are hashed by several threads.
-const SHARED: usize = 2000;
+const SHARED: usize = 250;
 
 /// One file.
 struct File {
@@ -60,8 +60,8 @@ pub struct Inputs {
     root: PathBuf,
     files: BTreeMap<String, File>,
     stats: Stats,
-    /// The files that all checks of code read, together.
-    code: OnceLock<Hash>,
+    /// The files that all checks of code read, together: those of the repository, and those that git ignores.
+    code: [OnceLock<Hash>; 2],
     tracked: BTreeSet<String>,
     near: Vec<String>,
     readme: Option<String>,
@@ -85,7 +85,7 @@ impl Inputs {
             root: project.root.clone(),
             files,
             stats,
-            code: OnceLock::new(),
+            code: [const { OnceLock::new() }; 2],
             tracked: project.tracked.clone(),
             near,
             readme: project.readme.clone(),
@@ -103,11 +103,7 @@ impl Inputs {
     pub fn key(&self, id: &str, kind: Kind, config: &CheckConfig, command: &[String], fail_on: Severity) -> String {
         let mut hasher = self.about(id, config, command);
         field(&mut hasher, fail_on.word().as_bytes());
-        let chosen = config.paths.as_deref().unwrap_or_default();
-        let files = || self.hash_of(|path, file| file.ours && self.reads(kind, path, chosen));
-        let of_code = !matches!(kind, Kind::DependencyScan | Kind::Tests) && chosen.is_empty();
-        let files = if of_code { *self.code.get_or_init(files) } else { files() };
-        field(&mut hasher, files.as_bytes());
+        field(&mut hasher, self.hash_of_read(true, kind, config).as_bytes());
         hasher.finalize().to_hex().to_string()
     }
 
@@ -149,10 +145,8 @@ impl Inputs {
         let tests = kind == Kind::Tests;
         let mut hasher = Hasher::new();
         field(&mut hasher, self.surroundings.as_bytes());
-        let ignored = self.hash_of(|path, file| {
-            let read = self.reads(kind, path, chosen);
-            if tests { !(file.ours && read) } else { !file.ours && read }
-        });
+        let ignored = || self.hash_of(|path, file| !(file.ours && self.reads(kind, path, chosen)));
+        let ignored = if tests { ignored() } else { self.hash_of_read(false, kind, config) };
         field(&mut hasher, ignored.as_bytes());
         if tests {
             for path in self.files.keys() {
@@ -163,6 +157,18 @@ impl Inputs {
             field(&mut hasher, part.as_encoded_bytes());
         }
         Some(hasher.finalize().to_hex().to_string())
+    }
+
+    /// The files that a check of this kind may read, of the repository or not. Most checks read the same.
+    fn hash_of_read(&self, ours: bool, kind: Kind, config: &CheckConfig) -> Hash {
+        let chosen = config.paths.as_deref().unwrap_or_default();
+        let files = || self.hash_of(|path, file| file.ours == ours && self.reads(kind, path, chosen));
+        let [of_ours, of_others] = &self.code;
+        match kind {
+            Kind::DependencyScan | Kind::Tests => files(),
+            _ if !chosen.is_empty() => files(),
+            _ => *(if ours { of_ours } else { of_others }).get_or_init(files),
+        }
     }
 
     /// The names and contents of these files.

@@ -130,31 +130,42 @@ pub fn text(path: &Path) -> io::Result<Option<String>> {
 /// by file.
 pub struct Lines {
     root: PathBuf,
-    last: Mutex<Option<(String, Vec<String>)>>,
+    last: Mutex<Option<Text>>,
+}
+
+/// A file, and where its lines begin.
+struct Text {
+    path: String,
+    text: String,
+    starts: Vec<usize>,
 }
 
 impl Lines {
     /// Those of the files below this folder.
     pub fn below(root: &Path) -> Lines {
-        Lines { root: root.to_owned(), last: Mutex::default() }
+        let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+        Lines { root, last: Mutex::default() }
     }
 
     /// A line, counted from 1. A path that leads out of the root, as a tool could make one up, has none.
     pub fn get(&self, path: &str, line: u32) -> Option<String> {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        if last.as_ref().is_none_or(|(name, _)| name != path) {
-            *last = Some((path.to_owned(), self.read(path).unwrap_or_default()));
+        if last.as_ref().is_none_or(|last| last.path != path) {
+            let text = self.read(path).unwrap_or_default();
+            let starts = [0].into_iter().chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+            *last = Some(Text { path: path.to_owned(), text, starts });
         }
-        let (_, lines) = last.as_ref()?;
-        lines.get(usize::try_from(line).ok()?.checked_sub(1)?).cloned()
+        let Text { text, starts, .. } = last.as_ref()?;
+        let start = starts.get(usize::try_from(line).ok()?.checked_sub(1)?)?;
+        text.get(*start..)?.lines().next().map(str::to_owned)
     }
 
-    fn read(&self, path: &str) -> Option<Vec<String>> {
+    fn read(&self, path: &str) -> Option<String> {
         let file = self.root.join(path).canonicalize().ok()?;
-        if !file.starts_with(self.root.canonicalize().ok()?) {
+        if !file.starts_with(&self.root) {
             return None;
         }
-        Some(text(&file).ok()??.lines().map(str::to_owned).collect())
+        text(&file).ok()?
     }
 }
 

@@ -1,0 +1,59 @@
+//! The first look at a folder: its git, and the files in it.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use anyhow::{Context, Result, anyhow, bail};
+
+use crate::env::Env;
+use crate::git::{Git, Opened};
+use crate::project::files;
+
+/// What is in a folder before anything in it is read.
+pub struct Look {
+    /// The folder that is tested, absolute.
+    pub root: PathBuf,
+    /// The repository it is in.
+    pub git: Option<Git>,
+    /// Files as [`Project::files`](super::Project::files) and [`Project::tracked`](super::Project::tracked) have them.
+    pub(super) listed: Result<(Vec<String>, BTreeSet<String>)>,
+    /// See [`files::on_disk`].
+    pub(super) on_disk: Vec<String>,
+}
+
+impl Look {
+    /// Looks at `given`, else at the top of the git work tree, else at the current folder.
+    ///
+    /// # Errors
+    /// There is no such folder, or git refuses to say whose it is.
+    pub fn at(given: Option<&Path>, env: &Env) -> Result<Look> {
+        let folder = given.unwrap_or(Path::new("."));
+        let folder = folder.canonicalize().with_context(|| format!("could not open `{}`", folder.display()))?;
+        if !folder.is_dir() {
+            bail!("`{}` is not a folder", folder.display());
+        }
+        let look = Look::into(folder, env)?;
+        match &look.git {
+            Some(git) if given.is_none() && git.top() != look.root => Look::into(git.top().to_owned(), env),
+            _ => Ok(look),
+        }
+    }
+
+    fn into(root: PathBuf, env: &Env) -> Result<Look> {
+        // A run in which nothing has changed takes hardly longer than this does.
+        let (opened, on_disk) = thread::scope(|scope| {
+            let on_disk = scope.spawn(|| files::on_disk(&root));
+            (Git::open_and_list(&root, env), on_disk.join())
+        });
+        let on_disk = on_disk.map_err(|_| anyhow!("the files were not listed"))?;
+        let (git, listed) = match opened? {
+            Some(Opened { git, listed }) => (Some(git), listed),
+            None => {
+                let walked = files::walk(&root).with_context(|| format!("could not list `{}`", root.display()));
+                (None, walked.map(|walked| (walked, BTreeSet::new())))
+            }
+        };
+        Ok(Look { root, git, listed, on_disk })
+    }
+}
