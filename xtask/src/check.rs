@@ -233,12 +233,18 @@ impl Job<'_> {
         self.run_with(args, paths, &[])
     }
 
-    /// The same in another folder.
+    /// The same in another folder, with further variables in its environment.
     ///
     /// # Errors
     /// The verdict on a tool that did not end by itself.
-    pub fn run_at<A: AsRef<OsStr>>(&self, folder: &Path, args: &[A], paths: &[String]) -> Result<Output, Verdict> {
-        self.start(folder, args, paths, &[])
+    pub fn run_at<A: AsRef<OsStr>>(
+        &self,
+        folder: &Path,
+        args: &[A],
+        paths: &[String],
+        env: &[(OsString, OsString)],
+    ) -> Result<Output, Verdict> {
+        self.start(folder, args, paths, env)
     }
 
     /// The same, in the root, with further variables in its environment.

@@ -49,7 +49,7 @@ const ENDINGS: &[&str] = &[".py", ".pyw"];
 fn ask(job: &Job<'_>, root: &Path, paths: &[String]) -> Result<Reading, Verdict> {
     let mut args = vec!["--format", "json", "--quiet", "--recursive"];
     args.extend(config(job));
-    read(job.run_at(root, &args, paths)?, root)
+    read(job.run_at(root, &args, paths, &[])?, root)
 }
 
 /// bandit finds a `.bandit` file in the folders that it is pointed at, but the root's, and a table in `pyproject.toml`,
