@@ -233,20 +233,6 @@ impl Job<'_> {
         self.run_with(args, paths, &[])
     }
 
-    /// The same in another folder, with further variables in its environment.
-    ///
-    /// # Errors
-    /// The verdict on a tool that did not end by itself.
-    pub fn run_at<A: AsRef<OsStr>>(
-        &self,
-        folder: &Path,
-        args: &[A],
-        paths: &[String],
-        env: &[(OsString, OsString)],
-    ) -> Result<Output, Verdict> {
-        self.start(folder, args, paths, env)
-    }
-
     /// The same, in the root, with further variables in its environment.
     ///
     /// # Errors
@@ -257,10 +243,14 @@ impl Job<'_> {
         paths: &[String],
         env: &[(OsString, OsString)],
     ) -> Result<Output, Verdict> {
-        self.start(&self.project.root, args, paths, env)
+        self.run_at(&self.project.root, args, paths, env)
     }
 
-    fn start<A: AsRef<OsStr>>(
+    /// The same, in another folder.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn run_at<A: AsRef<OsStr>>(
         &self,
         folder: &Path,
         args: &[A],
