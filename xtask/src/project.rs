@@ -57,6 +57,8 @@ pub struct Package {
     pub readme: Option<Fact<String>>,
     /// Tools that the project configures for itself, such as `mypy`, `ruff`, `black`.
     pub configured: BTreeSet<String>,
+    /// What `uv run` is told so that pytest is there, such as `--group test`.
+    pub for_pytest: Vec<String>,
 }
 
 /// A language that the repository holds a package of.

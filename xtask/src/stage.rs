@@ -237,7 +237,7 @@ impl World {
     /// The command that runs the project's tests for this check: the configured one, else cargo's, else `pytest`, which
     /// for a project locked by uv and without an environment is run by `uv run`.
     pub fn test_command(&self, check: &Check) -> Vec<String> {
-        let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+        let words = |words: &[&str]| -> Vec<String> { words.iter().map(|word| (*word).to_owned()).collect() };
         let of_cargo = check.id == check::cargo_test::CHECK.id;
         if let Some(test) = self.config.test.as_ref().filter(|_| of_cargo == check::cargo_test::is_meant(&self.scene()))
         {
@@ -250,7 +250,10 @@ impl World {
         let may_install = !self.args.offline && !self.args.no_install;
         let locked = self.project.files.iter().any(|file| file == "uv.lock");
         if locked && may_install && !self.project.root.join(".venv").exists() && toolbox.find("uv").is_some() {
-            return words(&["uv", "run", "--frozen", "pytest"]);
+            let mut command = words(&["uv", "run", "--frozen"]);
+            command.extend(self.project.facts.package.for_pytest.iter().cloned());
+            command.push("pytest".to_owned());
+            return command;
         }
         words(&["pytest"])
     }

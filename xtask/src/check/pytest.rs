@@ -92,6 +92,11 @@ pub fn judge(mut output: Output, junit: Option<&[u8]>, environment: bool) -> Ver
             return Verdict::unknown(Reason::InputsSkipped, detail).with_output(said);
         }
     }
+    // uv's words.
+    if output.stderr.tail(LAST_WORDS).contains("Failed to spawn: ") {
+        let detail = "`uv run` found no such program in the project's environment: name it in a dependency group";
+        return Verdict::unknown(Reason::MissingTool, detail).with_output(output.stderr.tail(LAST_WORDS));
+    }
     let said = output.stdout.tail(LAST_WORDS);
     let counts = match junit {
         Some(report) => Counts::of_junit(report),

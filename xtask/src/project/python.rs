@@ -6,6 +6,7 @@
 mod attribute;
 pub mod configured;
 pub mod dependencies;
+mod groups;
 mod ini;
 mod layer;
 mod lexer;
@@ -74,6 +75,7 @@ pub fn package(root: &Path, files: &[String]) -> Result<Option<Package>> {
         requires_python: layer.requires_python.fact().and_then(|fact| checked(fact, specifiers)),
         readme: readme(&tree, layer.readme),
         configured: configured::configured(&tree, &project, &cfg),
+        for_pytest: groups::for_pytest(&project),
         sources,
         name,
     }))

@@ -1,0 +1,87 @@
+//! Which dependencies the tests need besides those that come by themselves: dependency groups
+//! (<https://packaging.python.org/en/latest/specifications/dependency-groups/>) and extras.
+
+use toml::Value;
+
+use super::pyproject::Pyproject;
+
+/// What `uv run` is told so that pytest is there, such as `--group test`; nothing where it is there by itself, or nowhere.
+///
+/// uv installs the project, and of its groups those in `default-groups`, which is `dev` where nothing is said
+/// (<https://docs.astral.sh/uv/concepts/projects/dependencies/#default-groups>).
+pub(super) fn for_pytest(project: &Pyproject) -> Vec<String> {
+    let default = match project.get("tool.uv.default-groups") {
+        Some(Value::String(_)) => return Vec::new(),
+        Some(_) => project.texts("tool.uv.default-groups"),
+        None => vec!["dev".to_owned()],
+    };
+    let plain = |path: &str| names_pytest(&project.texts(path));
+    if plain("project.dependencies")
+        || plain("tool.uv.dev-dependencies")
+        || default.iter().any(|group| holds_pytest(project, group, DEEPEST))
+    {
+        return Vec::new();
+    }
+    let groups = in_order(project, "dependency-groups");
+    let extras = in_order(project, "project.optional-dependencies");
+    let group = groups.into_iter().find(|group| holds_pytest(project, group, DEEPEST));
+    let extra = || {
+        let named = |extra: &&str| plain(&format!("project.optional-dependencies.{extra}"));
+        extras.into_iter().find(named)
+    };
+    let option = group.map(|group| ["--group", group]).or_else(|| extra().map(|extra| ["--extra", extra]));
+    option.into_iter().flatten().map(str::to_owned).collect()
+}
+
+/// How many groups may include one another.
+const DEEPEST: usize = 8;
+
+/// The names in a table; those that say what they are for come first.
+fn in_order<'p>(project: &'p Pyproject, path: &str) -> Vec<&'p str> {
+    let mut names: Vec<&str> = project.table(path).into_iter().flatten().map(|(name, _)| name.as_str()).collect();
+    names.sort_by_key(|name| !name.starts_with("test"));
+    names
+}
+
+fn holds_pytest(project: &Pyproject, group: &str, depth: usize) -> bool {
+    let path = format!("dependency-groups.{group}");
+    let entries = project.get(&path).and_then(Value::as_array).into_iter().flatten();
+    let mut included = entries.filter_map(|entry| entry.get("include-group")?.as_str());
+    names_pytest(&project.texts(&path)) || depth > 0 && included.any(|group| holds_pytest(project, group, depth - 1))
+}
+
+/// Whether one of these requirements is pytest itself.
+fn names_pytest(requirements: &[String]) -> bool {
+    requirements.iter().any(|requirement| {
+        let end = requirement.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | '.'));
+        requirement.get(..end.unwrap_or(requirement.len())).is_some_and(|name| name.eq_ignore_ascii_case("pytest"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tree::Tree;
+    use super::*;
+
+    #[test]
+    fn pytest_is_asked_for_where_it_does_not_come_by_itself() {
+        let option = |text: &str| {
+            let folder = tempfile::tempdir().unwrap();
+            std::fs::write(folder.path().join("pyproject.toml"), text).unwrap();
+            let files = ["pyproject.toml".to_owned()];
+            for_pytest(&Pyproject::read(&Tree::new(folder.path(), &files)).unwrap()).join(" ")
+        };
+        assert_eq!(option("[dependency-groups]\ntest = ['pytest>=9', 'x']"), "--group test");
+        assert_eq!(
+            option("[dependency-groups]\na = ['Pytest']\ntests = ['pytest ; python_version > \"3\"']"),
+            "--group tests"
+        );
+        assert_eq!(option("[dependency-groups]\ndev = ['pytest']\ntest = ['pytest']"), "");
+        assert_eq!(option("[dependency-groups]\ndev = [{ include-group = 'test' }]\ntest = ['pytest']"), "");
+        assert_eq!(option("[dependency-groups]\na = [{ include-group = 'a' }, 'pytest-cov']"), "");
+        assert_eq!(option("[project.optional-dependencies]\ntesting = ['pytest[x]==8']"), "--extra testing");
+        assert_eq!(option("[project]\ndependencies = ['pytest']\n[dependency-groups]\ntest = ['pytest']"), "");
+        assert_eq!(option("[tool.uv]\ndefault-groups = ['t']\n[dependency-groups]\nt = ['pytest']"), "");
+        assert_eq!(option("[tool.uv]\ndefault-groups = 'all'\n[dependency-groups]\nt = ['pytest']"), "");
+    }
+}
