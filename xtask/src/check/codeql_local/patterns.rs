@@ -220,6 +220,18 @@ mod tests {
     }
 
     #[test]
+    fn a_pattern_that_is_compiled_and_used_at_once_meets_its_text() {
+        let text = "rc(r'\\d+x').match(a)\nrc(r'\\s+$').search(t)\n";
+        let matches = [
+            found("capture.pattern", text, "r'\\d+x'", "rc"),
+            found("capture.pattern", text, "r'\\s+$'", "rc"),
+            found("capture.input", text, "t)\n", "search rc(r'\\s+$')"),
+        ];
+        let found: Vec<_> = judged(text, &matches).findings.into_iter().map(|found| (found.rule, found.line)).collect();
+        assert_eq!(found, [("py/polynomial-redos".to_owned(), Some(2))]);
+    }
+
+    #[test]
     fn a_pattern_that_stands_nowhere_is_no_finding() {
         let text = "def f(p):\n    re.match(p, x)\nre.match('(a+)+$' % y, x)\nre.match('(', x)\n";
         let matches = ["p", "'(a+)+$' % y", "'('"].map(|part| found("capture.pattern", text, part, "match"));
