@@ -18,6 +18,7 @@ use super::automaton::{Automaton, Choice};
 use super::matcher::{Program, compile};
 use super::parse::Parsed;
 use super::{Flags, Method};
+use witness::Asked;
 
 pub(super) use self::growth::Growth;
 
@@ -30,8 +31,18 @@ pub(super) struct Spent;
 
 impl Fuel {
     fn burn(&mut self, steps: u64) -> Result<(), Spent> {
-        self.0 = self.0.checked_sub(steps).ok_or(Spent)?;
-        Ok(())
+        let left = self.0.checked_sub(steps);
+        self.0 = left.unwrap_or(0);
+        left.map(|_| ()).ok_or(Spent)
+    }
+
+    /// A part of the work, which may take so much of what is left.
+    fn within<T>(&mut self, most: u64, work: impl FnOnce(&mut Fuel) -> T) -> T {
+        let mut share = Fuel(self.0.min(most));
+        self.0 -= share.0;
+        let done = work(&mut share);
+        self.0 += share.0;
+        done
     }
 }
 
@@ -49,10 +60,14 @@ pub(super) struct Attack {
 }
 
 /// What was found, and what could not be decided.
+#[derive(Default)]
 pub(super) struct Found {
     pub(super) attacks: Vec<Attack>,
+    /// The steps did not suffice to find any.
     pub(super) spent: bool,
-    /// The automaton has an ambiguity, no text for it was found, and this construct is why that proves nothing.
+    /// The automaton has an ambiguity that no text was found for.
+    open: bool,
+    /// Where nothing was found though the automaton has an ambiguity: this construct is why that proves nothing.
     pub(super) unproved: Option<&'static str>,
 }
 
@@ -97,9 +112,8 @@ pub(super) fn find(
     fuel: &mut Fuel,
 ) -> Option<Found> {
     let automaton = Automaton::new(parsed, alphabet, method)?;
-    let mut found = Found { attacks: Vec::new(), spent: false, unproved: None };
     if automaton.loops.is_empty() {
-        return Some(found);
+        return Some(Found::default());
     }
     let merged = compile(&parsed.root, parsed.groups, alphabet, true)?;
     let mut programs = vec![merged];
@@ -107,9 +121,7 @@ pub(super) fn find(
         programs.push(compile(&parsed.root, parsed.groups, alphabet, false)?);
     }
     let ascii = flags.has(Flags::ASCII);
-    let subject = Subject { automaton: &automaton, alphabet, programs, method, ascii };
-    found.spent = subject.search(fuel, &mut found).is_err();
-    Some(found)
+    Some(Subject { automaton: &automaton, alphabet, programs, method, ascii }.search(fuel))
 }
 
 /// So many attacks of a kind are shown for one pattern.
@@ -117,72 +129,112 @@ const MOST_SHOWN: usize = 4;
 /// Of so many polynomial candidates the worst is shown.
 const MOST_COMPARED: usize = 6;
 
+/// So many steps the proof of one candidate may take, so that a hopeless one leaves the others theirs.
+const MOST_FOR_ONE: u64 = 800_000;
 /// So many steps the last look may take.
 const MOST_EXTRA: u64 = 1_500_000;
 
 impl Subject<'_> {
+    fn search(&self, fuel: &mut Fuel) -> Found {
+        let mut found = Found::default();
+        let knots = fuel.within(fuel.0 / 4 * 3, |fuel| exponential::candidates(self.automaton, fuel));
+        found.spent = knots.is_err();
+        let knots = knots.unwrap_or_default();
+        let asked = Asked::Power { knotted: found.spent || !knots.is_empty() };
+        let unproved = self.exponential(knots, fuel, &mut found);
+        let mut extra = Fuel(if unproved.is_empty() { 0 } else { fuel.0.min(MOST_EXTRA) });
+        fuel.0 -= extra.0;
+        self.polynomial(asked, fuel, &mut found);
+        self.again(&unproved, &mut extra, &mut found);
+        fuel.0 += extra.0;
+        // What is proved stands, whether more was missed or not.
+        found.spent &= found.attacks.is_empty();
+        if found.open && found.attacks.is_empty() {
+            found.unproved = self.automaton.approximation;
+        }
+        found
+    }
+
+    /// Attacks of the knots; of those that none was found for, the candidates that were not tried.
+    fn exponential(&self, knots: Vec<Vec<Candidate>>, fuel: &mut Fuel, found: &mut Found) -> Vec<Vec<Candidate>> {
+        let mut unproved = Vec::new();
+        for group in knots {
+            let (plain, rare): (Vec<_>, Vec<_>) =
+                group.into_iter().partition(|candidate| candidate.choice == Choice::Plainest);
+            let proved = fuel.within(2 * MOST_FOR_ONE, |fuel| self.first(&plain, fuel));
+            found.spent |= proved.is_err();
+            match proved.ok().flatten() {
+                Some(attack) => found.add(attack),
+                None => {
+                    found.open = true;
+                    unproved.push(rare);
+                }
+            }
+            if found.attacks.len() == MOST_SHOWN {
+                break;
+            }
+        }
+        unproved
+    }
+
     /// The first of these that can be proved.
     fn first(&self, candidates: &[Candidate], fuel: &mut Fuel) -> Result<Option<Attack>, Spent> {
         for candidate in candidates {
-            if let Some(attack) = witness::prove(self, candidate, true, fuel)? {
+            if let Some(attack) = witness::prove(self, candidate, Asked::Exponential, fuel)? {
                 return Ok(Some(attack));
             }
         }
         Ok(None)
     }
 
-    fn search(&self, fuel: &mut Fuel, found: &mut Found) -> Result<(), Spent> {
-        let mut open = false;
-        let mut unproved = Vec::new();
-        for group in exponential::candidates(self.automaton, fuel)? {
-            let (plain, rare): (Vec<_>, Vec<_>) =
-                group.into_iter().partition(|candidate| candidate.choice == Choice::Plainest);
-            let proved = self.first(&plain, fuel)?;
-            if proved.is_none() {
-                open = true;
-                unproved.push(rare);
-            }
-            found.attacks.extend(proved);
-            if found.attacks.len() == MOST_SHOWN {
-                break;
-            }
-        }
-        let exponential = found.attacks.len();
+    /// The worst attack apart from what is slower still.
+    fn polynomial(&self, asked: Asked, fuel: &mut Fuel, found: &mut Found) {
+        let (candidates, done) = fuel.within(fuel.0 / 2, |fuel| polynomial::candidates(self.automaton, fuel));
+        found.spent |= done.is_err();
         let mut best: Option<Attack> = None;
         let mut tried = 0;
-        for candidate in polynomial::candidates(self.automaton, fuel)? {
-            let overlaps =
-                |attack: &Attack| attack.span.start < candidate.span.end && candidate.span.start < attack.span.end;
+        for candidate in candidates {
             let is_enough = best.is_some() && (tried >= MOST_COMPARED || candidate.choice == Choice::Rarest);
-            if is_enough || found.attacks.iter().take(exponential).any(overlaps) {
+            if is_enough || found.attacks.iter().any(|attack| !attack.is_apart(candidate.span)) {
                 continue;
             }
             tried += 1;
-            match witness::prove(self, &candidate, false, fuel)? {
+            match fuel.within(MOST_FOR_ONE, |fuel| witness::prove(self, &candidate, asked, fuel)) {
                 // The exponential repetition is known by its own name.
-                Some(Attack { growth: Growth::Exponential, .. }) if exponential > 0 => {}
-                Some(attack) if best.as_ref().is_none_or(|best| best.growth < attack.growth) => best = Some(attack),
-                Some(_) => {}
-                None => open = true,
+                Ok(Some(Attack { growth: Growth::Exponential, .. })) if !found.attacks.is_empty() => {}
+                Ok(Some(attack)) if best.as_ref().is_none_or(|best| best.growth < attack.growth) => best = Some(attack),
+                Ok(Some(_)) => {}
+                Ok(None) => found.open = true,
+                Err(Spent) => found.spent = true,
             }
         }
         found.attacks.extend(best);
-        // One more look at the knots that are left; it may take what a common pattern takes, and its end says nothing.
-        let mut extra = Fuel(fuel.0.min(MOST_EXTRA));
-        let before = extra.0;
+    }
+
+    /// One more look at the knots that are left; it may take what a common pattern takes, and its end says nothing.
+    fn again(&self, unproved: &[Vec<Candidate>], fuel: &mut Fuel, found: &mut Found) {
         for group in unproved {
-            let Ok(proved) = self.first(&group, &mut extra) else { break };
+            let Ok(proved) = self.first(group, fuel) else { break };
             if let Some(attack) = proved {
-                let apart = |other: &Attack| other.span.end <= attack.span.start || attack.span.end <= other.span.start;
-                found.attacks.retain(|other| other.growth == Growth::Exponential || apart(other));
-                found.attacks.push(attack);
+                found.attacks.retain(|other| other.growth == Growth::Exponential || other.is_apart(attack.span));
+                found.add(attack);
             }
         }
-        fuel.burn(before - extra.0)?;
-        if open && found.attacks.is_empty() {
-            found.unproved = self.automaton.approximation;
+    }
+}
+
+impl Attack {
+    fn is_apart(&self, other: Span) -> bool {
+        self.span.end <= other.start || other.end <= self.span.start
+    }
+}
+
+impl Found {
+    /// Adds an attack; one on each repetition is enough.
+    fn add(&mut self, attack: Attack) {
+        if self.attacks.iter().all(|known| known.span != attack.span) {
+            self.attacks.push(attack);
         }
-        Ok(())
     }
 }
 

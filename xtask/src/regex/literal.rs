@@ -11,6 +11,8 @@ pub struct Decoded {
     pub bytes: bool,
     /// For each character the byte of the source that it begins at.
     pub offsets: Vec<usize>,
+    /// For each character the byte of the source that the literal begins at which it stands in.
+    pub literals: Vec<usize>,
 }
 
 /// Longer than any pattern.
@@ -124,6 +126,7 @@ impl<'a> Reader<'a, '_> {
         if !["", "r", "u", "b", "f", "br", "rb", "fr", "rf"].contains(&kind.as_str()) {
             return None;
         }
+        let start = self.at;
         self.at += prefix.len();
         let triple = quote.to_string().repeat(3);
         let end = if self.eat(&triple) {
@@ -132,12 +135,12 @@ impl<'a> Reader<'a, '_> {
             self.at += 1;
             quote.to_string()
         };
-        Some(self.body(&kind, &end))
+        Some(self.body(start, &kind, &end))
     }
 
-    fn body(&mut self, kind: &str, end: &str) -> Option<Decoded> {
+    fn body(&mut self, start: usize, kind: &str, end: &str) -> Option<Decoded> {
         let (raw, bytes, formatted) = (kind.contains('r'), kind.contains('b'), kind.contains('f'));
-        let mut value = Decoded { text: String::new(), bytes, offsets: Vec::new() };
+        let mut value = Decoded { text: String::new(), bytes, offsets: Vec::new(), literals: Vec::new() };
         loop {
             if self.eat(end) {
                 return Some(value);
@@ -158,6 +161,7 @@ impl<'a> Reader<'a, '_> {
             let mut put = |c: char| {
                 value.text.push(c);
                 value.offsets.push(at);
+                value.literals.push(start);
             };
             self.at += c.len_utf8();
             match c {
@@ -241,6 +245,7 @@ fn join(total: &mut Decoded, next: Decoded) -> Option<()> {
     }
     total.text.push_str(&next.text);
     total.offsets.extend(next.offsets);
+    total.literals.extend(next.literals);
     Some(())
 }
 
@@ -339,7 +344,7 @@ print(json.dumps([value(source) for source in json.load(sys.stdin)]))
         let value = |source: &str| {
             let known = |name: &str, at: usize| {
                 let text = if name == "HOST" { "h" } else { "e" }.to_owned();
-                (name != "unknown").then_some(Decoded { text, bytes: false, offsets: vec![at] })
+                (name != "unknown").then_some(Decoded { text, bytes: false, offsets: vec![at], literals: vec![at] })
             };
             evaluate(source, 4..source.len(), &mut { known })
         };

@@ -116,10 +116,16 @@ impl File<'_> {
         analysis
     }
 
-    /// Where the part of the pattern stands that is wrong.
+    /// Where the part of the pattern stands that is wrong; or where that is a later line of a literal, the literal, as
+    /// CodeQL has every term of a literal on the line that it begins in.
     fn in_pattern(&self, issue: &Issue, value: &Decoded) -> Finding {
-        let at = value.offsets.get(issue.part.start).or(value.offsets.last()).copied().unwrap_or_default();
-        self.finding(issue.query, at, &format!("In this regular expression, {}.", issue.message))
+        let place = |offsets: &[usize]| offsets.get(issue.part.start).or(offsets.last()).copied().unwrap_or_default();
+        let (at, literal) = (place(&value.offsets), place(&value.literals));
+        let (line, _) = self.source.place(at);
+        if self.source.place(literal).0 == line {
+            return self.finding(issue.query, at, &format!("In this regular expression, {}.", issue.message));
+        }
+        self.finding(issue.query, literal, &format!("In this regular expression, {} (line {line}).", issue.message))
     }
 
     /// Where the text comes in that can make the pattern slow.
@@ -199,6 +205,30 @@ mod tests {
         let judged = judged(&slow, &matches);
         assert!(judged.undecided["a.py"] > 0);
         assert!(!judged.findings.is_empty());
+    }
+
+    #[test]
+    fn a_finding_stands_where_its_literal_begins() {
+        let text = "A = '(z+)+$'\nre.compile(\n  r'x|'\n  r\"\"\"y\n|(a+)+$|\"\"\" '(c+)+$|'\n  '(d+)+$|' + A\n)\n";
+        let start = text.find("r'x").unwrap();
+        let pattern = &text[start..text.rfind("\n)").unwrap()];
+        let found = judged(text, &[found("capture.pattern", text, pattern, "compile")]).findings;
+        let places: Vec<_> = found.iter().map(|found| (found.line, found.column)).collect();
+        assert_eq!(places, [(Some(4), Some(3)), (Some(5), Some(14)), (Some(6), Some(4)), (Some(1), Some(6))]);
+        let messages: Vec<_> = found.iter().map(|found| found.message.ends_with(" (line 5).")).collect();
+        assert_eq!(messages, [true, false, false, false], "{found:#?}");
+    }
+
+    #[test]
+    fn a_pattern_that_is_compiled_and_used_at_once_meets_its_text() {
+        let text = "rc(r'\\d+x').match(a)\nrc(r'\\s+$').search(t)\n";
+        let matches = [
+            found("capture.pattern", text, "r'\\d+x'", "rc"),
+            found("capture.pattern", text, "r'\\s+$'", "rc"),
+            found("capture.input", text, "t)\n", "search rc(r'\\s+$')"),
+        ];
+        let found: Vec<_> = judged(text, &matches).findings.into_iter().map(|found| (found.rule, found.line)).collect();
+        assert_eq!(found, [("py/polynomial-redos".to_owned(), Some(2))]);
     }
 
     #[test]

@@ -1,19 +1,27 @@
 //! Two repetitions, one after the other, that the same text goes round in, and that also leads from one to the other.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::super::automaton::{Automaton, Choice, Edge};
 use super::{Candidate, Fuel, Spent, spellings};
 
-/// Manners of leaving one repetition for a later one at any time, shortest texts first.
-pub(super) fn candidates(automaton: &Automaton, fuel: &mut Fuel) -> Result<Vec<Candidate>, Spent> {
-    let reach = Reach::new(automaton, fuel)?;
+/// So many steps the search for one pair of repetitions may take.
+const MOST_FOR_PAIR: u64 = 200_000;
+
+/// Manners of leaving one repetition for a later one at any time, shortest texts first; and whether the steps sufficed for
+/// all pairs of repetitions.
+pub(super) fn candidates(automaton: &Automaton, fuel: &mut Fuel) -> (Vec<Candidate>, Result<(), Spent>) {
+    let mut done = Ok(());
+    let Ok(reach) = Reach::new(automaton, fuel) else { return (Vec::new(), Err(Spent)) };
     let mut found: Vec<Candidate> = Vec::new();
     for (later, repetition) in automaton.loops.iter().enumerate() {
         let heads = (0..automaton.loops.len()).filter(|head| *head != later).map(Some);
         // The search for a start goes round as well.
         for first in automaton.scan.iter().map(|_| None).chain(heads) {
-            for (choice, pump, last) in texts(automaton, &reach, first, later, fuel)? {
+            let pair = fuel.within(MOST_FOR_PAIR, |fuel| texts(automaton, &reach, first, later, fuel));
+            done = done.and(pair.as_ref().map(|_| ()).map_err(|spent| *spent));
+            for (choice, pump, last) in pair.unwrap_or_default() {
                 let pivot = automaton.scan.filter(|_| first.is_none()).unwrap_or(usize::MAX);
                 // The same pump from the same place makes the same text.
                 if !found.iter().any(|known| known.head == first && known.pump == pump) {
@@ -22,8 +30,10 @@ pub(super) fn candidates(automaton: &Automaton, fuel: &mut Fuel) -> Result<Vec<C
             }
         }
     }
-    found.sort_by_key(|candidate| (candidate.choice, candidate.pump.len()));
-    Ok(found)
+    // Repetitions are numbered from the end of the pattern. The way to a late one may be slow by itself, so that it hides
+    // how the time grows.
+    found.sort_by_key(|one| (one.choice, one.pump.len(), Reverse(one.head.unwrap_or(usize::MAX))));
+    (found, done)
 }
 
 /// Which repetitions can be come to again from each state.

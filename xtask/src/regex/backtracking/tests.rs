@@ -66,6 +66,46 @@ fn degrees_are_counted() {
 }
 
 #[test]
+fn chains_of_repetitions_are_decided_at_a_small_price() {
+    for (pattern, method) in [
+        (r".*,.*,.*=x", Method::Search),
+        (r"(.*)\s+(.*)\s+(.*)x", Method::Search),
+        ("^(.*),(.*),(.*),(.*),(.*)$", Method::Search),
+        (r"\s*\s*\s*\s*x", Method::Search),
+        (r"^[\w.]+[^>]*a[a-z]+\s(\w+)a[^,]*[a-z]+[a-z]+(.*)!", Method::FullMatch),
+        (r"\s*(.+?)\s*=\s*([\w.]+)\s*(:\s*([\w.]+))?\s*(\[.*\])?\s*$", Method::Search),
+        // A candidate that cannot be proved leaves the others their steps.
+        (r"(?:[^a]|[\w.]+(?:a*c{3}\S?|x?)*?|(b+[^a]{2,5}|\w?|\s\s?)(?:[a-z][a-z]?)*)+[^a]", Method::Search),
+        (&format!("^{}$", r"(.*?),\s*".repeat(20)), Method::Search),
+    ] {
+        let parsed = parse(pattern, Flags::NONE, false).unwrap();
+        let alphabet = Alphabet::of(&parsed.root).unwrap();
+        let mut fuel = Fuel(4_000_000);
+        let found = find(&parsed, Flags::NONE, method, &alphabet, &mut fuel).unwrap();
+        assert!(!found.spent && !found.attacks.is_empty(), "{pattern}");
+    }
+}
+
+#[test]
+fn what_is_proved_stands_where_the_steps_run_out() {
+    let parsed = parse("^(.*),(.*),(.*)$", Flags::NONE, false).unwrap();
+    let alphabet = Alphabet::of(&parsed.root).unwrap();
+    let found = |steps| find(&parsed, Flags::NONE, Method::Search, &alphabet, &mut Fuel(steps)).unwrap();
+    assert!(found(100).spent);
+    let counts: Vec<_> = (1..60).map(|part| (found(part * 10_000).spent, found(part * 10_000).attacks.len())).collect();
+    assert!(counts.iter().all(|(spent, shown)| *spent == (*shown == 0)), "{counts:?}");
+    assert!(counts.contains(&(false, 1)));
+}
+
+#[test]
+fn a_repetition_is_shown_once() {
+    for pattern in ["x(?:.{2,5})+a", r"(?:\w[^,]*?\s*)+a"] {
+        let spans: Vec<_> = attacks(pattern, Method::Search).into_iter().map(|attack| attack.span.start).collect();
+        assert_eq!(spans.len(), 1, "{pattern}");
+    }
+}
+
+#[test]
 fn safe_patterns_are_safe() {
     for (pattern, method) in [
         (r"^[a-z]+@[a-z]+\.com$", Method::Search),
@@ -80,6 +120,8 @@ fn safe_patterns_are_safe() {
         ("ab+$", Method::Search),
         (r"^(?:\s*\w+,)*$", Method::FullMatch),
         ("(a*)*", Method::FullMatch),
+        // So many rounds that a group is full are as slow as it gets.
+        (r#""(?:("{1,30}){2,5})*[^a]"#, Method::Search),
     ] {
         let found = growths(pattern, method);
         let harmless = pattern == "(a*)*";

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::super::alphabet::Alphabet;
 use super::super::automaton::{Accepts, Automaton, START};
-use super::growth::{Growth, Parts};
+use super::growth::{Growth, Parts, Runs};
 use super::{Attack, Candidate, Fuel, Spent, Subject};
 
 /// A longer suffix is not looked for.
@@ -16,11 +16,21 @@ const NEWLINE: u32 = 10;
 /// After so many pumps the states that can be come to repeat.
 const MOST_PUMPS: usize = 12;
 
+/// What a candidate is tried for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    Exponential,
+    /// A power, which may turn out to be none where the automaton has a knot that could make it so.
+    Power {
+        knotted: bool,
+    },
+}
+
 /// An attack by a candidate that the matcher is slow at.
 pub(super) fn prove(
     subject: &Subject<'_>,
     candidate: &Candidate,
-    exponential: bool,
+    asked: Asked,
     fuel: &mut Fuel,
 ) -> Result<Option<Attack>, Spent> {
     let automaton = subject.automaton;
@@ -35,15 +45,14 @@ pub(super) fn prove(
         let parts = Parts { prefix: &prefix, pump, suffix: &suffix };
         // The program as CPython compiles it stands first.
         for (at, program) in subject.programs.iter().enumerate() {
-            let degree = if exponential { None } else { parts.degree(subject, program, fuel)? };
-            let growth = match degree {
-                Some(degree) if degree < HIGHEST_POWER => Some(Growth::Polynomial(degree)),
-                None if !exponential => None,
-                // So high a power may be none.
-                power => {
-                    let exponential = parts.is_exponential(subject, program, fuel)?.then_some(Growth::Exponential);
-                    exponential.or(power.map(Growth::Polynomial))
-                }
+            let mut runs = Runs::new(subject, program, parts);
+            let growth = match asked {
+                Asked::Exponential => runs.is_exponential(fuel)?.then_some(Growth::Exponential),
+                Asked::Power { knotted } => match runs.degree(fuel)? {
+                    // So high a power may be none.
+                    Some(HIGHEST_POWER..) if knotted && runs.is_exponential(fuel)? => Some(Growth::Exponential),
+                    power => power.map(Growth::Polynomial),
+                },
             };
             if let Some(growth) = growth {
                 let text =

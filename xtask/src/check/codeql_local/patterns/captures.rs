@@ -189,6 +189,10 @@ fn input(found: &Match, sites: &[Site], loops: &[Loop<'_>], source: &Source) -> 
         reached
     } else if let Some((nth, _)) = call.filter(|(_, site)| source.value(&site.range).is_some()) {
         vec![nth]
+    } else if let Some(start) = pattern.ends_with(')').then(|| source.part(&(0..at)).rfind(pattern)).flatten() {
+        // `re.compile("a").search(text)`, whatever `re.compile` is called.
+        let is_given = |site: &Site| site.is_call && start < site.range.start && site.range.end < start + pattern.len();
+        numbered().filter(|(_, site)| is_given(site)).map(|(nth, _)| nth).collect()
     } else if source.is_parameter(pattern, at) {
         let (function, _) = source.function(at)?;
         let opening = format!("{function}(");

@@ -61,10 +61,23 @@ impl Source {
         }
         self.depth.set(depth + 1);
         self.values.borrow_mut().insert(range.start, None);
-        let found = evaluate(&self.text, range.clone(), &mut |name, at| self.value(&self.definition(name, at)?));
+        let found = evaluate(&self.text, range.clone(), &mut |name, at| self.named(name, at));
         self.values.borrow_mut().insert(range.start, found.clone());
         self.depth.set(depth);
         found
+    }
+
+    /// What a name or an attribute stands for; of a compiled pattern `.pattern` is what it was compiled from.
+    fn named(&self, name: &str, at: usize) -> Option<Decoded> {
+        if let Some(compiled) = name.strip_suffix(".pattern").and_then(|name| self.definition(name, at)) {
+            let text = self.part(&compiled).trim_start();
+            let called = dotted(text);
+            if last_part(called) == "compile" && text.get(called.len()..)?.starts_with('(') {
+                let opened = compiled.end - text.len() + called.len() + 1;
+                return self.value(split(&self.text, opened).first()?);
+            }
+        }
+        self.value(&self.definition(name, at)?)
     }
 
     /// The expression that a name or attribute was given, as seen from where it is used: the nearest above, else the
@@ -215,6 +228,8 @@ mod tests {
             Some("p")
         );
         assert_eq!(value("def f():\n    p = 'a'\n    g(p)\n", "p").as_deref(), Some("a"));
+        assert_eq!(value("A = re.compile(r'a', re.I)\nB = A.pattern + 'b'\nf(B)\n", "B").as_deref(), Some("ab"));
+        assert_eq!(value("A = compile_it('a')\nf(A.pattern)\n", "A.pattern"), None);
         assert_eq!(value("f(P)\nP = 'later'\ng(P)\nP = 'last'\nh(P)", "P").as_deref(), Some("last"));
     }
 
