@@ -440,3 +440,34 @@ class Pages(tornado.web.RequestHandler):
     def get(self, *args, **kwargs):
         # ruleid: py.code-injection
         eval(kwargs["word"])
+
+
+class Moved(RedirectView):
+    def get_redirect_url(self, *args, **kwargs):
+        # ruleid: py.code-injection
+        return eval(kwargs["word"])
+
+
+def view_by_route(word):
+    # ruleid: py.code-injection
+    eval(word)
+
+
+def view_of_everything(request, *args, **kwargs):
+    # ruleid: py.code-injection
+    eval(kwargs["word"])
+    # ruleid: py.code-injection
+    eval(args[0])
+
+
+def view_of_a_number(word):
+    # ok: py.code-injection
+    eval(word)
+
+
+def no_view(word):
+    # ok: py.code-injection
+    eval(word)
+
+
+urlpatterns = [path("<word>/", view_by_route), path("all/", view_of_everything), path("<int:word>/", view_of_a_number)]
