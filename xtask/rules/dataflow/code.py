@@ -471,3 +471,26 @@ def no_view(word):
 
 
 urlpatterns = [path("<word>/", view_by_route), path("all/", view_of_everything), path("<int:word>/", view_of_a_number)]
+
+
+@app.route("/slices")
+def slices():
+    joined = "a"
+    joined += request.args["word"]
+    joined += "b"
+    inner = joined[1:-1]
+    # ruleid: py.code-injection
+    eval(inner)
+    word = request.args["word"].strip()
+    rest = word[2:]
+    # ruleid: py.code-injection
+    eval(rest)
+    number = rest.strip()
+    number = str(int(number))
+    digits = number[:2]
+    # ok: py.code-injection
+    eval(digits)
+    fixed = "1+1"
+    start = fixed[:1]
+    # ok: py.code-injection
+    return eval(start)
