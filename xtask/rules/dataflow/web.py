@@ -403,6 +403,7 @@ def framed_safely(body):
 
 
 def sent_on(target):
+    # ruleid: py.url-redirection
     return go_on(target)
 
 
