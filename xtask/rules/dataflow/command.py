@@ -168,3 +168,44 @@ def keywords():
     os.system(shlex.join(["echo", line]))
     # ok: py.command-line-injection
     subprocess.run(["ping", line], shell=True)
+
+
+# Functions that a call below gives what the request carries, and one that gets a number made of it
+def runs(command):
+    # ruleid: py.command-line-injection
+    os.system(command)
+
+
+def runs_second(where, command):
+    # ok: py.command-line-injection
+    os.system(where)
+    # ruleid: py.command-line-injection
+    os.system(command)
+
+
+def runs_number(command):
+    # ok: py.command-line-injection
+    os.system(command)
+
+
+class Runner:
+    def run(self, command):
+        # ruleid: py.command-line-injection
+        os.system(command)
+
+
+@app.route("/handed")
+def handed():
+    runs(request.args["command"])
+    runs_number(int(request.args["command"]))
+    Runner().run(request.args.get("command"))
+    return str(runs_second("/", request.form["command"]))
+
+
+class Commands(View):
+    def started(self, command):
+        # ruleid: py.command-line-injection
+        os.system(command)
+
+    def get(self, request):
+        return self.started(request.GET["command"])

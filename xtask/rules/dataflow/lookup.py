@@ -83,3 +83,12 @@ def named_otherwise(request):
     r.findtext(path="a/" + request.GET["q"])
     # ok: py.xpath-injection
     return request.GET["q"].find("a")
+
+
+@app.route("/people/formatted")
+def people_formatted():
+    connection = ldap.initialize("ldap://localhost")
+    # ok: py.ldap-injection
+    connection.search_s("dc=org", 2, ldap.filter.filter_format("(uid=%s)", [request.args["name"]]))
+    # ruleid: py.ldap-injection
+    connection.search_s("dc=org", 2, "(uid=%s)" % request.args["name"])

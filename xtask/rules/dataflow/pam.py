@@ -25,3 +25,19 @@ def authorises(handle):
     if answer == 0:
         answer = pam_acct_mgmt(handle, 0)
     return answer == 0
+
+
+start = libpam.pam_authenticate
+may_log_in = libpam.pam_acct_mgmt
+
+
+def authenticates_by_another_name(handle):
+    # ruleid: py.pam-auth-bypass
+    return start(handle, 0) == 0
+
+
+def authorises_by_another_name(handle):
+    # ok: py.pam-auth-bypass
+    if start(handle, 0) == 0 and may_log_in(handle, 0) == 0:
+        return True
+    return False

@@ -20,6 +20,18 @@ MIDDLEWARE = [
 # ok: py.csrf-protection-disabled
 MIDDLEWARE = ["django.middleware.gzip.GZipMiddleware"]
 
+# ruleid: py.csrf-protection-disabled
+stack = [
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+]
+# ok: py.csrf-protection-disabled
+protected = [
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+]
+MIDDLEWARE = stack
+MIDDLEWARE = protected
+
 app = Flask(__name__)
 site = Flask("site")
 DEBUG = True
@@ -74,3 +86,32 @@ started = make()
 started.run(debug=True)
 # ruleid: py.flask-debug
 Flask("other").run(debug=True)
+
+
+def create_app():
+    return Flask("created")
+
+
+class Program:
+    def __init__(self, runner):
+        self.app = Flask("kept")
+        self.runner = runner
+
+    def start(self):
+        # ruleid: py.flask-debug
+        self.app.run(debug=True)
+        # ok: py.flask-debug
+        self.runner.run(debug=True)
+
+
+class Site(Flask):
+    pass
+
+
+# ruleid: py.flask-debug
+create_app().run(debug=True)
+# ruleid: py.flask-debug
+Site(__name__).run(debug=True)
+site_of_its_own = Site(__name__)
+# ruleid: py.flask-debug
+site_of_its_own.run(debug=True)

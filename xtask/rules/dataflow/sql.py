@@ -179,3 +179,11 @@ def keywords():
     mongo.db.users.find(filter=request.get_json())
     # ruleid: py.nosql-injection
     Movie.objects.filter(__raw__=request.get_json())
+
+
+@app.route("/statements")
+def statements(session):
+    # ruleid: py.sql-injection
+    session.scalar(statement="SELECT " + request.args["column"])
+    # ok: py.sql-injection
+    session.scalar(statement="SELECT 1")

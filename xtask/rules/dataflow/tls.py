@@ -201,3 +201,59 @@ def changes_its_mind(plain):
     lower.minimum_version = ssl.TLSVersion.TLSv1_1
     # ruleid: py.insecure-protocol.tls1-1
     lower.wrap_socket(plain)
+
+
+class Open:
+    def __init__(self):
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS)
+
+    def connect(self, plain):
+        # ruleid: py.insecure-protocol.tls1, py.insecure-protocol.tls1-1
+        return self.context.wrap_socket(plain)
+
+
+class Closed:
+    def __init__(self):
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS)
+        self.context.minimum_version = ssl.TLSVersion.TLSv1_2
+
+    def connect(self, plain):
+        # ok: py.insecure-protocol.tls1, py.insecure-protocol.tls1-1
+        return self.context.wrap_socket(plain)
+
+
+def wraps(context, plain):
+    # ruleid: py.insecure-protocol.tls1, py.insecure-protocol.tls1-1
+    return context.wrap_socket(plain)
+
+
+def wraps_what_is_safe(context, plain):
+    # ok: py.insecure-protocol.tls1, py.insecure-protocol.tls1-1
+    return context.wrap_socket(plain)
+
+
+def calls(plain):
+    safe = ssl.create_default_context()
+    safe.minimum_version = ssl.TLSVersion.TLSv1_2
+    wraps_what_is_safe(safe, plain)
+    return wraps(ssl.create_default_context(), plain)
+
+
+def relax(context):
+    context.minimum_version = ssl.TLSVersion.TLSv1
+
+
+def relaxed(plain):
+    context = ssl.create_default_context()
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    relax(context)
+    # ruleid: py.insecure-protocol.tls1, py.insecure-protocol.tls1-1
+    return context.wrap_socket(plain)
+
+
+def default_by_another_name(plain):
+    wrap = ssl.wrap_socket
+    # ruleid: py.insecure-default-protocol
+    wrap(plain)
+    # ok: py.insecure-default-protocol
+    wrap(plain, ssl_version=ssl.PROTOCOL_TLS_CLIENT)

@@ -192,7 +192,7 @@ def go():
     if request.args.get("raw"):
         # ruleid: py.url-redirection
         return redirect(target)
-    # ruleid: py.url-redirection
+    # ok: py.url-redirection
     redirect("https://" + target)
     # ok: py.url-redirection
     redirect("https://example.org/" + target)
@@ -207,8 +207,12 @@ def go():
     # ruleid: py.url-redirection
     flask.redirect(request.form["next"], code=302)
     if not urlparse(target).netloc and not urlparse(target).scheme:
-        # ok: py.url-redirection
+        # ruleid: py.url-redirection
         return redirect(target)
+    slashes = request.args["next"].replace("\\", "/")
+    if not urlparse(slashes).netloc and not urlparse(slashes).scheme:
+        # ok: py.url-redirection
+        return redirect(slashes)
     return redirect("/")
 
 
@@ -337,3 +341,140 @@ def rendered():
         return flask.render_template_string("<b>{{ name }}</b>", name=request.args["name"])
     # ok: py.reflective-xss
     return answer
+
+
+# The same sinks and checks under the names of an import
+from django.shortcuts import redirect as django_go
+from django.utils.http import url_has_allowed_host_and_scheme as stays_here
+from flask import Response as Answer
+from flask import jsonify as told
+from flask import make_response as made
+from flask import redirect as go_on
+
+
+@app.route("/aliases")
+def aliases():
+    target = request.args["next"]
+    # ruleid: py.url-redirection
+    go_on(target)
+    # ok: py.url-redirection
+    go_on(find_page(target))
+    # ruleid: py.reflective-xss
+    made("<p>" + target)
+    # ok: py.reflective-xss
+    made(find_page(target))
+    # ok: py.reflective-xss
+    return Answer("none", headers={"X-Next": target})
+
+
+@app.route("/aliases/error")
+def alias_of_json():
+    try:
+        return find_page("")
+    except ValueError as error:
+        # ruleid: py.stack-trace-exposure
+        return told(error=str(error))
+
+
+def checked_by_alias(request):
+    target = request.GET["next"]
+    if stays_here(target, allowed_hosts=None):
+        # ok: py.url-redirection
+        return django_go(target)
+    # ruleid: py.url-redirection
+    return django_go(target)
+
+
+def refused_by_alias(request):
+    target = request.GET["next"]
+    if not stays_here(target, allowed_hosts=None):
+        return django_go("/")
+    # ok: py.url-redirection
+    return django_go(target)
+
+
+# Functions of this file that hand on what they are given, and some that do not
+def framed(body):
+    return "<main>" + body + "</main>"
+
+
+def framed_safely(body):
+    return "<main>" + escape(body) + "</main>"
+
+
+def sent_on(target):
+    # ruleid: py.url-redirection
+    return go_on(target)
+
+
+def counted(body):
+    return "%d letters" % len(body)
+
+
+@app.route("/framed")
+def helpers():
+    if request.args.get("safe"):
+        # ok: py.reflective-xss
+        return framed_safely(request.args["body"])
+    if request.args.get("next"):
+        # ok: py.reflective-xss
+        return sent_on(request.args["next"])
+    if request.args.get("count"):
+        # ok: py.reflective-xss
+        return counted(request.args["body"])
+    # ruleid: py.reflective-xss
+    return framed(request.args["body"])
+
+
+def told_apart(error):
+    return "failed: %s" % error
+
+
+@app.route("/framed/error")
+def helper_and_error():
+    try:
+        return find_page("")
+    except ValueError as error:
+        # ruleid: py.stack-trace-exposure
+        return told_apart(error)
+
+
+@app.route("/collected")
+def collected():
+    response = ""
+    response += request.args["body"]
+    # ruleid: py.reflective-xss
+    return response
+
+
+@app.route("/answered")
+def answered():
+    response = find_page(request.args["body"])
+    response.headers["X-Page"] = request.args["body"]
+    # ok: py.reflective-xss
+    return response
+
+
+@router.get("/moved", response_class=RedirectResponse)
+async def moved(target: str):
+    # ruleid: py.url-redirection
+    return target
+
+
+@app.route("/headers")
+def headers_from_pairs():
+    answer = make_response("")
+    # ruleid: py.http-response-splitting
+    answer.headers.extend([("X-A", "b"), (request.args["name"], "x")])
+    # ok: py.http-response-splitting
+    answer.headers.extend([("X-A", request.args["name"])])
+    return answer
+
+
+def django_cookie(request):
+    page = HttpResponse()
+    # ruleid: py.cookie-injection
+    page.cookies["seen"] = request.GET["seen"]
+    # ok: py.cookie-injection
+    page.cookies["seen"] = "yes"
+    return page

@@ -92,3 +92,31 @@ def keywords():
     feed = etree.XMLParser()
     # ruleid: py.xxe
     feed.feed(data=document)
+
+
+def loose_parser():
+    return etree.XMLParser(no_network=False)
+
+
+def strict_parser():
+    return etree.XMLParser(resolve_entities=False)
+
+
+class Reader:
+    def __init__(self):
+        self.loose = etree.XMLParser()
+        self.strict = etree.XMLParser(resolve_entities=False)
+
+    def read(self):
+        # ruleid: py.xxe
+        etree.fromstring(request.get_data(), parser=self.loose)
+        # ok: py.xxe
+        etree.fromstring(request.get_data(), parser=self.strict)
+
+
+@app.route("/parsers", methods=["POST"])
+def parsers():
+    # ruleid: py.xxe
+    etree.fromstring(request.get_data(), parser=loose_parser())
+    # ok: py.xxe
+    etree.fromstring(request.get_data(), parser=strict_parser())
