@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::secret::Secret;
 
@@ -161,9 +161,16 @@ impl Env {
         value.map(|paths| std::env::split_paths(paths).collect()).unwrap_or_default()
     }
 
-    /// The folders of `PATH`, in order.
+    /// The folders of `PATH`, in order. A relative one is left out: it would be a folder of whatever is being tested.
     pub fn search_path(&self) -> Vec<PathBuf> {
-        self.folders("PATH")
+        let mut folders = self.folders("PATH");
+        folders.retain(|folder| folder.is_absolute());
+        folders
+    }
+
+    /// The program of this name on `PATH`.
+    pub fn program(&self, name: &str) -> Option<PathBuf> {
+        self.search_path().iter().find_map(|folder| executable(folder, name))
     }
 
     /// Whether a CI service says that this is it: `CI` set to anything but `false` or `0`.
@@ -229,6 +236,25 @@ impl Env {
         let named = |(name, _): &(&OsString, &OsString)| name.to_str().is_some_and(&allowed);
         self.vars.iter().filter(named).map(|(name, value)| (name.clone(), value.clone())).collect()
     }
+}
+
+/// The program of this name in a folder.
+pub fn executable(folder: &Path, name: &str) -> Option<PathBuf> {
+    let endings: &[&str] = if cfg!(windows) { &[".exe", ".cmd", ".bat"] } else { &[""] };
+    endings.iter().map(|ending| folder.join(format!("{name}{ending}"))).find(|path| is_executable(path))
+}
+
+/// Whether this is a file that may be started.
+#[cfg(unix)]
+pub fn is_executable(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    path.metadata().is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0)
+}
+
+/// Whether this is a file.
+#[cfg(not(unix))]
+pub fn is_executable(path: &Path) -> bool {
+    path.is_file()
 }
 
 #[cfg(test)]

@@ -22,6 +22,8 @@ const DEADLINE: Duration = Duration::from_secs(120);
 /// A folder inside a git work tree.
 #[derive(Clone, Debug)]
 pub struct Git {
+    /// Where git itself is: a program that is started by its path is found once, and started without a copy of this one.
+    program: Option<PathBuf>,
     folder: PathBuf,
     env: Vec<(OsString, OsString)>,
     /// The environment for the way to a remote.
@@ -70,6 +72,7 @@ impl Git {
 
     fn at(folder: &Path, env: &Env) -> Git {
         Git {
+            program: env.program("git"),
             folder: folder.to_owned(),
             env: env.child(Inherit::Scanner),
             remote: env.child(Inherit::Remote),
@@ -206,6 +209,7 @@ impl Git {
         env: impl Iterator<Item = (&'e OsStr, &'e OsStr)>,
         deadline: Duration,
     ) -> Result<Answer> {
+        let Some(program) = &self.program else { return Ok(Answer::Missing) };
         let shell = Shell::new().context("could not read the current folder")?;
         let folder = &self.folder;
         // A file-system monitor is a program that the repository's configuration names: it is not ours to start. A path
@@ -214,7 +218,7 @@ impl Git {
         let hooks = if cfg!(windows) { "core.hooksPath=NUL" } else { "core.hooksPath=/dev/null" };
         let git = cmd!(
             shell,
-            "git --literal-pathspecs -C {folder} -c core.fsmonitor=false -c core.quotepath=false -c {hooks}"
+            "{program} --literal-pathspecs -C {folder} -c core.fsmonitor=false -c core.quotepath=false -c {hooks}"
         );
         let git = git.args(args).env_clear().envs(env).env("LC_ALL", "C").env("GIT_OPTIONAL_LOCKS", "0");
         match tool::run(git, deadline) {

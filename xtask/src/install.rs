@@ -13,7 +13,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use xshell::{Shell, cmd};
 
 use crate::check::Located;
-use crate::env::Env;
+use crate::env::{Env, executable, is_executable};
 use crate::outcome::{Reason, Verdict};
 use crate::tool::{self, Ran};
 
@@ -101,9 +101,7 @@ impl Toolbox<'_> {
             self.env.path("VIRTUAL_ENV"),
         ];
         let own = environments.into_iter().flatten().map(|environment| scripts(&environment));
-        // A relative entry of PATH would name a folder of whatever is being tested.
-        let path = self.env.search_path().into_iter().filter(|folder| folder.is_absolute());
-        own.chain(path).find_map(|folder| executable(&folder, tool))
+        own.chain(self.env.search_path()).find_map(|folder| executable(&folder, tool))
     }
 
     /// The tool out of the cache, installed into it first where it is not there and may be.
@@ -197,9 +195,7 @@ impl Toolbox<'_> {
     }
 
     fn python(&self) -> Result<PathBuf> {
-        let path = self.env.search_path();
-        let found =
-            |name: &str| path.iter().filter(|folder| folder.is_absolute()).find_map(|folder| executable(folder, name));
+        let found = |name: &str| self.env.program(name);
         found("python3").or_else(|| found("python")).ok_or_else(|| anyhow!("there is neither uv nor python3 on PATH"))
     }
 
@@ -237,23 +233,6 @@ fn version_in<'l>(lock: &'l str, tool: &str) -> Option<&'l str> {
 /// Where an environment keeps its executables.
 fn scripts(environment: &Path) -> PathBuf {
     environment.join(if cfg!(windows) { "Scripts" } else { "bin" })
-}
-
-/// The program of this name in a folder.
-fn executable(folder: &Path, name: &str) -> Option<PathBuf> {
-    let endings: &[&str] = if cfg!(windows) { &[".exe", ".cmd", ".bat"] } else { &[""] };
-    endings.iter().map(|ending| folder.join(format!("{name}{ending}"))).find(|path| is_executable(path))
-}
-
-#[cfg(unix)]
-fn is_executable(path: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    path.metadata().is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0)
-}
-
-#[cfg(not(unix))]
-fn is_executable(path: &Path) -> bool {
-    path.is_file()
 }
 
 /// The version that the package's metadata beside the executable states: asking a Python tool costs up to three

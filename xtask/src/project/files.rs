@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::DirEntry;
-use std::io;
+use std::io::{self, BufRead};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -152,7 +152,10 @@ impl Lines {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         if last.as_ref().is_none_or(|last| last.path != path) {
             let text = self.read(path).unwrap_or_default();
-            let starts = [0].into_iter().chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+            let (mut starts, mut rest) = (vec![0], text.as_bytes());
+            while rest.skip_until(b'\n').is_ok_and(|read| read > 0) {
+                starts.push(text.len() - rest.len());
+            }
             *last = Some(Text { path: path.to_owned(), text, starts });
         }
         let Text { text, starts, .. } = last.as_ref()?;

@@ -10,6 +10,10 @@ fn steers(c: char) -> bool {
 
 /// One line of what can be seen: what a tool or a file holds must not steer the terminal, nor read otherwise than it is.
 pub fn visible(text: &str) -> String {
+    // Most is plain.
+    if text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
+        return text.to_owned();
+    }
     text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !steers(*c)).collect()
 }
 

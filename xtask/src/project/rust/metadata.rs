@@ -52,10 +52,7 @@ struct Target {
 
 /// The workspace of the manifest in `folder`; nothing where cargo is missing or does not read it.
 pub(super) fn crates(root: &Path, folder: &str, env: &Env) -> Option<Crates> {
-    // A relative entry of PATH would name a folder of whatever is being looked at.
-    let name = if cfg!(windows) { "cargo.exe" } else { "cargo" };
-    let path = env.search_path().into_iter().filter(|folder| folder.is_absolute());
-    let cargo = path.map(|folder| folder.join(name)).find(|path| path.is_file())?;
+    let cargo = env.program("cargo")?;
     let shell = Shell::new().ok()?;
     shell.change_dir(root.join(folder));
     let ask = cmd!(shell, "{cargo} metadata --no-deps --format-version 1 --offline --color never");
