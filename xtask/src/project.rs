@@ -12,6 +12,7 @@ pub mod rust;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::{Result, bail};
 use serde::Serialize;
@@ -162,7 +163,7 @@ pub struct Project {
     /// Tracked files and untracked ones that nothing ignores, relative to the root, with `/`, sorted.
     pub files: Vec<String>,
     /// Those of them that git keeps.
-    pub tracked: BTreeSet<String>,
+    pub tracked: Arc<BTreeSet<String>>,
     /// Files in submodules and behind links to folders that git keeps, which ship with what they are in; sorted.
     pub nested: Vec<String>,
     /// What is shipped: the configured sources, else those detected of the Python package.
@@ -226,7 +227,7 @@ impl Project {
             root: root.to_owned(),
             facts,
             files,
-            tracked,
+            tracked: Arc::new(tracked),
             nested,
             sources,
             readme,

@@ -140,6 +140,9 @@ pub fn run(args: Args, env: Env) -> Result<Exit, Failure> {
         Stage::Completions { .. } => Ok(Exit::Passed),
         Stage::Doctor => doctor::run(&world, &show),
     };
+    // The process ends here, and to free a hundred thousand names one by one would only keep it.
+    let World { inputs, project, .. } = world;
+    std::mem::forget((inputs, project));
     if tool::interrupted() { Ok(Exit::Interrupted) } else { exit }
 }
 

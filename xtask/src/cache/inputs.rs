@@ -1,10 +1,10 @@
 //! What could change an answer, hashed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::thread;
 
 use blake3::{Hash, Hasher};
@@ -12,7 +12,7 @@ use blake3::{Hash, Hasher};
 use crate::cache::stats::{Place, Stamp, Stats};
 use crate::config::{CheckConfig, Config};
 use crate::outcome::{Kind, Severity};
-use crate::project::Project;
+use crate::project::{Project, files};
 use crate::readme::{self, Markup};
 
 /// Endings of files that tools read as code.
@@ -58,11 +58,12 @@ struct File {
 /// hashed last.
 pub struct Inputs {
     root: PathBuf,
-    files: BTreeMap<String, File>,
+    /// In the order of their paths.
+    files: Vec<(String, File)>,
     stats: Stats,
     /// The files that all checks of code read, together: those of the repository, and those that git ignores.
     code: [OnceLock<Hash>; 2],
-    tracked: BTreeSet<String>,
+    tracked: Arc<BTreeSet<String>>,
     near: Vec<String>,
     readme: Option<String>,
     surroundings: Hash,
@@ -73,8 +74,9 @@ impl Inputs {
     pub fn of(project: &Project, on_disk: Vec<String>, stats: &Path) -> Inputs {
         let stats = Stats::load(stats);
         let known = stats.places(on_disk.iter().map(String::as_str));
+        let (mut is_ours, mut is_nested) = (files::among(&project.files), files::among(&project.nested));
         let file = |(path, known): (String, Option<Place>)| {
-            let ours = [&project.files, &project.nested].iter().any(|files| files.binary_search(&path).is_ok());
+            let ours = is_ours(&path) | is_nested(&path);
             (path, File { hash: OnceLock::new(), known, ours })
         };
         let files = on_disk.into_iter().zip(known).map(file).collect();
@@ -86,16 +88,20 @@ impl Inputs {
             files,
             stats,
             code: [const { OnceLock::new() }; 2],
-            tracked: project.tracked.clone(),
+            tracked: Arc::clone(&project.tracked),
             near,
             readme: project.readme.clone(),
             surroundings: surroundings(&project.root),
         }
     }
 
+    fn has(&self, path: &str) -> bool {
+        self.files.binary_search_by(|(known, _)| known.as_str().cmp(path)).is_ok()
+    }
+
     /// Keeps what was learnt about files for the next run.
     pub fn save(&self) {
-        self.stats.save(|path| self.files.contains_key(path));
+        self.stats.save(|path| self.has(path));
     }
 
     /// The key of one check: the files it reads, what is set for it, and the version of this program. `command` is the
@@ -134,11 +140,11 @@ impl Inputs {
     /// again. It is no part of [`Inputs::key`], by which another machine's answer is known.
     pub fn local(&self, kind: Kind, config: &CheckConfig, env: &[(OsString, OsString)]) -> Option<String> {
         let outside = |path: &str| {
-            let text = crate::project::files::text(&self.root.join(path)).ok().flatten().unwrap_or_default();
+            let text = files::text(&self.root.join(path)).ok().flatten().unwrap_or_default();
             text.contains("../") || text.contains("..\\")
         };
         let settings = ["pyproject.toml", "ruff.toml", ".ruff.toml", "mypy.ini", ".mypy.ini", "setup.cfg", "tox.ini"];
-        if settings.iter().any(|name| self.files.contains_key(*name) && outside(name)) {
+        if settings.iter().any(|name| self.has(name) && outside(name)) {
             return None;
         }
         let chosen = config.paths.as_deref().unwrap_or_default();
@@ -149,7 +155,7 @@ impl Inputs {
         let ignored = if tests { ignored() } else { self.hash_of_read(false, kind, config) };
         field(&mut hasher, ignored.as_bytes());
         if tests {
-            for path in self.files.keys() {
+            for (path, _) in &self.files {
                 field(&mut hasher, &mode(&self.root.join(path)).to_le_bytes());
             }
         }
@@ -173,7 +179,7 @@ impl Inputs {
 
     /// The names and contents of these files.
     fn hash_of(&self, is_wanted: impl Fn(&str, &File) -> bool) -> Hash {
-        let wanted: Vec<(&String, &File)> = self.files.iter().filter(|(path, file)| is_wanted(path, file)).collect();
+        let wanted: Vec<&(String, File)> = self.files.iter().filter(|(path, file)| is_wanted(path, file)).collect();
         let threads = thread::available_parallelism().map_or(1, usize::from);
         if wanted.len() > SHARED {
             thread::scope(|scope| {
@@ -284,7 +290,7 @@ fn surroundings(root: &Path) -> Hash {
     }
     for folder in root.ancestors().skip(1) {
         for file in ABOVE.map(|name| folder.join(name)) {
-            if let Some(text) = crate::project::files::text(&file).ok().flatten() {
+            if let Some(text) = files::text(&file).ok().flatten() {
                 field(&mut hasher, file.as_os_str().as_encoded_bytes());
                 field(&mut hasher, text.as_bytes());
             }

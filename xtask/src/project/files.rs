@@ -8,21 +8,32 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::project::Fact;
 
-/// Those of the listed names that are files now: git lists deleted files and submodules too. What is `on_disk` needs no
-/// further look.
+/// Those of the listed names, which are in order, that are files now: git lists deleted files and submodules too. What is
+/// `on_disk` needs no further look.
 pub fn existing(root: &Path, mut names: Vec<String>, on_disk: &[String]) -> Vec<String> {
     let is_there = |name: &String| match root.join(name).symlink_metadata() {
         Ok(meta) => meta.is_file() || meta.is_symlink(),
         // One that may not be looked at is there all the same.
         Err(err) => err.kind() == io::ErrorKind::PermissionDenied,
     };
-    names.retain(|name| on_disk.binary_search(name).is_ok() || is_there(name));
+    let mut is_on_disk = among(on_disk);
+    names.retain(|name| is_on_disk(name) || is_there(name));
     names
+}
+
+/// Whether names, asked for in their order, are among these, which are in order too.
+pub fn among(sorted: &[String]) -> impl FnMut(&str) -> bool {
+    let mut rest = sorted.iter().map(String::as_str).peekable();
+    move |name| {
+        while rest.next_if(|known| *known < name).is_some() {}
+        rest.peek() == Some(&name)
+    }
 }
 
 /// The files on the disk below those of the listed names that are folders now: submodules, and links to folders.
 pub fn nested(root: &Path, names: &BTreeSet<String>, on_disk: &[String]) -> Vec<String> {
-    let is_folder = |name: &&String| on_disk.binary_search(name).is_err() && root.join(name).is_dir();
+    let mut is_on_disk = among(on_disk);
+    let is_folder = |name: &&String| !is_on_disk(name) && root.join(name).is_dir();
     let below = |name: &String| {
         let start = format!("{name}/");
         let from = on_disk.partition_point(|file| file.as_str() < start.as_str());
@@ -37,12 +48,31 @@ pub fn nested(root: &Path, names: &BTreeSet<String>, on_disk: &[String]) -> Vec<
 /// Every regular file below `root`, relative to it, with `/`, sorted. Links to folders are followed once; environments,
 /// caches that say so (<https://bford.info/cachedir/>), git's data and our own are left out.
 pub fn on_disk(root: &Path) -> Vec<String> {
+    /// What is still to be looked at; a folder ends with a slash, but the root. The next one is the last.
+    enum Next {
+        File(String),
+        Folder(String, bool),
+    }
+    impl Next {
+        fn path(&self) -> &str {
+            let (Next::File(path) | Next::Folder(path, _)) = self;
+            path
+        }
+    }
     let mut found = Vec::new();
     // A folder that no link leads to is met once.
     let mut linked = BTreeSet::new();
-    let mut next = vec![(String::new(), false)];
-    while let Some((folder, through_link)) = next.pop() {
+    let mut next = vec![Next::Folder(String::new(), false)];
+    while let Some(place) = next.pop() {
+        let (folder, through_link) = match place {
+            Next::File(path) => {
+                found.push(path);
+                continue;
+            }
+            Next::Folder(folder, through_link) => (folder, through_link),
+        };
         let here = root.join(&folder);
+        let first = next.len();
         if through_link && !here.canonicalize().is_ok_and(|real| linked.insert(real)) {
             continue;
         }
@@ -61,15 +91,15 @@ pub fn on_disk(root: &Path) -> Vec<String> {
                 let Ok(meta) = entry.path().metadata() else { continue };
                 kind = meta.file_type();
             }
-            let path = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
             if kind.is_file() {
-                found.push(path);
+                next.push(Next::File([folder.as_str(), &name].concat()));
             } else if kind.is_dir() && !is_left_out(&name) {
-                next.push((path, link || through_link));
+                next.push(Next::Folder([folder.as_str(), &name, "/"].concat(), link || through_link));
             }
         }
+        // A few names at a time: what is below a folder stands where the folder with its slash does.
+        next.get_mut(first..).unwrap_or_default().sort_unstable_by(|a, b| b.path().cmp(a.path()));
     }
-    found.sort_unstable();
     found
 }
 
@@ -207,14 +237,34 @@ pub fn workflow(root: &Path, files: &[String]) -> Option<String> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn what_is_in_submodules_is_nested() {
+    fn folder(files: &[&str]) -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
-        for path in ["src/a.py", "src/sub/b.py", "src/sub/deep/c.py", "src/subway.py"] {
+        for path in files {
             let path = folder.path().join(path);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, "").unwrap();
         }
+        folder
+    }
+
+    #[test]
+    fn what_is_on_the_disk_comes_in_order() {
+        let sorted = ["a-b/c.py", "a.py", "a/b.py", "a/b/c.py", "a/b0.py", "a0.py", "b.py"];
+        assert!(sorted.is_sorted());
+        assert_eq!(on_disk(folder(&sorted).path()), sorted);
+    }
+
+    #[test]
+    fn names_are_found_among_others() {
+        let known = names(&["a", "b", "d"]);
+        let mut is_known = among(&known);
+        assert_eq!(["", "a", "a", "c", "d", "e"].map(&mut is_known), [false, true, true, false, true, false]);
+        assert!(!among(&[])("a"));
+    }
+
+    #[test]
+    fn what_is_in_submodules_is_nested() {
+        let folder = folder(&["src/a.py", "src/sub/b.py", "src/sub/deep/c.py", "src/subway.py"]);
         let names = BTreeSet::from(["src/a.py", "src/gone.py", "src/sub", "src/subway.py"].map(str::to_owned));
         let nested = nested(folder.path(), &names, &on_disk(folder.path()));
         assert_eq!(nested, ["src/sub/b.py", "src/sub/deep/c.py"]);

@@ -414,7 +414,7 @@ mod tests {
             sources: Vec::new(),
             readme: None,
             head: None,
-            tracked: BTreeSet::new(),
+            tracked: std::sync::Arc::default(),
             nested: Vec::new(),
             reference: None,
         };
