@@ -4,6 +4,7 @@
 //   node tests/page/screenshots.mjs        writes docs/terminal.png, docs/report.png and docs/report-dark.png
 
 import { mkdirSync } from "node:fs";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { fixture, inBrowser, inFolder, onTerminal, top, xtask } from "./world.mjs";
@@ -40,8 +41,11 @@ function terminal(command, text) {
 
 await inFolder((folder) => inBrowser(async (browser) => {
   const repo = fixture(folder, "security");
-  const tools = { PATH: process.env.PATH, TOUCHMARK_CACHE_DIR: process.env.TOUCHMARK_CACHE_DIR ?? "" };
+  // The tools that `cargo xtask scan` has installed for this user.
+  const cache = process.env.TOUCHMARK_CACHE_DIR ?? join(homedir(), ".cache/touchmark");
+  const tools = { PATH: process.env.PATH, TOUCHMARK_CACHE_DIR: cache };
   const shown = onTerminal(repo, "scan --fresh", tools);
+  if (shown.includes("missing-tool")) throw new Error(`no pictures without the tools:\n${shown}`);
   xtask(repo, ["lint", "-q"], tools);
   const page = xtask(repo, ["report", "--offline"], tools).stdout.trim();
   mkdirSync(join(top, "docs"), { recursive: true });
