@@ -6,6 +6,7 @@ of its start on reading YAML. `--check` writes nothing and fails where a file is
 """
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -15,6 +16,13 @@ HERE = Path(__file__).parent
 OUT = HERE.parent / "dataflow"
 # Aliases are followed; a comparison, or a value found by a key from outside, is the program's own.
 OPTIONS = {"symbolic_propagation": True, "taint_assume_safe_comparisons": True, "taint_assume_safe_indexes": True}
+
+# What stands before a dot in a pattern without being a module, and modules that most programs of their kind import.
+NO_MODULES = {"app", "builtins", "connection", "cursor", "db", "req", "request", "response", "self", "session", "websocket", "ws"}
+COMMON = {"django", "flask", "os"}
+# Matches nothing. semgrep asks for what holds words alone before what holds an expression, and else in the order of the
+# rule: beside this one, words wait for the expression before them.
+NEVER = {"pattern-regex": r"\A(?!)"}
 
 
 def severity(template):
@@ -134,11 +142,66 @@ def taint_rules():
         yield OUT / source.name, f"{purpose}\n{note}\n{body}"
 
 
+def imports(modules):
+    """An expression over whole files that import one of the modules, cheap enough to be asked of every file.
+
+    A name at the beginning of a line may be one of an import that goes over several lines.
+    """
+    return rf"\A(?:[^\n]*+\n)*?[ \t]*+(?:(?:from|import)\b[^\n]*?\b)?{by_letter(modules)}\b(?s:.*)\Z"
+
+
+def by_letter(words):
+    """An expression for any of the words that looks at each letter once."""
+    groups = {}
+    for word in sorted(words):
+        groups.setdefault(word[:1], []).append(word[1:])
+    made = [letter + (by_letter(rest) if letter else "") for letter, rest in sorted(groups.items(), reverse=True)]
+    return made[0] if len(made) == 1 else f"(?:{'|'.join(made)})"
+
+
+def module(entry):
+    """The module whose function an alternative calls, or None where it is not that simple."""
+    found = re.search(r"""(?<![\w.$"'])([A-Za-z_]\w*)\.[A-Za-z_$]""", entry["pattern"]) if list(entry) == ["pattern"] else None
+    return found[1] if found and found[1] not in NO_MODULES else None
+
+
+def alternatives(entries):
+    """The same alternatives; those that name modules stand behind the question whether the file imports one.
+
+    Before semgrep parses a file it searches it for every word of every alternative, one after the other, until each has
+    been missed. Most files import none of the modules, and then one expression takes the place of all these words.
+    """
+    groups = {}
+    for entry in entries:
+        name = module(entry)
+        groups.setdefault(name if name in COMMON else bool(name), []).append(entry)
+    kept = []
+    for key, group in groups.items():
+        if not key or len(group) < 4:
+            kept += [gated(entry) for entry in group]
+        else:
+            gate = {"pattern-regex": imports({module(entry) for entry in group})}
+            kept.append({"patterns": [gate, {"pattern-either": [*group, NEVER]}]})
+    return kept
+
+
+def gated(part):
+    """A rule, or a part of one, with gates in what semgrep looks for before it parses a file: sinks, or the whole rule."""
+    made = dict(part)
+    for key in ("patterns", "pattern-sinks"):
+        if key in part:
+            made[key] = [gated(entry) for entry in part[key]]
+    if "pattern-either" in part:
+        made["pattern-either"] = alternatives(part["pattern-either"])
+    return made
+
+
 def packs(written):
     """The rules of each folder as one JSON file, a rule a line, by its path; `written` stands for what is on the disk."""
     for folder in (HERE.parent / "code", OUT):
         texts = [written.get(source) or source.read_text() for source in sorted(folder.glob("*.yml"))]
-        rules = [json.dumps(rule, ensure_ascii=False) for text in texts for rule in yaml.safe_load(text)["rules"]]
+        every = [rule for text in texts for rule in yaml.safe_load(text)["rules"]]
+        rules = [json.dumps(gated(rule) if rule["languages"] == ["python"] else rule, ensure_ascii=False) for rule in every]
         lines = ",\n".join(rules)
         yield folder.with_suffix(".json"), f'{{"rules": [\n{lines}\n]}}\n'
 
