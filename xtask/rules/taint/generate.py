@@ -2,11 +2,14 @@
 
 A template holds what is particular to a query: its sinks, what makes data harmless there, the message. Sources, steps and
 guards come from shared.yml, so that all rules agree on them. What ships is JSON, because semgrep spends most
-of its start on reading YAML. `--check` writes nothing and fails where a file is out of date.
+of its start on reading YAML. `--check` writes nothing and fails where a file is out of date; `--compare SEMGREP` fails
+where what ships does not find in the annotated files just what the rules find there.
 """
 
 import json
+import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -206,7 +209,34 @@ def packs(written):
         yield folder.with_suffix(".json"), f'{{"rules": [\n{lines}\n]}}\n'
 
 
+def found(semgrep, config, files):
+    """What semgrep reports by these rules: file, place and id, which it precedes by folders."""
+    quiet = ["--json", "--quiet", "--metrics=off", "--disable-version-check", "--no-git-ignore"]
+    # It starts another program of its package.
+    env = os.environ | {"PATH": f"{Path(semgrep).parent}{os.pathsep}{os.environ['PATH']}", "SEMGREP_SEND_METRICS": "off"}
+    args = [semgrep, "scan", *quiet, "--config", config, *files]
+    said = subprocess.run(args, env=env, capture_output=True, check=True).stdout
+    where = lambda result: (result["path"], result["start"]["line"], result["start"]["col"], result["end"]["offset"])
+    short = lambda result: re.search(r"\b(?:capture|py|touchmark)\..*", result["check_id"])[0]
+    return {(*where(result), short(result)) for result in json.loads(said)["results"]}
+
+
+def compare(semgrep):
+    """Prints what only one of both finds: the rules, and the file that ships."""
+    failed = 0
+    for folder in (HERE.parent / "code", OUT):
+        files = [path for path in sorted(folder.iterdir()) if path.suffix in (".py", ".rs")]
+        rules, shipped = (found(semgrep, config, files) for config in (folder, folder.with_suffix(".json")))
+        for difference in sorted(rules ^ shipped):
+            print(*difference)
+        print(f"{folder.name}: {len(rules)} findings")
+        failed |= not rules or rules != shipped
+    return failed
+
+
 def main():
+    if "--compare" in sys.argv:
+        return compare(sys.argv[-1])
     made = dict(taint_rules())
     made |= dict(packs(made))
     stale = [target for target, text in made.items() if not target.exists() or target.read_text() != text]
