@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, Metadata, TryLockError};
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
@@ -74,37 +74,77 @@ pub(super) fn swap<E>(
     for folder in [beside, &own] {
         sweep(folder, &resolved);
     }
+    if backup.is_dir() {
+        return Err(io::Error::from(io::ErrorKind::IsADirectory)).deed("write", backup);
+    }
     // Before anything is touched: who is killed right after the exchange could not keep the old file any more.
-    keep(&resolved, &own, old, backup)?;
-    let mut folder = own.as_path();
+    let kept = kept(backup);
+    settle(&kept, &resolved, backup);
+    keep(&resolved, &own, old, &kept)?;
+    let done = replace(target, &resolved, &own, old, new, &kept, backup);
+    if matches!(done, Ok(true)) {
+        // Where that does not work, the next run tries it again.
+        let _ = fs::rename(&kept, backup);
+        super::flush(beside).deed("flush the folder of", target)?;
+    } else {
+        let _ = fs::remove_file(&kept);
+    }
+    done
+}
+
+fn replace<E>(
+    target: &Path,
+    resolved: &Path,
+    own: &Path,
+    old: &[u8],
+    new: &[u8],
+    kept: &Path,
+    backup: &Path,
+) -> Result<bool, WriteError<E>> {
+    let beside = resolved.parent().unwrap_or(Path::new("/"));
+    let mut folder = own;
     loop {
-        let temporary = fill(folder, &resolved, new)?;
-        match exchange(temporary, &resolved, old, new, backup) {
+        let temporary = fill(folder, resolved, new)?;
+        match exchange(temporary, resolved, old, new, kept, backup) {
             Err(err) if err.kind() == io::ErrorKind::CrossesDevices && folder != beside => {
                 folder = beside;
             }
-            Err(err) => return Err(err).deed("replace", target),
-            Ok(false) => return Ok(false),
-            Ok(true) => break,
+            done => return done.deed("replace", target),
         }
     }
-    super::flush(beside).deed("flush the folder of", target)?;
-    Ok(true)
 }
 
-/// Makes `backup` a second name of the file that is to be replaced, so that who is still writing to it finds that there;
-/// where the system allows none, a copy. An older backup stays until it is whole.
-fn keep<E>(target: &Path, own: &Path, old: &[u8], backup: &Path) -> Result<(), WriteError<E>> {
-    let named = tempfile::Builder::new().prefix(&prefix(target)).make_in(own, |path| fs::hard_link(target, path));
-    let Ok(named) = named else {
-        fill(own, target, old)?.persist(backup).map_err(|err| err.error).deed("write", backup)?;
-        return Ok(());
-    };
-    let name = named.path().to_owned();
-    named.persist(backup).map_err(|err| err.error).deed("write", backup)?;
-    // Still there if `backup` was a name of the same file already: a rename does nothing then.
-    let _ = fs::remove_file(name);
+/// Where the old file is until the new one stands in its place: then it is the backup.
+fn kept(backup: &Path) -> PathBuf {
+    let name = backup.file_name().unwrap_or_default().to_string_lossy();
+    backup.with_file_name(format!(".{name}.kept"))
+}
+
+/// Ends what a run that was killed had begun: what it kept is the backup, unless it is still what stands there.
+fn settle(kept: &Path, target: &Path, backup: &Path) {
+    let Ok(bytes) = fs::read(kept) else { return };
+    let _ = if holds(target, &bytes).unwrap_or(false) { fs::remove_file(kept) } else { fs::rename(kept, backup) };
+}
+
+/// Makes `kept` a second name of the file that is to be replaced, so that who is still writing to it finds that there.
+/// Where the system allows none, and where the file has other names, which will go on to change it, a copy.
+fn keep<E>(target: &Path, own: &Path, old: &[u8], kept: &Path) -> Result<(), WriteError<E>> {
+    if has_other_names(target) || fs::hard_link(target, kept).is_err() {
+        fill(own, target, old)?.persist(kept).map_err(|err| err.error).deed("write", kept)?;
+    }
     Ok(())
+}
+
+#[cfg(unix)]
+fn has_other_names(file: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    file.metadata().is_ok_and(|found| found.nlink() > 1)
+}
+
+/// Elsewhere nobody says.
+#[cfg(not(unix))]
+fn has_other_names(_: &Path) -> bool {
+    true
 }
 
 /// A temporary file in `folder` with the content `new` and the mode and owner of `target`, on the disk and read back.
@@ -199,7 +239,14 @@ fn still_holds(target: &Path, old: &[u8]) -> io::Result<bool> {
 }
 
 /// Renames, unless `target` does not hold `old` any more: then nothing has changed, and the answer is `false`.
-fn exchange(temporary: NamedTempFile, target: &Path, old: &[u8], new: &[u8], backup: &Path) -> io::Result<bool> {
+fn exchange(
+    temporary: NamedTempFile,
+    target: &Path,
+    old: &[u8],
+    new: &[u8],
+    kept: &Path,
+    backup: &Path,
+) -> io::Result<bool> {
     if !still_holds(target, old)? {
         return Ok(false);
     }
@@ -213,8 +260,10 @@ fn exchange(temporary: NamedTempFile, target: &Path, old: &[u8], new: &[u8], bac
                 give_back()?;
                 return Ok(false);
             }
-            // In the place of a copy, or nothing at all; see `keep`.
-            let _ = fs::rename(taken, backup);
+            // Rather the file itself than a copy of it.
+            if !has_other_names(taken) {
+                let _ = fs::rename(taken, kept);
+            }
             Ok(true)
         }
         Err(err) if cannot_trade(&err) => {
