@@ -132,10 +132,9 @@ impl Git {
             let said = self.said(&["symbolic-ref", "--quiet", reference]).ok()?;
             said.trim().strip_prefix(prefix).map(str::to_owned)
         };
-        self.branch
-            .clone()
-            .or_else(|| name("HEAD", "refs/heads/"))
-            .or_else(|| name("refs/remotes/origin/HEAD", "refs/remotes/origin/"))
+        // Before the first commit the branch was not told with the rest; a commit without one is detached.
+        let unborn = || if self.head.is_none() { name("HEAD", "refs/heads/") } else { None };
+        self.branch.clone().or_else(unborn).or_else(|| name("refs/remotes/origin/HEAD", "refs/remotes/origin/"))
     }
 
     /// What differs from HEAD, relative to the top of the work tree: tracked files, and apart from them untracked ones

@@ -92,8 +92,8 @@ pub fn judge(mut output: Output, junit: Option<&[u8]>, environment: bool) -> Ver
             return Verdict::unknown(Reason::InputsSkipped, detail).with_output(said);
         }
     }
-    // uv's words.
-    if output.stderr.tail(LAST_WORDS).contains("Failed to spawn: ") {
+    // uv's words, and its exit code for them; tests may print the same.
+    if output.code == 2 && junit.is_none() && output.stderr.tail(LAST_WORDS).contains("error: Failed to spawn: ") {
         let detail = "`uv run` found no such program in the project's environment: name it in a dependency group";
         return Verdict::unknown(Reason::MissingTool, detail).with_output(output.stderr.tail(LAST_WORDS));
     }
@@ -325,6 +325,19 @@ mod tests {
     use super::*;
     use crate::outcome::Outcome;
     use crate::tool::Captured;
+
+    #[test]
+    fn a_program_that_uv_does_not_find_is_missing() {
+        const JUNIT: &[u8] = b"<testsuites><testsuite><testcase name=\"a\"/></testsuite></testsuites>";
+        let outcome = |code, junit| {
+            let stderr = Captured::from_bytes(
+                b"error: Failed to spawn: pytest\n  cause: No such file or directory (os error 2)\n",
+            );
+            judge(Output { code, stdout: Captured::from_bytes(b""), stderr }, junit, true).outcome()
+        };
+        assert_eq!(outcome(2, None), Outcome::Unknown(Reason::MissingTool));
+        assert_eq!(outcome(0, Some(JUNIT)), Outcome::Pass);
+    }
 
     #[test]
     fn the_report_of_the_last_run_is_not_that_of_all() {

@@ -2,6 +2,7 @@
 
 pub mod report;
 
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs::File;
@@ -138,10 +139,12 @@ fn share(scope: &Scope<'_>, scopes: &[Scope<'_>], report: &Report, root: &Path) 
 
 /// A rule of the project's own under the name of one of ours, which semgrep would take for ours.
 fn shadowed(job: &Job<'_>) -> Option<Trouble> {
+    let ours = LazyCell::new(|| ids(RULES));
+    let is_shipped = |id: &&str| codeql_local::owns(id) || ours.contains(*id);
     let is_own = |file: &&String| OWN_RULES.iter().any(|own| *file == own || file.starts_with(&format!("{own}/")));
     job.project.files.iter().filter(is_own).find_map(|file| {
         let text = files::text(&job.project.root.join(file)).ok().flatten()?;
-        let id = text.lines().filter_map(id_of).find(|id| is_shipped(id))?;
+        let id = text.lines().filter_map(id_of).find(is_shipped)?;
         let detail = format!("`{file}` has a rule of its own called `{id}`, the name of one of ours: give it another");
         Some(Trouble { path: None, reason: Reason::ConfigIgnored, detail })
     })
@@ -151,10 +154,6 @@ fn shadowed(job: &Job<'_>) -> Option<Trouble> {
 fn id_of(line: &str) -> Option<&str> {
     let rest = line.trim_start().trim_start_matches('-').trim_start().strip_prefix("id:")?;
     Some(rest.trim().trim_matches(['"', '\'']))
-}
-
-fn is_shipped(id: &str) -> bool {
-    codeql_local::owns(id) || ids(RULES).contains(id)
 }
 
 /// The ids of the rules in a pack of ours.

@@ -6,6 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::check::{cargo_test, clippy};
 use crate::tool::Watch;
 
+/// How much of a line is waited for, in bytes, and a piece of output more.
+const LONGEST: usize = 1 << 20;
+
 /// What tells `tell` how many findings the tool of this check has printed, each time there are more; none for a check
 /// whose tool reports at its end.
 pub fn watch(id: &str, tell: impl Fn(usize) + Send + Sync + 'static) -> Option<Watch> {
@@ -20,10 +23,16 @@ pub fn watch(id: &str, tell: impl Fn(usize) + Send + Sync + 'static) -> Option<W
         let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
         let (rest, found) = &mut *seen;
         let before = found.len();
-        rest.extend_from_slice(chunk);
-        let whole = rest.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-        let lines: Vec<u8> = rest.drain(..whole).collect();
-        found.extend(String::from_utf8_lossy(&lines).lines().filter_map(finds));
+        let (whole, begun) = chunk.split_at(chunk.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1));
+        if !whole.is_empty() {
+            rest.extend_from_slice(whole);
+            found.extend(String::from_utf8_lossy(rest).lines().filter_map(finds));
+            rest.clear();
+        }
+        // A line that does not end is not kept: it names no finding that anybody would read.
+        if rest.len() < LONGEST {
+            rest.extend_from_slice(begun);
+        }
         if found.len() > before {
             tell(found.len());
         }

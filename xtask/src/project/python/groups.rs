@@ -1,6 +1,8 @@
 //! Which dependencies the tests need besides those that come by themselves: dependency groups
 //! (<https://packaging.python.org/en/latest/specifications/dependency-groups/>) and extras.
 
+use std::collections::BTreeSet;
+
 use toml::Value;
 
 use super::pyproject::Pyproject;
@@ -18,13 +20,13 @@ pub(super) fn for_pytest(project: &Pyproject) -> Vec<String> {
     let plain = |path: &str| names_pytest(&project.texts(path));
     if plain("project.dependencies")
         || plain("tool.uv.dev-dependencies")
-        || default.iter().any(|group| holds_pytest(project, group, DEEPEST))
+        || default.iter().any(|group| holds_pytest(project, group))
     {
         return Vec::new();
     }
     let groups = in_order(project, "dependency-groups");
     let extras = in_order(project, "project.optional-dependencies");
-    let group = groups.into_iter().find(|group| holds_pytest(project, group, DEEPEST));
+    let group = groups.into_iter().find(|group| holds_pytest(project, group));
     let extra = || {
         let named = |extra: &&str| plain(&format!("project.optional-dependencies.{extra}"));
         extras.into_iter().find(named)
@@ -33,9 +35,6 @@ pub(super) fn for_pytest(project: &Pyproject) -> Vec<String> {
     option.into_iter().flatten().map(str::to_owned).collect()
 }
 
-/// How many groups may include one another.
-const DEEPEST: usize = 8;
-
 /// The names in a table; those that say what they are for come first.
 fn in_order<'p>(project: &'p Pyproject, path: &str) -> Vec<&'p str> {
     let mut names: Vec<&str> = project.table(path).into_iter().flatten().map(|(name, _)| name.as_str()).collect();
@@ -43,11 +42,21 @@ fn in_order<'p>(project: &'p Pyproject, path: &str) -> Vec<&'p str> {
     names
 }
 
-fn holds_pytest(project: &Pyproject, group: &str, depth: usize) -> bool {
-    let path = format!("dependency-groups.{group}");
-    let entries = project.get(&path).and_then(Value::as_array).into_iter().flatten();
-    let mut included = entries.filter_map(|entry| entry.get("include-group")?.as_str());
-    names_pytest(&project.texts(&path)) || depth > 0 && included.any(|group| holds_pytest(project, group, depth - 1))
+/// Whether pytest is in a group or in one that it includes; each is looked at once, whatever includes it.
+fn holds_pytest(project: &Pyproject, group: &str) -> bool {
+    let (mut next, mut seen) = (vec![group], BTreeSet::new());
+    while let Some(group) = next.pop() {
+        if !seen.insert(group) {
+            continue;
+        }
+        let path = format!("dependency-groups.{group}");
+        if names_pytest(&project.texts(&path)) {
+            return true;
+        }
+        let entries = project.get(&path).and_then(Value::as_array).into_iter().flatten();
+        next.extend(entries.filter_map(|entry| entry.get("include-group")?.as_str()));
+    }
+    false
 }
 
 /// Whether one of these requirements is pytest itself.
@@ -79,6 +88,9 @@ mod tests {
         assert_eq!(option("[dependency-groups]\ndev = ['pytest']\ntest = ['pytest']"), "");
         assert_eq!(option("[dependency-groups]\ndev = [{ include-group = 'test' }]\ntest = ['pytest']"), "");
         assert_eq!(option("[dependency-groups]\na = [{ include-group = 'a' }, 'pytest-cov']"), "");
+        let including =
+            format!("[dependency-groups]\na = [{}]\nb = ['pytest']", "{ include-group = 'a' }, ".repeat(100));
+        assert_eq!(option(&including), "--group b");
         assert_eq!(option("[project.optional-dependencies]\ntesting = ['pytest[x]==8']"), "--extra testing");
         assert_eq!(option("[project]\ndependencies = ['pytest']\n[dependency-groups]\ntest = ['pytest']"), "");
         assert_eq!(option("[tool.uv]\ndefault-groups = ['t']\n[dependency-groups]\nt = ['pytest']"), "");
