@@ -15,7 +15,7 @@ const HEAD: &str = "\
 The dataflow scan reads one file at a time and knows no other; what a query cannot see besides stands in the last column.
 A query whose rules are not run by default at GitHub is shown as `low`, whatever its rating, and fails nothing. The rules
 are in `xtask/rules/dataflow/`; those without a file are answered by the analysis of regular expressions in
-`xtask/src/regex/`.
+`hot/src/regex/`.
 
 This file is written by a test: change the rules' metadata, run the tests, and copy what they wrote over it.
 

@@ -32,9 +32,6 @@ pub mod tool;
 // What is.
 pub mod project;
 
-// What a regular expression can do, from its text alone.
-pub mod regex;
-
 // What the checks say of it.
 pub mod check;
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -27,11 +27,11 @@ pub fn since(root: &Path, start: SystemTime, tracked: &BTreeSet<String>) -> Opti
 /// The share of lines that ran, in per cent from 0 to 100, by the form that the file's ending names. A report none of
 /// whose files lies below `root` is about another tree.
 pub fn read(path: &Path, root: &Path) -> Option<f64> {
-    let reader = BufReader::new(File::open(path).ok()?);
+    let mut file = File::open(path).ok()?;
     let Measured { percent, files } = match path.extension()?.to_str()? {
-        "json" => json(reader),
-        "xml" => cobertura(reader),
-        _ => lcov(reader),
+        "json" => json(&mut file),
+        "xml" => cobertura(BufReader::new(file)),
+        _ => lcov(BufReader::new(file)),
     }?;
     let is_ours = |file: &String| {
         let path = root.join(file);
@@ -47,7 +47,7 @@ struct Measured {
 }
 
 /// <https://coverage.readthedocs.io/en/latest/commands/cmd_json.html>
-fn json(reader: impl BufRead) -> Option<Measured> {
+fn json(stream: &mut dyn Read) -> Option<Measured> {
     #[derive(Deserialize)]
     struct Report {
         totals: Totals,
@@ -58,7 +58,7 @@ fn json(reader: impl BufRead) -> Option<Measured> {
         percent_covered: f64,
         num_statements: u64,
     }
-    let Report { totals, files } = serde_json::from_reader(reader).ok()?;
+    let Report { totals, files } = hot::json::from_reader(stream).ok()?;
     let measured = Measured { percent: totals.percent_covered, files: files.into_keys().collect() };
     (totals.num_statements > 0).then_some(measured)
 }

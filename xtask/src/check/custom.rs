@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::BufReader;
 use std::path::Path;
 
 use crate::check::report::{NOT_WHOLE, lines};
@@ -111,7 +110,7 @@ fn read(output: &mut Output, file: Option<&Path>) -> Result<Log, Verdict> {
         if !output.stdout.is_whole() || output.stdout.len() > LARGEST {
             return Err(too_large());
         }
-        return Log::read(output.stdout.reader().map_err(unreadable)?);
+        return Log::read(output.stdout.rewound().map_err(unreadable)?);
     };
     let meta = path.symlink_metadata().map_err(|err| unreadable(format!("there is no report: {err}")))?;
     // What a link leads to could be older than this run.
@@ -121,7 +120,7 @@ fn read(output: &mut Output, file: Option<&Path>) -> Result<Log, Verdict> {
     if meta.len() > LARGEST {
         return Err(too_large());
     }
-    Log::read(BufReader::new(File::open(path).map_err(unreadable)?))
+    Log::read(&mut File::open(path).map_err(unreadable)?)
 }
 
 /// What keeps a report from being the whole story, worst first.

@@ -92,8 +92,8 @@ fn value<T: DeserializeOwned>(stream: &mut Captured) -> Result<T, Verdict> {
     if stream.is_empty() {
         return Err(unreadable("there is no report"));
     }
-    let reader = stream.reader().map_err(unreadable)?;
-    serde_json::from_reader(reader).map_err(|err| unreadable(format!("not the JSON it should be: {err}")))
+    let stream = stream.rewound().map_err(unreadable)?;
+    hot::json::from_reader(stream).map_err(|err| unreadable(format!("not the JSON it should be: {err}")))
 }
 
 /// The longest line that a tool's text may hold, in bytes.

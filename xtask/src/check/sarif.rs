@@ -183,9 +183,9 @@ impl Log {
     ///
     /// # Errors
     /// `unknown (unreadable-report)`.
-    pub fn read(reader: impl Read) -> Result<Log, Verdict> {
+    pub fn read(stream: &mut dyn Read) -> Result<Log, Verdict> {
         let log: Log =
-            serde_json::from_reader(reader).map_err(|err| unreadable(format!("not the SARIF it should be: {err}")))?;
+            hot::json::from_reader(stream).map_err(|err| unreadable(format!("not the SARIF it should be: {err}")))?;
         let elsewhere = |run: &Run| run.external_property_file_references.is_some();
         if log.version != "2.1.0" {
             Err(unreadable(format!("SARIF of version `{}`, not 2.1.0", log.version)))

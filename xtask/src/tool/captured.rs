@@ -59,8 +59,16 @@ impl Captured {
     /// # Errors
     /// The temporary file could not be read.
     pub fn reader(&mut self) -> io::Result<BufReader<&mut SpooledTempFile>> {
+        Ok(BufReader::with_capacity(64 << 10, self.rewound()?))
+    }
+
+    /// As [`Captured::reader`], for who buffers it themselves.
+    ///
+    /// # Errors
+    /// The temporary file could not be read.
+    pub fn rewound(&mut self) -> io::Result<&mut SpooledTempFile> {
         self.bytes.seek(SeekFrom::Start(0))?;
-        Ok(BufReader::with_capacity(64 << 10, &mut self.bytes))
+        Ok(&mut self.bytes)
     }
 
     /// The first `limit` bytes as text, broken UTF-8 replaced.

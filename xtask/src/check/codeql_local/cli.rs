@@ -8,7 +8,6 @@ mod sarif;
 use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
-use std::io::BufReader;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -72,11 +71,11 @@ fn reading(job: &Job<'_>, files: &BTreeSet<&str>) -> Result<Verdict, Verdict> {
     analyze.extend(job.config.args.iter().map(OsString::from));
     analyze.extend([OsStr::new("--").to_owned(), database.into()]);
     ask(&analyze)?;
-    let file = File::open(&report).map_err(|err| unreadable(format!("there is no report: {err}")))?;
+    let mut file = File::open(&report).map_err(|err| unreadable(format!("there is no report: {err}")))?;
     if file.metadata().map_err(unreadable)?.len() > LARGEST {
         return Err(unreadable(NOT_WHOLE));
     }
-    let mut reading = sarif::reading(&Log::read(BufReader::new(file))?)?;
+    let mut reading = sarif::reading(&Log::read(&mut file)?)?;
     reading.troubles.extend(copy.troubles.iter().cloned());
     reading.files.retain(|file, _| files.contains(file.as_str()));
     if reading.files.is_empty() && reading.findings.total() == 0 {

@@ -19,8 +19,8 @@ use crate::check::finding;
 use crate::check::semgrep::report::Match;
 use crate::outcome::{Finding, Severity};
 use crate::project::files;
-use crate::regex::literal::Decoded;
-use crate::regex::{Analysis, Budget, Flags, Issue, Method, Pattern, Query, analyse};
+use hot::regex::literal::Decoded;
+use hot::regex::{Analysis, Budget, Flags, Issue, Method, Pattern, Query, analyse};
 
 /// What was found in patterns.
 #[derive(Default)]

@@ -1,7 +1,7 @@
 //! What the queries about regular expressions are, as the metadata of a rule says it of the others.
 
 use crate::outcome::Severity;
-use crate::regex::Query;
+use hot::regex::Query;
 
 /// What is known of a query besides its id.
 pub struct Described {
