@@ -94,7 +94,7 @@ generated_workflow() {
 # repository after the remote of this clone, which may be a folder.
 act_on_this_host() {
   local cache
-  cache=$(sed -n 's/.*uses: \(actions\/cache@[0-9a-f]*\) .*/\1/p' action.yml)
+  cache=$(sed -n 's/.*uses: \(actions\/cache@[0-9a-f]*\) .*/\1/p' action.yml | sort -u)
   mkdir -p target/act/cache
   printf '%s\n' 'name: cache' 'description: Nothing' 'runs: { using: composite, steps: [] }' >target/act/cache/action.yml
   target/workflows/bin/act push -P ubuntu-latest=-self-hosted --action-offline-mode --job action \
