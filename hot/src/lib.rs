@@ -14,6 +14,9 @@
         reason = "a test that panics has failed, which is what it is for; tests set up the world they need"
     )
 )]
+// Which files there are.
+pub mod files;
+
 // What tools and stores wrote.
 pub mod json;
 

@@ -4,7 +4,6 @@
 pub mod objects;
 pub mod remote;
 
-use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -39,7 +38,7 @@ pub struct Opened {
     /// The repository.
     pub git: Git,
     /// See [`Git::files`].
-    pub listed: Result<(Vec<String>, BTreeSet<String>)>,
+    pub listed: Result<(Vec<String>, Vec<String>)>,
 }
 
 impl Git {
@@ -172,16 +171,10 @@ impl Git {
     ///
     /// # Errors
     /// git did not answer.
-    pub fn files(&self) -> Result<(Vec<String>, BTreeSet<String>)> {
+    pub fn files(&self) -> Result<(Vec<String>, Vec<String>)> {
         let listed =
             self.said(&["ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard", "--deduplicate"])?;
-        // `? ` stands before an untracked file, another letter before one that git keeps.
-        let mut named: Vec<(&str, bool)> =
-            listed.split('\0').filter_map(|entry| Some((entry.get(2..)?, !entry.starts_with('?')))).collect();
-        named.sort_unstable();
-        named.dedup_by_key(|(name, _)| *name);
-        let tracked = named.iter().filter(|(_, tracked)| *tracked).map(|(name, _)| (*name).to_owned()).collect();
-        Ok((named.into_iter().map(|(name, _)| name.to_owned()).collect(), tracked))
+        Ok(hot::files::of_git(&listed))
     }
 
     /// What git says to these arguments, as text.

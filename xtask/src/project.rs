@@ -162,8 +162,8 @@ pub struct Project {
     pub facts: Facts,
     /// Tracked files and untracked ones that nothing ignores, relative to the root, with `/`, sorted.
     pub files: Vec<String>,
-    /// Those of them that git keeps.
-    pub tracked: Arc<BTreeSet<String>>,
+    /// Those of them that git keeps, and what it keeps that is gone or no file; sorted.
+    pub tracked: Arc<Vec<String>>,
     /// Files in submodules and behind links to folders that git keeps, which ship with what they are in; sorted.
     pub nested: Vec<String>,
     /// What is shipped: the configured sources, else those detected of the Python package.
@@ -177,19 +177,20 @@ pub struct Project {
 }
 
 impl Project {
-    /// Reads what was found in a folder; and, for [`crate::cache::Inputs`], what is on the disk there.
+    /// Reads what was found in a folder; `on_disk` are the files there.
     ///
     /// # Errors
     /// A folder or metadata file that cannot be read, or git that refuses to list the files.
-    pub fn load(look: Look, config: &Config, env: &Env) -> Result<(Project, Vec<String>)> {
-        let Look { root, git, listed, on_disk } = look;
+    pub fn load(look: Look, on_disk: &[String], config: &Config, env: &Env) -> Result<Project> {
+        let Look { root, git, listed, .. } = look;
         let (root, git) = (root.as_path(), git.as_ref());
         let server = env.base("GITHUB_SERVER_URL", "https://github.com")?;
         let (repository, reference) = (repository(config, env, git, &server), reference(config, env, git));
         let (files, tracked) = listed?;
-        let files = files::existing(root, files, &on_disk);
-        let nested = files::nested(root, &tracked, &on_disk);
-        if let Some(ours) = tracked.iter().find(|file| file.starts_with(".touchmark/") || *file == ".touchmark") {
+        let files = files::existing(root, files, on_disk);
+        let nested = files::nested(root, &tracked, on_disk);
+        let mine = hot::files::below(&tracked, ".touchmark").first().map(String::as_str);
+        if let Some(ours) = mine.or_else(|| hot::files::has(&tracked, ".touchmark").then_some(".touchmark")) {
             bail!(
                 "git tracks `{ours}`: results that come with the files they judge prove nothing; `git rm --cached` it"
             );
@@ -223,7 +224,7 @@ impl Project {
             package,
             crates,
         };
-        let project = Project {
+        Ok(Project {
             root: root.to_owned(),
             facts,
             files,
@@ -233,8 +234,12 @@ impl Project {
             readme,
             head: git.and_then(Git::head),
             reference,
-        };
-        Ok((project, on_disk))
+        })
+    }
+
+    /// Whether it holds this file.
+    pub fn has(&self, path: &str) -> bool {
+        hot::files::has(&self.files, path)
     }
 
     /// The files with one of these endings that lie below one of `paths`.

@@ -13,12 +13,13 @@ pub mod run;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::thread;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 
 use crate::args::{self, Args, Global, Stage};
 use crate::badge::{Badge, Style};
-use crate::cache::{self, Inputs, Store};
+use crate::cache::{self, Inputs, Remembered, Store};
 use crate::check::{self, Check, Scene};
 use crate::config::{self, Config, Known};
 use crate::env::Env;
@@ -31,7 +32,7 @@ use crate::project::{self, Fact, Facts, Look, Project};
 use crate::readme::Markup;
 use crate::show::{Place, Shown, json};
 use crate::stage::online::Services;
-use crate::{section, shields, tool};
+use crate::{section, shields, tool, write};
 
 /// Where hashes of files are remembered, below our own folder.
 const STATS: &str = "cache/stats";
@@ -153,7 +154,7 @@ impl World {
         let place = folder.canonicalize().ok().and_then(|folder| Some(folder.join(file.file_name()?)));
         let inside = place.as_deref().and_then(|place| place.strip_prefix(&self.project.root).ok());
         let name = inside.map(|path| path.to_string_lossy().replace('\\', "/"));
-        match name.filter(|name| self.project.tracked.contains(name)) {
+        match name.filter(|name| hot::files::has(&self.project.tracked, name)) {
             Some(name) => bail!("`{name}` is a file that git keeps, and no output goes there"),
             None => Ok(()),
         }
@@ -164,7 +165,7 @@ impl World {
         if let Some(results) = args.results.as_deref().filter(|results| results.exists() && !results.is_dir()) {
             bail!("`--results {}` is not a folder", results.display());
         }
-        let look = Look::at(args.root.as_deref(), &env)?;
+        let mut look = Look::at(args.root.as_deref(), &env)?;
         let root = look.root.clone();
         let known = Known { checks: &check::ids(), graded: &check::graded(), badges: &crate::badge::IDS };
         let config = Config::load(&root, known)?
@@ -177,7 +178,13 @@ impl World {
                 None => bail!("there is no check `{name}`; checks: {}", ids.join(", ")),
             }
         }
-        let (project, on_disk) = Project::load(look, &config, &env)?;
+        let on_disk = std::mem::take(&mut look.on_disk);
+        let (remembered, project) = thread::scope(|scope| {
+            let remembered = scope.spawn(|| Remembered::of(&on_disk, &root.join(write::STATE).join(STATS)));
+            let project = Project::load(look, &on_disk, &config, &env);
+            (remembered.join(), project)
+        });
+        let (project, remembered) = (project?, remembered.map_err(|_| anyhow!("what is remembered was not read"))?);
         let shields = env.base("SHIELDS_BASE_URL", shields::DEFAULT_BASE)?;
         let services = Services::of(&env)?;
         let own = if stores { cache::own_folder(&root)? } else { Ok(root.join(".touchmark")) };
@@ -190,7 +197,7 @@ impl World {
             }
         };
         let store = Store::new(args.results.clone().unwrap_or_else(|| own.join("results")));
-        let inputs = Inputs::of(&project, on_disk, &own.join(STATS));
+        let inputs = Inputs::of(&project, on_disk, remembered);
         let quiet = args.quiet;
         let say = Box::new(move |line: &str| {
             if !quiet {
@@ -251,7 +258,7 @@ impl World {
         }
         let toolbox = self.toolbox();
         let may_install = !self.args.offline && !self.args.no_install;
-        let locked = self.project.files.iter().any(|file| file == "uv.lock");
+        let locked = self.project.has("uv.lock");
         if locked && may_install && !self.project.root.join(".venv").exists() && toolbox.find("uv").is_some() {
             let mut command = words(&["uv", "run", "--frozen"]);
             command.extend(self.project.facts.package.for_pytest.iter().cloned());
@@ -301,7 +308,7 @@ impl World {
         let section = badges.map(|badges| self.section(badges)).unwrap_or_default();
         let preview = badges.map(section::markdown).unwrap_or_default();
         let manifests = ["pyproject.toml", "setup.cfg", "setup.py", "requirements.txt", "Cargo.toml"];
-        let manifest = manifests.into_iter().find(|name| self.project.files.iter().any(|file| file == name));
+        let manifest = manifests.into_iter().find(|name| self.project.has(name));
         let place = Place { prefix: &self.prefix, manifest, server: &self.project.facts.server };
         Shown {
             report,

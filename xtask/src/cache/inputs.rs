@@ -1,6 +1,5 @@
 //! What could change an answer, hashed.
 
-use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 use std::thread;
 
 use blake3::{Hash, Hasher};
+use hot::files::{among, has};
 
 use crate::cache::stats::{Place, Stamp, Stats};
 use crate::config::{CheckConfig, Config};
@@ -42,6 +42,9 @@ const ABOVE: [&str; 6] = ["pyproject.toml", "ruff.toml", ".ruff.toml", "mypy.ini
 /// From how many files on they are hashed by several threads.
 const SHARED: usize = 250;
 
+/// How many bytes about files are hashed at once.
+const AT_ONCE: usize = 64 << 10;
+
 /// One file.
 struct File {
     hash: OnceLock<Hash>,
@@ -63,23 +66,36 @@ pub struct Inputs {
     stats: Stats,
     /// The files that all checks of code read, together: those of the repository, and those that git ignores.
     code: [OnceLock<Hash>; 2],
-    tracked: Arc<BTreeSet<String>>,
+    tracked: Arc<Vec<String>>,
     near: Vec<String>,
     readme: Option<String>,
     surroundings: Hash,
 }
 
+/// Hashes of files that were remembered in a file, and which of them are of those on the disk.
+pub struct Remembered {
+    stats: Stats,
+    places: Vec<Option<Place>>,
+}
+
+impl Remembered {
+    /// What the file holds about those of the list, which are in order.
+    pub fn of(on_disk: &[String], file: &Path) -> Remembered {
+        let stats = Stats::load(file);
+        Remembered { places: stats.places(on_disk.iter().map(String::as_str)), stats }
+    }
+}
+
 impl Inputs {
-    /// The files of a project, of which `on_disk` is what is there now. Hashes are remembered in `stats`.
-    pub fn of(project: &Project, on_disk: Vec<String>, stats: &Path) -> Inputs {
-        let stats = Stats::load(stats);
-        let known = stats.places(on_disk.iter().map(String::as_str));
-        let (mut is_ours, mut is_nested) = (files::among(&project.files), files::among(&project.nested));
+    /// The files of a project, of which `on_disk` is what is there now.
+    pub fn of(project: &Project, on_disk: Vec<String>, remembered: Remembered) -> Inputs {
+        let Remembered { stats, places } = remembered;
+        let (mut is_ours, mut is_nested) = (among(&project.files), among(&project.nested));
         let file = |(path, known): (String, Option<Place>)| {
             let ours = is_ours(&path) | is_nested(&path);
             (path, File { hash: OnceLock::new(), known, ours })
         };
-        let files = on_disk.into_iter().zip(known).map(file).collect();
+        let files = on_disk.into_iter().zip(places).map(file).collect();
         let mut near = project.sources.clone();
         near.extend(project.facts.crates.iter().flat_map(|crates| crates.sources()));
         near.extend(["tests", "test"].map(str::to_owned));
@@ -99,9 +115,9 @@ impl Inputs {
         self.files.binary_search_by(|(known, _)| known.as_str().cmp(path)).is_ok()
     }
 
-    /// Keeps what was learnt about files for the next run.
-    pub fn save(&self) {
-        self.stats.save(|path| self.has(path));
+    /// Keeps what was learnt about files for the next run, in this file.
+    pub fn save(&self, file: &Path) {
+        self.stats.save(file, |path| self.has(path));
     }
 
     /// The key of one check: the files it reads, what is set for it, and the version of this program. `command` is the
@@ -192,11 +208,20 @@ impl Inputs {
                 }
             });
         }
+        // Many at once are hashed faster than each alone.
+        let mut fields = Vec::with_capacity(AT_ONCE + (4 << 10));
         let mut hasher = Hasher::new();
         for (path, file) in wanted {
-            field(&mut hasher, path.as_bytes());
-            field(&mut hasher, file.hash.get_or_init(|| self.hash(path, file)).as_bytes());
+            for bytes in [path.as_bytes(), file.hash.get_or_init(|| self.hash(path, file)).as_bytes()] {
+                fields.extend_from_slice(&length(bytes));
+                fields.extend_from_slice(bytes);
+            }
+            if fields.len() >= AT_ONCE {
+                hasher.update(&fields);
+                fields.clear();
+            }
         }
+        hasher.update(&fields);
         hasher.finalize()
     }
 
@@ -209,7 +234,7 @@ impl Inputs {
         let settings = || is_settings(path);
         match kind {
             Kind::DependencyScan => settings() || name == "setup.py" || name.ends_with(".txt"),
-            Kind::Tests => ends(&CODE) || settings() || self.tracked.contains(path) || self.near.iter().any(below),
+            Kind::Tests => ends(&CODE) || settings() || has(&self.tracked, path) || self.near.iter().any(below),
             Kind::Style | Kind::Lint | Kind::Types | Kind::CodeScan | Kind::DataflowScan => {
                 ends(&CODE) || settings() || chosen.iter().any(|folder| below(folder) || path == folder)
             }
@@ -219,7 +244,7 @@ impl Inputs {
     /// Whether some check may read the file; of the tests' data, what lies beside code and tests.
     pub fn is_judged(&self, path: &str, config: &Config) -> bool {
         // Nobody knows which files a command of the project's own reads.
-        if self.tracked.contains(path) && config.checks.values().any(|check| check.custom.is_some()) {
+        if has(&self.tracked, path) && config.checks.values().any(|check| check.custom.is_some()) {
             return true;
         }
         let chosen = config.checks.values().filter_map(|check| check.paths.as_deref()).flatten();
@@ -278,8 +303,12 @@ fn is_settings(path: &str) -> bool {
 
 /// Length first, so that no two lists of fields read alike.
 fn field(hasher: &mut Hasher, bytes: &[u8]) {
-    hasher.update(&(bytes.len() as u64).to_le_bytes());
+    hasher.update(&length(bytes));
     hasher.update(bytes);
+}
+
+fn length(bytes: &[u8]) -> [u8; 8] {
+    (bytes.len() as u64).to_le_bytes()
 }
 
 /// What is installed in the project's environment, because types depend on it, and the settings above the root.

@@ -4,12 +4,12 @@
 //! (<https://git-scm.com/docs/racy-git>). A file that was touched a moment ago may be touched again within one tick of
 //! the clock, so it is not remembered; nor is anything where a file system has no such stamps.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
-use std::fmt;
 use std::fs::{self, Metadata};
 use std::iter;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -48,102 +48,119 @@ impl Stamp {
         None
     }
 
+    fn to_bytes(self) -> [[u8; 8]; 5] {
+        let Stamp { size, modified, changed, place: (device, inode) } = self;
+        let times = (modified.to_le_bytes(), changed.to_le_bytes());
+        [size.to_le_bytes(), times.0, times.1, device.to_le_bytes(), inode.to_le_bytes()]
+    }
+
     fn is_settled(self, now: i64) -> bool {
         self.modified.max(self.changed).saturating_add(SETTLED * 1_000_000_000) < now
-    }
-}
-
-impl fmt::Display for Stamp {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Stamp { size, modified, changed, place: (device, inode) } = self;
-        write!(f, "{size} {modified} {changed} {device} {inode}")
     }
 }
 
 /// What is known of files, by their path relative to the root.
 #[derive(Default)]
 pub(super) struct Stats {
-    file: Option<PathBuf>,
-    known: Lines,
+    known: Records,
     learnt: Mutex<BTreeMap<String, (Stamp, Hash)>>,
 }
 
 impl Stats {
     /// What the file holds; one that is missing or damaged holds nothing.
     pub(super) fn load(file: &Path) -> Stats {
-        let text = fs::read_to_string(file).unwrap_or_default();
-        Stats { file: Some(file.to_owned()), known: Lines::of(text), learnt: Mutex::default() }
+        // A link, a pipe or a device is none of ours, and may have no end.
+        let is_ours = file.symlink_metadata().is_ok_and(|meta| meta.is_file());
+        let bytes = if is_ours { fs::read(file).unwrap_or_default() } else { Vec::new() };
+        Stats { known: Records::of(bytes), learnt: Mutex::default() }
     }
 
     /// Where something is known of each of these paths, which are in order.
     pub(super) fn places<'p>(&self, paths: impl Iterator<Item = &'p str>) -> Vec<Option<Place>> {
-        let mut lines = self.known.iter().peekable();
+        let mut records = self.known.iter();
+        let mut next = records.next();
         let mut place = |path: &str| {
-            while lines.next_if(|(known, _)| *known < path).is_some() {}
-            lines.next_if(|(known, _)| *known == path).map(|(_, place)| place)
+            while let Some((known, place)) = &next {
+                match (*known).cmp(path.as_bytes()) {
+                    Ordering::Less => next = records.next(),
+                    Ordering::Equal => return Some(place.clone()),
+                    Ordering::Greater => return None,
+                }
+            }
+            None
         };
         paths.map(&mut place).collect()
     }
 
     /// The hash of the file that has this stamp now, if that is what is known in this place.
     pub(super) fn get(&self, place: &Place, stamp: Stamp) -> Option<Hash> {
-        let (known, hash) = self.known.text.get(place.clone())?.split_once('\t')?;
-        if known == stamp.to_string() { Hash::from_hex(hash).ok() } else { None }
+        let (known, hash) = self.known.bytes.get(place.clone())?.split_at_checked(STAMP)?;
+        if known == stamp.to_bytes().as_flattened() { Hash::from_slice(hash).ok() } else { None }
     }
 
     /// Remembers the hash of a file that had this stamp before and after it was read.
     pub(super) fn learn(&self, path: &str, stamp: Stamp, hash: Hash) {
-        // A name that would be two lines, or two fields, is rare enough to be hashed every time.
-        if !path.contains(char::is_control) {
-            self.learnt.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), (stamp, hash));
-        }
+        self.learnt.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), (stamp, hash));
     }
 
     /// Writes down what was learnt, and of what was known the files that are still there. Not being able to costs the next
     /// run time, and this one nothing.
-    pub(super) fn save(&self, is_there: impl Fn(&str) -> bool) {
+    pub(super) fn save(&self, file: &Path, is_there: impl Fn(&str) -> bool) {
         let learnt = self.learnt.lock().unwrap_or_else(PoisonError::into_inner);
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos());
         let now = i64::try_from(now).unwrap_or(i64::MAX);
         let fresh = learnt.iter().filter(|(_, (stamp, _))| stamp.is_settled(now));
-        let mut lines: Vec<(&str, String)> = fresh
-            .map(|(path, (stamp, hash))| (path.as_str(), format!("{path}\t{stamp}\t{}\n", hash.to_hex())))
+        let fresh: BTreeMap<&[u8], Vec<u8>> = fresh
+            .map(|(path, (stamp, hash))| (path.as_bytes(), [stamp.to_bytes().as_flattened(), hash.as_bytes()].concat()))
             .collect();
-        let Some(file) = self.file.as_ref().filter(|_| !lines.is_empty()) else { return };
-        let old = self.known.iter().filter(|(path, _)| !learnt.contains_key(*path) && is_there(path));
-        let line = |place| self.known.text.get::<Place>(place).unwrap_or_default();
-        lines.extend(old.map(|(path, place)| (path, format!("{path}\t{}\n", line(place)))));
-        lines.sort_unstable();
-        let text = lines.into_iter().fold(HEADER.to_owned(), |text, (_, line)| text + &line);
+        if fresh.is_empty() {
+            return;
+        }
+        let is_kept =
+            |path: &[u8]| std::str::from_utf8(path).is_ok_and(|path| !learnt.contains_key(path) && is_there(path));
+        let old = self.known.iter().filter(|(path, _)| is_kept(path));
+        let mut all: Vec<(&[u8], &[u8])> =
+            old.map(|(path, place)| (path, self.known.bytes.get(place).unwrap_or_default())).collect();
+        all.extend(fresh.iter().map(|(path, record)| (*path, record.as_slice())));
+        all.sort_unstable();
+        let mut bytes = HEADER.to_vec();
+        for (path, record) in all {
+            let Ok(length) = u32::try_from(path.len()) else { continue };
+            for part in [&length.to_le_bytes(), path, record] {
+                bytes.extend_from_slice(part);
+            }
+        }
         let made = file.parent().map_or(Ok(()), fs::create_dir_all);
-        drop(made.and_then(|()| write::atomic(file, text.as_bytes())));
+        drop(made.and_then(|()| write::atomic(file, &bytes)));
     }
 }
 
-const HEADER: &str = "touchmark stats 2\n";
+const HEADER: &[u8] = b"touchmark stats 3\n";
+const STAMP: usize = size_of::<[[u8; 8]; 5]>();
 
-/// Where stamp and hash of a file stand in the text.
+/// Where stamp and hash of a file stand in the bytes.
 pub(super) type Place = Range<usize>;
 
-/// Lines of path, stamp and hash, in the order of paths: nothing is taken apart before somebody asks for it.
+/// For each file the length of its path in four bytes, the path, its stamp and its hash, in the order of paths: nothing is
+/// taken apart before somebody asks for it. Numbers begin with their lowest byte.
 #[derive(Default)]
-struct Lines {
-    text: String,
+struct Records {
+    bytes: Vec<u8>,
 }
 
-impl Lines {
-    fn of(text: String) -> Lines {
-        if text.starts_with(HEADER) && text.ends_with('\n') { Lines { text } } else { Lines::default() }
+impl Records {
+    fn of(bytes: Vec<u8>) -> Records {
+        if bytes.starts_with(HEADER) { Records { bytes } } else { Records::default() }
     }
 
-    fn iter(&self) -> impl Iterator<Item = (&str, Place)> {
-        let mut at = HEADER.len();
+    fn iter(&self) -> impl Iterator<Item = (&[u8], Place)> {
+        let mut rest = self.bytes.get(HEADER.len()..).unwrap_or_default();
         iter::from_fn(move || {
-            let line = self.text.get(at..)?;
-            let (tab, end) = (line.find('\t')?, line.find('\n')?);
-            let place = at + tab + 1..at + end;
-            at += end + 1;
-            Some((line.get(..tab)?, place))
+            let (length, after) = rest.split_first_chunk()?;
+            let (path, after) = after.split_at_checked(u32::from_le_bytes(*length).try_into().ok()?)?;
+            let start = self.bytes.len() - after.len();
+            rest = after.get(STAMP + blake3::OUT_LEN..)?;
+            Some((path, start..start + STAMP + blake3::OUT_LEN))
         })
     }
 }
@@ -169,7 +186,7 @@ mod tests {
         let save = |stamp| {
             let fresh = Stats::load(&stats);
             fresh.learn("a.py", stamp, hash);
-            fresh.save(|_| true);
+            fresh.save(&stats, |_| true);
         };
         save(stamp(&file));
         assert!(!stats.exists(), "what was touched this instant may be touched again");
@@ -181,21 +198,26 @@ mod tests {
             assert_eq!(get(&Stats::load(&stats), "a.py", other), None);
         }
 
-        let text = fs::read_to_string(&stats).unwrap();
-        fs::write(&stats, &text[..text.len() - 8]).unwrap();
-        assert_eq!(get(&Stats::load(&stats), "a.py", old), None, "half a hash is none");
-        fs::write(&stats, text.replace("stats 2", "stats 3")).unwrap();
-        assert_eq!(get(&Stats::load(&stats), "a.py", old), None);
+        let bytes = fs::read(&stats).unwrap();
+        for end in 0..bytes.len() {
+            fs::write(&stats, &bytes[..end]).unwrap();
+            assert_eq!(get(&Stats::load(&stats), "a.py", old), None, "half a hash is none");
+        }
+        let endless = [HEADER, &u32::MAX.to_le_bytes(), b"a.py"].concat();
+        for bytes in [endless, [b"touchmark stats 2", &bytes[HEADER.len() - 1..]].concat()] {
+            fs::write(&stats, bytes).unwrap();
+            assert_eq!(get(&Stats::load(&stats), "a.py", old), None);
+        }
 
         // Many, and one of them gone since.
         let many = Stats::load(&stats);
         for n in 0..100 {
             many.learn(&format!("d/{n}.py"), Stamp { size: n, ..old }, hash);
         }
-        many.save(|_| true);
+        many.save(&stats, |_| true);
         let again = Stats::load(&stats);
         again.learn("new.py", old, hash);
-        again.save(|path| path != "d/7.py");
+        again.save(&stats, |path| path != "d/7.py");
         let last = Stats::load(&stats);
         for n in (0..100).filter(|n| *n != 7) {
             assert_eq!(get(&last, &format!("d/{n}.py"), Stamp { size: n, ..old }), Some(hash), "{n}");

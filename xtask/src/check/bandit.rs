@@ -60,7 +60,7 @@ fn config(job: &Job<'_>) -> Vec<&'static str> {
     if job.project.configures(BANDIT_TABLE) && !given(["-c", "--configfile"]) {
         args.extend(["--configfile", "pyproject.toml"]);
     }
-    if job.project.files.iter().any(|file| file == ".bandit") && !given(["--ini", "--ini="]) {
+    if job.project.has(".bandit") && !given(["--ini", "--ini="]) {
         args.extend(["--ini", ".bandit"]);
     }
     args

@@ -29,7 +29,7 @@ pub const CHECK: Check = Check {
 
 /// Whether the project has `cargo-deny` read the same database.
 pub(super) fn has_policy(project: &Project) -> bool {
-    project.files.iter().any(|file| matches!(file.as_str(), "deny.toml" | ".deny.toml" | ".cargo/deny.toml"))
+    ["deny.toml", ".deny.toml", ".cargo/deny.toml"].iter().any(|file| project.has(file))
 }
 
 /// Whether there is anything to audit: a package from elsewhere in the lock file, or without one in the manifests.

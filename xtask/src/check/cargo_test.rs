@@ -59,7 +59,7 @@ pub fn is_meant(scene: &Scene<'_>) -> bool {
 
 /// The command that runs the tests where none is configured.
 pub fn command(project: &Project) -> Vec<String> {
-    let nextest = project.files.iter().any(|file| file == ".config/nextest.toml");
+    let nextest = project.has(".config/nextest.toml");
     let words: &[&str] = if nextest { &["cargo", "nextest", "run"] } else { &["cargo", "test"] };
     words.iter().chain(&["--no-fail-fast"]).map(|word| (*word).to_owned()).collect()
 }

@@ -176,7 +176,7 @@ pub(super) fn ids(pack: &str) -> BTreeSet<String> {
 /// semgrep passes over folders named `test`, `build`, `vendor` and others by default. Tests are no part of what is
 /// shipped; for the rest, a `.semgrepignore` of the project's is its own word on the matter.
 fn required(job: &Job<'_>, files: BTreeSet<String>) -> BTreeSet<String> {
-    if job.project.files.iter().any(|file| file == ".semgrepignore") {
+    if job.project.has(".semgrepignore") {
         return BTreeSet::new();
     }
     let shipped = |file: &String| {

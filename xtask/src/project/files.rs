@@ -1,10 +1,10 @@
 //! Which files a repository holds, and the few that are known by their names.
 
-use std::collections::BTreeSet;
-use std::fs::DirEntry;
 use std::io::{self, BufRead};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+
+use hot::files::{among, below, ordered, top};
 
 use crate::project::Fact;
 
@@ -21,90 +21,17 @@ pub fn existing(root: &Path, mut names: Vec<String>, on_disk: &[String]) -> Vec<
     names
 }
 
-/// Whether names, asked for in their order, are among these, which are in order too.
-pub fn among(sorted: &[String]) -> impl FnMut(&str) -> bool {
-    let mut rest = sorted.iter().map(String::as_str).peekable();
-    move |name| {
-        while rest.next_if(|known| *known < name).is_some() {}
-        rest.peek() == Some(&name)
-    }
-}
-
 /// The files on the disk below those of the listed names that are folders now: submodules, and links to folders.
-pub fn nested(root: &Path, names: &BTreeSet<String>, on_disk: &[String]) -> Vec<String> {
+pub fn nested(root: &Path, names: &[String], on_disk: &[String]) -> Vec<String> {
     let mut is_on_disk = among(on_disk);
     let is_folder = |name: &&String| !is_on_disk(name) && root.join(name).is_dir();
-    let below = |name: &String| {
-        let start = format!("{name}/");
-        let from = on_disk.partition_point(|file| file.as_str() < start.as_str());
-        let inside = on_disk.get(from..).unwrap_or_default().iter().take_while(move |file| file.starts_with(&start));
-        inside.cloned().collect::<Vec<_>>()
-    };
-    let mut files: Vec<String> = names.iter().filter(is_folder).flat_map(below).collect();
-    files.sort_unstable();
-    files
+    ordered(names.iter().filter(is_folder).flat_map(|name| below(on_disk, name)).cloned().collect())
 }
 
-/// Every regular file below `root`, relative to it, with `/`, sorted. Links to folders are followed once; environments,
-/// caches that say so (<https://bford.info/cachedir/>), git's data and our own are left out.
+/// Every regular file below `root` but git's data, our own and what tools keep, as [`hot::files::on_disk`] lists them.
 pub fn on_disk(root: &Path) -> Vec<String> {
-    /// What is still to be looked at; a folder ends with a slash, but the root. The next one is the last.
-    enum Next {
-        File(String),
-        Folder(String, bool),
-    }
-    impl Next {
-        fn path(&self) -> &str {
-            let (Next::File(path) | Next::Folder(path, _)) = self;
-            path
-        }
-    }
-    let mut found = Vec::new();
-    // A folder that no link leads to is met once.
-    let mut linked = BTreeSet::new();
-    let mut next = vec![Next::Folder(String::new(), false)];
-    while let Some(place) = next.pop() {
-        let (folder, through_link) = match place {
-            Next::File(path) => {
-                found.push(path);
-                continue;
-            }
-            Next::Folder(folder, through_link) => (folder, through_link),
-        };
-        let here = root.join(&folder);
-        let first = next.len();
-        if through_link && !here.canonicalize().is_ok_and(|real| linked.insert(real)) {
-            continue;
-        }
-        let entries: Vec<_> = here.read_dir().into_iter().flatten().flatten().collect();
-        let is_foreign =
-            |entry: &DirEntry| ["pyvenv.cfg", "CACHEDIR.TAG"].iter().any(|mark| entry.file_name() == *mark);
-        if !folder.is_empty() && entries.iter().any(is_foreign) {
-            continue;
-        }
-        for entry in entries {
-            let Ok(name) = entry.file_name().into_string() else { continue };
-            // A link's own kind is that of what it leads to, which has to be looked up.
-            let Ok(mut kind) = entry.file_type() else { continue };
-            let link = kind.is_symlink();
-            if link {
-                let Ok(meta) = entry.path().metadata() else { continue };
-                kind = meta.file_type();
-            }
-            if kind.is_file() {
-                next.push(Next::File([folder.as_str(), &name].concat()));
-            } else if kind.is_dir() && !is_left_out(&name) {
-                next.push(Next::Folder([folder.as_str(), &name, "/"].concat(), link || through_link));
-            }
-        }
-        // A few names at a time: what is below a folder stands where the folder with its slash does.
-        next.get_mut(first..).unwrap_or_default().sort_unstable_by(|a, b| b.path().cmp(a.path()));
-    }
-    found
-}
-
-fn is_left_out(name: &str) -> bool {
-    matches!(name, ".git" | ".touchmark" | "__pycache__" | "node_modules" | ".hg" | ".svn" | ".tox" | ".nox")
+    let left_out = [".git", ".touchmark", "__pycache__", "node_modules", ".hg", ".svn", ".tox", ".nox"];
+    hot::files::on_disk(root, &left_out)
 }
 
 /// What a folder outside of git holds: everything but hidden folders and those that hold other people's code.
@@ -209,22 +136,23 @@ pub fn readme(files: &[String], published: Option<&Fact<String>>) -> Option<Stri
     if let Some(fact) = published.filter(|fact| is_readme(&fact.value)) {
         return Some(fact.value.clone());
     }
-    let named = |name: &str| files.iter().find(|file| file.eq_ignore_ascii_case(name)).cloned();
+    let named = |name: &str| top(files).find(|file| file.eq_ignore_ascii_case(name)).map(str::to_owned);
     named("README.md").or_else(|| named("README.rst")).or_else(|| named("README.markdown"))
 }
 
 /// The licence file at the root: the first of the usual names.
 pub fn license(files: &[String]) -> Option<String> {
-    let is_license = |file: &&String| {
+    let is_license = |file: &&str| {
         let stem = |file: &str| file.split(['.', '-']).next().unwrap_or_default().to_ascii_lowercase();
-        !file.contains('/') && matches!(stem(file).as_str(), "license" | "licence" | "copying")
+        !file.ends_with('/') && matches!(stem(file).as_str(), "license" | "licence" | "copying")
     };
-    files.iter().find(is_license).cloned()
+    top(files).find(is_license).map(str::to_owned)
 }
 
 /// The workflow that runs Touchmark, by its file name: the first whose text calls it.
 pub fn workflow(root: &Path, files: &[String]) -> Option<String> {
-    let workflows = files.iter().filter_map(|file| file.strip_prefix(".github/workflows/"));
+    let folder = below(files, ".github/workflows");
+    let workflows = folder.iter().filter_map(|file| file.strip_prefix(".github/workflows/"));
     let yaml = workflows.filter(|name| name.ends_with(".yml") || name.ends_with(".yaml"));
     let calls = |name: &&str| {
         let text = text(&root.join(".github/workflows").join(name)).ok().flatten().unwrap_or_default();
@@ -248,24 +176,9 @@ mod tests {
     }
 
     #[test]
-    fn what_is_on_the_disk_comes_in_order() {
-        let sorted = ["a-b/c.py", "a.py", "a/b.py", "a/b/c.py", "a/b0.py", "a0.py", "b.py"];
-        assert!(sorted.is_sorted());
-        assert_eq!(on_disk(folder(&sorted).path()), sorted);
-    }
-
-    #[test]
-    fn names_are_found_among_others() {
-        let known = names(&["a", "b", "d"]);
-        let mut is_known = among(&known);
-        assert_eq!(["", "a", "a", "c", "d", "e"].map(&mut is_known), [false, true, true, false, true, false]);
-        assert!(!among(&[])("a"));
-    }
-
-    #[test]
     fn what_is_in_submodules_is_nested() {
         let folder = folder(&["src/a.py", "src/sub/b.py", "src/sub/deep/c.py", "src/subway.py"]);
-        let names = BTreeSet::from(["src/a.py", "src/gone.py", "src/sub", "src/subway.py"].map(str::to_owned));
+        let names = names(&["src/a.py", "src/gone.py", "src/sub", "src/subway.py"]);
         let nested = nested(folder.path(), &names, &on_disk(folder.path()));
         assert_eq!(nested, ["src/sub/b.py", "src/sub/deep/c.py"]);
     }

@@ -1,6 +1,5 @@
 //! The first look at a folder: its git, and the files in it.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::thread;
 
@@ -17,9 +16,9 @@ pub struct Look {
     /// The repository it is in.
     pub git: Option<Git>,
     /// Files as [`Project::files`](super::Project::files) and [`Project::tracked`](super::Project::tracked) have them.
-    pub(super) listed: Result<(Vec<String>, BTreeSet<String>)>,
+    pub(super) listed: Result<(Vec<String>, Vec<String>)>,
     /// See [`files::on_disk`].
-    pub(super) on_disk: Vec<String>,
+    pub on_disk: Vec<String>,
 }
 
 impl Look {
@@ -51,7 +50,7 @@ impl Look {
             Some(Opened { git, listed }) => (Some(git), listed),
             None => {
                 let walked = files::walk(&root).with_context(|| format!("could not list `{}`", root.display()));
-                (None, walked.map(|walked| (walked, BTreeSet::new())))
+                (None, walked.map(|walked| (walked, Vec::new())))
             }
         };
         Ok(Look { root, git, listed, on_disk })

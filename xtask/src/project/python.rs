@@ -172,7 +172,7 @@ fn python_versions(classifiers: &[String]) -> Option<Vec<String>> {
 fn readme(tree: &Tree<'_>, said: Said<String>) -> Option<Fact<String>> {
     let named = said.fact().and_then(|fact| checked(fact, clean));
     named.filter(|fact| tree.has(&fact.value)).or_else(|| {
-        let called = |name: &str| tree.files().find(|file| file.eq_ignore_ascii_case(name));
+        let called = |name: &str| tree.top().find(|file| file.eq_ignore_ascii_case(name));
         let file = called("README.md").or_else(|| called("README.rst"))?;
         Some(Fact::new(file.to_owned(), "file name"))
     })

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::cache::{About, Inputs, Stored};
+use crate::cache::{About, Inputs, Remembered, Stored};
 use crate::check::{self, Check, Job, Located, Remote, semgrep, so_far};
 use crate::config::CheckConfig;
 use crate::env::Inherit;
@@ -69,10 +69,14 @@ pub fn run(world: &World, checks: &[&'static Check]) -> Report {
     drop(live);
     let mut ended = ended.into_inner().unwrap_or_else(PoisonError::into_inner);
     ended.sort_by_key(|(at, _)| *at);
-    world.inputs.save();
+    world.inputs.save(&world.stats);
     // Where nothing ran, nothing had the time to change.
     let ran = ended.iter().any(|(_, ran)| !ran.report.cached);
-    let after = ran.then(|| Inputs::of(&world.project, files::on_disk(&world.project.root), &world.stats));
+    let after = ran.then(|| {
+        let on_disk = files::on_disk(&world.project.root);
+        let remembered = Remembered::of(&on_disk, &world.stats);
+        Inputs::of(&world.project, on_disk, remembered)
+    });
     let after = after.as_ref().unwrap_or(&world.inputs);
     let reports = ended.into_iter().map(|(_, ran)| ran.settle(world, after)).collect();
     Report { commit: world.project.head.clone(), checks: reports }

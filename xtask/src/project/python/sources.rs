@@ -73,15 +73,20 @@ pub(super) fn sources(
         return vec!["src".to_owned()];
     }
     let mut found = BTreeSet::new();
-    for file in tree.files().filter(|file| file.ends_with(".py")) {
-        match file.split_once('/') {
-            Some((folder, "__init__.py")) if shipped(folder) => found.insert(folder.to_owned()),
-            // A namespace package has no `__init__.py` (https://peps.python.org/pep-0420/).
-            Some((folder, _)) if ours.as_deref() == Some(folder) => found.insert(folder.to_owned()),
-            None if ours.as_ref().is_some_and(|ours| file.strip_suffix(".py") == Some(ours)) => {
-                found.insert(file.to_owned())
+    let is_package = |folder: &str| {
+        // A namespace package has no `__init__.py` (https://peps.python.org/pep-0420/).
+        shipped(folder) && tree.has(&format!("{folder}/__init__.py"))
+            || ours.as_deref() == Some(folder) && holds_code(tree, folder)
+    };
+    for place in tree.top() {
+        match place.strip_suffix('/') {
+            Some(folder) if is_package(folder) => found.insert(folder.to_owned()),
+            None if place
+                .strip_suffix(".py")
+                .is_some_and(|name| ours.as_deref() == Some(name) || !is_built && is_module(place)) =>
+            {
+                found.insert(place.to_owned())
             }
-            None if !is_built && is_module(file) => found.insert(file.to_owned()),
             _ => continue,
         };
     }
@@ -126,16 +131,22 @@ fn is_module(file: &str) -> bool {
 
 /// Every folder and module at the root but those that hold tests, tools and the like; `.` where these are all.
 fn application(tree: &Tree<'_>) -> Vec<String> {
-    let shipped = |file: &&str| match file.split_once('/') {
-        Some((folder, _)) => !NOT_SHIPPED.contains(&folder) && !folder.starts_with('.'),
-        None => is_module(file),
-    };
-    let (code, rest): (Vec<&str>, Vec<&str>) = tree.files().filter(|file| file.ends_with(".py")).partition(shipped);
+    let with_code = tree.top().filter_map(|place| match place.strip_suffix('/') {
+        Some(folder) => {
+            holds_code(tree, folder).then_some((folder, !NOT_SHIPPED.contains(&folder) && !folder.starts_with('.')))
+        }
+        None => place.ends_with(".py").then_some((place, is_module(place))),
+    });
+    let (code, rest): (Vec<_>, Vec<_>) = with_code.partition(|(_, is_shipped)| *is_shipped);
     if rest.is_empty() || code.is_empty() {
         return code.first().or(rest.first()).map(|_| ".".to_owned()).into_iter().collect();
     }
-    let tops: BTreeSet<&str> = code.into_iter().map(|file| file.split('/').next().unwrap_or(file)).collect();
-    tops.into_iter().map(str::to_owned).collect()
+    // Without its slash a folder may stand elsewhere.
+    hot::files::ordered(code.into_iter().map(|(place, _)| place.to_owned()).collect())
+}
+
+fn holds_code(tree: &Tree<'_>, folder: &str) -> bool {
+    tree.under(folder).any(|file| file.ends_with(".py"))
 }
 
 fn of_pyproject(tree: &Tree<'_>, project: &Pyproject) -> Vec<String> {

@@ -1,8 +1,6 @@
 //! The one place that reads a file of the repository: it must be listed, lie inside the root, and is read up to a cap.
 
-use std::collections::BTreeSet;
 use std::io::Read;
-use std::ops::Bound;
 use std::path::{Component, Path};
 
 /// More than any metadata file holds; what is longer is not read at all.
@@ -11,30 +9,33 @@ const CAP: u64 = 4 * 1024 * 1024;
 /// The repository's files as they were listed.
 pub(super) struct Tree<'a> {
     root: &'a Path,
-    listed: BTreeSet<&'a str>,
+    listed: &'a [String],
 }
 
 impl<'a> Tree<'a> {
-    pub(super) fn new(root: &'a Path, files: &'a [String]) -> Tree<'a> {
-        Tree { root, listed: files.iter().map(String::as_str).collect() }
+    /// The listed files are in order.
+    pub(super) fn new(root: &'a Path, listed: &'a [String]) -> Tree<'a> {
+        Tree { root, listed }
     }
 
     /// Every listed file, sorted.
     pub(super) fn files(&self) -> impl Iterator<Item = &'a str> {
-        self.listed.iter().copied()
+        self.listed.iter().map(String::as_str)
+    }
+
+    /// What lies at the root, a folder with its slash.
+    pub(super) fn top(&self) -> impl Iterator<Item = &'a str> {
+        hot::files::top(self.listed)
     }
 
     /// Every listed file below a folder.
     pub(super) fn under(&self, folder: &str) -> impl Iterator<Item = &'a str> {
-        let prefix = if folder == "." { String::new() } else { format!("{folder}/") };
-        self.listed
-            .range::<str, _>((Bound::Included(prefix.as_str()), Bound::Unbounded))
-            .copied()
-            .take_while(move |file| file.starts_with(&prefix))
+        let inside = if folder == "." { self.listed } else { hot::files::below(self.listed, folder) };
+        inside.iter().map(String::as_str)
     }
 
     pub(super) fn has(&self, path: &str) -> bool {
-        self.listed.contains(path)
+        hot::files::has(self.listed, path)
     }
 
     /// Whether a listed file, or a folder that holds one, has this path.
@@ -112,8 +113,8 @@ mod tests {
     #[test]
     fn reads_listed_files_only_and_strips_the_mark() {
         let (root, mut files) = repository(&[("a.txt", "\u{feff}x")]);
-        files.push("../secret".to_owned());
-        files.push("gone".to_owned());
+        files.extend(["../secret", "gone"].map(str::to_owned));
+        files.sort();
         let tree = Tree::new(root.path(), &files);
         assert_eq!(tree.text("a.txt").as_deref(), Some("x"));
         assert_eq!(tree.read("b.txt").unwrap_err(), "not a file of the repository");
@@ -138,6 +139,7 @@ mod tests {
         std::os::unix::fs::symlink(outside.path().join("secret"), root.path().join("out")).unwrap();
         std::os::unix::fs::symlink("real", root.path().join("in")).unwrap();
         files.extend(["out".to_owned(), "in".to_owned()]);
+        files.sort();
         let tree = Tree::new(root.path(), &files);
         assert_eq!(tree.read("out").unwrap_err(), "it leads out of the repository");
         assert_eq!(tree.text("in").as_deref(), Some("y"));

@@ -1,0 +1,173 @@
+//! Lists of files, a hundred thousand long: paths relative to a root, with `/`, in order.
+
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// What `git ls-files -z -t --cached --others` says: all names, and those that git keeps. `? ` stands before the name of an
+/// untracked file, another letter before that of one that git keeps.
+pub fn of_git(listed: &str) -> (Vec<String>, Vec<String>) {
+    let (mut all, mut tracked) = (Vec::new(), Vec::new());
+    for entry in listed.split('\0') {
+        let Some(name) = entry.get(2..) else { continue };
+        if !entry.starts_with('?') {
+            tracked.push(name.to_owned());
+        }
+        all.push(name.to_owned());
+    }
+    (ordered(all), ordered(tracked))
+}
+
+/// These names in order, each once.
+pub fn ordered(mut names: Vec<String>) -> Vec<String> {
+    // Made of runs that are in order.
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// Whether a name is among these.
+pub fn has(sorted: &[String], name: &str) -> bool {
+    sorted.binary_search_by(|known| known.as_str().cmp(name)).is_ok()
+}
+
+/// Whether names, asked for in their order, are among these, which are in order too.
+pub fn among(sorted: &[String]) -> impl FnMut(&str) -> bool {
+    let mut rest = sorted;
+    move |name| {
+        while let Some((first, others)) = rest.split_first() {
+            match first.as_str().cmp(name) {
+                Ordering::Less => rest = others,
+                Ordering::Equal => return true,
+                Ordering::Greater => return false,
+            }
+        }
+        false
+    }
+}
+
+/// Those of the names that are below a folder, which is given without a slash at its end.
+pub fn below<'a>(sorted: &'a [String], folder: &str) -> &'a [String] {
+    let start = format!("{folder}/");
+    let rest = sorted.get(sorted.partition_point(|name| *name < start)..).unwrap_or_default();
+    rest.get(..rest.partition_point(|name| name.starts_with(&start))).unwrap_or_default()
+}
+
+/// What lies at the root, in the order of the list: each file there, and each folder that holds one, with its slash.
+pub fn top(sorted: &[String]) -> impl Iterator<Item = &str> {
+    let mut rest = sorted;
+    std::iter::from_fn(move || {
+        let first = rest.first()?;
+        let top = first.find('/').map_or(first.as_str(), |slash| first.get(..=slash).unwrap_or(first));
+        let same = if top.ends_with('/') { rest.partition_point(|name| name.starts_with(top)) } else { 1 };
+        rest = rest.get(same..)?;
+        Some(top)
+    })
+}
+
+/// Every regular file below `root`. Links to folders are followed once; environments, caches that say so
+/// (<https://bford.info/cachedir/>), and folders of these names are left out.
+pub fn on_disk(root: &Path, left_out: &[&str]) -> Vec<String> {
+    /// What is still to be looked at; the path of a folder ends with a slash, but the root's.
+    struct Next {
+        path: String,
+        folder: Option<ThroughLink>,
+    }
+    type ThroughLink = bool;
+
+    let mut found = Vec::new();
+    // A folder that no link leads to is met once.
+    let mut linked = BTreeSet::new();
+    // The next one is the last.
+    let mut next = vec![Next { path: String::new(), folder: Some(false) }];
+    while let Some(Next { path, folder }) = next.pop() {
+        let Some(through_link) = folder else {
+            found.push(path);
+            continue;
+        };
+        let here = root.join(&path);
+        if through_link && !here.canonicalize().is_ok_and(|real| linked.insert(real)) {
+            continue;
+        }
+        let entries = here.read_dir().into_iter().flatten().flatten();
+        let entries: Vec<_> =
+            entries.filter_map(|entry| Some((entry.file_name().into_string().ok()?, entry))).collect();
+        let is_foreign = |name: &str| ["pyvenv.cfg", "CACHEDIR.TAG"].contains(&name);
+        if !path.is_empty() && entries.iter().any(|(name, _)| is_foreign(name)) {
+            continue;
+        }
+        let first = next.len();
+        for (name, entry) in entries {
+            // A link's own kind is that of what it leads to, which has to be looked up.
+            let Ok(mut kind) = entry.file_type() else { continue };
+            let link = kind.is_symlink();
+            if link {
+                let Ok(meta) = entry.path().metadata() else { continue };
+                kind = meta.file_type();
+            }
+            if kind.is_file() {
+                next.push(Next { path: [path.as_str(), &name].concat(), folder: None });
+            } else if kind.is_dir() && !left_out.contains(&name.as_str()) {
+                let folder = Some(link || through_link);
+                next.push(Next { path: [path.as_str(), &name, "/"].concat(), folder });
+            }
+        }
+        // A few names at a time: what is below a folder stands where the folder with its slash does.
+        next.get_mut(first..).unwrap_or_default().sort_unstable_by(|a, b| b.path.cmp(&a.path));
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn names(list: &[&str]) -> Vec<String> {
+        list.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    #[test]
+    fn what_is_on_the_disk_comes_in_order() {
+        let sorted = ["a-b/c.py", "a.py", "a/b.py", "a/b/c.py", "a/b0.py", "a0.py", "b.py"];
+        assert!(sorted.is_sorted());
+        let folder = tempfile::tempdir().unwrap();
+        for path in sorted.iter().chain(&["a/.git/x", ".venv/pyvenv.cfg", ".venv/x.py", "cache/CACHEDIR.TAG"]) {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, "").unwrap();
+        }
+        assert_eq!(on_disk(folder.path(), &[".git"]), sorted);
+    }
+
+    #[test]
+    fn names_are_found_among_others() {
+        let known = names(&["a", "b", "d"]);
+        let mut is_known = among(&known);
+        assert_eq!(["", "a", "a", "c", "d", "e"].map(&mut is_known), [false, true, true, false, true, false]);
+        assert!(!among(&[])("a"));
+    }
+
+    #[test]
+    fn git_lists_what_it_keeps_and_what_it_does_not() {
+        // One of them in conflict, which stands there once for each side.
+        let (all, tracked) = of_git("? b.py\0? sp ace\nline\0H a.py\0M c.py\0M c.py\0");
+        assert_eq!(all, ["a.py", "b.py", "c.py", "sp ace\nline"]);
+        assert_eq!(tracked, ["a.py", "c.py"]);
+        assert_eq!(of_git(""), (Vec::new(), Vec::new()));
+    }
+
+    proptest! {
+        #[test]
+        fn shortcuts_find_what_a_look_at_each_name_finds(list in prop::collection::btree_set("[ab./0]{1,4}", 0..20)) {
+            let list: Vec<String> = list.into_iter().collect();
+            let mut tops: Vec<&str> = list.iter().map(|name| name.split_inclusive('/').next().unwrap()).collect();
+            tops.dedup();
+            prop_assert_eq!(top(&list).collect::<Vec<_>>(), tops);
+            for folder in ["a", "b", "a.", "ab"] {
+                let inside = |name: &&String| name.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+                prop_assert_eq!(below(&list, folder), list.iter().filter(inside).cloned().collect::<Vec<_>>());
+            }
+        }
+    }
+}
