@@ -216,8 +216,14 @@ impl Show {
     /// # Errors
     /// stdout could not be written.
     pub fn print(&self, text: &str) -> Result<()> {
-        let mut stdout = AutoStream::new(io::stdout(), self.color).lock();
-        match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        let mut stdout = AutoStream::new(io::stdout(), self.color);
+        let written = if stdout.current_choice() == ColorChoice::Never {
+            // The stream itself would strip it piece by piece, with a system call for each.
+            io::stdout().write_all(anstream::adapter::strip_str(text).to_string().as_bytes())
+        } else {
+            stdout.write_all(text.as_bytes())
+        };
+        match written.and_then(|()| io::stdout().flush()) {
             Err(err) if err.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             written => written.context("could not write to stdout"),
         }
