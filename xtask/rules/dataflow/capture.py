@@ -137,6 +137,8 @@ def search(name: str, kind: str = Query("a", regex="^a$")):
     TRAILING.search(name)
     # ruleid: capture.input, capture.pattern
     re.match(WORD, f"{kind}/{name}")
+    # ruleid: capture.input, capture.pattern
+    re.search(pattern=r"\s+$", string=name)
     # ok: capture.input
     TRAILING.search("name ")
     # ok: capture.input
@@ -147,6 +149,8 @@ def form(reader):
     text = request.form.get("text", "")
     # ruleid: capture.input
     TRAILING.sub("", text)
+    # ruleid: capture.input, capture.pattern
+    re.sub(pattern=r"\s+$", repl="", string=text)
     # ruleid: capture.input
     reader.line.match(request.headers["User-Agent"].lower())
     # ok: capture.input
