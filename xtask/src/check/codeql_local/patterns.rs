@@ -232,6 +232,18 @@ mod tests {
     }
 
     #[test]
+    fn a_pattern_may_be_named_before_or_after_its_text() {
+        let before = ("re.search(pattern=r'\\s+$', string=t)\n", "t)");
+        let after = ("re.search(string=t, pattern=r'\\s+$')\n", "t,");
+        for (text, input) in [before, after] {
+            let pattern = found("capture.pattern", text, "r'\\s+$'", "search");
+            let input = found("capture.input", text, input, "search r'\\s+$'");
+            let rules: Vec<_> = judged(text, &[pattern, input]).findings.into_iter().map(|found| found.rule).collect();
+            assert_eq!(rules, ["py/polynomial-redos"], "{text}");
+        }
+    }
+
+    #[test]
     fn a_pattern_that_stands_nowhere_is_no_finding() {
         let text = "def f(p):\n    re.match(p, x)\nre.match('(a+)+$' % y, x)\nre.match('(', x)\n";
         let matches = ["p", "'(a+)+$' % y", "'('"].map(|part| found("capture.pattern", text, part, "match"));

@@ -176,10 +176,10 @@ fn input(found: &Match, sites: &[Site], loops: &[Loop<'_>], source: &Source) -> 
         let name = last_part(name).to_owned();
         numbered().filter(move |(_, site)| site.names.contains(&name)).map(|(nth, _)| nth).collect::<Vec<_>>()
     };
-    // The call itself, whose pattern stands before its text.
-    let call = numbered()
-        .filter(|(_, site)| site.is_call && site.range.end <= at && source.part(&site.range).trim() == pattern)
-        .max_by_key(|(_, site)| site.range.start);
+    // The call itself, whose pattern stands before its text, or after it where both are named.
+    let same = || numbered().filter(|(_, site)| site.is_call && source.part(&site.range).trim() == pattern);
+    let before = same().filter(|(_, site)| site.range.end <= at).max_by_key(|(_, site)| site.range.start);
+    let call = before.or_else(|| same().min_by_key(|(_, site)| site.range.start));
     let around = loops.iter().filter(|each| each.variable == pattern && each.range.start <= at);
     let sites = if let Some(Loop { range, members, .. }) = around.max_by_key(|each| each.range.start) {
         let within = |site: &Site| members.iter().any(|one| one.start <= site.range.start && site.range.end <= one.end);
