@@ -54,9 +54,26 @@ fn a_new_file_of_ours_obeys_the_umask_and_an_old_one_keeps_its_mode() {
     fs::write(&theirs, "").unwrap();
     assert_eq!(mode(&ours), mode(&theirs));
     set_mode(&theirs, 0o600);
-    symlink("theirs", folder.path().join("link")).unwrap();
-    write::atomic(&folder.path().join("link"), b"new").unwrap();
+    let link = folder.path().join("link");
+    symlink("theirs", &link).unwrap();
+    write::through(&link, b"new").unwrap();
     assert_eq!((mode(&theirs), fs::read(&theirs).unwrap()), (0o600, b"new".to_vec()));
+    assert!(link.is_symlink());
+}
+
+#[test]
+fn a_link_in_the_place_of_a_file_of_ours_is_replaced_and_not_followed() {
+    let folder = tempfile::tempdir().unwrap();
+    let [ours, theirs] = ["ours", "theirs"].map(|name| folder.path().join(name));
+    fs::write(&theirs, "precious").unwrap();
+    for target in [Path::new("theirs"), Path::new("/dev/null"), Path::new("nowhere"), Path::new("ours")] {
+        symlink(target, &ours).unwrap();
+        write::atomic(&ours, b"new").unwrap();
+        assert!(!ours.is_symlink(), "{}", target.display());
+        assert_eq!(fs::read(&ours).unwrap(), b"new");
+        fs::remove_file(&ours).unwrap();
+    }
+    assert_eq!(fs::read(&theirs).unwrap(), b"precious");
 }
 
 /// The user that a test becomes when root runs it, because nothing is unreadable to root.

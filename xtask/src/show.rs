@@ -290,7 +290,7 @@ pub fn save(file: &Path, text: &str) -> Result<()> {
             if let Some(folder) = file.parent() {
                 fs::create_dir_all(folder)?;
             }
-            write::atomic(file, text.as_bytes())
+            write::through(file, text.as_bytes())
         }
     };
     write().with_context(|| format!("could not write `{}`", file.display()))

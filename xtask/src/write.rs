@@ -157,7 +157,8 @@ pub fn read(target: &Path) -> Result<Vec<u8>, WriteError<Infallible>> {
     swap::read(target)
 }
 
-/// Writes a file of our own, such as a stored result: its content is the old one or the new one, whole.
+/// Writes a file of our own, such as a stored result: its content is the old one or the new one, whole. Where a link or
+/// anything else has its name, that is replaced, and not what the link leads to.
 ///
 /// No lock, no backup: the last writer wins. A file that exists keeps its mode; a new one gets what the umask leaves.
 ///
@@ -165,22 +166,30 @@ pub fn read(target: &Path) -> Result<Vec<u8>, WriteError<Infallible>> {
 ///
 /// No such folder, no permission, no room.
 pub fn atomic(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let path = match fs::canonicalize(path) {
-        Err(err) if err.kind() == io::ErrorKind::NotFound => path.to_owned(),
-        found => found?,
-    };
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let mut temporary = swap::temporary_in(folder, &path)?;
+    let mut temporary = swap::temporary_in(folder, path)?;
     temporary.write_all(bytes)?;
-    if let Ok(old) = fs::metadata(&path) {
+    if let Some(old) = path.symlink_metadata().ok().filter(fs::Metadata::is_file) {
         swap::dress(temporary.as_file(), &old)?;
     }
     temporary.as_file().sync_all()?;
-    temporary.persist(&path).map_err(|err| err.error)?;
+    temporary.persist(path).map_err(|err| err.error)?;
     Ok(())
+}
+
+/// The same for a file of the user's, which keeps being a link if it is one: what it leads to is replaced.
+///
+/// # Errors
+///
+/// As [`atomic`], and a link that leads in circles.
+pub fn through(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    match fs::canonicalize(path) {
+        Err(err) if err.kind() == io::ErrorKind::NotFound => atomic(path, bytes),
+        found => atomic(&found?, bytes),
+    }
 }
 
 /// Writes a file that is not there yet, and the folders it is in: the whole file, or none.
