@@ -75,6 +75,20 @@ fn only_what_changed_is_judged_again_and_the_rest_still_counts() {
 }
 
 #[test]
+fn a_file_that_git_keeps_in_a_folder_of_caches_is_judged_like_any_other() {
+    let sandbox = sandbox();
+    sandbox.write("demo/c/CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc55\n");
+    sandbox.write("demo/c/m.py", "z = 1\n");
+    sandbox.commit();
+    assert_eq!(scan(&sandbox, &[]).0, [&ALL[..], &["demo/c/m.py"]].concat());
+    assert!(scan(&sandbox, &[]).0.is_empty(), "stored");
+    sandbox.write("demo/c/m.py", "eval(z)\n");
+    let (shown, report) = scan(&sandbox, &[]);
+    assert_eq!(shown, ["demo/c/m.py"]);
+    assert_eq!(report["findings_total"], 2);
+}
+
+#[test]
 fn whatever_could_change_the_answer_makes_all_files_unknown() {
     let sandbox = sandbox();
     let memory = sandbox.repo().join(".touchmark/cache/files/bandit.json");

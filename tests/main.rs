@@ -58,6 +58,8 @@ mod rust;
 mod schema;
 /// The section for each state a repository can be in.
 mod sections;
+/// What a stored answer hangs on.
+mod stored;
 /// Every surface of a report, hostile findings included.
 mod surfaces;
 /// Files replaced under kills, editors, full disks and one another.

@@ -4,18 +4,37 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-/// What `git ls-files -z -t --cached --others` says: all names, and those that git keeps. `? ` stands before the name of an
-/// untracked file, another letter before that of one that git keeps.
-pub fn of_git(listed: &str) -> (Vec<String>, Vec<String>) {
-    let (mut all, mut tracked) = (Vec::new(), Vec::new());
-    for entry in listed.split('\0') {
-        let Some(name) = entry.get(2..) else { continue };
-        if !entry.starts_with('?') {
-            tracked.push(name.to_owned());
+/// What a repository or a folder holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listed {
+    /// Every name.
+    pub all: Vec<String>,
+    /// Those that git keeps.
+    pub tracked: Vec<String>,
+    /// What is not UTF-8, which no report can name, with a replacement for what is no character.
+    pub unnamed: Vec<String>,
+}
+
+impl Listed {
+    /// What `git ls-files -z -t --cached --others` says: `? ` stands before the name of an untracked file, another letter
+    /// before that of one that git keeps.
+    pub fn by_git(said: &[u8]) -> Listed {
+        let mut listed = Listed::default();
+        for entry in said.split(|byte| *byte == 0) {
+            let Some(name) = entry.get(2..) else { continue };
+            match std::str::from_utf8(name) {
+                Ok(name) => {
+                    if !entry.starts_with(b"?") {
+                        listed.tracked.push(name.to_owned());
+                    }
+                    listed.all.push(name.to_owned());
+                }
+                Err(_) => listed.unnamed.push(String::from_utf8_lossy(name).into_owned()),
+            }
         }
-        all.push(name.to_owned());
+        let Listed { all, tracked, unnamed } = listed;
+        Listed { all: ordered(all), tracked: ordered(tracked), unnamed: ordered(unnamed) }
     }
-    (ordered(all), ordered(tracked))
 }
 
 /// These names in order, each once.
@@ -151,10 +170,11 @@ mod tests {
     #[test]
     fn git_lists_what_it_keeps_and_what_it_does_not() {
         // One of them in conflict, which stands there once for each side.
-        let (all, tracked) = of_git("? b.py\0? sp ace\nline\0H a.py\0M c.py\0M c.py\0");
-        assert_eq!(all, ["a.py", "b.py", "c.py", "sp ace\nline"]);
-        assert_eq!(tracked, ["a.py", "c.py"]);
-        assert_eq!(of_git(""), (Vec::new(), Vec::new()));
+        let listed = Listed::by_git(b"? b.py\0? sp ace\nline\0H a.py\0M c.py\0M c.py\0H caf\xe9.py\0");
+        assert_eq!(listed.all, ["a.py", "b.py", "c.py", "sp ace\nline"]);
+        assert_eq!(listed.tracked, ["a.py", "c.py"]);
+        assert_eq!(listed.unnamed, ["caf\u{fffd}.py"]);
+        assert_eq!(Listed::by_git(b""), Listed::default());
     }
 
     proptest! {

@@ -1,6 +1,8 @@
 //! Stored results: which inputs a verdict is about, and where it is kept.
 
 mod inputs;
+pub mod kept;
+mod outside;
 mod stats;
 
 use std::fs;

@@ -11,6 +11,7 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use hot::files::Listed;
 use xshell::{Shell, cmd};
 
 use crate::env::{Env, Inherit};
@@ -38,7 +39,7 @@ pub struct Opened {
     /// The repository.
     pub git: Git,
     /// See [`Git::files`].
-    pub listed: Result<(Vec<String>, Vec<String>)>,
+    pub listed: Result<Listed>,
 }
 
 impl Git {
@@ -166,15 +167,14 @@ impl Git {
         self.said(&["log", "-1", "--format=%B", "HEAD"]).ok()
     }
 
-    /// Tracked files and untracked ones that nothing ignores, and the tracked ones among them; relative to the folder,
-    /// with `/`, sorted.
+    /// Tracked files and untracked ones that nothing ignores, relative to the folder.
     ///
     /// # Errors
     /// git did not answer.
-    pub fn files(&self) -> Result<(Vec<String>, Vec<String>)> {
+    pub fn files(&self) -> Result<Listed> {
         let listed =
-            self.said(&["ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard", "--deduplicate"])?;
-        Ok(hot::files::of_git(&listed))
+            self.bytes(&["ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard", "--deduplicate"])?;
+        Ok(Listed::by_git(&listed))
     }
 
     /// What git says to these arguments, as text.

@@ -15,6 +15,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Result, bail};
+use hot::files::Listed;
 use serde::Serialize;
 
 use crate::config::Config;
@@ -164,6 +165,9 @@ pub struct Project {
     pub files: Vec<String>,
     /// Those of them that git keeps, and what it keeps that is gone or no file; sorted.
     pub tracked: Arc<Vec<String>>,
+    /// Files whose names are not UTF-8, as nearly as text can have them, outside of git also folders, with a slash: nobody
+    /// can ask a tool about them, or name them in a report.
+    pub unnamed: Vec<String>,
     /// Files in submodules and behind links to folders that git keeps, which ship with what they are in; sorted.
     pub nested: Vec<String>,
     /// What is shipped: the configured sources, else those detected of the Python package.
@@ -186,8 +190,8 @@ impl Project {
         let (root, git) = (root.as_path(), git.as_ref());
         let server = env.base("GITHUB_SERVER_URL", "https://github.com")?;
         let (repository, reference) = (repository(config, env, git, &server), reference(config, env, git));
-        let (files, tracked) = listed?;
-        let files = files::existing(root, files, on_disk);
+        let Listed { all, tracked, unnamed } = listed?;
+        let files = files::existing(root, all, on_disk);
         let nested = files::nested(root, &tracked, on_disk);
         let mine = hot::files::below(&tracked, ".touchmark").first().map(String::as_str);
         if let Some(ours) = mine.or_else(|| hot::files::has(&tracked, ".touchmark").then_some(".touchmark")) {
@@ -229,6 +233,7 @@ impl Project {
             facts,
             files,
             tracked: Arc::new(tracked),
+            unnamed,
             nested,
             sources,
             readme,

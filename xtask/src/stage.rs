@@ -10,6 +10,7 @@ pub mod online;
 pub mod output;
 pub mod report;
 pub mod run;
+mod setup;
 
 use std::fmt;
 use std::path::{Path, PathBuf};

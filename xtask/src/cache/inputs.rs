@@ -9,6 +9,7 @@ use std::thread;
 use blake3::{Hash, Hasher};
 use hot::files::{among, has};
 
+use crate::cache::outside::{is_outside, leads_out, of_the_user, parts, surroundings};
 use crate::cache::stats::{Place, Stamp, Stats};
 use crate::config::{CheckConfig, Config};
 use crate::outcome::{Kind, Severity};
@@ -34,11 +35,11 @@ const SETTINGS: [&str; 13] = [
     ".python-version",
     "rust-toolchain",
 ];
-const SETTINGS_ENDINGS: [&str; 5] = [".toml", ".cfg", ".ini", ".lock", ".yml"];
+const SETTINGS_ENDINGS: [&str; 6] = [".toml", ".cfg", ".ini", ".lock", ".yml", ".yaml"];
 
-/// What some tools look for in every folder above the root, too.
-const ABOVE: [&str; 6] = ["pyproject.toml", "ruff.toml", ".ruff.toml", "mypy.ini", ".mypy.ini", "setup.cfg"];
-
+/// What may lead to further files, outside of the root.
+const LEADING: [&str; 7] =
+    ["pyproject.toml", "ruff.toml", ".ruff.toml", "mypy.ini", ".mypy.ini", "setup.cfg", "tox.ini"];
 /// From how many files on they are hashed by several threads.
 const SHARED: usize = 250;
 
@@ -64,8 +65,12 @@ pub struct Inputs {
     /// In the order of their paths.
     files: Vec<(String, File)>,
     stats: Stats,
-    /// The files that all checks of code read, together: those of the repository, and those that git ignores.
-    code: [OnceLock<Hash>; 2],
+    /// The files that checks of code read, and that lints read, together: those of the repository, and those that git
+    /// ignores.
+    shared: [[OnceLock<Hash>; 2]; 2],
+    /// Whether settings lead to files outside of the root.
+    leads_out: OnceLock<bool>,
+    unnamed: Vec<String>,
     tracked: Arc<Vec<String>>,
     near: Vec<String>,
     readme: Option<String>,
@@ -103,7 +108,9 @@ impl Inputs {
             root: project.root.clone(),
             files,
             stats,
-            code: [const { OnceLock::new() }; 2],
+            shared: [const { [const { OnceLock::new() }; 2] }; 2],
+            leads_out: OnceLock::new(),
+            unnamed: project.unnamed.clone(),
             tracked: Arc::clone(&project.tracked),
             near,
             readme: project.readme.clone(),
@@ -126,7 +133,23 @@ impl Inputs {
         let mut hasher = self.about(id, config, command);
         field(&mut hasher, fail_on.word().as_bytes());
         field(&mut hasher, self.hash_of_read(true, kind, config).as_bytes());
+        let named = self.named(&config.args);
+        if !named.is_empty() {
+            field(&mut hasher, self.hash_of(|path, _| is_within(path, &named)).as_bytes());
+        }
+        for name in &self.unnamed {
+            field(&mut hasher, name.as_bytes());
+        }
         hasher.finalize().to_hex().to_string()
+    }
+
+    /// What the arguments of a check may name, relative to the root: `-c b.yaml`, `--config=rules/a.yml,rules/b.yml`.
+    fn named(&self, args: &[String]) -> Vec<String> {
+        let root = self.root.to_string_lossy();
+        let inside =
+            |part: &str| part.strip_prefix(&*root).map_or(part, |rest| rest.trim_start_matches('/')).to_owned();
+        let clean = |part: &str| inside(part).trim_start_matches("./").trim_end_matches('/').to_owned();
+        args.iter().flat_map(|arg| parts(arg)).map(clean).filter(|part| !part.is_empty()).collect()
     }
 
     /// The same without the files that are judged, for what is remembered of each of them: `about` is what the answer
@@ -152,15 +175,11 @@ impl Inputs {
 
     /// What else the answer hangs on, on this machine: files that git ignores, the environment that its tool sees, and for
     /// the tests every file with its mode.
-    /// Nothing where settings lead out of the root, because what is there is not looked at: such an answer is not used
-    /// again. It is no part of [`Inputs::key`], by which another machine's answer is known.
+    /// Nothing where settings or arguments lead out of the root, or a name is not UTF-8, because what is there is not looked
+    /// at: such an answer is not used again. It is no part of [`Inputs::key`], by which another machine's answer is known.
     pub fn local(&self, kind: Kind, config: &CheckConfig, env: &[(OsString, OsString)]) -> Option<String> {
-        let outside = |path: &str| {
-            let text = files::text(&self.root.join(path)).ok().flatten().unwrap_or_default();
-            text.contains("../") || text.contains("..\\")
-        };
-        let settings = ["pyproject.toml", "ruff.toml", ".ruff.toml", "mypy.ini", ".mypy.ini", "setup.cfg", "tox.ini"];
-        if settings.iter().any(|name| self.has(name) && outside(name)) {
+        let named = self.named(&config.args);
+        if !self.unnamed.is_empty() || self.leads_out() || named.iter().any(|part| is_outside(part)) {
             return None;
         }
         let chosen = config.paths.as_deref().unwrap_or_default();
@@ -178,19 +197,47 @@ impl Inputs {
         for part in env.iter().flat_map(|(name, value)| [name, value]) {
             field(&mut hasher, part.as_encoded_bytes());
         }
+        for file in of_the_user(env) {
+            if let Some(text) = files::text(&file).ok().flatten() {
+                field(&mut hasher, file.as_os_str().as_encoded_bytes());
+                field(&mut hasher, text.as_bytes());
+            }
+        }
         Some(hasher.finalize().to_hex().to_string())
+    }
+
+    fn leads_out(&self) -> bool {
+        let is_leading = |path: &str| LEADING.contains(&path.rsplit('/').next().unwrap_or(path));
+        let leads_out = |path: &str| {
+            let text = files::text(&self.root.join(path)).ok().flatten().unwrap_or_default();
+            leads_out(&text, path.matches('/').count())
+        };
+        let look = || self.files.iter().any(|(path, file)| file.ours && is_leading(path) && leads_out(path));
+        *self.leads_out.get_or_init(look)
+    }
+
+    /// Whether since this time, in seconds since 1970, a Python file has changed and its time of change does not say so:
+    /// mypy and Python take one of the same size and time for the same
+    /// (<https://docs.python.org/3/reference/import.html#cached-bytecode-invalidation>). Where the system does not tell,
+    /// any may have.
+    pub fn was_backdated(&self, since: u64) -> bool {
+        let stamp = |path: &str| self.root.join(path).metadata().ok().and_then(|meta| Stamp::of(&meta));
+        let python = self.files.iter().filter(|(path, _)| [".py", ".pyi"].iter().any(|end| path.ends_with(end)));
+        python.into_iter().any(|(path, _)| stamp(path).is_none_or(|stamp| stamp.is_backdated(since)))
     }
 
     /// The files that a check of this kind may read, of the repository or not. Most checks read the same.
     fn hash_of_read(&self, ours: bool, kind: Kind, config: &CheckConfig) -> Hash {
         let chosen = config.paths.as_deref().unwrap_or_default();
         let files = || self.hash_of(|path, file| file.ours == ours && self.reads(kind, path, chosen));
-        let [of_ours, of_others] = &self.code;
-        match kind {
-            Kind::DependencyScan | Kind::Tests => files(),
-            _ if !chosen.is_empty() => files(),
-            _ => *(if ours { of_ours } else { of_others }).get_or_init(files),
-        }
+        let [of_code, of_lints] = &self.shared;
+        let [of_ours, of_others] = match kind {
+            Kind::DependencyScan | Kind::Tests => return files(),
+            _ if !chosen.is_empty() => return files(),
+            Kind::CodeScan | Kind::DataflowScan => of_code,
+            Kind::Style | Kind::Lint | Kind::Types => of_lints,
+        };
+        *(if ours { of_ours } else { of_others }).get_or_init(files)
     }
 
     /// The names and contents of these files.
@@ -225,8 +272,9 @@ impl Inputs {
         hasher.finalize()
     }
 
-    /// Whether a check of this kind may read the file: code and settings for all; for the tests also what git keeps and
-    /// what lies beside code and tests, for a dependency scan requirement files.
+    /// Whether a check of this kind may read the file: code and settings for all; for lints also what git keeps, because
+    /// settings can call anything code, for the tests besides what lies beside code and tests; for a dependency scan
+    /// requirement files.
     fn reads(&self, kind: Kind, path: &str, chosen: &[String]) -> bool {
         let name = path.rsplit('/').next().unwrap_or(path);
         let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
@@ -235,8 +283,9 @@ impl Inputs {
         match kind {
             Kind::DependencyScan => settings() || name == "setup.py" || name.ends_with(".txt"),
             Kind::Tests => ends(&CODE) || settings() || has(&self.tracked, path) || self.near.iter().any(below),
+            Kind::Style | Kind::Lint | Kind::Types if has(&self.tracked, path) => true,
             Kind::Style | Kind::Lint | Kind::Types | Kind::CodeScan | Kind::DataflowScan => {
-                ends(&CODE) || settings() || chosen.iter().any(|folder| below(folder) || path == folder)
+                ends(&CODE) || settings() || is_within(path, chosen)
             }
         }
     }
@@ -250,7 +299,7 @@ impl Inputs {
         let chosen = config.checks.values().filter_map(|check| check.paths.as_deref()).flatten();
         let chosen: Vec<String> = chosen.cloned().collect();
         let beside = |folder: &String| path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'));
-        self.reads(Kind::Lint, path, &chosen)
+        self.reads(Kind::CodeScan, path, &chosen)
             || self.reads(Kind::DependencyScan, path, &chosen)
             || self.near.iter().any(beside)
     }
@@ -301,41 +350,19 @@ fn is_settings(path: &str) -> bool {
     SETTINGS.contains(&name) || SETTINGS_ENDINGS.iter().any(|ending| name.ends_with(ending))
 }
 
+/// Whether the path is one of these, or below it.
+fn is_within(path: &str, places: &[String]) -> bool {
+    let below =
+        |place: &String| path.strip_prefix(place.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    places.iter().any(below)
+}
+
 /// Length first, so that no two lists of fields read alike.
-fn field(hasher: &mut Hasher, bytes: &[u8]) {
+pub(super) fn field(hasher: &mut Hasher, bytes: &[u8]) {
     hasher.update(&length(bytes));
     hasher.update(bytes);
 }
 
 fn length(bytes: &[u8]) -> [u8; 8] {
     (bytes.len() as u64).to_le_bytes()
-}
-
-/// What is installed in the project's environment, because types depend on it, and the settings above the root.
-fn surroundings(root: &Path) -> Hash {
-    let mut hasher = Hasher::new();
-    for distribution in distributions(&root.join(".venv")) {
-        field(&mut hasher, distribution.as_bytes());
-    }
-    for folder in root.ancestors().skip(1) {
-        for file in ABOVE.map(|name| folder.join(name)) {
-            if let Some(text) = files::text(&file).ok().flatten() {
-                field(&mut hasher, file.as_os_str().as_encoded_bytes());
-                field(&mut hasher, text.as_bytes());
-            }
-        }
-    }
-    hasher.finalize()
-}
-
-/// Names and versions of what is installed in an environment, sorted.
-fn distributions(environment: &Path) -> Vec<String> {
-    let libraries = environment.join("lib").read_dir().into_iter().flatten().flatten();
-    let mut folders: Vec<PathBuf> = libraries.map(|entry| entry.path().join("site-packages")).collect();
-    folders.push(environment.join("Lib").join("site-packages"));
-    let entries = folders.iter().filter_map(|folder| folder.read_dir().ok()).flatten().flatten();
-    let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
-    let mut names: Vec<String> = names.filter(|name| name.ends_with(".dist-info")).collect();
-    names.sort();
-    names
 }

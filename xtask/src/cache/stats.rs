@@ -1,8 +1,8 @@
 //! Hashes of files that nobody touched since they were hashed.
 //!
 //! A file is the same while its size, both of its times, and its place on the disk are: what git trusts, too
-//! (<https://git-scm.com/docs/racy-git>). A file that was touched a moment ago may be touched again within one tick of
-//! the clock, so it is not remembered; nor is anything where a file system has no such stamps.
+//! (<https://git-scm.com/docs/racy-git>). A file that was touched a moment before it was hashed may be touched again within
+//! one tick of the clock, so it is not remembered; nor is anything where a file system has no such stamps.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -19,6 +19,10 @@ use crate::write;
 
 /// How long a file has to have been left alone, in seconds: the coarsest clock of a file system in use.
 const SETTLED: i64 = 2;
+/// In nanoseconds.
+const SECOND: i64 = 1_000_000_000;
+/// More than a million files take, in bytes.
+const LARGEST: u64 = 1 << 28;
 
 /// What tells that a file is still the one that was hashed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +59,15 @@ impl Stamp {
     }
 
     fn is_settled(self, now: i64) -> bool {
-        self.modified.max(self.changed).saturating_add(SETTLED * 1_000_000_000) < now
+        self.modified.max(self.changed).saturating_add(SETTLED * SECOND) < now
+    }
+
+    /// Whether the file was changed since then, in seconds since 1970, and given another time than that of the change. The
+    /// time of the change itself is the system's, and nobody sets it.
+    pub(super) fn is_backdated(self, since: u64) -> bool {
+        let since = i64::try_from(since).unwrap_or(i64::MAX);
+        let is_new = self.changed >= since.saturating_sub(1).saturating_mul(SECOND);
+        is_new && self.changed.abs_diff(self.modified) > (SETTLED * SECOND).unsigned_abs()
     }
 }
 
@@ -63,6 +75,8 @@ impl Stamp {
 #[derive(Default)]
 pub(super) struct Stats {
     known: Records,
+    /// When this was loaded, which is before anything is hashed, in nanoseconds since 1970.
+    loaded: i64,
     learnt: Mutex<BTreeMap<String, (Stamp, Hash)>>,
 }
 
@@ -70,9 +84,11 @@ impl Stats {
     /// What the file holds; one that is missing or damaged holds nothing.
     pub(super) fn load(file: &Path) -> Stats {
         // A link, a pipe or a device is none of ours, and may have no end.
-        let is_ours = file.symlink_metadata().is_ok_and(|meta| meta.is_file());
+        let is_ours = file.symlink_metadata().is_ok_and(|meta| meta.is_file() && meta.len() <= LARGEST);
         let bytes = if is_ours { fs::read(file).unwrap_or_default() } else { Vec::new() };
-        Stats { known: Records::of(bytes), learnt: Mutex::default() }
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).ok().and_then(|since| since.as_nanos().try_into().ok());
+        // Without a clock nothing is settled.
+        Stats { known: Records::of(bytes), loaded: now.unwrap_or_default(), learnt: Mutex::default() }
     }
 
     /// Where something is known of each of these paths, which are in order.
@@ -107,9 +123,7 @@ impl Stats {
     /// run time, and this one nothing.
     pub(super) fn save(&self, file: &Path, is_there: impl Fn(&str) -> bool) {
         let learnt = self.learnt.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos());
-        let now = i64::try_from(now).unwrap_or(i64::MAX);
-        let fresh = learnt.iter().filter(|(_, (stamp, _))| stamp.is_settled(now));
+        let fresh = learnt.iter().filter(|(_, (stamp, _))| stamp.is_settled(self.loaded));
         let fresh: BTreeMap<&[u8], Vec<u8>> = fresh
             .map(|(path, (stamp, hash))| (path.as_bytes(), [stamp.to_bytes().as_flattened(), hash.as_bytes()].concat()))
             .collect();

@@ -23,8 +23,8 @@ pub const CHECK: Check = Check {
             Ok(covered) => covered,
             Err(verdict) => return verdict,
         };
-        let args = ["format", "--check", "--verbose", "--output-format", "json", "--cache-dir"].map(Into::into);
-        match job.run(&[&args[..], &[ruff::cache(job)]].concat(), &paths) {
+        let args = ["format", "--check", "--verbose", "--output-format", "json", "--no-cache"];
+        match job.run(&args, &paths) {
             Ok(mut output) => {
                 let covered = covered.min(ruff::counted(&mut output, "Formatted ").unwrap_or(covered));
                 judge(output, &job.project.root, covered, job.fail_on)

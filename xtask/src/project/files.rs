@@ -4,7 +4,7 @@ use std::io::{self, BufRead};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use hot::files::{among, below, ordered, top};
+use hot::files::{Listed, among, below, ordered, top};
 
 use crate::project::Fact;
 
@@ -34,30 +34,45 @@ pub fn on_disk(root: &Path) -> Vec<String> {
     hot::files::on_disk(root, &left_out)
 }
 
+/// What is `on_disk`, and those of the listed names that are files as well: git may keep some in a folder that is left out
+/// there.
+pub fn with(root: &Path, mut on_disk: Vec<String>, listed: &[String]) -> Vec<String> {
+    let missed: Vec<String> = {
+        let mut is_on_disk = among(&on_disk);
+        listed.iter().filter(|name| !is_on_disk(name) && root.join(name).is_file()).cloned().collect()
+    };
+    if missed.is_empty() {
+        return on_disk;
+    }
+    on_disk.extend(missed);
+    ordered(on_disk)
+}
+
 /// What a folder outside of git holds: everything but hidden folders and those that hold other people's code.
 ///
 /// # Errors
 /// A folder could not be listed.
-pub fn walk(root: &Path) -> io::Result<Vec<String>> {
-    let mut files = Vec::new();
+pub fn walk(root: &Path) -> io::Result<Listed> {
+    let mut listed = Listed::default();
     let mut next = vec![String::new()];
     while let Some(folder) = next.pop() {
         for entry in root.join(&folder).read_dir()? {
             let entry = entry?;
-            let Ok(name) = entry.file_name().into_string() else {
-                continue;
-            };
-            let path = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
             let kind = entry.file_type()?;
-            if kind.is_file() {
-                files.push(path);
-            } else if kind.is_dir() && !is_foreign(&name) {
-                next.push(path);
+            let name = entry.file_name().into_string();
+            let path = |name: &str| if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
+            match name {
+                Ok(name) if kind.is_file() => listed.all.push(path(&name)),
+                Ok(name) if kind.is_dir() && !is_foreign(&name) => next.push(path(&name)),
+                Ok(_) => {}
+                Err(name) if kind.is_dir() => listed.unnamed.push(path(&name.to_string_lossy()) + "/"),
+                Err(name) => listed.unnamed.push(path(&name.to_string_lossy())),
             }
         }
     }
-    files.sort();
-    Ok(files)
+    listed.all.sort();
+    listed.unnamed.sort();
+    Ok(listed)
 }
 
 /// Hidden folders but `.github`, environments, caches and build output.

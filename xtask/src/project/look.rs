@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use anyhow::{Context, Result, anyhow, bail};
+use hot::files::Listed;
 
 use crate::env::Env;
 use crate::git::{Git, Opened};
@@ -15,9 +16,9 @@ pub struct Look {
     pub root: PathBuf,
     /// The repository it is in.
     pub git: Option<Git>,
-    /// Files as [`Project::files`](super::Project::files) and [`Project::tracked`](super::Project::tracked) have them.
-    pub(super) listed: Result<(Vec<String>, Vec<String>)>,
-    /// See [`files::on_disk`].
+    /// What git lists there, else what is there.
+    pub(super) listed: Result<Listed>,
+    /// See [`files::on_disk`], and what is listed besides.
     pub on_disk: Vec<String>,
 }
 
@@ -48,10 +49,11 @@ impl Look {
         let on_disk = on_disk.map_err(|_| anyhow!("the files were not listed"))?;
         let (git, listed) = match opened? {
             Some(Opened { git, listed }) => (Some(git), listed),
-            None => {
-                let walked = files::walk(&root).with_context(|| format!("could not list `{}`", root.display()));
-                (None, walked.map(|walked| (walked, Vec::new())))
-            }
+            None => (None, files::walk(&root).with_context(|| format!("could not list `{}`", root.display()))),
+        };
+        let on_disk = match &listed {
+            Ok(listed) => files::with(&root, on_disk, &listed.all),
+            Err(_) => on_disk,
         };
         Ok(Look { root, git, listed, on_disk })
     }

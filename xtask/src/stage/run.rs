@@ -2,19 +2,19 @@
 
 use std::ffi::OsString;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, Once, PoisonError};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use crate::cache::{About, Inputs, Remembered, Stored};
-use crate::check::{self, Check, Job, Located, Remote, semgrep, so_far};
+use crate::cache::{About, Inputs, Remembered, Stored, kept};
+use crate::check::{self, Check, Job, Located, Remote, so_far};
 use crate::config::CheckConfig;
 use crate::env::Inherit;
-use crate::install;
-use crate::outcome::{CheckReport, Kind, Outcome, Reason, Report, Severity, Verdict};
+use crate::outcome::{CheckReport, Kind, Outcome, Reason, Report, Verdict};
 use crate::project::files;
 use crate::show::live::{self, Live};
 use crate::stage::World;
+use crate::stage::setup::Setup;
 use crate::tool::{self, Watch};
 
 /// The checks of these kinds that belong to this repository, in the order of the list.
@@ -50,6 +50,7 @@ pub fn run(world: &World, checks: &[&'static Check]) -> Report {
     let next = AtomicUsize::new(0);
     let units = units(world, checks);
     let ended: Mutex<Vec<(usize, Ran)>> = Mutex::new(Vec::new());
+    let caches = Once::new();
     let live = Live::begin(checks.iter().map(|check| check.id), world.live);
     let workers = usize::from(world.args.jobs.unwrap_or_else(cores)).min(units.len());
     thread::scope(|scope| {
@@ -59,7 +60,7 @@ pub fn run(world: &World, checks: &[&'static Check]) -> Report {
                 while let Some(unit) = next() {
                     let members: Vec<_> = unit.iter().filter_map(|at| checks.get(*at).copied()).collect();
                     members.iter().for_each(|check| live.started(check.id));
-                    let ran = judge(world, &members, &live);
+                    let ran = judge(world, &members, &live, &caches);
                     ran.iter().for_each(|ran| live.ended(&ran.report));
                     ended.lock().unwrap_or_else(PoisonError::into_inner).extend(unit.iter().copied().zip(ran));
                 }
@@ -73,7 +74,8 @@ pub fn run(world: &World, checks: &[&'static Check]) -> Report {
     // Where nothing ran, nothing had the time to change.
     let ran = ended.iter().any(|(_, ran)| !ran.report.cached);
     let after = ran.then(|| {
-        let on_disk = files::on_disk(&world.project.root);
+        let root = &world.project.root;
+        let on_disk = files::with(root, files::on_disk(root), &world.project.files);
         let remembered = Remembered::of(&on_disk, &world.stats);
         Inputs::of(&world.project, on_disk, remembered)
     });
@@ -186,13 +188,18 @@ impl Ran {
 }
 
 /// Judges checks that are started as one: by their stored results, else all the others by one process.
-fn judge(world: &World, checks: &[&'static Check], live: &Live) -> Vec<Ran> {
+fn judge(world: &World, checks: &[&'static Check], live: &Live, caches: &Once) -> Vec<Ran> {
     let (mut ended, mut ready) = (Vec::new(), Vec::new());
     for (at, check) in checks.iter().enumerate() {
         match prepare(world, check, live) {
             Ok(prepared) => ready.push((at, prepared)),
             Err(ran) => ended.push((at, *ran)),
         }
+    }
+    // Once a run, before the first tool that uses them.
+    let imports = |prepared: &Prepared| matches!(prepared.setup.surroundings(), Kind::Types | Kind::Tests);
+    if ready.iter().any(|(_, prepared)| imports(prepared)) {
+        caches.call_once(|| kept::check(&world.tool_cache, &world.inputs, world.args.fresh));
     }
     let remote = if ready.iter().any(|(_, prepared)| prepared.tool.is_none()) { world.remote() } else { None };
     let start = Instant::now();
@@ -265,6 +272,7 @@ fn prepare(world: &World, check: &'static Check, live: &Live) -> Result<Prepared
     let local = world.inputs.local(setup.surroundings(), &setup.config, &env);
     let same = |Stored { about, .. }: &Stored| {
         about.key == setup.key
+            && about.kind == check.kind
             && about.tool == setup.program
             && about.local == local
             && local.is_some()
@@ -310,88 +318,6 @@ fn environment(world: &World, check: &Check) -> Vec<(OsString, OsString)> {
         add("SAFETY_API_KEY", key.expose().into());
     }
     env
-}
-
-/// One check as this run configures it.
-struct Setup {
-    check: &'static Check,
-    config: CheckConfig,
-    fail_on: Severity,
-    program: String,
-    /// Of the tests, or of a declared check; empty for any other.
-    command: Vec<String>,
-    /// What the answer hangs on besides files and settings: that command, the commit that a service knows,
-    /// rules of ours.
-    about: Vec<String>,
-    no_install: bool,
-    key: String,
-}
-
-impl Setup {
-    fn of(world: &World, check: &'static Check) -> Setup {
-        let config = world.config.check(check.id);
-        let fail_on = config.fail_on.unwrap_or(check.fail_on);
-        let command = match &config.custom {
-            Some(custom) => custom.command.clone(),
-            None if check.kind == Kind::Tests => world.test_command(check),
-            None => Vec::new(),
-        };
-        let program = command.first().cloned().or_else(|| world.program(check)).unwrap_or_else(|| check.id.to_owned());
-        let mut about = if check.tool.is_none() { world.asked_about() } else { command.clone() };
-        about.extend(config.custom.iter().map(|custom| format!("{custom:?}")));
-        about.extend(semgrep::shipped(check.id).map(|pack| blake3::hash(pack.as_bytes()).to_string()));
-        let no_install = world.args.no_install;
-        let mut setup = Setup { check, config, fail_on, program, command, about, no_install, key: String::new() };
-        setup.key = setup.key_of(&world.inputs);
-        setup
-    }
-
-    fn key_of(&self, inputs: &Inputs) -> String {
-        // What compiles can include any file of the repository.
-        let compiles = self.check.kind == Kind::Lint && self.check.tool == Some("cargo");
-        let kind = if compiles { Kind::Tests } else { self.surroundings() };
-        inputs.key(self.check.id, kind, &self.config, &self.about, self.fail_on)
-    }
-
-    /// As which kind it looks at its surroundings: nobody knows which files a command of the project's own reads.
-    fn surroundings(&self) -> Kind {
-        if self.config.custom.is_some() { Kind::Tests } else { self.check.kind }
-    }
-
-    /// What an answer about one file hangs on besides the file.
-    fn memory(&self, inputs: &Inputs, version: &str) -> String {
-        let mut about = self.about.clone();
-        about.push(version.to_owned());
-        inputs.settings_key(self.check.id, &self.config, &about)
-    }
-
-    fn remedy(&self, verdict: &Verdict) -> Option<String> {
-        let reason = verdict.outcome().reason()?;
-        let pinned = install::pinned_version(&self.program);
-        Some(check::remedy(self.check, &self.config, &self.program, reason, pinned, self.no_install))
-    }
-
-    fn report(&self, verdict: Verdict) -> CheckReport {
-        CheckReport {
-            id: self.check.id.to_owned(),
-            kind: self.check.kind,
-            optional: self.config.optional.unwrap_or(self.check.optional),
-            remedy: self.remedy(&verdict),
-            verdict,
-            tool: self.program.clone(),
-            path: None,
-            version: None,
-            cached: false,
-            elapsed: Duration::ZERO,
-        }
-    }
-
-    fn reused(&self, stored: Stored) -> CheckReport {
-        let elapsed = stored.about.elapsed();
-        let mut report = self.report(stored.verdict);
-        (report.version, report.cached, report.elapsed) = (stored.about.version, true, elapsed);
-        report
-    }
 }
 
 fn cores() -> u16 {

@@ -415,6 +415,7 @@ mod tests {
             readme: None,
             head: None,
             tracked: std::sync::Arc::default(),
+            unnamed: Vec::new(),
             nested: Vec::new(),
             reference: None,
         };
