@@ -72,6 +72,12 @@ pub fn below<'a>(sorted: &'a [String], folder: &str) -> &'a [String] {
     rest.get(..rest.partition_point(|name| name.starts_with(&start))).unwrap_or_default()
 }
 
+/// The files of these names, in whatever folder.
+pub fn called<'a>(files: &'a [String], names: &[&str]) -> impl Iterator<Item = &'a String> {
+    let name = |file: &'a str| file.rsplit('/').next().unwrap_or(file);
+    files.iter().filter(move |file| names.contains(&name(file)))
+}
+
 /// What lies at the root, in the order of the list: each file there, and each folder that holds one, with its slash.
 pub fn top(sorted: &[String]) -> impl Iterator<Item = &str> {
     let mut rest = sorted;
@@ -186,6 +192,8 @@ mod tests {
             prop_assert_eq!(top(&list).collect::<Vec<_>>(), tops);
             for folder in ["a", "b", "a.", "ab"] {
                 let inside = |name: &&String| name.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+                let ends = |name: &&String| *name == folder || name.ends_with(&format!("/{folder}"));
+                prop_assert!(called(&list, &[folder]).eq(list.iter().filter(ends)));
                 prop_assert_eq!(below(&list, folder), list.iter().filter(inside).cloned().collect::<Vec<_>>());
             }
         }

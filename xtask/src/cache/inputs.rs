@@ -9,7 +9,7 @@ use std::thread;
 use blake3::{Hash, Hasher};
 use hot::files::{among, has};
 
-use crate::cache::outside::{is_outside, leads_out, of_the_user, parts, surroundings};
+use crate::cache::outside::{is_outside, leading, leads_out, of_the_user, parts, surroundings};
 use crate::cache::stats::{Place, Stamp, Stats};
 use crate::config::{CheckConfig, Config};
 use crate::outcome::{Kind, Severity};
@@ -37,9 +37,6 @@ const SETTINGS: [&str; 13] = [
 ];
 const SETTINGS_ENDINGS: [&str; 6] = [".toml", ".cfg", ".ini", ".lock", ".yml", ".yaml"];
 
-/// What may lead to further files, outside of the root.
-const LEADING: [&str; 7] =
-    ["pyproject.toml", "ruff.toml", ".ruff.toml", "mypy.ini", ".mypy.ini", "setup.cfg", "tox.ini"];
 /// From how many files on they are hashed by several threads.
 const SHARED: usize = 250;
 
@@ -68,7 +65,8 @@ pub struct Inputs {
     /// The files that checks of code read, and that lints read, together: those of the repository, and those that git
     /// ignores.
     shared: [[OnceLock<Hash>; 2]; 2],
-    /// Whether settings lead to files outside of the root.
+    /// Files with settings that may lead to further files, and whether they lead out of the root.
+    leading: Vec<String>,
     leads_out: OnceLock<bool>,
     unnamed: Vec<String>,
     tracked: Arc<Vec<String>>,
@@ -109,6 +107,7 @@ impl Inputs {
             files,
             stats,
             shared: [const { [const { OnceLock::new() }; 2] }; 2],
+            leading: [&project.files, &project.nested].into_iter().flat_map(|files| leading(files)).cloned().collect(),
             leads_out: OnceLock::new(),
             unnamed: project.unnamed.clone(),
             tracked: Arc::clone(&project.tracked),
@@ -207,13 +206,11 @@ impl Inputs {
     }
 
     fn leads_out(&self) -> bool {
-        let is_leading = |path: &str| LEADING.contains(&path.rsplit('/').next().unwrap_or(path));
-        let leads_out = |path: &str| {
+        let leads_out = |path: &String| {
             let text = files::text(&self.root.join(path)).ok().flatten().unwrap_or_default();
             leads_out(&text, path.matches('/').count())
         };
-        let look = || self.files.iter().any(|(path, file)| file.ours && is_leading(path) && leads_out(path));
-        *self.leads_out.get_or_init(look)
+        *self.leads_out.get_or_init(|| self.leading.iter().any(leads_out))
     }
 
     /// Whether since this time, in seconds since 1970, a Python file has changed and its time of change does not say so:

@@ -8,7 +8,10 @@ use blake3::{Hash, Hasher};
 use crate::cache::inputs::field;
 use crate::project::files;
 
-/// The settings that lead to further files: of ruff (<https://docs.astral.sh/ruff/settings/#extend>) and of mypy
+/// What may lead to further files.
+const LEADING: [&str; 7] =
+    ["pyproject.toml", "ruff.toml", ".ruff.toml", "mypy.ini", ".mypy.ini", "setup.cfg", "tox.ini"];
+/// The settings that do: of ruff (<https://docs.astral.sh/ruff/settings/#extend>) and of mypy
 /// (<https://mypy.readthedocs.io/en/stable/config_file.html#import-discovery>).
 const LEADS: [&str; 4] = ["extend", "mypy_path", "plugins", "python_executable"];
 
@@ -78,6 +81,11 @@ pub(super) fn is_outside(part: &str) -> bool {
     is_placed || part == ".." || part.contains("../") || part.contains("..\\")
 }
 
+/// The files whose settings may name others.
+pub(super) fn leading(files: &[String]) -> impl Iterator<Item = &String> {
+    hot::files::called(files, &LEADING)
+}
+
 /// Whether settings in a file so many folders below the root name anything outside of it.
 pub(super) fn leads_out(text: &str, depth: usize) -> bool {
     let text = text.replace('\\', "/");
@@ -90,7 +98,8 @@ pub(super) fn leads_out(text: &str, depth: usize) -> bool {
         let named = line.split_once('=').or_else(|| line.split_once(':').filter(|_| !leads));
         let (name, value) = named.unwrap_or(("", line));
         if named.is_some() || line.starts_with('[') && line.ends_with(']') {
-            leads = LEADS.contains(&name.trim().trim_matches('"'));
+            let last = name.rsplit('.').next().unwrap_or(name);
+            leads = LEADS.contains(&last.trim().trim_matches('"'));
         }
         if leads && parts(value).any(|part| !part.starts_with("../") && is_outside(part)) {
             return true;
@@ -120,6 +129,7 @@ mod tests {
             ("extend = \"../../base.toml\"", 1),
             ("[tool.ruff]\nextend = '/etc/ruff.toml'", 0),
             ("extend = \"~/ruff.toml\"", 2),
+            ("[tool]\nruff.extend = '/etc/ruff.toml'", 0),
             ("extend = 'C:\\ruff.toml'", 0),
             ("[mypy]\nmypy_path = src:/opt/stubs", 0),
             ("[mypy]\nmypy_path =\n    src:\n    $HOME/stubs\n", 0),
