@@ -1,7 +1,6 @@
 //! What a stored answer hangs on: whatever could change it makes the check run again.
 
 use std::fs;
-use std::path::Path;
 
 use crate::support::Sandbox;
 
@@ -61,12 +60,12 @@ fn what_settings_call_code_counts_for_lints() {
 #[test]
 fn a_file_that_arguments_name_counts() {
     let manifest = fs::read_to_string(crate::support::top().join("fixtures/projects/clean/pyproject.toml")).unwrap();
-    for args in ["\"-c\", \"./conf/b.json\"", "\"--configfile=conf/b.json\"", "\"-c\", \"conf\""] {
+    for args in ["\"-cconf/b.json\"", "\"-c\", \"./conf/b.json\"", "\"--configfile=conf/b.json\"", "\"-c\", \"conf\""] {
         let manifest = format!("{manifest}\n[tool.touchmark.checks.bandit]\nargs = [{args}]\n");
         let sandbox = sandbox("bandit", &[("pyproject.toml", &manifest), ("conf/b.json", "{}\n")]);
         runs_again(&sandbox, "bandit", || sandbox.write("conf/b.json", "{ }\n"));
     }
-    for args in ["\"-c\", \"/etc/b.yaml\"", "\"--configfile=../b.yaml\""] {
+    for args in ["\"-c/etc/passwd\"", "\"-c\", \"/etc/passwd\"", "\"--configfile=../b.yaml\""] {
         let manifest = format!("{manifest}\n[tool.touchmark.checks.bandit]\nargs = [{args}]\n");
         let sandbox = sandbox("bandit", &[("pyproject.toml", &manifest)]);
         assert_eq!([is_stored(&sandbox, "bandit"), is_stored(&sandbox, "bandit")], [false; 2], "{args}");
@@ -74,14 +73,35 @@ fn a_file_that_arguments_name_counts() {
 }
 
 #[test]
-fn nothing_is_used_again_where_settings_lead_out() {
-    for (file, text) in [("ruff.toml", "extend = '/etc/r.toml'\n"), ("src/ruff.toml", "extend = '../../r.toml'\n")] {
-        let sandbox = sandbox("ruff", &[(file, text)]);
-        assert_eq!([is_stored(&sandbox, "ruff"), is_stored(&sandbox, "ruff")], [false; 2], "{file}");
+fn what_settings_of_ruff_go_on_from_counts_wherever_it_is() {
+    let chains = [
+        [("ruff.toml", "extend = 'base.conf'\n"), ("base.conf", "extend = '../r.toml'\n")],
+        [("src/ruff.toml", "extend = '.././../r.toml'\n"), ("base.conf", "")],
+        [("pyproject.toml", "[project]\nname = 'a'\n[tool]\nruff = { extend = '../r.toml' }\n"), ("base.conf", "")],
+    ];
+    for chain in chains {
+        let sandbox = sandbox("ruff", &chain);
+        let outside = |text: &str| fs::write(sandbox.path("r.toml"), text).unwrap();
+        outside("line-length = 100\n");
+        runs_again(&sandbox, "ruff", || outside("line-length = 80\n"));
     }
-    let inside =
-        sandbox("ruff", &[("ruff.toml", "line-length = 100\n"), ("src/ruff.toml", "extend = '../ruff.toml'\n")]);
-    assert_eq!([is_stored(&inside, "ruff"), is_stored(&inside, "ruff")], [false, true]);
+    let unknown = sandbox("ruff", &[("ruff.toml", "extend = '~/r.toml'\n")]);
+    assert_eq!([is_stored(&unknown, "ruff"), is_stored(&unknown, "ruff")], [false; 2]);
+}
+
+#[test]
+fn nothing_is_used_again_where_types_may_lie_outside() {
+    let manifest = fs::read_to_string(crate::support::top().join("fixtures/projects/clean/pyproject.toml")).unwrap();
+    let path = format!("{manifest}\n[tool.uv.sources]\nother = {{ path = '../other' }}\n");
+    for (file, text) in [("pyproject.toml", path.as_str()), ("mypy.ini", "[mypy]\nmypy_path = src:/usr/lib\n")] {
+        let types = sandbox("mypy", &[(file, text)]);
+        assert_eq!([is_stored(&types, "mypy"), is_stored(&types, "mypy")], [false; 2], "{file}");
+        let lints = sandbox("ruff", &[(file, text)]);
+        assert_eq!([is_stored(&lints, "ruff"), is_stored(&lints, "ruff")], [false, true], "{file} is not ruff's");
+    }
+    let mut set = sandbox("mypy", &[]);
+    set.set("MYPYPATH", "/usr/lib");
+    assert_eq!([is_stored(&set, "mypy"), is_stored(&set, "mypy")], [false; 2]);
 }
 
 #[test]
@@ -115,9 +135,24 @@ fn a_file_that_nobody_can_name_is_no_pass() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn nor_is_one_in_a_folder_that_a_link_leads_to() {
+    use std::os::unix::ffi::OsStrExt;
+    let sandbox = sandbox("bandit", &[]);
+    let folder = sandbox.path("elsewhere");
+    fs::create_dir(&folder).unwrap();
+    fs::write(folder.join(std::ffi::OsStr::from_bytes(b"caf\xe9.py")), "x = 1\n").unwrap();
+    std::os::unix::fs::symlink(&folder, sandbox.repo().join("src/demo_pkg/linked")).unwrap();
+    sandbox.commit();
+    let run = sandbox.run(&["scan", "--no-install", "--only", "bandit"]);
+    assert_eq!(run.code, 5, "{run:?}");
+    assert!(run.stdout.contains("linked/caf\u{fffd}.py` has a name that is not UTF-8"), "{run:?}");
+}
+
 /// A tool that says which of its caches it found.
 const MYPY: &str = r#"
-for arg; do case "$last" in --cache-dir) cache=$arg ;; esac; last=$arg; done
+for arg; do case "$arg" in --cache-dir=*) cache=${arg#*=} ;; esac; done
 if [ -e "$cache/known" ]; then echo kept >> LOG; else echo empty >> LOG; fi
 mkdir -p "$cache" && touch "$cache/known"
 echo 'Success: no issues found in 3 source files'
@@ -135,23 +170,42 @@ fn the_cache_of_a_tool_is_emptied_where_it_could_hide_a_change() {
         assert_eq!(run.code, 0, "{run:?}");
         fs::read_to_string(&log).unwrap_or_default().trim().to_owned()
     };
-    let file = sandbox.repo().join("src/demo_pkg/greeting.py");
+    let path = sandbox.repo().join("src/demo_pkg/greeting.py");
+    let change = |text: &str| {
+        let before = path.metadata().unwrap().modified().unwrap();
+        sandbox.write("src/demo_pkg/greeting.py", text);
+        fs::File::options().append(true).open(&path).unwrap().set_modified(before).unwrap();
+    };
     assert_eq!(found(&[]), "empty");
     assert_eq!(found(&[]), "", "stored");
-    sandbox.write("src/demo_pkg/greeting.py", "x = 1\n");
-    assert_eq!(found(&[]), "kept", "its time says that it has changed");
-    sandbox.write("src/demo_pkg/greeting.py", "x = 2\n");
-    backdate(&file);
-    assert_eq!(found(&[]), "empty", "its time says nothing");
+    change("x = 1\n");
+    assert_eq!(found(&[]), "kept", "its size says that it has changed");
+    change("x = 2\n");
+    assert_eq!(found(&[]), "empty", "nothing says so");
+    sandbox.write("src/demo_pkg/new.py", "x = 2\n");
+    assert_eq!(found(&[]), "kept");
     assert_eq!(found(&["--fresh"]), "empty");
-    fs::remove_file(sandbox.repo().join(".touchmark/cache/used")).unwrap();
-    sandbox.write("src/demo_pkg/greeting.py", "x = 3\n");
-    assert_eq!(found(&[]), "empty", "nobody knows when it was used");
+    let seen = sandbox.repo().join(".touchmark/cache/seen.json");
+    for damage in ["", "{", "link"] {
+        fs::remove_file(&seen).unwrap();
+        match damage {
+            "link" => std::os::unix::fs::symlink(sandbox.path("log"), &seen).unwrap(),
+            damage => fs::write(&seen, damage).unwrap(),
+        }
+        sandbox.write("src/demo_pkg/new.py", &format!("x = '{damage}'\n"));
+        assert_eq!(found(&[]), "empty", "nobody knows what it has seen: {damage}");
+        assert!(!seen.is_symlink());
+    }
 }
 
-#[cfg(unix)]
-fn backdate(file: &Path) {
-    let hour = std::time::Duration::from_secs(3600);
-    let file = fs::File::options().append(true).open(file).unwrap();
-    file.set_modified(std::time::SystemTime::now() - hour).unwrap();
+#[test]
+fn a_file_that_a_sparse_checkout_leaves_out_is_no_pass() {
+    let sandbox = sandbox("ruff", &[("other/a.py", "import os\n")]);
+    sandbox.git(&["sparse-checkout", "set", "--no-cone", "/*", "!/other/"]);
+    assert!(!sandbox.repo().join("other/a.py").exists());
+    let run = sandbox.run(&["lint", "--no-install", "--only", "ruff"]);
+    assert_eq!(run.code, 5, "{run:?}");
+    assert!(run.stdout.contains("a sparse checkout leaves `other/a.py` out"), "{run:?}");
+    sandbox.git(&["sparse-checkout", "disable"]);
+    assert_eq!(sandbox.run(&["lint", "--no-install", "--only", "ruff"]).code, 0);
 }

@@ -11,6 +11,8 @@ pub struct Listed {
     pub all: Vec<String>,
     /// Those that git keeps.
     pub tracked: Vec<String>,
+    /// Those of them that a sparse checkout leaves out (<https://git-scm.com/docs/git-sparse-checkout>).
+    pub sparse: Vec<String>,
     /// What is not UTF-8, which no report can name, with a replacement for what is no character.
     pub unnamed: Vec<String>,
 }
@@ -24,16 +26,21 @@ impl Listed {
             let Some(name) = entry.get(2..) else { continue };
             match std::str::from_utf8(name) {
                 Ok(name) => {
-                    if !entry.starts_with(b"?") {
-                        listed.tracked.push(name.to_owned());
+                    match entry.first() {
+                        Some(b'?') => {}
+                        Some(b'S') => {
+                            listed.sparse.push(name.to_owned());
+                            listed.tracked.push(name.to_owned());
+                        }
+                        _ => listed.tracked.push(name.to_owned()),
                     }
                     listed.all.push(name.to_owned());
                 }
                 Err(_) => listed.unnamed.push(String::from_utf8_lossy(name).into_owned()),
             }
         }
-        let Listed { all, tracked, unnamed } = listed;
-        Listed { all: ordered(all), tracked: ordered(tracked), unnamed: ordered(unnamed) }
+        let Listed { all, tracked, sparse, unnamed } = listed;
+        Listed { all: ordered(all), tracked: ordered(tracked), sparse: ordered(sparse), unnamed: ordered(unnamed) }
     }
 }
 
@@ -91,8 +98,9 @@ pub fn top(sorted: &[String]) -> impl Iterator<Item = &str> {
 }
 
 /// Every regular file below `root`. Links to folders are followed once; environments, caches that say so
-/// (<https://bford.info/cachedir/>), and folders of these names are left out.
-pub fn on_disk(root: &Path, left_out: &[&str]) -> Vec<String> {
+/// (<https://bford.info/cachedir/>), and folders of these names are left out. Then what has a name that is not UTF-8, a
+/// folder with a slash, as in [`Listed::unnamed`].
+pub fn on_disk(root: &Path, left_out: &[&str]) -> (Vec<String>, Vec<String>) {
     /// What is still to be looked at; the path of a folder ends with a slash, but the root's.
     struct Next {
         path: String,
@@ -100,7 +108,7 @@ pub fn on_disk(root: &Path, left_out: &[&str]) -> Vec<String> {
     }
     type ThroughLink = bool;
 
-    let mut found = Vec::new();
+    let (mut found, mut unnamed) = (Vec::new(), Vec::new());
     // A folder that no link leads to is met once.
     let mut linked = BTreeSet::new();
     // The next one is the last.
@@ -114,13 +122,21 @@ pub fn on_disk(root: &Path, left_out: &[&str]) -> Vec<String> {
         if through_link && !here.canonicalize().is_ok_and(|real| linked.insert(real)) {
             continue;
         }
-        let entries = here.read_dir().into_iter().flatten().flatten();
-        let entries: Vec<_> =
-            entries.filter_map(|entry| Some((entry.file_name().into_string().ok()?, entry))).collect();
+        let (mut entries, mut without) = (Vec::new(), Vec::new());
+        for entry in here.read_dir().into_iter().flatten().flatten() {
+            match entry.file_name().into_string() {
+                Ok(name) => entries.push((name, entry)),
+                Err(name) => {
+                    let slash = if entry.file_type().is_ok_and(|kind| kind.is_dir()) { "/" } else { "" };
+                    without.push([path.as_str(), &name.to_string_lossy(), slash].concat());
+                }
+            }
+        }
         let is_foreign = |name: &str| ["pyvenv.cfg", "CACHEDIR.TAG"].contains(&name);
         if !path.is_empty() && entries.iter().any(|(name, _)| is_foreign(name)) {
             continue;
         }
+        unnamed.append(&mut without);
         let first = next.len();
         for (name, entry) in entries {
             // A link's own kind is that of what it leads to, which has to be looked up.
@@ -140,7 +156,7 @@ pub fn on_disk(root: &Path, left_out: &[&str]) -> Vec<String> {
         // A few names at a time: what is below a folder stands where the folder with its slash does.
         next.get_mut(first..).unwrap_or_default().sort_unstable_by(|a, b| b.path.cmp(&a.path));
     }
-    found
+    (found, ordered(unnamed))
 }
 
 #[cfg(test)]
@@ -162,7 +178,7 @@ mod tests {
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, "").unwrap();
         }
-        assert_eq!(on_disk(folder.path(), &[".git"]), sorted);
+        assert_eq!(on_disk(folder.path(), &[".git"]), (names(&sorted), Vec::new()));
     }
 
     #[test]
@@ -176,9 +192,10 @@ mod tests {
     #[test]
     fn git_lists_what_it_keeps_and_what_it_does_not() {
         // One of them in conflict, which stands there once for each side.
-        let listed = Listed::by_git(b"? b.py\0? sp ace\nline\0H a.py\0M c.py\0M c.py\0H caf\xe9.py\0");
-        assert_eq!(listed.all, ["a.py", "b.py", "c.py", "sp ace\nline"]);
-        assert_eq!(listed.tracked, ["a.py", "c.py"]);
+        let listed = Listed::by_git(b"? b.py\0? sp ace\nline\0H a.py\0M c.py\0M c.py\0H caf\xe9.py\0S gone.py\0");
+        assert_eq!(listed.all, ["a.py", "b.py", "c.py", "gone.py", "sp ace\nline"]);
+        assert_eq!(listed.tracked, ["a.py", "c.py", "gone.py"]);
+        assert_eq!(listed.sparse, ["gone.py"]);
         assert_eq!(listed.unnamed, ["caf\u{fffd}.py"]);
         assert_eq!(Listed::by_git(b""), Listed::default());
     }

@@ -168,6 +168,8 @@ pub struct Project {
     /// Files whose names are not UTF-8, as nearly as text can have them, outside of git also folders, with a slash: nobody
     /// can ask a tool about them, or name them in a report.
     pub unnamed: Vec<String>,
+    /// Files that git keeps and that are not there, because a sparse checkout leaves them out.
+    pub sparse: Vec<String>,
     /// Files in submodules and behind links to folders that git keeps, which ship with what they are in; sorted.
     pub nested: Vec<String>,
     /// What is shipped: the configured sources, else those detected of the Python package.
@@ -190,8 +192,9 @@ impl Project {
         let (root, git) = (root.as_path(), git.as_ref());
         let server = env.base("GITHUB_SERVER_URL", "https://github.com")?;
         let (repository, reference) = (repository(config, env, git, &server), reference(config, env, git));
-        let Listed { all, tracked, unnamed } = listed?;
+        let Listed { all, tracked, mut sparse, unnamed } = listed?;
         let files = files::existing(root, all, on_disk);
+        sparse.retain(|name| !hot::files::has(&files, name));
         let nested = files::nested(root, &tracked, on_disk);
         let mine = hot::files::below(&tracked, ".touchmark").first().map(String::as_str);
         if let Some(ours) = mine.or_else(|| hot::files::has(&tracked, ".touchmark").then_some(".touchmark")) {
@@ -234,6 +237,7 @@ impl Project {
             files,
             tracked: Arc::new(tracked),
             unnamed,
+            sparse,
             nested,
             sources,
             readme,

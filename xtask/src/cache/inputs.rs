@@ -1,30 +1,34 @@
 //! What could change an answer, hashed.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::thread;
+use std::time::UNIX_EPOCH;
 
 use blake3::{Hash, Hasher};
 use hot::files::{among, has};
 
-use crate::cache::outside::{is_outside, leading, leads_out, of_the_user, parts, surroundings};
+use crate::cache::kept::Seen;
+use crate::cache::outside::{self, is_outside, parts, surroundings};
 use crate::cache::stats::{Place, Stamp, Stats};
 use crate::config::{CheckConfig, Config};
 use crate::outcome::{Kind, Severity};
-use crate::project::{Project, files};
+use crate::project::Project;
 use crate::readme::{self, Markup};
 
 /// Endings of files that tools read as code.
 const CODE: [&str; 5] = [".py", ".pyi", ".pyw", ".ipynb", ".rs"];
 
 /// Names of files that steer tools, besides those that end in one of [`SETTINGS_ENDINGS`].
-const SETTINGS: [&str; 13] = [
+const SETTINGS: [&str; 14] = [
     ".flake8",
     ".bandit",
     ".semgrepignore",
     ".gitignore",
+    ".ignore",
     "py.typed",
     "Pipfile",
     "PKG-INFO",
@@ -65,10 +69,11 @@ pub struct Inputs {
     /// The files that checks of code read, and that lints read, together: those of the repository, and those that git
     /// ignores.
     shared: [[OnceLock<Hash>; 2]; 2],
-    /// Files with settings that may lead to further files, and whether they lead out of the root.
-    leading: Vec<String>,
-    leads_out: OnceLock<bool>,
+    /// See [`outside::extended`].
+    extended: Option<Vec<PathBuf>>,
+    crates_lead_out: bool,
     unnamed: Vec<String>,
+    sparse: Vec<String>,
     tracked: Arc<Vec<String>>,
     near: Vec<String>,
     readme: Option<String>,
@@ -98,6 +103,8 @@ impl Inputs {
             let ours = is_ours(&path) | is_nested(&path);
             (path, File { hash: OnceLock::new(), known, ours })
         };
+        let (extended, crates_lead_out) =
+            (outside::extended(&project.root, &on_disk), outside::crates_lead_out(&project.root, &on_disk));
         let files = on_disk.into_iter().zip(places).map(file).collect();
         let mut near = project.sources.clone();
         near.extend(project.facts.crates.iter().flat_map(|crates| crates.sources()));
@@ -107,9 +114,10 @@ impl Inputs {
             files,
             stats,
             shared: [const { [const { OnceLock::new() }; 2] }; 2],
-            leading: [&project.files, &project.nested].into_iter().flat_map(|files| leading(files)).cloned().collect(),
-            leads_out: OnceLock::new(),
+            extended,
+            crates_lead_out,
             unnamed: project.unnamed.clone(),
+            sparse: project.sparse.clone(),
             tracked: Arc::clone(&project.tracked),
             near,
             readme: project.readme.clone(),
@@ -136,7 +144,7 @@ impl Inputs {
         if !named.is_empty() {
             field(&mut hasher, self.hash_of(|path, _| is_within(path, &named)).as_bytes());
         }
-        for name in &self.unnamed {
+        for name in self.unnamed.iter().chain(&self.sparse) {
             field(&mut hasher, name.as_bytes());
         }
         hasher.finalize().to_hex().to_string()
@@ -148,7 +156,10 @@ impl Inputs {
         let inside =
             |part: &str| part.strip_prefix(&*root).map_or(part, |rest| rest.trim_start_matches('/')).to_owned();
         let clean = |part: &str| inside(part).trim_start_matches("./").trim_end_matches('/').to_owned();
-        args.iter().flat_map(|arg| parts(arg)).map(clean).filter(|part| !part.is_empty()).collect()
+        // `-cb.yaml`
+        let attached = |part: &str| part.strip_prefix('-').and_then(|rest| rest.get(1..)).unwrap_or(part).to_owned();
+        let all = args.iter().flat_map(|arg| parts(arg)).map(attached);
+        all.map(|part| clean(&part)).filter(|part| !part.is_empty()).collect()
     }
 
     /// The same without the files that are judged, for what is remembered of each of them: `about` is what the answer
@@ -173,12 +184,31 @@ impl Inputs {
     }
 
     /// What else the answer hangs on, on this machine: files that git ignores, the environment that its tool sees, and for
-    /// the tests every file with its mode.
+    /// the tests every file with its mode. `compiles` says that cargo builds the crates for it; `command` are the arguments of
+    /// the command of the tests.
     /// Nothing where settings or arguments lead out of the root, or a name is not UTF-8, because what is there is not looked
     /// at: such an answer is not used again. It is no part of [`Inputs::key`], by which another machine's answer is known.
-    pub fn local(&self, kind: Kind, config: &CheckConfig, env: &[(OsString, OsString)]) -> Option<String> {
+    pub fn local(
+        &self,
+        kind: Kind,
+        compiles: bool,
+        config: &CheckConfig,
+        command: &[String],
+        env: &[(OsString, OsString)],
+    ) -> Option<String> {
         let named = self.named(&config.args);
-        if !self.unnamed.is_empty() || self.leads_out() || named.iter().any(|part| is_outside(part)) {
+        // `--exclude /docs` is no path on this machine.
+        let is_there = |part: &String| !Path::new(part).is_absolute() || Path::new(part).exists();
+        let leads_out = !self.unnamed.is_empty()
+            || named.iter().chain(&self.named(command)).any(|part| is_outside(part) && is_there(part))
+            || matches!(kind, Kind::Types | Kind::Tests) && outside::imports_lead_out(&self.root, env)
+            || kind == Kind::Types && outside::mypy_leads_out(&self.root, &named)
+            || (compiles || kind == Kind::Tests) && self.crates_lead_out;
+        let extended = match kind {
+            Kind::Style | Kind::Lint => self.extended.as_deref()?,
+            _ => &[],
+        };
+        if leads_out {
             return None;
         }
         let chosen = config.paths.as_deref().unwrap_or_default();
@@ -196,31 +226,22 @@ impl Inputs {
         for part in env.iter().flat_map(|(name, value)| [name, value]) {
             field(&mut hasher, part.as_encoded_bytes());
         }
-        for file in of_the_user(env) {
-            if let Some(text) = files::text(&file).ok().flatten() {
-                field(&mut hasher, file.as_os_str().as_encoded_bytes());
-                field(&mut hasher, text.as_bytes());
-            }
+        for file in extended.iter().cloned().chain(outside::of_the_user(env)) {
+            outside::content(&mut hasher, &file);
         }
         Some(hasher.finalize().to_hex().to_string())
     }
 
-    fn leads_out(&self) -> bool {
-        let leads_out = |path: &String| {
-            let text = files::text(&self.root.join(path)).ok().flatten().unwrap_or_default();
-            leads_out(&text, path.matches('/').count())
+    /// Every Python file with its size, the second of its last change, and its hash.
+    pub(super) fn python(&self) -> BTreeMap<String, Seen> {
+        let is_python = |(path, _): &&(String, File)| [".py", ".pyi"].iter().any(|end| path.ends_with(end));
+        let seen = |(path, file): &(String, File)| {
+            let meta = self.root.join(path).metadata().ok()?;
+            let modified = meta.modified().ok()?.duration_since(UNIX_EPOCH).ok()?.as_secs();
+            let hash = file.hash.get_or_init(|| self.hash(path, file));
+            Some((path.clone(), (meta.len(), modified, hash.to_hex().to_string())))
         };
-        *self.leads_out.get_or_init(|| self.leading.iter().any(leads_out))
-    }
-
-    /// Whether since this time, in seconds since 1970, a Python file has changed and its time of change does not say so:
-    /// mypy and Python take one of the same size and time for the same
-    /// (<https://docs.python.org/3/reference/import.html#cached-bytecode-invalidation>). Where the system does not tell,
-    /// any may have.
-    pub fn was_backdated(&self, since: u64) -> bool {
-        let stamp = |path: &str| self.root.join(path).metadata().ok().and_then(|meta| Stamp::of(&meta));
-        let python = self.files.iter().filter(|(path, _)| [".py", ".pyi"].iter().any(|end| path.ends_with(end)));
-        python.into_iter().any(|(path, _)| stamp(path).is_none_or(|stamp| stamp.is_backdated(since)))
+        self.files.iter().filter(is_python).filter_map(seen).collect()
     }
 
     /// The files that a check of this kind may read, of the repository or not. Most checks read the same.

@@ -1,22 +1,32 @@
 //! What an answer hangs on outside of the root, or that leads there.
 
 use std::ffi::OsString;
+use std::iter;
 use std::path::{Path, PathBuf};
 
 use blake3::{Hash, Hasher};
+use hot::files::called;
 
 use crate::cache::inputs::field;
 use crate::project::files;
 
-/// What may lead to further files.
-const LEADING: [&str; 7] =
-    ["pyproject.toml", "ruff.toml", ".ruff.toml", "mypy.ini", ".mypy.ini", "setup.cfg", "tox.ini"];
-/// The settings that do: of ruff (<https://docs.astral.sh/ruff/settings/#extend>) and of mypy
-/// (<https://mypy.readthedocs.io/en/stable/config_file.html#import-discovery>).
-const LEADS: [&str; 4] = ["extend", "mypy_path", "plugins", "python_executable"];
+/// Settings of ruff, in whatever folder, and what they go on from (<https://docs.astral.sh/ruff/settings/#extend>).
+const OF_RUFF: [&str; 3] = ["pyproject.toml", "ruff.toml", ".ruff.toml"];
+/// Files that go on from each other; more are a circle.
+const LONGEST_CHAIN: usize = 100;
+
+/// Settings of mypy at the root, and those that name further files
+/// (<https://mypy.readthedocs.io/en/stable/config_file.html>).
+const OF_MYPY: [&str; 4] = ["mypy.ini", ".mypy.ini", "setup.cfg", "pyproject.toml"];
+const LEADS: [&str; 4] = ["files", "mypy_path", "plugins", "python_executable"];
+
+/// Files at the root that name what is imported and tested besides.
+const OF_TESTS: [&str; 5] = ["pyproject.toml", "setup.cfg", "tox.ini", "pytest.ini", "Cargo.toml"];
+/// Variables that name folders of modules.
+const PATHS: [&str; 2] = ["MYPYPATH", "PYTHONPATH"];
 
 /// What some tools look for in every folder above the root, too.
-const ABOVE: [&str; 10] = [
+const ABOVE: [&str; 16] = [
     "pyproject.toml",
     "ruff.toml",
     ".ruff.toml",
@@ -27,11 +37,18 @@ const ABOVE: [&str; 10] = [
     ".rustfmt.toml",
     ".cargo/config.toml",
     ".cargo/config",
+    "Cargo.toml",
+    "Cargo.lock",
+    "clippy.toml",
+    ".clippy.toml",
+    "rust-toolchain",
+    "rust-toolchain.toml",
 ];
 
 /// What some tools fall back to in the user's home, and in the folder of settings that a variable names.
 const AT_HOME: [&str; 2] = [".mypy.ini", ".cargo/config.toml"];
-const IN_CONFIG: [&str; 6] = [
+const IN_CONFIG: [&str; 7] = [
+    "git/ignore",
     "ruff/.ruff.toml",
     "ruff/ruff.toml",
     "ruff/pyproject.toml",
@@ -46,15 +63,21 @@ pub(super) fn surroundings(root: &Path) -> Hash {
     for distribution in distributions(&root.join(".venv")) {
         field(&mut hasher, distribution.as_bytes());
     }
-    for folder in root.ancestors().skip(1) {
-        for file in ABOVE.map(|name| folder.join(name)) {
-            if let Some(text) = files::text(&file).ok().flatten() {
-                field(&mut hasher, file.as_os_str().as_encoded_bytes());
-                field(&mut hasher, text.as_bytes());
-            }
-        }
+    // What git does not list is not looked at, either.
+    let excluded = iter::once(root.join(".git/info/exclude"));
+    let above = root.ancestors().skip(1).flat_map(|folder| ABOVE.map(|name| folder.join(name)));
+    for file in excluded.chain(above) {
+        content(&mut hasher, &file);
     }
     hasher.finalize()
+}
+
+/// Adds name and content of a file, where it is one.
+pub(super) fn content(hasher: &mut Hasher, file: &Path) {
+    if let Some(text) = files::text(file).ok().flatten() {
+        field(hasher, file.as_os_str().as_encoded_bytes());
+        field(hasher, text.as_bytes());
+    }
 }
 
 /// Names and versions of what is installed in an environment, sorted.
@@ -74,26 +97,62 @@ pub(super) fn parts(text: &str) -> impl Iterator<Item = &str> {
     text.split(['=', ',', '"', '\'', '[', ']', ' ', '\t', ':', ';']).filter(|part| !part.is_empty())
 }
 
-/// Whether a value is a path that does not begin in the folder it is read in.
+/// Whether a value is a path that leads out of the folder it is read in.
 pub(super) fn is_outside(part: &str) -> bool {
     let is_placed =
-        part.starts_with(['/', '\\', '~']) || part.starts_with('$') && !part.starts_with("$MYPY_CONFIG_FILE_DIR");
-    is_placed || part == ".." || part.contains("../") || part.contains("..\\")
+        part.starts_with(['/', '\\', '~', '@']) || part.starts_with('$') && !part.starts_with("$MYPY_CONFIG_FILE_DIR");
+    is_placed || part.split(['/', '\\']).any(|name| name == "..")
 }
 
-/// The files whose settings may name others.
-pub(super) fn leading(files: &[String]) -> impl Iterator<Item = &String> {
-    hot::files::called(files, &LEADING)
-}
-
-/// Whether settings in a file so many folders below the root name anything outside of it.
-pub(super) fn leads_out(text: &str, depth: usize) -> bool {
-    let text = text.replace('\\', "/");
-    if text.contains(&"../".repeat(depth + 1)) {
-        return true;
+/// The files that ruff's settings go on from, in this repository and above it, and what those go on from; nothing where
+/// that hangs on who runs this. `on_disk` are the files below `root`.
+pub(super) fn extended(root: &Path, on_disk: &[String]) -> Option<Vec<PathBuf>> {
+    let below = called(on_disk, &OF_RUFF).map(|file| root.join(file));
+    let above = root.ancestors().skip(1).flat_map(|folder| OF_RUFF.map(|name| folder.join(name)));
+    let mut found: Vec<PathBuf> = below.chain(above).collect();
+    let first = found.len();
+    let mut at = 0;
+    while let Some(file) = found.get(at).filter(|_| at < first + LONGEST_CHAIN) {
+        let text = files::text(file).ok().flatten().unwrap_or_default();
+        if let Some(base) = extends(&text) {
+            if base.starts_with('~') || base.contains('$') {
+                return None;
+            }
+            let base = file.parent().unwrap_or(root).join(base);
+            if !found.contains(&base) {
+                found.push(base);
+            }
+        }
+        at += 1;
     }
+    found.drain(..first);
+    Some(found)
+}
+
+/// What `extend` says in settings of ruff. Only where the word stands is a file taken apart.
+fn extends(text: &str) -> Option<String> {
+    let is_key = |(at, word): (usize, &str)| {
+        let after = text.get(at + word.len()..).unwrap_or_default().trim_start();
+        after.starts_with(['=', '"', '\''])
+    };
+    if !text.match_indices("extend").any(is_key) {
+        return None;
+    }
+    let table = text.parse::<toml::Table>().ok()?;
+    let own = || table.get("tool")?.get("ruff")?.get("extend");
+    own().or_else(|| table.get("extend"))?.as_str().map(str::to_owned)
+}
+
+/// Whether settings of mypy at the root, or in a file that arguments name, lead out of it.
+pub(super) fn mypy_leads_out(root: &Path, named: &[String]) -> bool {
+    let files = OF_MYPY.iter().copied().chain(named.iter().map(String::as_str));
+    let text = |file: &str| files::text(&root.join(file)).ok().flatten();
+    files.filter_map(text).any(|text| has_lead(&text))
+}
+
+fn has_lead(text: &str) -> bool {
     let mut leads = false;
-    for line in text.lines().map(str::trim).filter(|line| !line.starts_with('#')) {
+    for line in lines(text) {
         // `:` tells names from values in `.ini`, and one path from the next in a value that goes on.
         let named = line.split_once('=').or_else(|| line.split_once(':').filter(|_| !leads));
         let (name, value) = named.unwrap_or(("", line));
@@ -101,11 +160,34 @@ pub(super) fn leads_out(text: &str, depth: usize) -> bool {
             let last = name.rsplit('.').next().unwrap_or(name);
             leads = LEADS.contains(&last.trim().trim_matches('"'));
         }
-        if leads && parts(value).any(|part| !part.starts_with("../") && is_outside(part)) {
+        if leads && parts(value).any(is_outside) {
             return true;
         }
     }
     false
+}
+
+/// Lines that are no comments.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().map(str::trim).filter(|line| !line.starts_with(['#', ';']))
+}
+
+/// Whether what is imported and tested may lie outside of the root: settings name it, or a variable does.
+pub(super) fn imports_lead_out(root: &Path, env: &[(OsString, OsString)]) -> bool {
+    let text = |file: &&str| files::text(&root.join(file)).ok().flatten();
+    let leads = |text: String| lines(&text).any(|line| line.contains("../") || line.contains("..\\"));
+    let is_path = |(name, value): &(OsString, OsString)| PATHS.iter().any(|path| name == path) && !value.is_empty();
+    OF_TESTS.iter().filter_map(text).any(leads) || env.iter().any(is_path)
+}
+
+/// Whether a crate of these files has dependencies or a workspace outside of the root.
+pub(super) fn crates_lead_out(root: &Path, on_disk: &[String]) -> bool {
+    let leads = |file: &String| {
+        let text = files::text(&root.join(file)).ok().flatten().unwrap_or_default();
+        let up = "../".repeat(file.matches('/').count() + 1);
+        lines(&text.replace('\\', "/")).any(|line| line.contains(&up))
+    };
+    called(on_disk, &["Cargo.toml"]).any(leads)
 }
 
 /// Settings of the user that a tool in this environment may fall back to.
@@ -123,33 +205,44 @@ mod tests {
     use super::*;
 
     #[test]
-    fn settings_lead_out_where_a_path_does() {
+    fn settings_of_mypy_lead_out_where_a_path_does() {
         let out = [
-            ("extend = \"../base.toml\"", 0),
-            ("extend = \"../../base.toml\"", 1),
-            ("[tool.ruff]\nextend = '/etc/ruff.toml'", 0),
-            ("extend = \"~/ruff.toml\"", 2),
-            ("[tool]\nruff.extend = '/etc/ruff.toml'", 0),
-            ("extend = 'C:\\ruff.toml'", 0),
-            ("[mypy]\nmypy_path = src:/opt/stubs", 0),
-            ("[mypy]\nmypy_path =\n    src:\n    $HOME/stubs\n", 0),
-            ("[mypy]\nplugins: /opt/plugin.py", 0),
-            ("[tool.mypy]\nplugins = [\n  \"a:b\",\n  \"/opt/plugin.py\",\n]", 0),
+            "[mypy]\nmypy_path = src:/opt/stubs",
+            "[mypy]\nmypy_path =\n    src:\n    $HOME/stubs\n",
+            "[mypy]\nplugins: /opt/plugin.py",
+            "[mypy]\nfiles = src, ../other",
+            "[tool.mypy]\nplugins = [\n  \"a:b\",\n  \"/opt/plugin.py\",\n]",
         ];
-        for (text, depth) in out {
-            assert!(leads_out(text, depth), "{text}");
-        }
+        assert!(out.iter().all(|text| has_lead(text)), "{out:?}");
         let inside = [
-            ("extend = \"../base.toml\"", 1),
-            ("extend = \"base.conf\"", 0),
-            ("[tool.hatch]\nexclude = [\"/tests\"]", 0),
-            ("[mypy]\nmypy_path = $MYPY_CONFIG_FILE_DIR/src\n[mypy-a]\nfiles = x", 0),
-            ("[tool.mypy]\nplugins = [\"a\"]\n[tool.x]\nroot = \"/y\"", 0),
-            ("# extend = '/etc/ruff.toml'", 0),
+            "[tool.hatch]\nexclude = [\"/tests\"]",
+            "[mypy]\nmypy_path = $MYPY_CONFIG_FILE_DIR/src\n[mypy-a]\nfiles = x",
+            "[tool.mypy]\nplugins = [\"a\"]\n[tool.x]\nroot = \"/y\"",
+            "# files = /etc",
         ];
-        for (text, depth) in inside {
-            assert!(!leads_out(text, depth), "{text}");
-        }
+        assert!(!inside.iter().any(|text| has_lead(text)), "{inside:?}");
+    }
+
+    #[test]
+    fn settings_of_ruff_are_followed() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("repo");
+        let put = |name: &str, text: &str| {
+            let path = root.join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        };
+        put("pyproject.toml", "[tool.ruff]\nextend = \"conf/base.conf\"\n");
+        put("conf/base.conf", "extend = '../../outside.toml'\nextend-select = []");
+        put("../outside.toml", "extend = 'repo/pyproject.toml'");
+        put("a/ruff.toml", "extend-select = ['E']");
+        put("b/pyproject.toml", "tool.ruff.extend = \"/etc/ruff.toml\"\n");
+        let files = ["a/ruff.toml", "b/pyproject.toml", "pyproject.toml"].map(str::to_owned);
+        let found = extended(&root, &files).unwrap();
+        let has = |end: &str| found.iter().any(|file| file.ends_with(end));
+        assert!(has("base.conf") && has("outside.toml") && has("/etc/ruff.toml"), "{found:?}");
+        put("pyproject.toml", "[tool]\nruff = { extend = \"$BASE/ruff.toml\" }\n");
+        assert_eq!(extended(&root, &files), None);
     }
 
     #[test]

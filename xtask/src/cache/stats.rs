@@ -61,14 +61,6 @@ impl Stamp {
     fn is_settled(self, now: i64) -> bool {
         self.modified.max(self.changed).saturating_add(SETTLED * SECOND) < now
     }
-
-    /// Whether the file was changed since then, in seconds since 1970, and given another time than that of the change. The
-    /// time of the change itself is the system's, and nobody sets it.
-    pub(super) fn is_backdated(self, since: u64) -> bool {
-        let since = i64::try_from(since).unwrap_or(i64::MAX);
-        let is_new = self.changed >= since.saturating_sub(1).saturating_mul(SECOND);
-        is_new && self.changed.abs_diff(self.modified) > (SETTLED * SECOND).unsigned_abs()
-    }
 }
 
 /// What is known of files, by their path relative to the root.

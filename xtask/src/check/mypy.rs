@@ -35,9 +35,11 @@ pub const CHECK: Check = Check {
             "--hide-absolute-path",
         ];
         let mut args: Vec<OsString> = form.map(Into::into).to_vec();
-        args.extend(["--cache-dir".into(), job.cache.join("mypy").into_os_string()]);
         args.extend(interpreter(job));
-        match job.run(&args, &paths(job)) {
+        // After what the user adds: this is the cache that is emptied where it could hide a change.
+        let mut last = vec![format!("--cache-dir={}", job.cache.join("mypy").display())];
+        last.extend(paths(job));
+        match job.run(&args, &last) {
             Ok(output) => heard(job, judge(output, &job.project.root, environment(job), job.fail_on)),
             Err(verdict) => verdict,
         }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use anyhow::{Context, Result, anyhow, bail};
-use hot::files::Listed;
+use hot::files::{Listed, has};
 
 use crate::env::Env;
 use crate::git::{Git, Opened};
@@ -46,13 +46,21 @@ impl Look {
             let on_disk = scope.spawn(|| files::on_disk(&root));
             (Git::open_and_list(&root, env), on_disk.join())
         });
-        let on_disk = on_disk.map_err(|_| anyhow!("the files were not listed"))?;
-        let (git, listed) = match opened? {
+        let (on_disk, unnamed) = on_disk.map_err(|_| anyhow!("the files were not listed"))?;
+        let (git, mut listed) = match opened? {
             Some(Opened { git, listed }) => (Some(git), listed),
             None => (None, files::walk(&root).with_context(|| format!("could not list `{}`", root.display()))),
         };
-        let on_disk = match &listed {
-            Ok(listed) => files::with(&root, on_disk, &listed.all),
+        let on_disk = match &mut listed {
+            Ok(listed) => {
+                // git names neither what is in a submodule nor what a link leads to.
+                let Listed { tracked, unnamed: all, .. } = listed;
+                let is_nested = |path: &String| {
+                    path.match_indices('/').any(|(at, _)| path.get(..at).is_some_and(|folder| has(tracked, folder)))
+                };
+                all.extend(unnamed.into_iter().filter(is_nested));
+                files::with(&root, on_disk, &listed.all)
+            }
             Err(_) => on_disk,
         };
         Ok(Look { root, git, listed, on_disk })

@@ -75,7 +75,7 @@ pub fn run(world: &World, checks: &[&'static Check]) -> Report {
     let ran = ended.iter().any(|(_, ran)| !ran.report.cached);
     let after = ran.then(|| {
         let root = &world.project.root;
-        let on_disk = files::with(root, files::on_disk(root), &world.project.files);
+        let on_disk = files::with(root, files::on_disk(root).0, &world.project.files);
         let remembered = Remembered::of(&on_disk, &world.stats);
         Inputs::of(&world.project, on_disk, remembered)
     });
@@ -174,10 +174,12 @@ impl Ran {
         }
         if !report.cached {
             let (check, commit) = (setup.check, world.project.head.clone());
-            let kind = setup.surroundings();
+            // What tests leave behind is there the next time; what others read was there before they ran.
+            let inputs = if setup.surroundings() == Kind::Tests { after } else { &world.inputs };
+            let local = setup.local(inputs, &environment(world, check));
             let mut about = About::new(check.id, check.kind, setup.key, commit, &setup.program);
             about.version.clone_from(&report.version);
-            about.local = after.local(kind, &setup.config, &environment(world, check));
+            about.local = local;
             about.seconds = (report.elapsed.as_secs_f64() * 1000.0).round() / 1000.0;
             if let Err(err) = world.store.save(&about, &report.verdict) {
                 (world.say)(&format!("warning: {err:#}"));
@@ -269,7 +271,7 @@ fn prepare(world: &World, check: &'static Check, live: &Live) -> Result<Prepared
     let stored = world.store.load(check.id).filter(|_| !world.args.fresh);
     // A tool that does not say which version it is could be another one by now; a service is asked every time.
     let env = environment(world, check);
-    let local = world.inputs.local(setup.surroundings(), &setup.config, &env);
+    let local = setup.local(&world.inputs, &env);
     let same = |Stored { about, .. }: &Stored| {
         about.key == setup.key
             && about.kind == check.kind

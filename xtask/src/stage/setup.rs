@@ -1,5 +1,6 @@
 //! One check as this run configures it, and what its answer hangs on.
 
+use std::ffi::OsString;
 use std::time::Duration;
 
 use crate::cache::{Inputs, Stored};
@@ -7,6 +8,7 @@ use crate::check::{self, Check, semgrep};
 use crate::config::CheckConfig;
 use crate::install;
 use crate::outcome::{CheckReport, Kind, Outcome, Reason, Severity, Verdict};
+use crate::project::Project;
 use crate::stage::World;
 
 /// One check as this run configures it.
@@ -21,8 +23,8 @@ pub(super) struct Setup {
     /// rules of ours.
     pub(super) about: Vec<String>,
     pub(super) no_install: bool,
-    /// A file that it may have to read, and whose name nobody can tell it.
-    unnamed: Option<String>,
+    /// Why a file that it would have to read is not read.
+    unread: Option<String>,
     pub(super) key: String,
 }
 
@@ -40,18 +42,30 @@ impl Setup {
         about.extend(config.custom.iter().map(|custom| format!("{custom:?}")));
         about.extend(semgrep::shipped(check.id).map(|pack| blake3::hash(pack.as_bytes()).to_string()));
         let no_install = world.args.no_install;
-        let unnamed = unnamed(check, &world.project.unnamed);
+        let unread = unread(check, &world.project);
         let key = String::new();
-        let mut setup = Setup { check, config, fail_on, program, command, about, no_install, unnamed, key };
+        let mut setup = Setup { check, config, fail_on, program, command, about, no_install, unread, key };
         setup.key = setup.key_of(&world.inputs);
         setup
     }
 
     pub(super) fn key_of(&self, inputs: &Inputs) -> String {
-        // What compiles can include any file of the repository.
-        let compiles = self.check.kind == Kind::Lint && self.check.tool == Some("cargo");
-        let kind = if compiles { Kind::Tests } else { self.surroundings() };
+        let kind = match self.surroundings() {
+            // What compiles can include any file of the repository, as rules of the user's can be about any.
+            _ if self.compiles() => Kind::Tests,
+            Kind::CodeScan | Kind::DataflowScan if !self.config.args.is_empty() => Kind::Lint,
+            kind => kind,
+        };
         inputs.key(self.check.id, kind, &self.config, &self.about, self.fail_on)
+    }
+
+    fn compiles(&self) -> bool {
+        self.check.kind == Kind::Lint && self.check.tool == Some("cargo")
+    }
+
+    pub(super) fn local(&self, inputs: &Inputs, env: &[(OsString, OsString)]) -> Option<String> {
+        let command = self.command.get(1..).unwrap_or_default();
+        inputs.local(self.surroundings(), self.compiles(), &self.config, command, env)
     }
 
     /// As which kind it looks at its surroundings: nobody knows which files a command of the project's own reads.
@@ -74,11 +88,8 @@ impl Setup {
 
     /// A pass only where nothing is in the way of it.
     fn whole(&self, verdict: Verdict) -> Verdict {
-        match &self.unnamed {
-            Some(name) if verdict.outcome() == Outcome::Pass => {
-                let why = "has a name that is not UTF-8, so nobody can tell whether it was read: rename it";
-                verdict.but(Reason::InputsSkipped, format!("`{name}` {why}"))
-            }
+        match &self.unread {
+            Some(why) if verdict.outcome() == Outcome::Pass => verdict.but(Reason::InputsSkipped, why.as_str()),
             _ => verdict,
         }
     }
@@ -107,12 +118,18 @@ impl Setup {
     }
 }
 
-/// The first of these files that the check would be asked about; a folder, which ends with a slash, may hold one.
-fn unnamed(check: &Check, names: &[String]) -> Option<String> {
+/// Why a file that the check would be asked about is not read: nobody can name it, or it is not there. A folder without a
+/// name, which ends with a slash, may hold one.
+fn unread(check: &Check, project: &Project) -> Option<String> {
     let endings: &[&str] = match check.kind {
-        Kind::Tests | Kind::DependencyScan => &[],
+        Kind::Tests | Kind::DependencyScan => return None,
         _ if check.tool == Some("cargo") => &[".rs", "/"],
         _ => &[".py", ".pyi", ".pyw", ".ipynb", ".rs", "/"],
     };
-    names.iter().find(|name| endings.iter().any(|ending| name.ends_with(ending))).cloned()
+    let first = |names: &[String]| names.iter().find(|name| endings.iter().any(|end| name.ends_with(end))).cloned();
+    let unnamed = first(&project.unnamed).map(|name| {
+        format!("`{name}` has a name that is not UTF-8, so nobody can tell whether it was read: rename it")
+    });
+    let sparse = || first(&project.sparse).map(|name| format!("a sparse checkout leaves `{name}` out"));
+    unnamed.or_else(sparse)
 }

@@ -416,6 +416,7 @@ mod tests {
             head: None,
             tracked: std::sync::Arc::default(),
             unnamed: Vec::new(),
+            sparse: Vec::new(),
             nested: Vec::new(),
             reference: None,
         };
