@@ -188,14 +188,14 @@ impl Project {
     /// # Errors
     /// A folder or metadata file that cannot be read, or git that refuses to list the files.
     pub fn load(look: Look, on_disk: &[String], config: &Config, env: &Env) -> Result<Project> {
-        let Look { root, git, listed, .. } = look;
+        let Look { root, git, listed, missed, .. } = look;
         let (root, git) = (root.as_path(), git.as_ref());
         let server = env.base("GITHUB_SERVER_URL", "https://github.com")?;
         let (repository, reference) = (repository(config, env, git, &server), reference(config, env, git));
         let Listed { all, tracked, mut sparse, unnamed } = listed?;
-        let files = files::existing(root, all, on_disk);
+        let files = files::existing(root, all, &missed);
         sparse.retain(|name| !hot::files::has(&files, name));
-        let nested = files::nested(root, &tracked, on_disk);
+        let nested = files::nested(root, &missed, on_disk);
         let mine = hot::files::below(&tracked, ".touchmark").first().map(String::as_str);
         if let Some(ours) = mine.or_else(|| hot::files::has(&tracked, ".touchmark").then_some(".touchmark")) {
             bail!(

@@ -80,31 +80,38 @@ pub struct Inputs {
     surroundings: Hash,
 }
 
-/// Hashes of files that were remembered in a file, and which of them are of those on the disk.
+/// What can be told of the files on the disk before anything else is: their hashes, where these were remembered, and what
+/// their settings lead to.
 pub struct Remembered {
     stats: Stats,
     places: Vec<Option<Place>>,
+    extended: Option<Vec<PathBuf>>,
+    crates_lead_out: bool,
 }
 
 impl Remembered {
-    /// What the file holds about those of the list, which are in order.
-    pub fn of(on_disk: &[String], file: &Path) -> Remembered {
+    /// What `file` holds about the files of the list, which are below `root`, and in order.
+    pub fn of(root: &Path, on_disk: &[String], file: &Path) -> Remembered {
         let stats = Stats::load(file);
-        Remembered { places: stats.places(on_disk.iter().map(String::as_str)), stats }
+        let leading = outside::leading(on_disk);
+        Remembered {
+            places: stats.places(on_disk.iter().map(String::as_str)),
+            stats,
+            extended: outside::extended(root, &leading),
+            crates_lead_out: outside::crates_lead_out(root, &leading),
+        }
     }
 }
 
 impl Inputs {
     /// The files of a project, of which `on_disk` is what is there now.
     pub fn of(project: &Project, on_disk: Vec<String>, remembered: Remembered) -> Inputs {
-        let Remembered { stats, places } = remembered;
+        let Remembered { stats, places, extended, crates_lead_out } = remembered;
         let (mut is_ours, mut is_nested) = (among(&project.files), among(&project.nested));
         let file = |(path, known): (String, Option<Place>)| {
             let ours = is_ours(&path) | is_nested(&path);
             (path, File { hash: OnceLock::new(), known, ours })
         };
-        let (extended, crates_lead_out) =
-            (outside::extended(&project.root, &on_disk), outside::crates_lead_out(&project.root, &on_disk));
         let files = on_disk.into_iter().zip(places).map(file).collect();
         let mut near = project.sources.clone();
         near.extend(project.facts.crates.iter().flat_map(|crates| crates.sources()));

@@ -12,6 +12,8 @@ use crate::project::files;
 
 /// Settings of ruff, in whatever folder, and what they go on from (<https://docs.astral.sh/ruff/settings/#extend>).
 const OF_RUFF: [&str; 3] = ["pyproject.toml", "ruff.toml", ".ruff.toml"];
+/// What says where crates are.
+const OF_CARGO: &str = "Cargo.toml";
 /// Files that go on from each other; more are a circle.
 const LONGEST_CHAIN: usize = 100;
 
@@ -104,6 +106,12 @@ pub(super) fn is_outside(part: &str) -> bool {
     is_placed || part.split(['/', '\\']).any(|name| name == "..")
 }
 
+/// The files of which [`extended`] and [`crates_lead_out`] read some.
+pub(super) fn leading(on_disk: &[String]) -> Vec<String> {
+    let [pyproject, ruff, hidden] = OF_RUFF;
+    called(on_disk, &[pyproject, ruff, hidden, OF_CARGO]).cloned().collect()
+}
+
 /// The files that ruff's settings go on from, in this repository and above it, and what those go on from; nothing where
 /// that hangs on who runs this. `on_disk` are the files below `root`.
 pub(super) fn extended(root: &Path, on_disk: &[String]) -> Option<Vec<PathBuf>> {
@@ -187,7 +195,7 @@ pub(super) fn crates_lead_out(root: &Path, on_disk: &[String]) -> bool {
         let up = "../".repeat(file.matches('/').count() + 1);
         lines(&text.replace('\\', "/")).any(|line| line.contains(&up))
     };
-    called(on_disk, &["Cargo.toml"]).any(leads)
+    called(on_disk, &[OF_CARGO]).any(leads)
 }
 
 /// Settings of the user that a tool in this environment may fall back to.

@@ -4,28 +4,28 @@ use std::io::{self, BufRead};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use hot::files::{Listed, among, below, ordered, top};
+use hot::files::{Listed, among, below, has, ordered, top};
 
 use crate::project::Fact;
 
-/// Those of the listed names, which are in order, that are files now: git lists deleted files and submodules too. What is
-/// `on_disk` needs no further look.
-pub fn existing(root: &Path, mut names: Vec<String>, on_disk: &[String]) -> Vec<String> {
+/// Those of the listed names that are files now: git lists deleted files and submodules too. What is not `missed` on the disk
+/// needs no further look.
+pub fn existing(root: &Path, mut names: Vec<String>, missed: &[String]) -> Vec<String> {
     let is_there = |name: &String| match root.join(name).symlink_metadata() {
         Ok(meta) => meta.is_file() || meta.is_symlink(),
         // One that may not be looked at is there all the same.
         Err(err) => err.kind() == io::ErrorKind::PermissionDenied,
     };
-    let mut is_on_disk = among(on_disk);
-    names.retain(|name| is_on_disk(name) || is_there(name));
+    if !missed.is_empty() {
+        names.retain(|name| !has(missed, name) || is_there(name));
+    }
     names
 }
 
-/// The files on the disk below those of the listed names that are folders now: submodules, and links to folders.
-pub fn nested(root: &Path, names: &[String], on_disk: &[String]) -> Vec<String> {
-    let mut is_on_disk = among(on_disk);
-    let is_folder = |name: &&String| !is_on_disk(name) && root.join(name).is_dir();
-    ordered(names.iter().filter(is_folder).flat_map(|name| below(on_disk, name)).cloned().collect())
+/// The files on the disk below those of the missed names that are folders now: submodules, and links to folders.
+pub fn nested(root: &Path, missed: &[String], on_disk: &[String]) -> Vec<String> {
+    let folders = missed.iter().filter(|name| root.join(name).is_dir());
+    ordered(folders.flat_map(|name| below(on_disk, name)).cloned().collect())
 }
 
 /// Every regular file below `root` but git's data, our own and what tools keep, as [`hot::files::on_disk`] lists them.
@@ -34,17 +34,20 @@ pub fn on_disk(root: &Path) -> (Vec<String>, Vec<String>) {
     hot::files::on_disk(root, &left_out)
 }
 
-/// What is `on_disk`, and those of the listed names that are files as well: git may keep some in a folder that is left out
+/// Those of the names that were not found on the disk: they are gone, are folders, or stand where nobody looked.
+pub fn missed(names: &[String], on_disk: &[String]) -> Vec<String> {
+    let mut is_on_disk = among(on_disk);
+    names.iter().filter(|name| !is_on_disk(name)).cloned().collect()
+}
+
+/// What is `on_disk`, and those of the missed names that are files as well: git may keep some in a folder that is left out
 /// there.
-pub fn with(root: &Path, mut on_disk: Vec<String>, listed: &[String]) -> Vec<String> {
-    let missed: Vec<String> = {
-        let mut is_on_disk = among(&on_disk);
-        listed.iter().filter(|name| !is_on_disk(name) && root.join(name).is_file()).cloned().collect()
-    };
-    if missed.is_empty() {
+pub fn with(root: &Path, mut on_disk: Vec<String>, missed: &[String]) -> Vec<String> {
+    let files: Vec<String> = missed.iter().filter(|name| root.join(name).is_file()).cloned().collect();
+    if files.is_empty() {
         return on_disk;
     }
-    on_disk.extend(missed);
+    on_disk.extend(files);
     ordered(on_disk)
 }
 
@@ -194,6 +197,7 @@ mod tests {
     fn what_is_in_submodules_is_nested() {
         let folder = folder(&["src/a.py", "src/sub/b.py", "src/sub/deep/c.py", "src/subway.py"]);
         let names = names(&["src/a.py", "src/gone.py", "src/sub", "src/subway.py"]);
+        let names = missed(&names, &on_disk(folder.path()).0);
         let nested = nested(folder.path(), &names, &on_disk(folder.path()).0);
         assert_eq!(nested, ["src/sub/b.py", "src/sub/deep/c.py"]);
     }

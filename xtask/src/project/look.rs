@@ -18,6 +18,8 @@ pub struct Look {
     pub git: Option<Git>,
     /// What git lists there, else what is there.
     pub(super) listed: Result<Listed>,
+    /// See [`files::missed`].
+    pub(super) missed: Vec<String>,
     /// See [`files::on_disk`], and what is listed besides.
     pub on_disk: Vec<String>,
 }
@@ -51,7 +53,7 @@ impl Look {
             Some(Opened { git, listed }) => (Some(git), listed),
             None => (None, files::walk(&root).with_context(|| format!("could not list `{}`", root.display()))),
         };
-        let on_disk = match &mut listed {
+        let (on_disk, missed) = match &mut listed {
             Ok(listed) => {
                 // git names neither what is in a submodule nor what a link leads to.
                 let Listed { tracked, unnamed: all, .. } = listed;
@@ -59,10 +61,11 @@ impl Look {
                     path.match_indices('/').any(|(at, _)| path.get(..at).is_some_and(|folder| has(tracked, folder)))
                 };
                 all.extend(unnamed.into_iter().filter(is_nested));
-                files::with(&root, on_disk, &listed.all)
+                let missed = files::missed(&listed.all, &on_disk);
+                (files::with(&root, on_disk, &missed), missed)
             }
-            Err(_) => on_disk,
+            Err(_) => (on_disk, Vec::new()),
         };
-        Ok(Look { root, git, listed, on_disk })
+        Ok(Look { root, git, listed, missed, on_disk })
     }
 }

@@ -75,8 +75,10 @@ pub fn run(world: &World, checks: &[&'static Check]) -> Report {
     let ran = ended.iter().any(|(_, ran)| !ran.report.cached);
     let after = ran.then(|| {
         let root = &world.project.root;
-        let on_disk = files::with(root, files::on_disk(root).0, &world.project.files);
-        let remembered = Remembered::of(&on_disk, &world.stats);
+        let (on_disk, _) = files::on_disk(root);
+        let missed = files::missed(&world.project.files, &on_disk);
+        let on_disk = files::with(root, on_disk, &missed);
+        let remembered = Remembered::of(root, &on_disk, &world.stats);
         Inputs::of(&world.project, on_disk, remembered)
     });
     let after = after.as_ref().unwrap_or(&world.inputs);
