@@ -199,6 +199,18 @@ fn the_cache_of_a_tool_is_emptied_where_it_could_hide_a_change() {
 }
 
 #[test]
+fn scanners_keep_their_bytecode_apart_from_that_which_is_emptied() {
+    for (stage, check, folder) in [("lint", "mypy", "pycache"), ("scan", "bandit", "pycache-scanners")] {
+        let sandbox = sandbox(check, &[]);
+        let seen = sandbox.path("seen");
+        sandbox.stand_in(check, &format!("echo \"$PYTHONPYCACHEPREFIX\" > '{}'", seen.display()));
+        sandbox.run(&[stage, "--no-install", "--only", check]);
+        let seen = fs::read_to_string(seen).unwrap();
+        assert!(seen.trim().ends_with(&format!("/.touchmark/cache/{folder}")), "{check}: {seen}");
+    }
+}
+
+#[test]
 fn a_file_that_a_sparse_checkout_leaves_out_is_no_pass() {
     let sandbox = sandbox("ruff", &[("other/a.py", "import os\n")]);
     sandbox.git(&["sparse-checkout", "set", "--no-cone", "/*", "!/other/"]);

@@ -309,8 +309,11 @@ fn environment(world: &World, check: &Check) -> Vec<(OsString, OsString)> {
         _ => world.env.child(Inherit::Scanner),
     };
     let mut add = |name: &str, value: OsString| env.push((name.into(), value));
-    // Modules that a tool imports leave their bytecode in our folder, not beside the sources.
-    add("PYTHONPYCACHEPREFIX", world.tool_cache.join("pycache").into_os_string());
+    // Modules that a tool imports leave their bytecode in our folder, not beside the sources. What runs the project's own
+    // code has one of its own, which [`kept::check`] may empty while scanners run.
+    let runs_it = matches!(check.kind, Kind::Types | Kind::Tests) || world.config.check(check.id).custom.is_some();
+    let bytecode = if runs_it { "pycache" } else { "pycache-scanners" };
+    add("PYTHONPYCACHEPREFIX", world.tool_cache.join(bytecode).into_os_string());
     if check.kind == Kind::Tests {
         add("COVERAGE_FILE", world.tool_cache.join("coverage").into_os_string());
         if check.tool != Some("cargo") && !world.project.root.join(".venv").exists() {
