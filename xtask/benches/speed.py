@@ -257,9 +257,11 @@ def install():
     bare.mkdir(exist_ok=True)
     (bare / "pyproject.toml").write_text("[project]\nname='x'\nversion='1'\n[tool.mypy]\n[tool.ruff]\n")
     (bare / "x.py").write_text("")
-    ours = [XTASK, "ci", "--jobs", "8", "--only", PLAN, "--root", bare]
-    warm = run([XTASK, "ci", "--offline", "--only", PLAN, "--root", bare, "--fresh"], env=environment(PATH=path)).wall
-    cold = run(ours, env=own).wall - warm
+    # Two stages, because `ci` also asks registries and GitHub, which is no installation.
+    stages = [[XTASK, stage, "--jobs", "8", "--fresh", "--root", bare, "--only"] for stage in ("lint", "scan")]
+    ours = [[*stages[0], "ruff,ruff-format,mypy"], [*stages[1], "bandit,semgrep,codeql-local"]]
+    warm = sum(run([*stage, "--offline"], env=environment(PATH=path)).wall for stage in ours)
+    cold = sum(run(stage, env=own).wall for stage in ours) - warm
     env = environment(PATH=path, UV_CACHE_DIR=str(BENCH / "cache-uv"))
     theirs = 0.0
     shutil.rmtree(BENCH / "cache-uv", ignore_errors=True)

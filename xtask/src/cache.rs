@@ -13,7 +13,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
-pub use inputs::{Inputs, Remembered};
+pub use inputs::{CODE, Inputs, Remembered};
 
 use crate::outcome::{Kind, Verdict};
 use crate::write;
@@ -26,6 +26,12 @@ const LARGEST: u64 = 1 << 30;
 
 /// How long the answer of a dependency scan holds, in seconds.
 const A_DAY: u64 = 24 * 60 * 60;
+
+/// What a file of ours holds, of at most so many bytes. A link, a pipe or a device is none of ours, and may have no end.
+fn read(file: &Path, largest: u64) -> Option<Vec<u8>> {
+    file.symlink_metadata().ok().filter(|meta| meta.is_file() && meta.len() <= largest)?;
+    fs::read(file).ok()
+}
 
 fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
@@ -108,10 +114,7 @@ impl Store {
     }
 
     fn read(&self, id: &str) -> Option<(About, Vec<u8>)> {
-        let path = self.folder.join(format!("{id}.json"));
-        // A link, a pipe or a device is none of ours, and may have no end.
-        path.symlink_metadata().ok().filter(|meta| meta.is_file() && meta.len() <= LARGEST)?;
-        let bytes = fs::read(path).ok()?;
+        let bytes = read(&self.folder.join(format!("{id}.json")), LARGEST)?;
         let about: About = serde_json::from_slice(&bytes).ok()?;
         (about.schema == SCHEMA && about.id == id).then_some((about, bytes))
     }

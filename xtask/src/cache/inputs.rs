@@ -20,7 +20,7 @@ use crate::project::Project;
 use crate::readme::{self, Markup};
 
 /// Endings of files that tools read as code.
-const CODE: [&str; 5] = [".py", ".pyi", ".pyw", ".ipynb", ".rs"];
+pub const CODE: [&str; 5] = [".py", ".pyi", ".pyw", ".ipynb", ".rs"];
 
 /// Names of files that steer tools, besides those that end in one of [`SETTINGS_ENDINGS`].
 const SETTINGS: [&str; 14] = [

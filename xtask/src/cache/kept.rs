@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use crate::cache::Inputs;
+use crate::cache::{Inputs, LARGEST, read};
 use crate::write;
 
 /// The caches that take a file of the same size, whose second of change is the same, for the same: mypy's, and Python's
@@ -20,10 +20,8 @@ pub(super) type Seen = (u64, u64, String);
 /// what they are used for from now on. Where that cannot be noted, the next run empties them.
 pub fn check(folder: &Path, inputs: &Inputs, fresh: bool) {
     let note = folder.join(SEEN);
-    // A link, a pipe or a device is none of ours, and may have no end.
-    let is_ours = note.symlink_metadata().is_ok_and(|meta| meta.is_file());
-    let seen = if is_ours { fs::read(&note).ok() } else { None };
-    let seen: Option<BTreeMap<String, Seen>> = seen.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    let seen: Option<BTreeMap<String, Seen>> =
+        read(&note, LARGEST).and_then(|bytes| serde_json::from_slice(&bytes).ok());
     let now = inputs.python();
     let is_hidden = |(path, now): (&String, &Seen), seen: &BTreeMap<String, Seen>| {
         seen.get(path).is_some_and(|seen| (seen.0, seen.1) == (now.0, now.1) && seen.2 != now.2)

@@ -14,7 +14,7 @@ use crate::project::files;
 const OF_RUFF: [&str; 3] = ["pyproject.toml", "ruff.toml", ".ruff.toml"];
 /// What says where crates are.
 const OF_CARGO: &str = "Cargo.toml";
-/// Files that go on from each other; more are a circle.
+/// Files that go on from each other.
 const LONGEST_CHAIN: usize = 100;
 
 /// Settings of mypy at the root, and those that name further files
@@ -113,20 +113,23 @@ pub(super) fn leading(on_disk: &[String]) -> Vec<String> {
 }
 
 /// The files that ruff's settings go on from, in this repository and above it, and what those go on from; nothing where
-/// that hangs on who runs this. `on_disk` are the files below `root`.
+/// that cannot be told. `on_disk` are the files below `root`.
 pub(super) fn extended(root: &Path, on_disk: &[String]) -> Option<Vec<PathBuf>> {
     let below = called(on_disk, &OF_RUFF).map(|file| root.join(file));
     let above = root.ancestors().skip(1).flat_map(|folder| OF_RUFF.map(|name| folder.join(name)));
     let mut found: Vec<PathBuf> = below.chain(above).collect();
     let first = found.len();
     let mut at = 0;
-    while let Some(file) = found.get(at).filter(|_| at < first + LONGEST_CHAIN) {
-        let text = files::text(file).ok().flatten().unwrap_or_default();
+    while let Some(file) = found.get(at) {
+        // What cannot be read, or does not end, may go on from anything.
+        let text = files::text(file).ok().filter(|_| at < first + LONGEST_CHAIN)?.unwrap_or_default();
         if let Some(base) = extends(&text) {
             if base.starts_with('~') || base.contains('$') {
                 return None;
             }
             let base = file.parent().unwrap_or(root).join(base);
+            // By one name, so that a circle ends.
+            let base = base.canonicalize().unwrap_or(base);
             if !found.contains(&base) {
                 found.push(base);
             }
@@ -153,9 +156,13 @@ fn extends(text: &str) -> Option<String> {
 
 /// Whether settings of mypy at the root, or in a file that arguments name, lead out of it.
 pub(super) fn mypy_leads_out(root: &Path, named: &[String]) -> bool {
-    let files = OF_MYPY.iter().copied().chain(named.iter().map(String::as_str));
-    let text = |file: &str| files::text(&root.join(file)).ok().flatten();
-    files.filter_map(text).any(|text| has_lead(&text))
+    let named = named.iter().map(|file| root.join(file)).filter(|file| file.is_file());
+    OF_MYPY.iter().map(|file| root.join(file)).chain(named).any(|file| says(&file, has_lead))
+}
+
+/// Whether a file says what is asked about; one that cannot be read may say anything.
+fn says(file: &Path, asked: impl FnOnce(&str) -> bool) -> bool {
+    files::text(file).map_or(true, |text| text.is_some_and(|text| asked(&text)))
 }
 
 fn has_lead(text: &str) -> bool {
@@ -182,18 +189,16 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
 
 /// Whether what is imported and tested may lie outside of the root: settings name it, or a variable does.
 pub(super) fn imports_lead_out(root: &Path, env: &[(OsString, OsString)]) -> bool {
-    let text = |file: &&str| files::text(&root.join(file)).ok().flatten();
-    let leads = |text: String| lines(&text).any(|line| line.contains("../") || line.contains("..\\"));
+    let leads = |text: &str| lines(text).any(|line| line.contains("../") || line.contains("..\\"));
     let is_path = |(name, value): &(OsString, OsString)| PATHS.iter().any(|path| name == path) && !value.is_empty();
-    OF_TESTS.iter().filter_map(text).any(leads) || env.iter().any(is_path)
+    OF_TESTS.iter().any(|file| says(&root.join(file), leads)) || env.iter().any(is_path)
 }
 
 /// Whether a crate of these files has dependencies or a workspace outside of the root.
 pub(super) fn crates_lead_out(root: &Path, on_disk: &[String]) -> bool {
     let leads = |file: &String| {
-        let text = files::text(&root.join(file)).ok().flatten().unwrap_or_default();
         let up = "../".repeat(file.matches('/').count() + 1);
-        lines(&text.replace('\\', "/")).any(|line| line.contains(&up))
+        says(&root.join(file), |text| lines(&text.replace('\\', "/")).any(|line| line.contains(&up)))
     };
     called(on_disk, &[OF_CARGO]).any(leads)
 }

@@ -15,6 +15,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use blake3::Hash;
 
+use crate::cache::read;
 use crate::write;
 
 /// How long a file has to have been left alone, in seconds: the coarsest clock of a file system in use.
@@ -75,9 +76,7 @@ pub(super) struct Stats {
 impl Stats {
     /// What the file holds; one that is missing or damaged holds nothing.
     pub(super) fn load(file: &Path) -> Stats {
-        // A link, a pipe or a device is none of ours, and may have no end.
-        let is_ours = file.symlink_metadata().is_ok_and(|meta| meta.is_file() && meta.len() <= LARGEST);
-        let bytes = if is_ours { fs::read(file).unwrap_or_default() } else { Vec::new() };
+        let bytes = read(file, LARGEST).unwrap_or_default();
         let now = SystemTime::now().duration_since(UNIX_EPOCH).ok().and_then(|since| since.as_nanos().try_into().ok());
         // Without a clock nothing is settled.
         Stats { known: Records::of(bytes), loaded: now.unwrap_or_default(), learnt: Mutex::default() }

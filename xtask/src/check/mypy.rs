@@ -37,7 +37,10 @@ pub const CHECK: Check = Check {
         let mut args: Vec<OsString> = form.map(Into::into).to_vec();
         args.extend(interpreter(job));
         // After what the user adds: this is the cache that is emptied where it could hide a change.
-        let mut last = vec![format!("--cache-dir={}", job.cache.join("mypy").display())];
+        // Relative, because the path of the root may be no text.
+        let cache = job.cache.join("mypy");
+        let cache = cache.strip_prefix(&job.project.root).unwrap_or(&cache);
+        let mut last = vec![format!("--cache-dir={}", cache.display())];
         last.extend(paths(job));
         match job.run(&args, &last) {
             Ok(output) => heard(job, judge(output, &job.project.root, environment(job), job.fail_on)),

@@ -34,21 +34,16 @@ pub fn on_disk(root: &Path) -> (Vec<String>, Vec<String>) {
     hot::files::on_disk(root, &left_out)
 }
 
-/// Those of the names that were not found on the disk: they are gone, are folders, or stand where nobody looked.
-pub fn missed(names: &[String], on_disk: &[String]) -> Vec<String> {
-    let mut is_on_disk = among(on_disk);
-    names.iter().filter(|name| !is_on_disk(name)).cloned().collect()
-}
-
-/// What is `on_disk`, and those of the missed names that are files as well: git may keep some in a folder that is left out
-/// there.
-pub fn with(root: &Path, mut on_disk: Vec<String>, missed: &[String]) -> Vec<String> {
-    let files: Vec<String> = missed.iter().filter(|name| root.join(name).is_file()).cloned().collect();
-    if files.is_empty() {
-        return on_disk;
-    }
-    on_disk.extend(files);
-    ordered(on_disk)
+/// What is `on_disk`, with those of the listed names that are files as well: git may keep some in a folder that is left out
+/// there. Then all that were missed there: these, and names of what is gone or is a folder.
+pub fn with(root: &Path, mut on_disk: Vec<String>, listed: &[String]) -> (Vec<String>, Vec<String>) {
+    let missed: Vec<String> = {
+        let mut is_on_disk = among(&on_disk);
+        listed.iter().filter(|name| !is_on_disk(name)).cloned().collect()
+    };
+    let found = on_disk.len();
+    on_disk.extend(missed.iter().filter(|name| root.join(name).is_file()).cloned());
+    (if on_disk.len() > found { ordered(on_disk) } else { on_disk }, missed)
 }
 
 /// What a folder outside of git holds: everything but hidden folders and those that hold other people's code.
@@ -197,8 +192,8 @@ mod tests {
     fn what_is_in_submodules_is_nested() {
         let folder = folder(&["src/a.py", "src/sub/b.py", "src/sub/deep/c.py", "src/subway.py"]);
         let names = names(&["src/a.py", "src/gone.py", "src/sub", "src/subway.py"]);
-        let names = missed(&names, &on_disk(folder.path()).0);
-        let nested = nested(folder.path(), &names, &on_disk(folder.path()).0);
+        let (on_disk, missed) = with(folder.path(), on_disk(folder.path()).0, &names);
+        let nested = nested(folder.path(), &missed, &on_disk);
         assert_eq!(nested, ["src/sub/b.py", "src/sub/deep/c.py"]);
     }
 

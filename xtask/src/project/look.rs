@@ -18,7 +18,7 @@ pub struct Look {
     pub git: Option<Git>,
     /// What git lists there, else what is there.
     pub(super) listed: Result<Listed>,
-    /// See [`files::missed`].
+    /// See [`files::with`].
     pub(super) missed: Vec<String>,
     /// See [`files::on_disk`], and what is listed besides.
     pub on_disk: Vec<String>,
@@ -61,8 +61,7 @@ impl Look {
                     path.match_indices('/').any(|(at, _)| path.get(..at).is_some_and(|folder| has(tracked, folder)))
                 };
                 all.extend(unnamed.into_iter().filter(is_nested));
-                let missed = files::missed(&listed.all, &on_disk);
-                (files::with(&root, on_disk, &missed), missed)
+                files::with(&root, on_disk, &listed.all)
             }
             Err(_) => (on_disk, Vec::new()),
         };

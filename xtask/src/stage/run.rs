@@ -75,9 +75,7 @@ pub fn run(world: &World, checks: &[&'static Check]) -> Report {
     let ran = ended.iter().any(|(_, ran)| !ran.report.cached);
     let after = ran.then(|| {
         let root = &world.project.root;
-        let (on_disk, _) = files::on_disk(root);
-        let missed = files::missed(&world.project.files, &on_disk);
-        let on_disk = files::with(root, on_disk, &missed);
+        let (on_disk, _) = files::with(root, files::on_disk(root).0, &world.project.files);
         let remembered = Remembered::of(root, &on_disk, &world.stats);
         Inputs::of(&world.project, on_disk, remembered)
     });
@@ -178,7 +176,7 @@ impl Ran {
             let (check, commit) = (setup.check, world.project.head.clone());
             // What tests leave behind is there the next time; what others read was there before they ran.
             let inputs = if setup.surroundings() == Kind::Tests { after } else { &world.inputs };
-            let local = setup.local(inputs, &environment(world, check));
+            let local = setup.local(inputs, &environment(world, &setup));
             let mut about = About::new(check.id, check.kind, setup.key, commit, &setup.program);
             about.version.clone_from(&report.version);
             about.local = local;
@@ -201,8 +199,7 @@ fn judge(world: &World, checks: &[&'static Check], live: &Live, caches: &Once) -
         }
     }
     // Once a run, before the first tool that uses them.
-    let imports = |prepared: &Prepared| matches!(prepared.setup.surroundings(), Kind::Types | Kind::Tests);
-    if ready.iter().any(|(_, prepared)| imports(prepared)) {
+    if ready.iter().any(|(_, prepared)| prepared.setup.imports()) {
         caches.call_once(|| kept::check(&world.tool_cache, &world.inputs, world.args.fresh));
     }
     let remote = if ready.iter().any(|(_, prepared)| prepared.tool.is_none()) { world.remote() } else { None };
@@ -272,7 +269,7 @@ fn prepare(world: &World, check: &'static Check, live: &Live) -> Result<Prepared
     let version = tool.as_ref().and_then(|tool| tool.version.clone());
     let stored = world.store.load(check.id).filter(|_| !world.args.fresh);
     // A tool that does not say which version it is could be another one by now; a service is asked every time.
-    let env = environment(world, check);
+    let env = environment(world, &setup);
     let local = setup.local(&world.inputs, &env);
     let same = |Stored { about, .. }: &Stored| {
         about.key == setup.key
@@ -295,7 +292,8 @@ fn prepare(world: &World, check: &'static Check, live: &Live) -> Result<Prepared
 
 /// What the check's tool sees: scanners a short list, the project's own tests all but our credentials, and the one
 /// scanner that needs a key that key.
-fn environment(world: &World, check: &Check) -> Vec<(OsString, OsString)> {
+fn environment(world: &World, setup: &Setup) -> Vec<(OsString, OsString)> {
+    let check = setup.check;
     let mut env = match check.kind {
         Kind::Tests => world.env.child(Inherit::Project),
         // The compiler is no scanner: it runs what the project builds with.
@@ -311,8 +309,7 @@ fn environment(world: &World, check: &Check) -> Vec<(OsString, OsString)> {
     let mut add = |name: &str, value: OsString| env.push((name.into(), value));
     // Modules that a tool imports leave their bytecode in our folder, not beside the sources. What runs the project's own
     // code has one of its own, which [`kept::check`] may empty while scanners run.
-    let runs_it = matches!(check.kind, Kind::Types | Kind::Tests) || world.config.check(check.id).custom.is_some();
-    let bytecode = if runs_it { "pycache" } else { "pycache-scanners" };
+    let bytecode = if setup.imports() { "pycache" } else { "pycache-scanners" };
     add("PYTHONPYCACHEPREFIX", world.tool_cache.join(bytecode).into_os_string());
     if check.kind == Kind::Tests {
         add("COVERAGE_FILE", world.tool_cache.join("coverage").into_os_string());

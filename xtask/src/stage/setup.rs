@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::time::Duration;
 
-use crate::cache::{Inputs, Stored};
+use crate::cache::{CODE, Inputs, Stored};
 use crate::check::{self, Check, semgrep};
 use crate::config::CheckConfig;
 use crate::install;
@@ -57,6 +57,11 @@ impl Setup {
             kind => kind,
         };
         inputs.key(self.check.id, kind, &self.config, &self.about, self.fail_on)
+    }
+
+    /// Whether its tool imports or runs what is in the repository.
+    pub(super) fn imports(&self) -> bool {
+        matches!(self.surroundings(), Kind::Types | Kind::Tests)
     }
 
     fn compiles(&self) -> bool {
@@ -123,10 +128,11 @@ impl Setup {
 fn unread(check: &Check, project: &Project) -> Option<String> {
     let endings: &[&str] = match check.kind {
         Kind::Tests | Kind::DependencyScan => return None,
-        _ if check.tool == Some("cargo") => &[".rs", "/"],
-        _ => &[".py", ".pyi", ".pyw", ".ipynb", ".rs", "/"],
+        _ if check.tool == Some("cargo") => &[".rs"],
+        _ => &CODE,
     };
-    let first = |names: &[String]| names.iter().find(|name| endings.iter().any(|end| name.ends_with(end))).cloned();
+    let is_one = |name: &&String| name.ends_with('/') || endings.iter().any(|end| name.ends_with(end));
+    let first = |names: &[String]| names.iter().find(is_one).cloned();
     let unnamed = first(&project.unnamed).map(|name| {
         format!("`{name}` has a name that is not UTF-8, so nobody can tell whether it was read: rename it")
     });
