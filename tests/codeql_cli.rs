@@ -65,7 +65,7 @@ fn clean() -> Value {
 }
 
 fn scan(sandbox: &Sandbox, args: &[&str]) -> (Value, Run) {
-    let run = sandbox.run(&[&["scan", "--no-install", "--only", "codeql-local", "--output", "json"], args].concat());
+    let run = sandbox.run(&[&["scan", "--no-install", "--only", "dataflow", "--output", "json"], args].concat());
     let report: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|err| panic!("{err}: {run:?}"));
     (report["checks"][0].clone(), run)
 }
@@ -170,10 +170,10 @@ fn our_rules_run_where_its_licence_the_network_or_the_configuration_says_so() {
 fn beside_semgrep_it_has_a_process_of_its_own() {
     let sandbox = sandbox("MIT", "");
     fs::write(sandbox.path("report"), clean().to_string()).unwrap();
-    let run = sandbox.run(&["scan", "--no-install", "--only", "semgrep,codeql-local", "--output", "json"]);
+    let run = sandbox.run(&["scan", "--no-install", "--only", "semgrep,dataflow", "--output", "json"]);
     let report: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|err| panic!("{err}: {run:?}"));
     let checks = report["checks"].as_array().unwrap();
     let tools: Vec<_> = checks.iter().map(|check| (check["id"].as_str(), check["tool"].as_str())).collect();
-    assert_eq!(tools, [(Some("semgrep"), Some("semgrep")), (Some("codeql-local"), Some("codeql"))]);
+    assert_eq!(tools, [(Some("semgrep"), Some("semgrep")), (Some("dataflow"), Some("codeql"))]);
     assert_eq!(checks[1]["outcome"], "pass");
 }

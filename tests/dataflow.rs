@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
-use xtask::check::codeql_local::{RULES, patterns::queries::QUERIES};
+use xtask::check::dataflow::{RULES, patterns::queries::QUERIES};
 
 use crate::support::top;
 

@@ -13,7 +13,7 @@ const JOBS: [(&str, &str); 8] = [
     ("test", "pytest"),
     ("scan", "bandit"),
     ("scan", "semgrep"),
-    ("scan", "codeql-local"),
+    ("scan", "dataflow"),
     ("scan", "codeql"),
 ];
 
@@ -101,7 +101,7 @@ fn a_result_of_another_state_or_another_check_proves_nothing() {
     // All of them for another commit, though of the same files.
     person_pushes(&sandbox, "notes.md", "x\n");
     let later = checkout(&sandbox, "same-files");
-    let all = "no result for this tree: ruff, ruff-format, mypy, pytest, bandit, semgrep, codeql-local, codeql;";
+    let all = "no result for this tree: ruff, ruff-format, mypy, pytest, bandit, semgrep, dataflow, codeql;";
     refused(&later, all, "another commit");
 
     // And once the files have changed.

@@ -47,7 +47,7 @@ fn the_clean_project_passes() {
             ("pytest", "pass"),
             ("bandit", "pass"),
             ("semgrep", "pass"),
-            ("codeql-local", "pass"),
+            ("dataflow", "pass"),
             ("codeql", "unknown"),
         ],
     );
@@ -64,7 +64,7 @@ fn the_security_project_fails_its_scan() {
             ("bandit", "fail"),
             ("semgrep", "fail"),
             // Who calls the function with what is not to be seen: nothing comes in from outside here.
-            ("codeql-local", "pass"),
+            ("dataflow", "pass"),
             ("codeql", "unknown"),
         ],
     );
@@ -77,11 +77,11 @@ fn the_dataflow_project_fails_its_scan_with_what_was_recorded() {
     let read = |run: &Run| -> serde_json::Value {
         serde_json::from_str(&run.stdout).unwrap_or_else(|err| panic!("{err}: {run:?}"))
     };
-    let args = ["scan", "--only", "codeql-local,semgrep", "--output", "json"];
+    let args = ["scan", "--only", "dataflow,semgrep", "--output", "json"];
     let first = read(&sandbox.run(&args));
     let found = |report: &serde_json::Value| {
         let checks = report["checks"].as_array().unwrap();
-        let check = checks.iter().find(|check| check["id"] == "codeql-local").unwrap();
+        let check = checks.iter().find(|check| check["id"] == "dataflow").unwrap();
         assert_eq!(check["outcome"], "fail", "{check:#}");
         check["findings"].clone()
     };
@@ -110,7 +110,7 @@ fn the_types_project_fails_its_types() {
             ("mypy", "fail"),
             ("bandit", "pass"),
             ("semgrep", "pass"),
-            ("codeql-local", "pass"),
+            ("dataflow", "pass"),
             ("codeql", "unknown"),
         ],
     );
@@ -126,7 +126,7 @@ fn the_lint_project_fails_lint_and_style() {
             ("ruff-format", "fail"),
             ("bandit", "pass"),
             ("semgrep", "pass"),
-            ("codeql-local", "pass"),
+            ("dataflow", "pass"),
             ("codeql", "unknown"),
         ],
     );

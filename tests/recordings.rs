@@ -27,7 +27,7 @@ fn judge(tool: &str, output: Output, junit: Option<&[u8]>, covered: u64) -> Verd
             |verdict| verdict,
             |report| {
                 let project = top().join("fixtures/projects/dataflow");
-                let reading = check::codeql_local::reading(&report, &project);
+                let reading = check::dataflow::reading(&report, &project);
                 reading.verdict(&BTreeSet::new(), Severity::Medium, "")
             },
         ),

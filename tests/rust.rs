@@ -86,7 +86,7 @@ fn a_mixed_repository_has_both_plans_and_one_section() {
         "--no-install",
         "--offline",
         "--skip",
-        "codeql,codeql-local,semgrep,bandit",
+        "codeql,dataflow,semgrep,bandit",
         "--output",
         "json",
     ]);

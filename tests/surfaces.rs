@@ -216,7 +216,7 @@ fn sarif_has_a_run_for_each_tool_and_says_which_did_not_succeed() {
         check("bandit", Kind::CodeScan, failed(found)),
         check("mypy", Kind::Types, Verdict::unknown(Reason::Crashed, "it fell over")),
         check("ruff", Kind::Lint, failed([])),
-        check("codeql-local", Kind::DataflowScan, failed([])),
+        check("dataflow", Kind::DataflowScan, failed([])),
         check("codeql", Kind::CodeScan, github_says),
         check("safety", Kind::DependencyScan, Verdict::not_applicable("no dependencies")),
     ];
@@ -224,7 +224,7 @@ fn sarif_has_a_run_for_each_tool_and_says_which_did_not_succeed() {
     let log = sarif(&report);
     let ids: Vec<&str> =
         log["runs"].as_array().unwrap().iter().map(|run| run["automationDetails"]["id"].as_str().unwrap()).collect();
-    assert_eq!(ids, ["touchmark/bandit/", "touchmark/mypy/", "touchmark/ruff/", "touchmark/dataflow-scan/"]);
+    assert_eq!(ids, ["touchmark/bandit/", "touchmark/mypy/", "touchmark/ruff/", "touchmark/dataflow/"]);
     insta::assert_snapshot!(serde_json::to_string_pretty(&log["runs"][0]).unwrap());
     let mypy = &log["runs"][1];
     assert_eq!(mypy["invocations"][0]["executionSuccessful"], false);

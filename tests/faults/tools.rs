@@ -359,7 +359,7 @@ pub(super) fn tools() -> Vec<Tool> {
             ],
         },
         semgrep("semgrep"),
-        semgrep("codeql-local"),
+        semgrep("dataflow"),
         declared("printed", ", command = [\"scanner\"], evidence = \" completed \"", ""),
         declared(
             "filed",

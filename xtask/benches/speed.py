@@ -120,7 +120,7 @@ def commands(paths, cold):
     }
 
 
-PLAN = "ruff,ruff-format,mypy,bandit,semgrep,codeql-local"
+PLAN = "ruff,ruff-format,mypy,bandit,semgrep,dataflow"
 
 
 def checks():
@@ -225,7 +225,7 @@ def dispatch():
     env = environment(PATH=f"{bin_}:{os.environ['PATH']}", SAFETY_API_KEY="none", TOUCHMARK_CACHE_DIR=str(BENCH / "none"))
     shell = "\n".join([f"'{bin_ / name}' &" for name in names] + ["wait"])
     wait = median(21, ["sh", "-c", shell], cwd=folder, env=env)
-    ids = "ruff,ruff-format,mypy,pytest,bandit,pip-audit,safety,semgrep,codeql-local,codeql"
+    ids = "ruff,ruff-format,mypy,pytest,bandit,pip-audit,safety,semgrep,dataflow,codeql"
     ours = median(21, [XTASK, "ci", "--fresh", "--no-install", "--offline", "--only", ids], cwd=folder, env=env)
     row("ten checks that end at once − `&` and `wait`", f"{(ours - wait) * 1000:.0f} ms", "≤ 15 ms")
 
@@ -259,7 +259,7 @@ def install():
     (bare / "x.py").write_text("")
     # Two stages, because `ci` also asks registries and GitHub, which is no installation.
     stages = [[XTASK, stage, "--jobs", "8", "--fresh", "--root", bare, "--only"] for stage in ("lint", "scan")]
-    ours = [[*stages[0], "ruff,ruff-format,mypy"], [*stages[1], "bandit,semgrep,codeql-local"]]
+    ours = [[*stages[0], "ruff,ruff-format,mypy"], [*stages[1], "bandit,semgrep,dataflow"]]
     warm = sum(run([*stage, "--offline"], env=environment(PATH=path)).wall for stage in ours)
     cold = sum(run(stage, env=own).wall for stage in ours) - warm
     env = environment(PATH=path, UV_CACHE_DIR=str(BENCH / "cache-uv"))

@@ -8,10 +8,10 @@ pub mod cargo_deny;
 pub mod cargo_test;
 pub mod clippy;
 pub mod codeql;
-pub mod codeql_local;
 pub mod columns;
 pub mod coverage;
 pub mod custom;
+pub mod dataflow;
 pub mod mypy;
 pub mod pip_audit;
 pub mod pytest;
@@ -55,7 +55,7 @@ pub const ALL: [&Check; 15] = [
     &cargo_audit::CHECK,
     &cargo_deny::CHECK,
     &semgrep::CHECK,
-    &codeql_local::CHECK,
+    &dataflow::CHECK,
     &codeql::CHECK,
 ];
 
@@ -84,7 +84,7 @@ pub struct Together {
 }
 
 /// Those that share a process, because its start costs more than most of its work.
-pub const TOGETHER: [Together; 1] = [Together { ids: &["semgrep", "codeql-local"], run: semgrep::together }];
+pub const TOGETHER: [Together; 1] = [Together { ids: &["semgrep", "dataflow"], run: semgrep::together }];
 
 /// How long a tool may take where nothing is configured.
 pub const TIMEOUT: Duration = Duration::from_secs(300);
@@ -216,8 +216,8 @@ impl Job<'_> {
 
     /// How long the tool may take.
     pub fn timeout(&self) -> Duration {
-        let slow = codeql_local::cli::is_asked(self);
-        self.config.timeout.unwrap_or(if slow { codeql_local::cli::TIMEOUT } else { TIMEOUT })
+        let slow = dataflow::cli::is_asked(self);
+        self.config.timeout.unwrap_or(if slow { dataflow::cli::TIMEOUT } else { TIMEOUT })
     }
 
     /// How many files with one of these endings the tool has to judge.

@@ -21,7 +21,7 @@ use anstream::{AutoStream, ColorChoice};
 use anyhow::{Context, Result, bail};
 
 use crate::badge::Badge;
-use crate::outcome::{CheckReport, Kind, Report};
+use crate::outcome::Report;
 use crate::write;
 
 /// What a report looks like.
@@ -228,12 +228,6 @@ impl Show {
             written => written.context("could not write to stdout"),
         }
     }
-}
-
-/// What a check is called where others read what it found. The data flow scan is not CodeQL's, though its id says what it
-/// stands in for.
-fn name(check: &CheckReport) -> &str {
-    if check.kind == Kind::DataflowScan { check.kind.name() } else { &check.id }
 }
 
 /// The width of the terminal that stdout is, if it is one.

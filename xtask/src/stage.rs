@@ -272,8 +272,8 @@ impl World {
     /// The program that a check asks, but for tests. The dataflow scan asks the CodeQL CLI where that is there and its
     /// licence allows it; it fetches packs of queries that it does not have, so that it needs the network.
     pub fn program(&self, check: &Check) -> Option<String> {
-        let cli = check::codeql_local::cli::PROGRAM;
-        let may = check.id == check::codeql_local::CHECK.id
+        let cli = check::dataflow::cli::PROGRAM;
+        let may = check.id == check::dataflow::CHECK.id
             && !self.args.offline
             && self.config.codeql_licensed.unwrap_or_else(|| self.project.facts.is_open_source());
         let is_there = || self.toolbox().is_present(cli);

@@ -1,6 +1,6 @@
 //! What to do about not knowing: a line to paste, or where to look.
 
-use crate::check::{Check, cargo, codeql_local, custom};
+use crate::check::{Check, cargo, custom, dataflow};
 use crate::config::CheckConfig;
 use crate::outcome::{Kind, Reason};
 
@@ -40,7 +40,7 @@ pub fn remedy(
         Reason::Crashed => format!("see what it says: `cargo xtask {stage} --only {id} --fresh -v`"),
         // The CodeQL CLI has half an hour already.
         Reason::TimedOut => {
-            let time = if tool == codeql_local::cli::PROGRAM { "1h" } else { "10m" };
+            let time = if tool == dataflow::cli::PROGRAM { "1h" } else { "10m" };
             let or = if check.tool == Some("cargo") { "" } else { ", or narrow its `paths`" };
             format!("give it more time, `{id} = {{ timeout = \"{time}\" }}` in the table of checks{or}")
         }

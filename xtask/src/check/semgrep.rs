@@ -15,7 +15,7 @@ use tempfile::TempDir;
 
 use crate::check::reading::{Reading, Trouble};
 use crate::check::semgrep::report::Report;
-use crate::check::{Check, Job, by_file, codeql_local, nothing_below, unstartable};
+use crate::check::{Check, Job, by_file, dataflow, nothing_below, unstartable};
 use crate::outcome::{Findings, Kind, Outcome, Reason, Severity, Verdict};
 use crate::project::{Language, files};
 use crate::tool::Output;
@@ -40,7 +40,7 @@ pub const CHECK: Check = Check {
 
 /// The files that a check's rules are about.
 fn endings(id: &str) -> &'static [&'static str] {
-    if id == codeql_local::CHECK.id { codeql_local::ENDINGS } else { &[".py", ".pyi", ".rs"] }
+    if id == dataflow::CHECK.id { dataflow::ENDINGS } else { &[".py", ".pyi", ".rs"] }
 }
 
 /// The words in the young heap of each of semgrep's domains: 32 MiB. With the usual 2 MiB a fifth of a scan is spent on
@@ -126,11 +126,11 @@ fn readings(scopes: &[Scope<'_>]) -> Result<Vec<Reading>, Verdict> {
 
 /// What a report on the files in `root` that several checks asked for says to one of them.
 fn share(scope: &Scope<'_>, scopes: &[Scope<'_>], report: &Report, root: &Path) -> Reading {
-    let mut reading = if scope.job.id == codeql_local::CHECK.id {
-        codeql_local::reading(report, root)
+    let mut reading = if scope.job.id == dataflow::CHECK.id {
+        dataflow::reading(report, root)
     } else {
-        let shared = scopes.iter().any(|other| other.job.id == codeql_local::CHECK.id);
-        let own = report.matches.iter().filter(|found| !(shared && codeql_local::owns(&found.rule)));
+        let shared = scopes.iter().any(|other| other.job.id == dataflow::CHECK.id);
+        let own = report.matches.iter().filter(|found| !(shared && dataflow::owns(&found.rule)));
         report.reading(own.map(|found| found.finding(&found.rule)).collect::<Findings>())
     };
     reading.files.retain(|file, _| scope.files.contains(file));
@@ -140,7 +140,7 @@ fn share(scope: &Scope<'_>, scopes: &[Scope<'_>], report: &Report, root: &Path) 
 /// A rule of the project's own under the name of one of ours, which semgrep would take for ours.
 fn shadowed(job: &Job<'_>) -> Option<Trouble> {
     let ours = LazyCell::new(|| ids(RULES));
-    let is_shipped = |id: &&str| codeql_local::owns(id) || ours.contains(*id);
+    let is_shipped = |id: &&str| dataflow::owns(id) || ours.contains(*id);
     let is_own = |file: &&String| OWN_RULES.iter().any(|own| *file == own || file.starts_with(&format!("{own}/")));
     job.project.files.iter().filter(is_own).find_map(|file| {
         let text = files::text(&job.project.root.join(file)).ok().flatten()?;
@@ -213,8 +213,8 @@ fn pack_in(folder: &Path, scope: &Scope<'_>) -> PathBuf {
 
 /// The rules of ours that a check asks semgrep about.
 pub fn shipped(id: &str) -> Option<&'static str> {
-    if id == codeql_local::CHECK.id {
-        Some(codeql_local::RULES)
+    if id == dataflow::CHECK.id {
+        Some(dataflow::RULES)
     } else if id == CHECK.id {
         Some(RULES)
     } else {
@@ -265,7 +265,7 @@ mod tests {
 
     #[test]
     fn every_rule_is_shipped() {
-        for (folder, check) in [("rules/code", "semgrep"), ("rules/dataflow", "codeql-local")] {
+        for (folder, check) in [("rules/code", "semgrep"), ("rules/dataflow", "dataflow")] {
             let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
             let files = folder.read_dir().unwrap().map(|entry| entry.unwrap().path());
             let texts = files.filter(|file| file.extension().is_some_and(|ending| ending == "yml"));

@@ -5,9 +5,9 @@ use std::cmp::Reverse;
 use std::fmt::Write as _;
 
 use crate::outcome::{CheckReport, Finding, Severity};
+use crate::show::Shown;
 use crate::show::escape::{self, command, property};
 use crate::show::human::{self, Detail, Screen};
-use crate::show::{Shown, name};
 
 /// How much of a step's summary we fill, in bytes: GitHub drops one above 1 MiB whole.
 pub const SUMMARY: usize = 900 << 10;
@@ -43,7 +43,7 @@ fn heading(check: &CheckReport) -> String {
         None if check.verdict.total() == 1 => ": 1 finding".to_owned(),
         None => format!(": {} findings", check.verdict.total()),
     };
-    format!("{} {}{more}", outcome.word(), name(check))
+    format!("{} {}{more}", outcome.word(), &check.id)
 }
 
 /// The levels, worst first.
@@ -83,7 +83,7 @@ fn annotations(out: &mut String, shown: &Shown<'_>) {
 }
 
 fn annotation(level: &str, check: &CheckReport, found: &Finding, shown: &Shown<'_>) -> String {
-    let title = escape::short(&format!("{}: {}", name(check), found.rule), 120);
+    let title = escape::short(&format!("{}: {}", &check.id, found.rule), 120);
     let mut properties = format!("title={}", property(&title));
     if let Some(path) = &found.path {
         let _ = write!(
@@ -104,7 +104,7 @@ fn no_answer(check: &CheckReport) -> Option<String> {
     let reason = check.verdict.outcome().reason().filter(|_| !check.optional)?;
     let said = [check.verdict.detail(), check.remedy.as_deref()];
     let said: Vec<String> = said.into_iter().flatten().map(|text| escape::short(text, LONGEST)).collect();
-    let title = property(&format!("{}: {reason}", name(check)));
+    let title = property(&format!("{}: {reason}", &check.id));
     Some(format!("::warning title={title}::{}", command(&said.join("; "))))
 }
 

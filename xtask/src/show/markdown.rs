@@ -4,9 +4,9 @@ use std::cmp::Reverse;
 use std::fmt::Write as _;
 
 use crate::outcome::{CheckReport, Finding, Outcome, Severity};
+use crate::show::Shown;
 use crate::show::escape::{self, markdown, short};
 use crate::show::human;
-use crate::show::{Shown, name};
 
 /// How many findings of one check are listed.
 const LISTED: usize = 100;
@@ -70,7 +70,7 @@ fn table(checks: &[CheckReport]) -> String {
             other => other.word(),
         };
         let said = markdown(&short(&human::says(check), LONGEST));
-        let _ = writeln!(out, "| {} | {word} | {said} | {} |", markdown(name(check)), human::time(check));
+        let _ = writeln!(out, "| {} | {word} | {said} | {} |", markdown(&check.id), human::time(check));
     }
     out.push('\n');
     out
@@ -93,7 +93,7 @@ fn difference(change: &str) -> String {
 /// A check's heading, what it says of itself, and its findings, worst first.
 fn about(page: &mut Page, check: &CheckReport) {
     let verdict = &check.verdict;
-    let mut head = format!("### {}: {}", markdown(name(check)), verdict.outcome().word());
+    let mut head = format!("### {}: {}", markdown(&check.id), verdict.outcome().word());
     if let Some(reason) = verdict.outcome().reason() {
         let _ = write!(head, " ({reason})");
     }

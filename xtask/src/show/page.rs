@@ -12,9 +12,9 @@ use anyhow::Result;
 
 use crate::badge::{Badge, svg};
 use crate::outcome::{CheckReport, Outcome};
+use crate::show::Shown;
 use crate::show::escape::{self, html, short};
 use crate::show::human;
-use crate::show::{Shown, name};
 
 const STYLE: &str = include_str!("../../page/page.css");
 const SCRIPT: &str = include_str!("../../page/page.js");
@@ -110,8 +110,8 @@ fn table(checks: &[CheckReport]) -> String {
             out,
             "<tr role=\"row\"><th role=\"rowheader\" scope=\"row\">{}{}</th>\
              <td role=\"cell\"><span class=\"outcome {word}\">{word}</span></td><td role=\"cell\">{}</td></tr>",
-            html(name(check)),
-            if made_by == name(check) { String::new() } else { format!(" <small>{}</small>", html(made_by)) },
+            html(&check.id),
+            if made_by == &check.id { String::new() } else { format!(" <small>{}</small>", html(made_by)) },
             says(check)
         );
     }
@@ -124,7 +124,7 @@ fn says(check: &CheckReport) -> String {
         Outcome::NotApplicable => String::new(),
         // A link that the script follows: it filters the findings.
         _ if !check.verdict.findings().is_empty() => {
-            format!("<a class=\"found\" href=\"#findings\" data-check=\"{}\">{text}</a>", html(name(check)))
+            format!("<a class=\"found\" href=\"#findings\" data-check=\"{}\">{text}</a>", html(&check.id))
         }
         _ => text,
     };
@@ -153,7 +153,7 @@ fn findings(checks: &[CheckReport], total: u64) -> String {
     }
     let mut options = String::new();
     for check in checks.iter().filter(|check| check.verdict.total() > 0) {
-        let _ = write!(options, "<option>{}</option>", html(name(check)));
+        let _ = write!(options, "<option>{}</option>", html(&check.id));
     }
     let kept: usize = checks.iter().map(|check| check.verdict.findings().len()).sum();
     let more = total.saturating_sub(kept as u64);

@@ -16,8 +16,8 @@ use self::model::{
     Notification, PhysicalLocation, Region, Revision, Rule, RuleProperties, Run, Tool,
 };
 use crate::outcome::{CheckReport, Finding, Outcome, Reason, Severity};
+use crate::show::Shown;
 use crate::show::escape;
-use crate::show::{Shown, name};
 
 /// GitHub refuses a run with more results.
 const MOST_RESULTS: usize = 25_000;
@@ -84,7 +84,7 @@ fn run<'a>(check: &'a CheckReport, shown: &'a Shown<'_>) -> Run<'a> {
     }
     Run {
         tool: Tool { driver: Driver { name: driver(check), version: check.version.as_deref(), rules } },
-        automation_details: AutomationDetails { id: format!("touchmark/{}/", name(check)) },
+        automation_details: AutomationDetails { id: format!("touchmark/{}/", &check.id) },
         invocations: [Invocation {
             execution_successful: matches!(check.verdict.outcome(), Outcome::Pass | Outcome::Fail),
             tool_execution_notifications: notifications,
@@ -144,7 +144,7 @@ fn rule<'a>(id: String, worst: &'a Finding, check: &CheckReport, findings: &[&Fi
 /// Why a tool gave no answer, and what to do about it.
 fn silence(check: &CheckReport, reason: Reason) -> String {
     let parts = [
-        Some(format!("{} could not tell: {reason}", name(check))),
+        Some(format!("{} could not tell: {reason}", &check.id)),
         check.verdict.detail().map(str::to_owned),
         check.remedy.clone(),
     ];
@@ -154,7 +154,7 @@ fn silence(check: &CheckReport, reason: Reason) -> String {
 /// A service takes what is not in a new upload for mended, and does not look at `executionSuccessful`: a tool that
 /// crashed would leave a clean page behind. So its silence is a result, too.
 fn no_answer(check: &CheckReport, reason: Reason, said: &str, shown: &Shown<'_>) -> Found {
-    let print = format!("{}:{reason}", name(check));
+    let print = format!("{}:{reason}", &check.id);
     Found {
         rule_id: NO_ANSWER.to_owned(),
         rule_index: None,

@@ -8,8 +8,8 @@ use anyhow::{Context, Result};
 use serde::Serialize;
 
 use crate::outcome::{Finding, Severity};
+use crate::show::Shown;
 use crate::show::escape::{PATH, is_address, short, visible};
-use crate::show::{Shown, name};
 
 /// How many lines of source stand above and below the one that a finding is about.
 const AROUND: u32 = 2;
@@ -69,7 +69,7 @@ pub(super) fn of(shown: &Shown<'_>) -> Result<String> {
         ));
     }
     let data = Data {
-        checks: checks.iter().map(name).collect(),
+        checks: checks.iter().map(|check| check.id.as_str()).collect(),
         rules: rules.order.iter().map(|(rule, url)| (short(rule, 120), *url)).collect(),
         messages: messages.order.iter().map(|text| short(text, LONGEST.0)).collect(),
         files: sources(shown, &files.order, &all),

@@ -1,4 +1,4 @@
-//! `codeql-local`, the dataflow scan: our own rules for what GitHub's code scanning would find after the push; or the
+//! `dataflow`, the dataflow scan: our own rules for what GitHub's code scanning would find after the push; or the
 //! tool itself, where it is there and may be used.
 
 pub mod cli;
@@ -26,7 +26,7 @@ pub const ENDINGS: &[&str] = &[".py", ".pyi"];
 
 /// The dataflow scan.
 pub const CHECK: Check = Check {
-    id: "codeql-local",
+    id: "dataflow",
     title: "dataflow scan",
     kind: Kind::DataflowScan,
     tool: Some("semgrep"),

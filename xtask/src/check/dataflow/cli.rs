@@ -12,7 +12,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crate::check::by_file::Copy;
-use crate::check::codeql_local::ENDINGS;
+use crate::check::dataflow::ENDINGS;
 use crate::check::report::NOT_WHOLE;
 use crate::check::sarif::{LARGEST, Log};
 use crate::check::{Job, crashed, nothing_below, unreadable, unstartable};
