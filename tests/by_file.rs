@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::support::Sandbox;
 
 /// Stands in for bandit: notes each file that it is shown, finds `eval`, and cannot parse `broken`.
-const BANDIT: &str = r#"
+pub(crate) const BANDIT: &str = r#"
 paths=
 for arg; do case "$arg" in -* | json | *.toml) ;; *) paths="$paths $arg" ;; esac; done
 files=$(find $paths -name '*.py' | sort)

@@ -53,20 +53,19 @@ fn a_tool_sees_none_of_the_secrets() {
 }
 
 #[test]
-fn a_stored_result_is_used_until_something_changes() {
+fn a_scanner_of_single_files_is_asked_again_where_something_changes() {
     let sandbox = clean();
     let count = sandbox.path("count");
-    let stem = crate::support::recorded("bandit", "clean");
-    sandbox.stand_in("bandit", &format!("echo x >> '{}'; cat '{}.stdout'", count.display(), stem.display()));
+    let bandit = crate::by_file::BANDIT.replace("LOG", "/dev/null");
+    sandbox.stand_in("bandit", &format!("echo x >> '{}'\n{bandit}", count.display()));
     sandbox.version("bandit", "1.9.4");
     let runs = || std::fs::read_to_string(&count).unwrap_or_default().lines().count();
     let scan = |args: &[&str]| {
         let run = sandbox.run(&[&["scan", "--no-install", "--only", "bandit"], args].concat());
         assert_eq!(run.code, 0, "{run:?}");
-        run.stdout
     };
-    assert!(!scan(&[]).contains("stored"));
-    assert!(scan(&[]).contains("stored"));
+    scan(&[]);
+    scan(&[]);
     assert_eq!(runs(), 1);
     scan(&["--fresh"]);
     assert_eq!(runs(), 2);

@@ -1,6 +1,8 @@
-//! What a stored answer hangs on: whatever could change it makes the check run again.
+//! Which results later stages believe: those of this very state of the files, whatever they are.
 
 use std::fs;
+
+use serde_json::Value;
 
 use crate::support::Sandbox;
 
@@ -18,20 +20,27 @@ fn sandbox(tool: &str, files: &[(&str, &str)]) -> Sandbox {
     sandbox
 }
 
-/// Whether the answer of this check was a stored one.
-fn is_stored(sandbox: &Sandbox, check: &str) -> bool {
-    let stage = if matches!(check, "ruff" | "mypy") { "lint" } else { "scan" };
-    let run = sandbox.run(&[stage, "--no-install", "--only", check]);
-    assert!(matches!(run.code, 0 | 5), "{run:?}");
-    run.stdout.lines().next().unwrap().ends_with("stored")
+/// The stage that runs this check.
+fn stage(check: &str) -> &'static str {
+    if matches!(check, "ruff" | "mypy") { "lint" } else { "scan" }
+}
+
+/// What `badge` says of a check, by the stored results: its outcome and the reason.
+fn said(sandbox: &Sandbox, check: &str) -> (Value, Value) {
+    let run = sandbox.run(&["badge", "--offline", "--no-install", "--output", "json"]);
+    let report: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|err| panic!("{err}: {run:?}"));
+    let checks = report["checks"].as_array().unwrap();
+    let found = checks.iter().find(|found| found["id"] == check).unwrap_or_else(|| panic!("no {check}: {run:?}"));
+    (found["outcome"].clone(), found["reason"].clone())
 }
 
 #[track_caller]
-fn runs_again(sandbox: &Sandbox, check: &str, change: impl FnOnce()) {
-    assert!(!is_stored(sandbox, check), "nothing is stored yet");
-    assert!(is_stored(sandbox, check), "nothing has changed");
+fn is_stale_after(sandbox: &Sandbox, check: &str, change: impl FnOnce()) {
+    let run = sandbox.run(&[stage(check), "--no-install", "--only", check]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert_eq!(said(sandbox, check), ("pass".into(), Value::Null), "nothing has changed");
     change();
-    assert!(!is_stored(sandbox, check), "it runs again");
+    assert_eq!(said(sandbox, check), ("unknown".into(), "stale".into()));
 }
 
 #[test]
@@ -43,7 +52,7 @@ fn files_that_git_keeps_in_a_folder_of_caches_count() {
     ];
     for changed in [marked[1].0, marked[2].0] {
         let sandbox = sandbox("ruff", &marked);
-        runs_again(&sandbox, "ruff", || sandbox.write(changed, "x = 2\n"));
+        is_stale_after(&sandbox, "ruff", || sandbox.write(changed, "x = 2\n"));
     }
 }
 
@@ -53,7 +62,7 @@ fn what_settings_call_code_counts_for_lints() {
         [("ruff.toml", "extend = \"base.conf\"\n"), ("base.conf", "line-length = 100\n"), ("bin/tool", "x = 1\n")];
     for (changed, text) in [("bin/tool", "x = 2\n"), ("base.conf", "line-length = 80\n")] {
         let sandbox = sandbox("ruff", &files);
-        runs_again(&sandbox, "ruff", || sandbox.write(changed, text));
+        is_stale_after(&sandbox, "ruff", || sandbox.write(changed, text));
     }
 }
 
@@ -63,55 +72,37 @@ fn a_file_that_arguments_name_counts() {
     for args in ["\"-cconf/b.json\"", "\"-c\", \"./conf/b.json\"", "\"--configfile=conf/b.json\"", "\"-c\", \"conf\""] {
         let manifest = format!("{manifest}\n[tool.touchmark.checks.bandit]\nargs = [{args}]\n");
         let sandbox = sandbox("bandit", &[("pyproject.toml", &manifest), ("conf/b.json", "{}\n")]);
-        runs_again(&sandbox, "bandit", || sandbox.write("conf/b.json", "{ }\n"));
-    }
-    for args in ["\"-c/etc/passwd\"", "\"-c\", \"/etc/passwd\"", "\"--configfile=../b.yaml\""] {
-        let manifest = format!("{manifest}\n[tool.touchmark.checks.bandit]\nargs = [{args}]\n");
-        let sandbox = sandbox("bandit", &[("pyproject.toml", &manifest)]);
-        assert_eq!([is_stored(&sandbox, "bandit"), is_stored(&sandbox, "bandit")], [false; 2], "{args}");
+        is_stale_after(&sandbox, "bandit", || sandbox.write("conf/b.json", "{ }\n"));
     }
 }
 
 #[test]
-fn what_settings_of_ruff_go_on_from_counts_wherever_it_is() {
-    let chains = [
-        [("ruff.toml", "extend = 'base.conf'\n"), ("base.conf", "extend = '../r.toml'\n")],
-        [("src/ruff.toml", "extend = '.././../r.toml'\n"), ("base.conf", "")],
-        [("pyproject.toml", "[project]\nname = 'a'\n[tool]\nruff = { extend = '../r.toml' }\n"), ("base.conf", "")],
-    ];
-    for chain in chains {
-        let sandbox = sandbox("ruff", &chain);
-        let outside = |text: &str| fs::write(sandbox.path("r.toml"), text).unwrap();
-        outside("line-length = 100\n");
-        runs_again(&sandbox, "ruff", || outside("line-length = 80\n"));
-    }
-    let unknown = sandbox("ruff", &[("ruff.toml", "extend = '~/r.toml'\n")]);
-    assert_eq!([is_stored(&unknown, "ruff"), is_stored(&unknown, "ruff")], [false; 2]);
+fn what_a_check_could_not_tell_is_what_later_stages_say() {
+    let sandbox = Sandbox::project("clean");
+    sandbox.replay("bandit", "clean");
+    let run = sandbox.run(&["lint", "--no-install", "--only", "ruff,mypy"]);
+    assert_eq!(run.code, 5, "{run:?}");
+    assert_eq!(said(&sandbox, "ruff"), ("unknown".into(), "missing-tool".into()));
+    assert_eq!(said(&sandbox, "mypy"), ("unknown".into(), "missing-tool".into()));
+    assert_eq!(said(&sandbox, "bandit"), ("unknown".into(), "stale".into()), "it has not run");
 }
 
 #[test]
-fn nothing_is_used_again_where_types_may_lie_outside() {
-    let manifest = fs::read_to_string(crate::support::top().join("fixtures/projects/clean/pyproject.toml")).unwrap();
-    let path = format!("{manifest}\n[tool.uv.sources]\nother = {{ path = '../other' }}\n");
-    for (file, text) in [("pyproject.toml", path.as_str()), ("mypy.ini", "[mypy]\nmypy_path = src:/usr/lib\n")] {
-        let types = sandbox("mypy", &[(file, text)]);
-        assert_eq!([is_stored(&types, "mypy"), is_stored(&types, "mypy")], [false; 2], "{file}");
-        let lints = sandbox("ruff", &[(file, text)]);
-        assert_eq!([is_stored(&lints, "ruff"), is_stored(&lints, "ruff")], [false, true], "{file} is not ruff's");
-    }
-    let mut set = sandbox("mypy", &[]);
-    set.set("MYPYPATH", "/usr/lib");
-    assert_eq!([is_stored(&set, "mypy"), is_stored(&set, "mypy")], [false; 2]);
-}
-
-#[test]
-fn settings_of_the_user_count() {
-    let sandbox = sandbox("ruff", &[]);
-    runs_again(&sandbox, "ruff", || {
-        let settings = sandbox.path("home/.config/ruff/ruff.toml");
-        fs::create_dir_all(settings.parent().unwrap()).unwrap();
-        fs::write(settings, "line-length = 100\n").unwrap();
-    });
+fn a_check_that_does_not_apply_has_no_say_in_later_stages_either() {
+    let sandbox = Sandbox::empty();
+    let checks = "[tool.touchmark.checks]\nbandit = true\npip-audit = true\n";
+    sandbox.write("pyproject.toml", &format!("[project]\nname = \"demo\"\nversion = \"1\"\n{checks}"));
+    sandbox.write("demo.py", "x = 1\n");
+    sandbox.commit();
+    let bandit = r#"printf '{"errors":[],"results":[],"metrics":{"demo.py":{"loc":1},"_totals":{"loc":1}}}'"#;
+    sandbox.stand_in("bandit", bandit);
+    sandbox.stand_in("pip-audit", "exit 1");
+    let run = sandbox.run(&["ci", "--offline", "--no-install"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(run.stdout.contains("quality gate: passing"), "{run:?}");
+    assert_eq!(said(&sandbox, "pip-audit"), ("not-applicable".into(), Value::Null));
+    let badge = sandbox.run(&["badge", "--offline", "--no-install"]);
+    assert!(badge.stdout.contains("quality gate: passing"), "{badge:?}");
 }
 
 #[cfg(unix)]
@@ -124,8 +115,7 @@ fn a_file_that_nobody_can_name_is_no_pass() {
         fs::write(sandbox.repo().join(name), "x = 1\n").unwrap();
         sandbox.commit();
         for _ in 0..2 {
-            let stage = if check == "ruff" { "lint" } else { "scan" };
-            let run = sandbox.run(&[stage, "--no-install", "--only", check]);
+            let run = sandbox.run(&[stage(check), "--no-install", "--only", check]);
             assert_eq!(run.code, 5, "{run:?}");
             assert!(run.stdout.starts_with("unknown"), "{run:?}");
             // ruff lists the file in words that are no text.
@@ -150,63 +140,23 @@ fn nor_is_one_in_a_folder_that_a_link_leads_to() {
     assert!(run.stdout.contains("linked/caf\u{fffd}.py` has a name that is not UTF-8"), "{run:?}");
 }
 
-/// A tool that says which of its caches it found.
-const MYPY: &str = r#"
-for arg; do case "$arg" in --cache-dir=*) cache=${arg#*=} ;; esac; done
-if [ -e "$cache/known" ]; then echo kept >> LOG; else echo empty >> LOG; fi
-mkdir -p "$cache" && touch "$cache/known"
-echo 'Success: no issues found in 3 source files'
-"#;
-
-#[cfg(unix)]
 #[test]
-fn the_cache_of_a_tool_is_emptied_where_it_could_hide_a_change() {
-    let sandbox = sandbox("mypy", &[]);
-    let log = sandbox.path("log");
-    sandbox.stand_in("mypy", &MYPY.replace("LOG", log.to_str().unwrap()));
-    let found = |args: &[&str]| {
-        drop(fs::remove_file(&log));
-        let run = sandbox.run(&[&["lint", "--no-install", "--only", "mypy"], args].concat());
-        assert_eq!(run.code, 0, "{run:?}");
-        fs::read_to_string(&log).unwrap_or_default().trim().to_owned()
-    };
-    let path = sandbox.repo().join("src/demo_pkg/greeting.py");
-    let change = |text: &str| {
-        let before = path.metadata().unwrap().modified().unwrap();
-        sandbox.write("src/demo_pkg/greeting.py", text);
-        fs::File::options().append(true).open(&path).unwrap().set_modified(before).unwrap();
-    };
-    assert_eq!(found(&[]), "empty");
-    assert_eq!(found(&[]), "", "stored");
-    change("x = 1\n");
-    assert_eq!(found(&[]), "kept", "its size says that it has changed");
-    change("x = 2\n");
-    assert_eq!(found(&[]), "empty", "nothing says so");
-    sandbox.write("src/demo_pkg/new.py", "x = 2\n");
-    assert_eq!(found(&[]), "kept");
-    assert_eq!(found(&["--fresh"]), "empty");
-    let seen = sandbox.repo().join(".touchmark/cache/seen.json");
-    for damage in ["", "{", "link"] {
-        fs::remove_file(&seen).unwrap();
-        match damage {
-            "link" => std::os::unix::fs::symlink(sandbox.path("log"), &seen).unwrap(),
-            damage => fs::write(&seen, damage).unwrap(),
-        }
-        sandbox.write("src/demo_pkg/new.py", &format!("x = '{damage}'\n"));
-        assert_eq!(found(&[]), "empty", "nobody knows what it has seen: {damage}");
-        assert!(!seen.is_symlink());
-    }
-}
-
-#[test]
-fn scanners_keep_their_bytecode_apart_from_that_which_is_emptied() {
-    for (stage, check, folder) in [("lint", "mypy", "pycache"), ("scan", "bandit", "pycache-scanners")] {
+fn no_cache_that_goes_by_size_and_time_outlives_a_run() {
+    for (check, bytecode, lasts) in
+        [("mypy", "touchmark-bytecode-", false), ("bandit", "/.touchmark/cache/pycache", true)]
+    {
         let sandbox = sandbox(check, &[]);
         let seen = sandbox.path("seen");
-        sandbox.stand_in(check, &format!("echo \"$PYTHONPYCACHEPREFIX\" > '{}'", seen.display()));
-        sandbox.run(&[stage, "--no-install", "--only", check]);
+        sandbox.stand_in(
+            check,
+            &format!("mkdir -p \"$PYTHONPYCACHEPREFIX\"; echo \"$PYTHONPYCACHEPREFIX $*\" > '{}'", seen.display()),
+        );
+        sandbox.run(&[stage(check), "--no-install", "--only", check]);
         let seen = fs::read_to_string(seen).unwrap();
-        assert!(seen.trim().ends_with(&format!("/.touchmark/cache/{folder}")), "{check}: {seen}");
+        let folder = seen.split(' ').next().unwrap();
+        assert!(folder.contains(bytecode), "{check}: {seen}");
+        assert_eq!(std::path::Path::new(folder).exists(), lasts, "{check}: {seen}");
+        assert_eq!(seen.contains("--cache-dir=/dev/null"), check == "mypy", "{seen}");
     }
 }
 

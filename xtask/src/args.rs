@@ -88,7 +88,7 @@ pub struct Global {
     /// How many checks run at once [default: one a core]
     #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub jobs: Option<u16>,
-    /// Ignore stored results
+    /// Judge every file again
     #[arg(long, global = true)]
     pub fresh: bool,
     /// Use no network at all

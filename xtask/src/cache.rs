@@ -1,8 +1,6 @@
 //! Stored results: which inputs a verdict is about, and where it is kept.
 
 mod inputs;
-pub mod kept;
-mod outside;
 mod stats;
 
 use std::fs;
@@ -56,9 +54,6 @@ pub struct About {
     pub kind: Kind,
     /// The key of its inputs, see [`Inputs::key`].
     pub key: String,
-    /// What it hangs on besides, on the machine where it was made, see [`Inputs::local`].
-    #[serde(default)]
-    pub local: Option<String>,
     /// HEAD when it was made.
     pub commit: Option<String>,
     /// The program that was asked.
@@ -76,7 +71,7 @@ impl About {
     /// In the layout of this version.
     pub fn new(id: &str, kind: Kind, key: String, commit: Option<String>, tool: &str) -> About {
         let (id, tool) = (id.to_owned(), tool.to_owned());
-        About { schema: SCHEMA, id, kind, key, local: None, commit, tool, version: None, seconds: 0.0, ended: now() }
+        About { schema: SCHEMA, id, kind, key, commit, tool, version: None, seconds: 0.0, ended: now() }
     }
 
     /// Whether the world may know more by now: an advisory is published any day.

@@ -181,7 +181,7 @@ impl World {
         }
         let on_disk = std::mem::take(&mut look.on_disk);
         let (remembered, project) = thread::scope(|scope| {
-            let remembered = scope.spawn(|| Remembered::of(&root, &on_disk, &root.join(write::STATE).join(STATS)));
+            let remembered = scope.spawn(|| Remembered::of(&on_disk, &root.join(write::STATE).join(STATS)));
             let project = Project::load(look, &on_disk, &config, &env);
             (remembered.join(), project)
         });

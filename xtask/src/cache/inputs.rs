@@ -1,18 +1,13 @@
 //! What could change an answer, hashed.
 
-use std::collections::BTreeMap;
-use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::thread;
-use std::time::UNIX_EPOCH;
 
 use blake3::{Hash, Hasher};
 use hot::files::{among, has};
 
-use crate::cache::kept::Seen;
-use crate::cache::outside::{self, is_outside, parts, surroundings};
 use crate::cache::stats::{Place, Stamp, Stats};
 use crate::config::{CheckConfig, Config};
 use crate::outcome::{Kind, Severity};
@@ -66,47 +61,35 @@ pub struct Inputs {
     /// In the order of their paths.
     files: Vec<(String, File)>,
     stats: Stats,
-    /// The files that checks of code read, and that lints read, together: those of the repository, and those that git
-    /// ignores.
-    shared: [[OnceLock<Hash>; 2]; 2],
-    /// See [`outside::extended`].
-    extended: Option<Vec<PathBuf>>,
-    crates_lead_out: bool,
+    /// The files that checks of code read, together.
+    of_code: OnceLock<Hash>,
+    /// The files that lints and type checks read, together.
+    of_lints: OnceLock<Hash>,
     unnamed: Vec<String>,
     sparse: Vec<String>,
     tracked: Arc<Vec<String>>,
     near: Vec<String>,
     readme: Option<String>,
-    surroundings: Hash,
 }
 
-/// What can be told of the files on the disk before anything else is: their hashes, where these were remembered, and what
-/// their settings lead to.
+/// The hashes of files that an earlier run stored.
 pub struct Remembered {
     stats: Stats,
     places: Vec<Option<Place>>,
-    extended: Option<Vec<PathBuf>>,
-    crates_lead_out: bool,
 }
 
 impl Remembered {
-    /// What `file` holds about the files of the list, which are below `root`, and in order.
-    pub fn of(root: &Path, on_disk: &[String], file: &Path) -> Remembered {
+    /// What `file` holds about the files of the list, which is sorted.
+    pub fn of(on_disk: &[String], file: &Path) -> Remembered {
         let stats = Stats::load(file);
-        let leading = outside::leading(on_disk);
-        Remembered {
-            places: stats.places(on_disk.iter().map(String::as_str)),
-            stats,
-            extended: outside::extended(root, &leading),
-            crates_lead_out: outside::crates_lead_out(root, &leading),
-        }
+        Remembered { places: stats.places(on_disk.iter().map(String::as_str)), stats }
     }
 }
 
 impl Inputs {
     /// The files of a project, of which `on_disk` is what is there now.
     pub fn of(project: &Project, on_disk: Vec<String>, remembered: Remembered) -> Inputs {
-        let Remembered { stats, places, extended, crates_lead_out } = remembered;
+        let Remembered { stats, places } = remembered;
         let (mut is_ours, mut is_nested) = (among(&project.files), among(&project.nested));
         let file = |(path, known): (String, Option<Place>)| {
             let ours = is_ours(&path) | is_nested(&path);
@@ -120,15 +103,13 @@ impl Inputs {
             root: project.root.clone(),
             files,
             stats,
-            shared: [const { [const { OnceLock::new() }; 2] }; 2],
-            extended,
-            crates_lead_out,
+            of_code: OnceLock::new(),
+            of_lints: OnceLock::new(),
             unnamed: project.unnamed.clone(),
             sparse: project.sparse.clone(),
             tracked: Arc::clone(&project.tracked),
             near,
             readme: project.readme.clone(),
-            surroundings: surroundings(&project.root),
         }
     }
 
@@ -146,7 +127,7 @@ impl Inputs {
     pub fn key(&self, id: &str, kind: Kind, config: &CheckConfig, command: &[String], fail_on: Severity) -> String {
         let mut hasher = self.about(id, config, command);
         field(&mut hasher, fail_on.word().as_bytes());
-        field(&mut hasher, self.hash_of_read(true, kind, config).as_bytes());
+        field(&mut hasher, self.hash_of_read(kind, config).as_bytes());
         let named = self.named(&config.args);
         if !named.is_empty() {
             field(&mut hasher, self.hash_of(|path, _| is_within(path, &named)).as_bytes());
@@ -190,79 +171,17 @@ impl Inputs {
         hasher
     }
 
-    /// What else the answer hangs on, on this machine: files that git ignores, the environment that its tool sees, and for
-    /// the tests every file with its mode. `compiles` says that cargo builds the crates for it; `command` are the arguments of
-    /// the command of the tests.
-    /// Nothing where settings or arguments lead out of the root, or a name is not UTF-8, because what is there is not looked
-    /// at: such an answer is not used again. It is no part of [`Inputs::key`], by which another machine's answer is known.
-    pub fn local(
-        &self,
-        kind: Kind,
-        compiles: bool,
-        config: &CheckConfig,
-        command: &[String],
-        env: &[(OsString, OsString)],
-    ) -> Option<String> {
-        let named = self.named(&config.args);
-        // `--exclude /docs` is no path on this machine.
-        let is_there = |part: &String| !Path::new(part).is_absolute() || Path::new(part).exists();
-        let leads_out = !self.unnamed.is_empty()
-            || named.iter().chain(&self.named(command)).any(|part| is_outside(part) && is_there(part))
-            || matches!(kind, Kind::Types | Kind::Tests) && outside::imports_lead_out(&self.root, env)
-            || kind == Kind::Types && outside::mypy_leads_out(&self.root, &named)
-            || (compiles || kind == Kind::Tests) && self.crates_lead_out;
-        let extended = match kind {
-            Kind::Style | Kind::Lint => self.extended.as_deref()?,
-            _ => &[],
-        };
-        if leads_out {
-            return None;
-        }
+    /// The files of the repository that a check of this kind may read. Most checks read the same.
+    fn hash_of_read(&self, kind: Kind, config: &CheckConfig) -> Hash {
         let chosen = config.paths.as_deref().unwrap_or_default();
-        let tests = kind == Kind::Tests;
-        let mut hasher = Hasher::new();
-        field(&mut hasher, self.surroundings.as_bytes());
-        let ignored = || self.hash_of(|path, file| !(file.ours && self.reads(kind, path, chosen)));
-        let ignored = if tests { ignored() } else { self.hash_of_read(false, kind, config) };
-        field(&mut hasher, ignored.as_bytes());
-        if tests {
-            for (path, _) in &self.files {
-                field(&mut hasher, &mode(&self.root.join(path)).to_le_bytes());
-            }
-        }
-        for part in env.iter().flat_map(|(name, value)| [name, value]) {
-            field(&mut hasher, part.as_encoded_bytes());
-        }
-        for file in extended.iter().cloned().chain(outside::of_the_user(env)) {
-            outside::content(&mut hasher, &file);
-        }
-        Some(hasher.finalize().to_hex().to_string())
-    }
-
-    /// Every Python file with its size, the second of its last change, and its hash.
-    pub(super) fn python(&self) -> BTreeMap<String, Seen> {
-        let is_python = |(path, _): &&(String, File)| [".py", ".pyi"].iter().any(|end| path.ends_with(end));
-        let seen = |(path, file): &(String, File)| {
-            let meta = self.root.join(path).metadata().ok()?;
-            let modified = meta.modified().ok()?.duration_since(UNIX_EPOCH).ok()?.as_secs();
-            let hash = file.hash.get_or_init(|| self.hash(path, file));
-            Some((path.clone(), (meta.len(), modified, hash.to_hex().to_string())))
-        };
-        self.files.iter().filter(is_python).filter_map(seen).collect()
-    }
-
-    /// The files that a check of this kind may read, of the repository or not. Most checks read the same.
-    fn hash_of_read(&self, ours: bool, kind: Kind, config: &CheckConfig) -> Hash {
-        let chosen = config.paths.as_deref().unwrap_or_default();
-        let files = || self.hash_of(|path, file| file.ours == ours && self.reads(kind, path, chosen));
-        let [of_code, of_lints] = &self.shared;
-        let [of_ours, of_others] = match kind {
+        let files = || self.hash_of(|path, file| file.ours && self.reads(kind, path, chosen));
+        let shared = match kind {
             Kind::DependencyScan | Kind::Tests => return files(),
             _ if !chosen.is_empty() => return files(),
-            Kind::CodeScan | Kind::DataflowScan => of_code,
-            Kind::Style | Kind::Lint | Kind::Types => of_lints,
+            Kind::CodeScan | Kind::DataflowScan => &self.of_code,
+            Kind::Style | Kind::Lint | Kind::Types => &self.of_lints,
         };
-        *(if ours { of_ours } else { of_others }).get_or_init(files)
+        *shared.get_or_init(files)
     }
 
     /// The names and contents of these files.
@@ -358,18 +277,6 @@ impl Inputs {
     }
 }
 
-/// Who may do what with a file.
-#[cfg(unix)]
-fn mode(path: &Path) -> u32 {
-    use std::os::unix::fs::MetadataExt;
-    path.metadata().map_or(0, |meta| meta.mode())
-}
-
-#[cfg(not(unix))]
-fn mode(path: &Path) -> u32 {
-    path.metadata().map_or(0, |meta| u32::from(meta.permissions().readonly()))
-}
-
 fn is_settings(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     SETTINGS.contains(&name) || SETTINGS_ENDINGS.iter().any(|ending| name.ends_with(ending))
@@ -382,8 +289,13 @@ fn is_within(path: &str, places: &[String]) -> bool {
     places.iter().any(below)
 }
 
+/// Splits an option or a setting into its values.
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    text.split(['=', ',', '"', '\'', '[', ']', ' ', '\t', ':', ';']).filter(|part| !part.is_empty())
+}
+
 /// Length first, so that no two lists of fields read alike.
-pub(super) fn field(hasher: &mut Hasher, bytes: &[u8]) {
+fn field(hasher: &mut Hasher, bytes: &[u8]) {
     hasher.update(&length(bytes));
     hasher.update(bytes);
 }

@@ -1,12 +1,15 @@
 //! Runs the checks of a plan, as many at once as there are cores, and collects what they conclude.
 
 use std::ffi::OsString;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, Once, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Instant;
 
-use crate::cache::{About, Inputs, Remembered, Stored, kept};
+use tempfile::TempDir;
+
+use crate::cache::{About, Inputs, Remembered};
 use crate::check::{self, Check, Job, Located, Remote, so_far};
 use crate::config::CheckConfig;
 use crate::env::Inherit;
@@ -50,7 +53,6 @@ pub fn run(world: &World, checks: &[&'static Check]) -> Report {
     let next = AtomicUsize::new(0);
     let units = units(world, checks);
     let ended: Mutex<Vec<(usize, Ran)>> = Mutex::new(Vec::new());
-    let caches = Once::new();
     let live = Live::begin(checks.iter().map(|check| check.id), world.live);
     let workers = usize::from(world.args.jobs.unwrap_or_else(cores)).min(units.len());
     thread::scope(|scope| {
@@ -60,7 +62,7 @@ pub fn run(world: &World, checks: &[&'static Check]) -> Report {
                 while let Some(unit) = next() {
                     let members: Vec<_> = unit.iter().filter_map(|at| checks.get(*at).copied()).collect();
                     members.iter().for_each(|check| live.started(check.id));
-                    let ran = judge(world, &members, &live, &caches);
+                    let ran = judge(world, &members, &live);
                     ran.iter().for_each(|ran| live.ended(&ran.report));
                     ended.lock().unwrap_or_else(PoisonError::into_inner).extend(unit.iter().copied().zip(ran));
                 }
@@ -71,16 +73,11 @@ pub fn run(world: &World, checks: &[&'static Check]) -> Report {
     let mut ended = ended.into_inner().unwrap_or_else(PoisonError::into_inner);
     ended.sort_by_key(|(at, _)| *at);
     world.inputs.save(&world.stats);
-    // Where nothing ran, nothing had the time to change.
-    let ran = ended.iter().any(|(_, ran)| !ran.report.cached);
-    let after = ran.then(|| {
-        let root = &world.project.root;
-        let (on_disk, _) = files::with(root, files::on_disk(root).0, &world.project.files);
-        let remembered = Remembered::of(root, &on_disk, &world.stats);
-        Inputs::of(&world.project, on_disk, remembered)
-    });
-    let after = after.as_ref().unwrap_or(&world.inputs);
-    let reports = ended.into_iter().map(|(_, ran)| ran.settle(world, after)).collect();
+    let root = &world.project.root;
+    let (on_disk, _) = files::with(root, files::on_disk(root).0, &world.project.files);
+    let remembered = Remembered::of(&on_disk, &world.stats);
+    let after = Inputs::of(&world.project, on_disk, remembered);
+    let reports = ended.into_iter().map(|(_, ran)| ran.settle(world, &after)).collect();
     Report { commit: world.project.head.clone(), checks: reports }
 }
 
@@ -151,56 +148,40 @@ pub fn stored(world: &World, checks: &[&'static Check]) -> Report {
     Report { commit: world.project.head.clone(), checks: checks.iter().map(report).collect() }
 }
 
-/// A check that has run, or whose stored result was used.
+/// A check that has run.
 struct Ran {
     setup: Setup,
     report: CheckReport,
 }
 
 impl Ran {
-    /// Compares the inputs with those before the run, and keeps what is worth keeping.
+    /// Compares the inputs with those before the run, and stores the result, whatever it is: later stages say the same.
     fn settle(self, world: &World, after: &Inputs) -> CheckReport {
         let Ran { setup, mut report } = self;
         let judged = matches!(report.verdict.outcome(), Outcome::Pass | Outcome::Fail);
-        if !judged {
-            // What could not be told is asked again next time.
-            return report;
-        }
-        if setup.key_of(after) != setup.key {
-            let verdict = report.verdict.but(Reason::Stale, "files that it judges changed while it ran");
-            report.verdict = verdict;
+        if judged && setup.key_of(after) != setup.key {
+            report.verdict = report.verdict.but(Reason::Stale, "files that it judges changed while it ran");
             report.remedy = setup.remedy(&report.verdict);
-            return report;
         }
-        if !report.cached {
-            let (check, commit) = (setup.check, world.project.head.clone());
-            // What tests leave behind is there the next time; what others read was there before they ran.
-            let inputs = if setup.surroundings() == Kind::Tests { after } else { &world.inputs };
-            let local = setup.local(inputs, &environment(world, &setup));
-            let mut about = About::new(check.id, check.kind, setup.key, commit, &setup.program);
-            about.version.clone_from(&report.version);
-            about.local = local;
-            about.seconds = (report.elapsed.as_secs_f64() * 1000.0).round() / 1000.0;
-            if let Err(err) = world.store.save(&about, &report.verdict) {
-                (world.say)(&format!("warning: {err:#}"));
-            }
+        let (check, commit) = (setup.check, world.project.head.clone());
+        let mut about = About::new(check.id, check.kind, setup.key, commit, &setup.program);
+        about.version.clone_from(&report.version);
+        about.seconds = (report.elapsed.as_secs_f64() * 1000.0).round() / 1000.0;
+        if let Err(err) = world.store.save(&about, &report.verdict) {
+            (world.say)(&format!("warning: {err:#}"));
         }
         report
     }
 }
 
-/// Judges checks that are started as one: by their stored results, else all the others by one process.
-fn judge(world: &World, checks: &[&'static Check], live: &Live, caches: &Once) -> Vec<Ran> {
+/// Judges checks that are started as one: those whose tool is there, by one process.
+fn judge(world: &World, checks: &[&'static Check], live: &Live) -> Vec<Ran> {
     let (mut ended, mut ready) = (Vec::new(), Vec::new());
     for (at, check) in checks.iter().enumerate() {
         match prepare(world, check, live) {
             Ok(prepared) => ready.push((at, prepared)),
             Err(ran) => ended.push((at, *ran)),
         }
-    }
-    // Once a run, before the first tool that uses them.
-    if ready.iter().any(|(_, prepared)| prepared.setup.imports()) {
-        caches.call_once(|| kept::check(&world.tool_cache, &world.inputs, world.args.fresh));
     }
     let remote = if ready.iter().any(|(_, prepared)| prepared.tool.is_none()) { world.remote() } else { None };
     let start = Instant::now();
@@ -237,6 +218,8 @@ struct Prepared {
     /// See [`Job::memory`].
     memory: Option<String>,
     watch: Option<Watch>,
+    /// Removed with this.
+    _bytecode: Option<TempDir>,
 }
 
 impl Prepared {
@@ -259,40 +242,34 @@ impl Prepared {
     }
 }
 
-/// Looks for the tool of a check and for a stored result, with which it has ended.
+/// Looks for the tool of a check, without which it has ended.
 fn prepare(world: &World, check: &'static Check, live: &Live) -> Result<Prepared, Box<Ran>> {
     let setup = Setup::of(world, check);
     let tool = match check.tool.map(|_| world.toolbox().locate(&setup.program)).transpose() {
         Ok(tool) => tool,
         Err(verdict) => return Err(Box::new(Ran { report: setup.report(verdict), setup })),
     };
-    let version = tool.as_ref().and_then(|tool| tool.version.clone());
-    let stored = world.store.load(check.id).filter(|_| !world.args.fresh);
-    // A tool that does not say which version it is could be another one by now; a service is asked every time.
-    let env = environment(world, &setup);
-    let local = setup.local(&world.inputs, &env);
-    let same = |Stored { about, .. }: &Stored| {
-        about.key == setup.key
-            && about.kind == check.kind
-            && about.tool == setup.program
-            && about.local == local
-            && local.is_some()
-            && about.version == version
-            && !about.is_outdated()
-            && version.is_some()
+    let bytecode = match setup.imports().then(bytecode).transpose() {
+        Ok(folder) => folder,
+        Err(err) => return Err(Box::new(Ran { report: setup.report(check::unstartable(&err)), setup })),
     };
-    if let Some(stored) = stored.filter(same) {
-        return Err(Box::new(Ran { report: setup.reused(stored), setup }));
-    }
-    let memory = version.map(|version| setup.memory(&world.inputs, &version));
+    let env = environment(world, &setup, bytecode.as_ref().map(TempDir::path));
+    // A tool that does not say which version it is could be another one by now.
+    let memory = tool.as_ref().and_then(|tool| Some(setup.memory(&world.inputs, tool.version.as_deref()?)));
     let found = |count| live::found(check.id, count);
     let watch = if live.is_seen() { so_far::watch(check.id, found) } else { None };
-    Ok(Prepared { setup, tool, env, memory, watch })
+    Ok(Prepared { setup, tool, env, memory, watch, _bytecode: bytecode })
+}
+
+/// A new folder for the bytecode of the project's own modules: Python takes a module of the same size and second of change
+/// for the same (<https://docs.python.org/3/reference/import.html#cached-bytecode-invalidation>).
+fn bytecode() -> std::io::Result<TempDir> {
+    tempfile::Builder::new().prefix("touchmark-bytecode-").tempdir()
 }
 
 /// What the check's tool sees: scanners a short list, the project's own tests all but our credentials, and the one
 /// scanner that needs a key that key.
-fn environment(world: &World, setup: &Setup) -> Vec<(OsString, OsString)> {
+fn environment(world: &World, setup: &Setup, bytecode: Option<&Path>) -> Vec<(OsString, OsString)> {
     let check = setup.check;
     let mut env = match check.kind {
         Kind::Tests => world.env.child(Inherit::Project),
@@ -307,10 +284,9 @@ fn environment(world: &World, setup: &Setup) -> Vec<(OsString, OsString)> {
         _ => world.env.child(Inherit::Scanner),
     };
     let mut add = |name: &str, value: OsString| env.push((name.into(), value));
-    // Modules that a tool imports leave their bytecode in our folder, not beside the sources. What runs the project's own
-    // code has one of its own, which [`kept::check`] may empty while scanners run.
-    let bytecode = if setup.imports() { "pycache" } else { "pycache-scanners" };
-    add("PYTHONPYCACHEPREFIX", world.tool_cache.join(bytecode).into_os_string());
+    // The modules of scanners, which are none of the project's, leave their bytecode beside our other caches.
+    let bytecode = bytecode.map_or_else(|| world.tool_cache.join("pycache"), Path::to_owned);
+    add("PYTHONPYCACHEPREFIX", bytecode.into_os_string());
     if check.kind == Kind::Tests {
         add("COVERAGE_FILE", world.tool_cache.join("coverage").into_os_string());
         if check.tool != Some("cargo") && !world.project.root.join(".venv").exists() {

@@ -1,6 +1,5 @@
 //! One check as this run configures it, and what its answer hangs on.
 
-use std::ffi::OsString;
 use std::time::Duration;
 
 use crate::cache::{CODE, Inputs, Stored};
@@ -52,7 +51,7 @@ impl Setup {
     pub(super) fn key_of(&self, inputs: &Inputs) -> String {
         let kind = match self.surroundings() {
             // What compiles can include any file of the repository, as rules of the user's can be about any.
-            _ if self.compiles() => Kind::Tests,
+            Kind::Lint if self.check.tool == Some("cargo") => Kind::Tests,
             Kind::CodeScan | Kind::DataflowScan if !self.config.args.is_empty() => Kind::Lint,
             kind => kind,
         };
@@ -64,17 +63,8 @@ impl Setup {
         matches!(self.surroundings(), Kind::Types | Kind::Tests)
     }
 
-    fn compiles(&self) -> bool {
-        self.check.kind == Kind::Lint && self.check.tool == Some("cargo")
-    }
-
-    pub(super) fn local(&self, inputs: &Inputs, env: &[(OsString, OsString)]) -> Option<String> {
-        let command = self.command.get(1..).unwrap_or_default();
-        inputs.local(self.surroundings(), self.compiles(), &self.config, command, env)
-    }
-
     /// As which kind it looks at its surroundings: nobody knows which files a command of the project's own reads.
-    pub(super) fn surroundings(&self) -> Kind {
+    fn surroundings(&self) -> Kind {
         if self.config.custom.is_some() { Kind::Tests } else { self.check.kind }
     }
 
