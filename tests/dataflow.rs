@@ -15,7 +15,7 @@ const HEAD: &str = "\
 The dataflow scan reads one file at a time and knows no other; what a query cannot see besides stands in the last column.
 A query whose rules are not run by default at GitHub is shown as `low`, whatever its rating, and fails nothing. The rules
 are in `xtask/rules/dataflow/`; those without a file are answered by the analysis of regular expressions in
-`hot/src/regex/`.
+`crates/redos/`.
 
 This file is written by a test: change the rules' metadata, run the tests, and copy what they wrote over it.
 
@@ -71,8 +71,8 @@ fn table() -> String {
         say("cwe").split(", ").for_each(|cwe| add(&mut row.weaknesses, cwe));
         add(&mut row.blind, &say("blind"));
     }
-    for described in &QUERIES {
-        let row = rows.entry(described.query.id().to_owned()).or_default();
+    for described in QUERIES {
+        let row = rows.entry(described.query.to_owned()).or_default();
         row.rules.push("the analysis of patterns".to_owned());
         row.severity.push(format!("{} ({})", described.severity.word(), described.rating));
         row.weaknesses.push(described.weaknesses.to_owned());

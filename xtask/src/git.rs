@@ -10,8 +10,8 @@ use std::sync::OnceLock;
 use std::thread;
 use std::time::Duration;
 
+use crate::paths::Listed;
 use anyhow::{Context, Result, bail};
-use hot::files::Listed;
 use xshell::{Shell, cmd};
 
 use crate::env::{Env, Inherit};

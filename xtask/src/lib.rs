@@ -22,6 +22,10 @@ pub mod config;
 pub mod env;
 pub mod secret;
 
+// Tools of their own kind: readers of JSON, lists of paths.
+pub mod json;
+pub mod paths;
+
 // The doors to the world.
 pub mod cache;
 pub mod git;

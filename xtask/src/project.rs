@@ -2,6 +2,7 @@
 //!
 //! A fact that cannot be had is absent, never guessed; each one remembers where it came from.
 
+mod disk;
 pub mod files;
 pub mod github;
 mod look;
@@ -14,8 +15,8 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::paths::Listed;
 use anyhow::{Result, bail};
-use hot::files::Listed;
 use serde::Serialize;
 
 use crate::config::Config;
@@ -194,10 +195,10 @@ impl Project {
         let (repository, reference) = (repository(config, env, git, &server), reference(config, env, git));
         let Listed { all, tracked, mut sparse, unnamed } = listed?;
         let files = files::existing(root, all, &missed);
-        sparse.retain(|name| !hot::files::has(&files, name));
+        sparse.retain(|name| !crate::paths::has(&files, name));
         let nested = files::nested(root, &missed, on_disk);
-        let mine = hot::files::below(&tracked, ".touchmark").first().map(String::as_str);
-        if let Some(ours) = mine.or_else(|| hot::files::has(&tracked, ".touchmark").then_some(".touchmark")) {
+        let mine = crate::paths::below(&tracked, ".touchmark").first().map(String::as_str);
+        if let Some(ours) = mine.or_else(|| crate::paths::has(&tracked, ".touchmark").then_some(".touchmark")) {
             bail!(
                 "git tracks `{ours}`: results that come with the files they judge prove nothing; `git rm --cached` it"
             );
@@ -248,7 +249,7 @@ impl Project {
 
     /// Whether it holds this file.
     pub fn has(&self, path: &str) -> bool {
-        hot::files::has(&self.files, path)
+        crate::paths::has(&self.files, path)
     }
 
     /// The files with one of these endings that lie below one of `paths`.

@@ -155,7 +155,7 @@ impl World {
         let place = folder.canonicalize().ok().and_then(|folder| Some(folder.join(file.file_name()?)));
         let inside = place.as_deref().and_then(|place| place.strip_prefix(&self.project.root).ok());
         let name = inside.map(|path| path.to_string_lossy().replace('\\', "/"));
-        match name.filter(|name| hot::files::has(&self.project.tracked, name)) {
+        match name.filter(|name| crate::paths::has(&self.project.tracked, name)) {
             Some(name) => bail!("`{name}` is a file that git keeps, and no output goes there"),
             None => Ok(()),
         }

@@ -19,7 +19,7 @@ const FILES: [&str; 6] =
 pub fn since(root: &Path, start: SystemTime, tracked: &[String]) -> Option<f64> {
     let fresh = |file: &&&str| {
         let modified = fs::metadata(root.join(file)).and_then(|meta| meta.modified());
-        modified.is_ok_and(|modified| modified >= start) && !hot::files::has(tracked, file)
+        modified.is_ok_and(|modified| modified >= start) && !crate::paths::has(tracked, file)
     };
     FILES.iter().filter(fresh).find_map(|file| read(&root.join(file), root))
 }
@@ -58,7 +58,7 @@ fn json(stream: &mut dyn Read) -> Option<Measured> {
         percent_covered: f64,
         num_statements: u64,
     }
-    let Report { totals, files } = hot::json::from_reader(stream).ok()?;
+    let Report { totals, files } = crate::json::from_reader(stream).ok()?;
     let measured = Measured { percent: totals.percent_covered, files: files.into_keys().collect() };
     (totals.num_statements > 0).then_some(measured)
 }

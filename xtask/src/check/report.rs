@@ -93,7 +93,7 @@ fn value<T: DeserializeOwned>(stream: &mut Captured) -> Result<T, Verdict> {
         return Err(unreadable("there is no report"));
     }
     let stream = stream.rewound().map_err(unreadable)?;
-    hot::json::from_reader(stream).map_err(|err| unreadable(format!("not the JSON it should be: {err}")))
+    crate::json::from_reader(stream).map_err(|err| unreadable(format!("not the JSON it should be: {err}")))
 }
 
 /// The longest line that a tool's text may hold, in bytes.

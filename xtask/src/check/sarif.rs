@@ -185,7 +185,7 @@ impl Log {
     /// `unknown (unreadable-report)`.
     pub fn read(stream: &mut dyn Read) -> Result<Log, Verdict> {
         let log: Log =
-            hot::json::from_reader(stream).map_err(|err| unreadable(format!("not the SARIF it should be: {err}")))?;
+            crate::json::from_reader(stream).map_err(|err| unreadable(format!("not the SARIF it should be: {err}")))?;
         let elsewhere = |run: &Run| run.external_property_file_references.is_some();
         if log.version != "2.1.0" {
             Err(unreadable(format!("SARIF of version `{}`, not 2.1.0", log.version)))

@@ -4,7 +4,7 @@ use std::io::{self, BufRead};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use hot::files::{Listed, among, below, has, ordered, top};
+use crate::paths::{Listed, among, below, has, ordered, top};
 
 use crate::project::Fact;
 
@@ -28,10 +28,10 @@ pub fn nested(root: &Path, missed: &[String], on_disk: &[String]) -> Vec<String>
     ordered(folders.flat_map(|name| below(on_disk, name)).cloned().collect())
 }
 
-/// Every regular file below `root` but git's data, our own and what tools keep, as [`hot::files::on_disk`] lists them.
+/// Every regular file below `root` but git's data, our own and what tools keep, as [`crate::project::disk::on_disk`] lists them.
 pub fn on_disk(root: &Path) -> (Vec<String>, Vec<String>) {
     let left_out = [".git", ".touchmark", "__pycache__", "node_modules", ".hg", ".svn", ".tox", ".nox"];
-    hot::files::on_disk(root, &left_out)
+    crate::project::disk::on_disk(root, &left_out)
 }
 
 /// What is `on_disk`, with those of the listed names that are files as well: git may keep some in a folder that is left out

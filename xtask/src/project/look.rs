@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::thread;
 
+use crate::paths::{Listed, has};
 use anyhow::{Context, Result, anyhow, bail};
-use hot::files::{Listed, has};
 
 use crate::env::Env;
 use crate::git::{Git, Opened};

@@ -6,6 +6,7 @@
 
 mod captures;
 mod lines;
+mod literal;
 mod origins;
 pub mod queries;
 mod source;
@@ -14,13 +15,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use self::captures::{Captures, Site};
+use self::literal::Decoded;
 use self::source::Source;
 use crate::check::finding;
 use crate::check::semgrep::report::Match;
-use crate::outcome::{Finding, Severity};
+use crate::outcome::Finding;
 use crate::project::files;
-use hot::regex::literal::Decoded;
-use hot::regex::{Analysis, Budget, Flags, Issue, Method, Pattern, Query, analyse};
+use redos::{Analysis, Budget, Flags, Issue, Method, Pattern, Weakness};
 
 /// What was found in patterns.
 #[derive(Default)]
@@ -67,7 +68,7 @@ struct File<'a> {
     /// Of the budget.
     left: u64,
     /// By the pattern's text, whether it is bytes, and how it is used.
-    known: BTreeMap<(String, bool, Flags, Method), Analysis>,
+    known: BTreeMap<(String, bool, Flags, Method), Option<Analysis>>,
 }
 
 impl File<'_> {
@@ -83,35 +84,38 @@ impl File<'_> {
             methods.dedup();
             for method in methods {
                 let analysis = self.analyse(value, site, method);
-                if !analysis.undecided.is_empty() {
+                if analysis.as_ref().is_none_or(|analysis| !analysis.undecided.is_empty()) {
                     undecided.insert((value.text.clone(), value.bytes));
                 }
-                let shown = |issue: &&Issue| match issue.query {
-                    Query::ReDos => site.backtracks,
-                    Query::PolynomialReDos => false,
+                let shown = |issue: &&Issue| match issue.weakness {
+                    Weakness::Exponential => site.backtracks,
+                    Weakness::Polynomial => false,
                     _ => true,
                 };
-                findings.extend(analysis.issues.iter().filter(shown).map(|issue| self.in_pattern(issue, value)));
+                let issues = analysis.iter().flat_map(|analysis| &analysis.issues);
+                findings.extend(issues.filter(shown).map(|issue| self.in_pattern(issue, value)));
             }
             for input in inputs.filter(|_| site.backtracks) {
                 // A repetition that is exponential has its finding already, for the same reason and with the same cure.
                 let analysis = self.analyse(value, site, input.method);
-                let slow = analysis.issues.iter().filter(|issue| issue.query == Query::PolynomialReDos);
+                let issues = analysis.iter().flat_map(|analysis| &analysis.issues);
+                let slow = issues.filter(|issue| issue.weakness == Weakness::Polynomial);
                 findings.extend(slow.map(|issue| self.at_input(issue, value, input.at)));
             }
         }
         u32::try_from(undecided.len()).unwrap_or(u32::MAX)
     }
 
-    fn analyse(&mut self, value: &Decoded, site: &Site, method: Method) -> Analysis {
+    fn analyse(&mut self, value: &Decoded, site: &Site, method: Method) -> Option<Analysis> {
         let key = (value.text.clone(), value.bytes, site.flags, method);
         if let Some(known) = self.known.get(&key) {
             return known.clone();
         }
-        let pattern = Pattern { text: value.text.clone(), flags: site.flags, bytes: value.bytes, method };
+        let read = if value.bytes { Pattern::parse_bytes } else { Pattern::parse };
         let budget = Budget(Budget::default().0.min(self.left));
-        let analysis = analyse(&pattern, budget);
-        self.left = self.left.saturating_sub(analysis.steps);
+        // None where the pattern was not read.
+        let analysis = read(&value.text, site.flags).ok().map(|pattern| pattern.analyse(method, budget));
+        self.left = self.left.saturating_sub(analysis.as_ref().map_or(0, |analysis| analysis.steps));
         self.known.insert(key, analysis.clone());
         analysis
     }
@@ -123,9 +127,9 @@ impl File<'_> {
         let (at, literal) = (place(&value.offsets), place(&value.literals));
         let (line, _) = self.source.place(at);
         if self.source.place(literal).0 == line {
-            return self.finding(issue.query, at, &format!("In this regular expression, {}.", issue.message));
+            return self.finding(issue.weakness, at, &format!("In this regular expression, {}.", issue.message));
         }
-        self.finding(issue.query, literal, &format!("In this regular expression, {} (line {line}).", issue.message))
+        self.finding(issue.weakness, literal, &format!("In this regular expression, {} (line {line}).", issue.message))
     }
 
     /// Where the text comes in that can make the pattern slow.
@@ -134,15 +138,14 @@ impl File<'_> {
         let (line, _) = self.source.place(stands);
         let message =
             format!("Request data is matched with a regular expression in which {} (line {line}).", issue.message);
-        self.finding(issue.query, at, &message)
+        self.finding(issue.weakness, at, &message)
     }
 
-    fn finding(&self, query: Query, at: usize, message: &str) -> Finding {
-        let described = queries::describe(query);
-        let severity = described.map_or(Severity::High, |described| described.severity);
+    fn finding(&self, weakness: Weakness, at: usize, message: &str) -> Finding {
+        let described = queries::describe(weakness);
         let (line, column) = self.source.place(at);
-        let mut found = finding(query.id(), severity, self.path.to_owned(), line, column, message);
-        found.url = described.map(|described| described.help.to_owned());
+        let mut found = finding(described.query, described.severity, self.path.to_owned(), line, column, message);
+        found.url = Some(described.help.to_owned());
         found
     }
 }

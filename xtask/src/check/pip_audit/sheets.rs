@@ -410,7 +410,7 @@ mod tests {
         let project = Project {
             root: root.path().to_owned(),
             facts: Facts { package, ..Facts::default() },
-            files: hot::files::ordered(files.iter().map(|(name, _)| (*name).to_owned()).collect()),
+            files: crate::paths::ordered(files.iter().map(|(name, _)| (*name).to_owned()).collect()),
             sources: Vec::new(),
             readme: None,
             head: None,

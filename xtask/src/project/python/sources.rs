@@ -142,7 +142,7 @@ fn application(tree: &Tree<'_>) -> Vec<String> {
         return code.first().or(rest.first()).map(|_| ".".to_owned()).into_iter().collect();
     }
     // Without its slash a folder may stand elsewhere.
-    hot::files::ordered(code.into_iter().map(|(place, _)| place.to_owned()).collect())
+    crate::paths::ordered(code.into_iter().map(|(place, _)| place.to_owned()).collect())
 }
 
 fn holds_code(tree: &Tree<'_>, folder: &str) -> bool {

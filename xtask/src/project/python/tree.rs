@@ -25,17 +25,17 @@ impl<'a> Tree<'a> {
 
     /// What lies at the root, a folder with its slash.
     pub(super) fn top(&self) -> impl Iterator<Item = &'a str> {
-        hot::files::top(self.listed)
+        crate::paths::top(self.listed)
     }
 
     /// Every listed file below a folder.
     pub(super) fn under(&self, folder: &str) -> impl Iterator<Item = &'a str> {
-        let inside = if folder == "." { self.listed } else { hot::files::below(self.listed, folder) };
+        let inside = if folder == "." { self.listed } else { crate::paths::below(self.listed, folder) };
         inside.iter().map(String::as_str)
     }
 
     pub(super) fn has(&self, path: &str) -> bool {
-        hot::files::has(self.listed, path)
+        crate::paths::has(self.listed, path)
     }
 
     /// Whether a listed file, or a folder that holds one, has this path.

@@ -10,7 +10,7 @@ use crate::project::{Fact, Registry, files};
 
 /// The folder of the manifest that the repository is about: the root, else where maturin is told to look.
 pub(super) fn folder(root: &Path, files: &[String]) -> Option<String> {
-    let has = |path: &str| hot::files::has(files, path);
+    let has = |path: &str| crate::paths::has(files, path);
     if has("Cargo.toml") {
         return Some(".".to_owned());
     }
@@ -68,7 +68,7 @@ fn member(root: &Path, folder: &str, inherited: Option<&Value>, files: &[String]
     let text = |key: &str| value(key).and_then(Value::as_str);
     let fact = |value: Option<String>, key: &str| Some(Fact::new(value?, format!("{manifest}: [package] {key}")));
     let name = text("name")?;
-    let has = |path: &String| hot::files::has(files, path);
+    let has = |path: &String| crate::paths::has(files, path);
     let source = joined(folder, "src");
     let below = |file: &String| file.strip_prefix(source.as_str()).is_some_and(|rest| rest.starts_with('/'));
     let mut sources: Vec<String> = files.iter().any(below).then(|| source.clone()).into_iter().collect();

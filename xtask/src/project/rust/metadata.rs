@@ -62,7 +62,7 @@ pub(super) fn crates(root: &Path, folder: &str, env: &Env) -> Option<Crates> {
         Ran::Finished(output) if output.code == 0 && output.stdout.is_whole() => output,
         _ => return None,
     };
-    let metadata: Metadata = hot::json::from_reader(output.stdout.rewound().ok()?).ok()?;
+    let metadata: Metadata = crate::json::from_reader(output.stdout.rewound().ok()?).ok()?;
     Some(metadata.crates(root, folder))
 }
 

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::origins::{members, origins};
 use super::source::{Source, last_part};
 use crate::check::semgrep::report::Match;
-use hot::regex::{Flags, Method};
+use redos::{Flags, Method};
 
 /// A pattern that is written somewhere.
 #[derive(Clone)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::lines::{Line, assignments, dotted, function, lines, split};
-use hot::regex::literal::{Decoded, evaluate};
+use super::literal::{Decoded, evaluate};
 
 /// A file and what is assigned in it.
 pub(super) struct Source {
