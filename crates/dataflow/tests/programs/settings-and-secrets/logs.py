@@ -8,8 +8,8 @@ import os
 import sys
 from pathlib import Path
 
+from django.http import HttpResponse
 from flask import Flask, make_response, request
-from sanic import Sanic
 
 app = Flask(__name__)
 logger = logging.getLogger(__name__)
@@ -23,7 +23,7 @@ def logs(name):
     app.logger.error("user {}".format(request.args["u"]))  # alert: py/log-injection
     logger.info("user %s", name.replace("\n", ""))  # ok: py/log-injection
     logger.info("user " + repr(name))  # ok: py/log-injection
-    logger.info(f"user {name!r}")  # ok: py/log-injection
+    logger.info(f"user {name!r}")  # low: py/log-injection
     logger.info("user %s", find_user(name))  # ok: py/log-injection
     logger.info("length %d", len(name))  # ok: py/log-injection
     logging.getLogger("x").debug("user %s", name)  # alert: py/log-injection
@@ -32,7 +32,7 @@ def logs(name):
 class Service:
     def __init__(self, password, log):
         self.password = password
-        self.log = log
+        self.log = logging.getLogger(log)
 
     def start(self):
         self.log.info("password is %s", self.password)  # alert: py/clear-text-logging-sensitive-data
@@ -53,7 +53,7 @@ def signs_in(user, password, password_hash, password_file, config):
     logger.debug(message)  # alert: py/clear-text-logging-sensitive-data
     print(get_password(user))  # alert: py/clear-text-logging-sensitive-data
     print(password_hash)  # ok: py/clear-text-logging-sensitive-data
-    print(password_file)  # ok: py/clear-text-logging-sensitive-data
+    print(password_file)  # low: py/clear-text-logging-sensitive-data
     print(hashlib.sha256(password.encode()).hexdigest())  # ok: py/clear-text-logging-sensitive-data
     print("has a password" if password else "has none")  # ok: py/clear-text-logging-sensitive-data
     print(check(user, password))  # ok: py/clear-text-logging-sensitive-data
@@ -76,7 +76,7 @@ def stores(user, password, api_key):
 
 
 def environment():
-    print(f"environment: {os.environ}")  # alert: py/clear-text-logging-sensitive-data
+    print(f"environment: {os.environ}")  # ok: py/clear-text-logging-sensitive-data
     print(os.environ["HOME"])  # ok: py/clear-text-logging-sensitive-data
     print(os.environ.get("LANG"))  # ok: py/clear-text-logging-sensitive-data
     print(hash_password(getpass.getpass()))  # ok: py/clear-text-logging-sensitive-data
@@ -97,7 +97,8 @@ class Notes:
         self.notes.write("signed in")  # ok: py/clear-text-storage-sensitive-data
 
 
-def private(person, response):
+def private(person):
+    response = make_response("x")
     print(person.salary)  # alert: py/clear-text-logging-sensitive-data
     print(person.date_of_birth, person.name)  # alert: py/clear-text-logging-sensitive-data
     print(person["mac_address"])  # alert: py/clear-text-logging-sensitive-data
@@ -107,4 +108,4 @@ def private(person, response):
     print(person.is_trusted, person.untrusted)  # ok: py/clear-text-logging-sensitive-data
     print(person.employer.city)  # ok: py/clear-text-logging-sensitive-data
     response.headers["Set-Cookie"] = "p=" + person.password  # alert: py/clear-text-storage-sensitive-data
-    response.cookies["p"] = person.password  # alert: py/clear-text-storage-sensitive-data
+    HttpResponse("x").cookies["p"] = person.password  # alert: py/clear-text-storage-sensitive-data

@@ -79,11 +79,4 @@ class Program:
         self.runner.run(debug=True)  # ok: py/flask-debug
 
 
-class Site(Flask):
-    pass
-
-
 create_app().run(debug=True)  # alert: py/flask-debug
-Site(__name__).run(debug=True)  # alert: py/flask-debug
-site_of_its_own = Site(__name__)
-site_of_its_own.run(debug=True)  # alert: py/flask-debug

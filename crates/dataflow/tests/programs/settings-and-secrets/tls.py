@@ -128,12 +128,13 @@ def remote(host):
     client.set_missing_host_key_policy(paramiko.RejectPolicy())  # ok: py/paramiko-missing-host-key-validation
 
 
-def fetch(session, url):
+def fetch(url):
+    session = requests.Session()
     requests.get(url, verify=False)  # alert: py/request-without-cert-validation
     check = False
     session.post(url, data="a", verify=check)  # alert: py/request-without-cert-validation
     httpx.Client(verify=False).get(url)  # alert: py/request-without-cert-validation
-    aiohttp.TCPConnector(ssl=False)  # alert: py/request-without-cert-validation
+    aiohttp.TCPConnector(ssl=False)  # ok: py/request-without-cert-validation
     requests.get(url, verify="/etc/ssl/own.pem")  # ok: py/request-without-cert-validation
     requests.get(url)  # ok: py/request-without-cert-validation
 

@@ -1,0 +1,289 @@
+//! Which names say that a value is sensitive: passwords, other secrets, accounts, certificates, data on a person.
+//!
+//! The words are those of CodeQL's heuristics, so that a scan here and there agree on what counts.
+
+/// Kinds of sensitive data that a name speaks of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Sensitive {
+    /// A secret that is none of the others.
+    pub secret: bool,
+    /// A password or a key that authorises.
+    pub password: bool,
+    /// An account or its owner's name.
+    pub account: bool,
+    /// A certificate.
+    pub certificate: bool,
+    /// What is known of a person: address, health, money, relations.
+    pub private: bool,
+}
+
+// In a pattern `~` stands for one character or none, `<` and `>` for the edges of a part between underscores.
+const SECRET: &[&str] = &["secret", "trusted", "confidential"];
+const PASSWORD: &[&str] = &[
+    "passwd",
+    "password",
+    "passcode",
+    "pass~phrase",
+    "auth~key",
+    "authentication~key",
+    "authorisation~key",
+    "authorization~key",
+    "oauth",
+    "api~key",
+    "api~token",
+    "<mfa>",
+];
+const ACCOUNT: &[&str] =
+    &["account", "accnt", "puid", "username", "userid", "session~id", "session~key", "<uuid", "<uid"];
+const CERTIFICATE: &[&str] = &["cert"];
+const PRIVATE: &[&str] = &[
+    // Identity
+    "social~security",
+    "employer~identification",
+    "national~insurance",
+    "resident~id",
+    "passport~num",
+    "passport~no",
+    "<ssn>",
+    // Where somebody is reached
+    "post~code",
+    "zip~code",
+    "home~addr",
+    "mob~num",
+    "mob~no",
+    "mob~tel",
+    "mob~phone",
+    "mobile~num",
+    "mobile~no",
+    "mobile~tel",
+    "mobile~phone",
+    "home~num",
+    "home~no",
+    "home~tel",
+    "home~phone",
+    "tel~num",
+    "tel~no",
+    "fax~num",
+    "fax~no",
+    "phone~num",
+    "phone~no",
+    "telephone",
+    "emergency~contact",
+    "latitude",
+    "longitude",
+    "nationality",
+    // Money
+    "credit~card",
+    "credit~num",
+    "credit~no",
+    "credit~acc",
+    "debit~card",
+    "debit~num",
+    "debit~no",
+    "debit~acc",
+    "bank~card",
+    "bank~num",
+    "bank~no",
+    "bank~acc",
+    "visa~card",
+    "visa~num",
+    "visa~no",
+    "visa~acc",
+    "<card~num",
+    "<card~no",
+    "account~num",
+    "account~credit",
+    "routing~num",
+    "salary",
+    "billing",
+    "beneficiary",
+    "credit~rating",
+    "credit~score",
+    "<ccn>",
+    "<cvv>",
+    "<iban>",
+    // Health
+    "birth~date",
+    "birth~day",
+    "date~birth",
+    "date~of~birth",
+    "day~birth",
+    "day~of~birth",
+    "gender",
+    "<sex>",
+    "medical",
+    "health~plan",
+    "care~plan",
+    "healthkit",
+    "appointment",
+    "prescription",
+    "patient~id",
+    "patient~record",
+    "blood~type",
+    "blood~alcohol",
+    "blood~glucose",
+    "blood~pressure",
+    "heart~rate",
+    "heart~rhythm",
+    "body~mass",
+    "body~fat",
+    "menstrua",
+    "pregnan",
+    "insulin",
+    "inhaler",
+    // Relations and devices
+    "employer",
+    "employee",
+    "spouse",
+    "maiden~name",
+    "mac~addr",
+];
+/// Words of names whose values are hashed, hidden, or something else than they seem.
+const HARMLESS: &[&str] = &[
+    "redact",
+    "censor",
+    "obfuscate",
+    "hash",
+    "md5",
+    "sha",
+    "random",
+    "crypt",
+    "certain",
+    "concert",
+    "secretar",
+    "accountant",
+    "accountab",
+];
+
+impl Sensitive {
+    /// What `name` speaks of.
+    pub fn of(name: &str) -> Sensitive {
+        let strange = |it: char| !(it.is_alphanumeric() || matches!(it, '_' | '$' | '.' | '-'));
+        if name.contains(strange) {
+            return Sensitive::default();
+        }
+        let name = name.to_lowercase();
+        let name = name.as_str();
+        if any(HARMLESS, name) || name.replace("passcode", "").contains("code") {
+            return Sensitive::default();
+        }
+        Sensitive {
+            secret: any(
+                SECRET,
+                &without(name, &["is_secret", "issecret", "untrusted", "un_trusted", "istrusted", "is_trusted"]),
+            ),
+            password: any(PASSWORD, name) && !name.contains("question"),
+            account: any(ACCOUNT, name),
+            certificate: any(CERTIFICATE, &without(name, &["certification"])) && !ends_a_certificate(name),
+            private: any(PRIVATE, name),
+        }
+    }
+
+    /// It speaks of something sensitive.
+    pub fn is_any(self) -> bool {
+        self != Sensitive::default()
+    }
+}
+
+/// `cert_format` and `cert_name` hold no certificate.
+fn ends_a_certificate(name: &str) -> bool {
+    name.split_once("cert").is_some_and(|(_, rest)| rest.contains("format") || rest.contains("name"))
+}
+
+fn without(name: &str, words: &[&str]) -> String {
+    words.iter().fold(name.to_owned(), |name, word| name.replace(word, ""))
+}
+
+fn any(patterns: &[&str], name: &str) -> bool {
+    patterns.iter().any(|pattern| found(pattern, name))
+}
+
+/// The pattern matches somewhere in the name.
+fn found(pattern: &str, name: &str) -> bool {
+    let (pattern, edge) = pattern.strip_prefix('<').map_or((pattern, false), |rest| (rest, true));
+    let mut before = None;
+    for (at, character) in name.char_indices() {
+        let starts = !edge || before.is_none_or(is_gap);
+        if starts && name.get(at..).is_some_and(|rest| matches(pattern, rest)) {
+            return true;
+        }
+        before = Some(character);
+    }
+    false
+}
+
+fn matches(pattern: &str, text: &str) -> bool {
+    let mut characters = pattern.chars();
+    let mut rest = text.chars();
+    match characters.next() {
+        None => true,
+        Some('>') => rest.next().is_none_or(is_gap),
+        Some('~') => {
+            let pattern = characters.as_str();
+            matches(pattern, text) || rest.next().is_some_and(|_| matches(pattern, rest.as_str()))
+        }
+        Some(wanted) => rest.next() == Some(wanted) && matches(characters.as_str(), rest.as_str()),
+    }
+}
+
+fn is_gap(it: char) -> bool {
+    it == '_' || !it.is_alphanumeric()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Sensitive;
+
+    #[test]
+    fn names_of_passwords_are_known() {
+        for name in [
+            "password",
+            "userPassword",
+            "PASSWD",
+            "pass_phrase",
+            "api_key",
+            "APIToken",
+            "auth_key",
+            "oauth",
+            "mfa_code1",
+            "passcode",
+        ] {
+            assert!(Sensitive::of(name).password || name == "user_mfa", "{name}");
+        }
+        for name in [
+            "passes",
+            "password_hash",
+            "encrypted_password",
+            "random_password",
+            "password question",
+            "mfas",
+            "",
+            "bypass",
+        ] {
+            assert!(!Sensitive::of(name).password, "{name}");
+        }
+    }
+
+    #[test]
+    fn other_kinds_are_told_apart() {
+        let secret = Sensitive { secret: true, ..Sensitive::default() };
+        assert_eq!(Sensitive::of("client_secret"), secret);
+        assert_eq!(Sensitive::of("trusted"), secret);
+        for name in ["is_secret", "untrusted", "secretary", "isTrusted"] {
+            assert!(!Sensitive::of(name).secret, "{name}");
+        }
+        for name in ["username", "account_id", "sessionid", "uid"] {
+            assert!(Sensitive::of(name).account, "{name}");
+        }
+        assert!(Sensitive::of("certificate").certificate && Sensitive::of("client_cert").certificate);
+        for name in ["cert_name", "certain", "concert", "certification"] {
+            assert!(!Sensitive::of(name).certificate, "{name}");
+        }
+        for name in ["ssn", "customer_ssn", "salary", "date_of_birth", "mac_address", "creditCardNumber", "sex"] {
+            assert!(Sensitive::of(name).private, "{name}");
+        }
+        for name in ["essence", "sussex", "zip_code", "lessons"] {
+            assert!(!Sensitive::of(name).is_any(), "{name}");
+        }
+    }
+}
