@@ -1,0 +1,364 @@
+//! Calls of the project's functions and classes.
+
+use std::sync::Arc;
+
+use super::bind::{Arguments, Passing};
+use super::env::Env;
+use super::frame::Frame;
+use super::summary::Summary;
+use super::trace::Trace;
+use super::value::{Key, Kind, Label, Origin, Place, Value};
+use super::world::Cell;
+use crate::models::Marks;
+use crate::names::{ClassId, FunctionId};
+use crate::syntax::ir::{Binding, Expr, ExprId, Span, Symbol};
+
+/// Functions that one call may reach are looked at up to this number.
+const MOST_TARGETS: usize = 12;
+
+/// The object of a method call.
+pub(super) struct Receiver {
+    pub(super) expr: ExprId,
+    pub(super) value: Value,
+    pub(super) name: Symbol,
+}
+
+/// Where a call stands.
+#[derive(Clone, Copy)]
+pub(super) struct Site {
+    pub(super) span: Span,
+    pub(super) receiver: Option<ExprId>,
+}
+
+impl Frame<'_> {
+    /// A call expression.
+    pub(super) fn call_expr(&mut self, index: u32, expr: ExprId, env: &mut Env) -> Value {
+        let code = self.code;
+        let Some(call) = code.calls.get(index as usize) else { return Value::UNKNOWN };
+        let span = self.span(expr);
+        let mut receiver = None;
+        let callee = match code[call.function] {
+            Expr::Attribute { of, name } => {
+                let value = self.eval(of, env);
+                let callee = self.attribute(&value, name, self.span(call.function));
+                receiver = Some(Receiver { expr: of, value, name });
+                callee
+            }
+            _ => self.eval(call.function, env),
+        };
+        let arguments = self.arguments(&call.arguments, env);
+        self.call(&callee, receiver.as_ref(), &arguments, span, env)
+    }
+
+    /// A call with values, where the program does not spell it out.
+    pub(super) fn call_values(&mut self, callee: &Value, values: Vec<Value>, span: Span, env: &mut Env) -> Value {
+        self.call(callee, None, &Arguments::of(values, span), span, env)
+    }
+
+    /// Calls a value.
+    pub(super) fn call(
+        &mut self,
+        callee: &Value,
+        receiver: Option<&Receiver>,
+        arguments: &Arguments,
+        span: Span,
+        env: &mut Env,
+    ) -> Value {
+        let full = self.expanded(callee);
+        let site = Site { span, receiver: receiver.map(|receiver| receiver.expr) };
+        let mut result: Option<Value> = None;
+        let mut project = false;
+        let mut nodes = Vec::new();
+        for kind in full.kinds().iter().take(MOST_TARGETS) {
+            let one = match kind {
+                Kind::Function(id) => self.invoke(*id, &full, arguments, site, env),
+                Kind::Class(class) => self.construct(*class, arguments, site, env),
+                Kind::Instance { .. } => {
+                    let call = self.world.models.known.call;
+                    let bound = call.map(|name| self.attribute(&full, name, span));
+                    let methods = bound.iter().flat_map(|bound| bound.kinds().iter().map(move |kind| (bound, *kind)));
+                    let methods: Vec<_> = methods.collect();
+                    let mut value = Value::UNKNOWN;
+                    for (bound, kind) in methods {
+                        if let Kind::Function(id) = kind {
+                            value = self.invoke(id, bound, arguments, Site { span, receiver: None }, env);
+                        }
+                    }
+                    value
+                }
+                Kind::Library(node) => {
+                    nodes.push(*node);
+                    continue;
+                }
+                _ => continue,
+            };
+            project = true;
+            result = Some(result.map_or_else(|| one.clone(), |known| known.join(&one)));
+        }
+        let from_library = self.library_call(&nodes, &full, receiver, arguments, span, env);
+        if let Some(value) = from_library {
+            result = Some(result.map_or_else(|| value.clone(), |known| known.join(&value)));
+        }
+        if !project
+            && let Some(receiver) = receiver
+            && let Some(value) = self.builtin_method(receiver, arguments, span, env)
+        {
+            result = Some(result.map_or_else(|| value.clone(), |known| known.join(&value)));
+        }
+        let result = result.unwrap_or_default();
+        self.barrier_of(&nodes, &result)
+    }
+
+    /// Calls a function of the project by its summary.
+    pub(super) fn invoke(
+        &mut self,
+        id: FunctionId,
+        callee: &Value,
+        arguments: &Arguments,
+        site: Site,
+        env: &mut Env,
+    ) -> Value {
+        let object = callee.part(Key::Receiver).cloned();
+        let takes = !matches!(self.project.function(id).code.binding, Binding::Static);
+        let receiver = object.filter(|_| takes).map(|value| Passing { value, expr: site.receiver, span: site.span });
+        let bound = self.bind(id, callee, receiver.as_ref(), arguments, env);
+        self.note_parameters(id, &bound);
+        self.outcome.reads.insert(Cell::Summary(id));
+        let Some(summary) = self.world.summary(id).cloned() else { return Value::UNKNOWN };
+        self.apply(&summary, &bound, site.span, env, None)
+    }
+
+    /// What the parameters of a function can be, as this call has it.
+    fn note_parameters(&mut self, id: FunctionId, bound: &[Passing]) {
+        for (at, item) in bound.iter().enumerate() {
+            if !item.value.is_unknown() {
+                let nature = self.expanded(&item.value).without_labels();
+                let nature = nature.keeping(|key| key != Key::Receiver || is_function(&nature));
+                self.put(Cell::Parameter(id, at as u16), &nature);
+            }
+        }
+    }
+
+    /// Applies a summary: sinks, assignments, cells; gives what is returned. `made` is the object that a constructor fills.
+    fn apply(
+        &mut self,
+        summary: &Arc<Summary>,
+        bound: &[Passing],
+        span: Span,
+        env: &mut Env,
+        mut made: Option<&mut Value>,
+    ) -> Value {
+        self.spend(1 + summary.sinks.len() as u64);
+        for flow in &summary.sinks {
+            let Some(item) = bound.get(usize::from(flow.place.parameter)) else { continue };
+            if item.value.is_unknown() {
+                continue;
+            }
+            let value = self.resolve(&item.value, flow.place);
+            let at = if item.span == Span::default() { span } else { item.span };
+            for label in &value.all_labels() {
+                let trace = label.trace.through(self.file, at, &flow.trace);
+                self.sink_label(flow.kind, label, flow.file, flow.span, flow.marks, &trace, env.dead);
+            }
+        }
+        for write in &summary.writes {
+            let value = self.substitute(&write.value, bound, span);
+            self.apply_write(write.place, write.key, &value, bound, env, &mut made);
+        }
+        for (cell, value) in &summary.cells {
+            let value = self.substitute(value, bound, span);
+            if value.has_labels() {
+                self.put(*cell, &value);
+            }
+        }
+        self.substitute(&summary.returned, bound, span)
+    }
+
+    fn apply_write(
+        &mut self,
+        place: Place,
+        key: Key,
+        value: &Value,
+        bound: &[Passing],
+        env: &mut Env,
+        made: &mut Option<&mut Value>,
+    ) {
+        let Some(item) = bound.get(usize::from(place.parameter)) else { return };
+        let object = self.resolve(&item.value, place);
+        self.share(&object, key, value);
+        let keys: Vec<Key> = place.keys().chain([key]).collect();
+        if let (0, Some(made)) = (place.parameter, made.as_deref_mut()) {
+            *made = put_deep(made, &keys, value);
+            return;
+        }
+        if let Some(expr) = item.expr {
+            let current = self.eval(expr, env);
+            let changed = put_deep(&current, &keys, value);
+            self.write_back(expr, changed, env);
+        }
+    }
+
+    /// A part of an argument.
+    fn resolve(&mut self, value: &Value, place: Place) -> Value {
+        let mut at = value.clone();
+        for key in place.keys() {
+            at = self.part_of(&at, key);
+        }
+        at
+    }
+
+    /// A value in terms of a function's parameters → the value for the arguments of a call.
+    fn substitute(&mut self, value: &Value, bound: &[Passing], span: Span) -> Value {
+        if !value.has_labels() {
+            return value.clone();
+        }
+        let mut out: Option<Value> = None;
+        let mut rest = value.clone();
+        let mut kept: Vec<Label> = Vec::new();
+        for label in value.labels() {
+            match label.origin {
+                Origin::Source(_) => kept.push(Label { trace: label.trace.then(self.file, span), ..label.clone() }),
+                Origin::Parameter(place) => {
+                    let Some(item) = bound.get(usize::from(place.parameter)) else { continue };
+                    if item.value.is_unknown() {
+                        continue;
+                    }
+                    let argument = self.resolve(&item.value, place);
+                    let at = if item.span == Span::default() { span } else { item.span };
+                    let passed = through(&argument, label, self.file, at, span);
+                    out = Some(out.map_or_else(|| passed.clone(), |known| known.join(&passed)));
+                }
+            }
+        }
+        let exact = value.labels().iter().any(|label| label.exact && matches!(label.origin, Origin::Parameter(_)));
+        let parts: Vec<(Key, Value)> = rest.parts().to_vec();
+        rest = Value::maybe(rest.kinds().iter().copied());
+        if !value.is_open() && !exact {
+            rest = rest.with_kinds(value.kinds().iter().copied());
+        }
+        for label in kept {
+            rest = rest.with_label(label);
+        }
+        for (key, part) in parts {
+            let part = self.substitute(&part, bound, span);
+            rest = rest.with(key, part);
+        }
+        match out {
+            Some(out) if rest.is_unknown() => out,
+            Some(out) => out.join(&rest),
+            None => rest,
+        }
+    }
+
+    /// Makes an instance.
+    fn construct(&mut self, class: ClassId, arguments: &Arguments, site: Site, env: &mut Env) -> Value {
+        let mut made = Value::of(Kind::Instance { class, exact: true });
+        let line = self.world.line(class);
+        let init = self.world.models.known.init.and_then(|name| self.method_in(line, name));
+        match init {
+            Some(init) => {
+                let receiver = Passing { value: made.clone(), expr: None, span: site.span };
+                let bound = self.bind(init, &Value::UNKNOWN, Some(&receiver), arguments, env);
+                self.note_parameters(init, &bound);
+                self.outcome.reads.insert(Cell::Summary(init));
+                if let Some(summary) = self.world.summary(init).cloned() {
+                    self.apply(&summary, &bound, site.span, env, Some(&mut made));
+                }
+            }
+            None => self.fill_fields(class, arguments, &mut made),
+        }
+        let mut nodes = Vec::new();
+        for ancestor in line {
+            nodes.extend(super::frame::library(&self.bases(*ancestor)));
+        }
+        if init.is_none() && !nodes.is_empty() {
+            let result = self.library_call(&nodes, &Value::UNKNOWN, None, arguments, site.span, env);
+            let labels = result.map(|value| value.all_labels()).unwrap_or_default();
+            made = labels.into_iter().fold(made, |made, label| made.with_label(label));
+        }
+        self.register_class(class);
+        made
+    }
+
+    /// A constructor that is generated from the fields of the class: dataclasses, named tuples, models of data.
+    fn fill_fields(&mut self, class: ClassId, arguments: &Arguments, made: &mut Value) {
+        let line = self.world.line(class);
+        let fields: Vec<Symbol> =
+            line.iter().rev().flat_map(|class| self.project.class(*class).code.fields.iter().copied()).collect();
+        let positional = fields.iter().zip(&arguments.positional).map(|(name, item)| (*name, item));
+        let keywords = arguments.keywords.iter().map(|(name, item)| (*name, item));
+        let all: Vec<(Symbol, Value)> =
+            positional.chain(keywords).map(|(name, item)| (name, item.value.clone())).collect();
+        for (name, value) in all {
+            self.share(&made.clone(), Key::Attribute(name), &value);
+            *made = made.with(Key::Attribute(name), value);
+        }
+    }
+
+    /// Calls a method that the language calls: `__enter__`, `__getitem__`. `None` where the object has none in the project.
+    pub(super) fn special_method(
+        &mut self,
+        object: &Value,
+        name: Symbol,
+        values: Vec<Value>,
+        span: Span,
+        env: &mut Env,
+    ) -> Option<Value> {
+        let instance = self.kinds(object).iter().any(|kind| matches!(kind, Kind::Instance { .. }));
+        if !instance {
+            return None;
+        }
+        let method = self.attribute(object, name, span);
+        let is_method = method.kinds().iter().any(|kind| matches!(kind, Kind::Function(_)));
+        is_method.then(|| self.call_values(&method, values, span, env))
+    }
+
+    /// Reads a property.
+    pub(super) fn read_property(&mut self, function: FunctionId, receiver: &Value) -> Value {
+        let passing = Passing { value: receiver.clone(), ..Passing::default() };
+        let mut env = Env::new(0);
+        let bound = self.bind(function, &Value::UNKNOWN, Some(&passing), &Arguments::default(), &env);
+        self.outcome.reads.insert(Cell::Summary(function));
+        let Some(summary) = self.world.summary(function).cloned() else { return Value::UNKNOWN };
+        self.apply(&summary, &bound, Span::default(), &mut env, None)
+    }
+}
+
+fn is_function(value: &Value) -> bool {
+    value.kinds().iter().any(|kind| matches!(kind, Kind::Function(_)))
+}
+
+/// An argument as it comes out of a function that it went into.
+fn through(argument: &Value, label: &Label, file: crate::names::FileId, at: Span, span: Span) -> Value {
+    let inner = &label.trace;
+    let change = |own: &Label, exact: bool| {
+        let trace = step(&own.trace, inner, file, at, span);
+        Label { exact, marks: own.marks | label.marks, trace, ..own.clone() }
+    };
+    if label.exact {
+        return argument.map_labels(&mut |own| {
+            let passed = change(own, own.exact);
+            (!passed.marks.is_harmless() || matches!(own.origin, Origin::Parameter(_))).then_some(passed)
+        });
+    }
+    let labels: Vec<Label> = argument.all_labels().iter().map(|own| change(own, false)).collect();
+    let labels: Vec<Label> =
+        labels.into_iter().filter(|label| label.marks & Marks::HARMLESS != Marks::HARMLESS).collect();
+    Value::tainted(&labels)
+}
+
+fn step(own: &Trace, inner: &Trace, file: crate::names::FileId, at: Span, span: Span) -> Trace {
+    own.through(file, at, inner).then(file, span)
+}
+
+/// A value with a part replaced several levels down.
+fn put_deep(value: &Value, keys: &[Key], part: &Value) -> Value {
+    match keys {
+        [] => value.clone(),
+        [key] => value.with_also(*key, part),
+        [key, rest @ ..] => {
+            let inner = value.part(*key).cloned().unwrap_or_default();
+            value.with(*key, put_deep(&inner, rest, part))
+        }
+    }
+}

@@ -1,0 +1,382 @@
+//! One run over one function.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::env::Env;
+use super::summary::{SinkFlow, Summary, Write};
+use super::trace::Trace;
+use super::value::{Key, Kind, Label, Origin, Place, SourcePoint, Value, insert_label};
+use super::world::{Cell, World};
+use crate::models::{Marks, SinkKind};
+use crate::names::{ClassId, FileId, FunctionId, Project, ProjectFunction};
+use crate::syntax::ir::{Binding, ExprId, Function, ParameterKind, Span};
+
+/// A source that reaches a sink.
+#[derive(Clone, Debug)]
+pub struct Flow {
+    /// The source.
+    pub source: SourcePoint,
+    /// The kind of sink.
+    pub kind: SinkKind,
+    /// The file of the sink.
+    pub file: FileId,
+    /// The sink.
+    pub span: Span,
+    /// What is known about the value there.
+    pub marks: Marks,
+    /// The way between.
+    pub trace: Trace,
+}
+
+/// A call of a watched function and what is known about its arguments.
+#[derive(Clone, Debug)]
+pub struct Observed {
+    /// The names under which it is watched.
+    pub watched: Vec<u16>,
+    /// Where it is.
+    pub file: FileId,
+    /// The call.
+    pub span: Span,
+    /// Arguments by position.
+    pub positional: Vec<(Span, Value)>,
+    /// Arguments by keyword.
+    pub keywords: Vec<(crate::syntax::ir::Symbol, Span, Value)>,
+    /// Some arguments come as `*x` or `**x`.
+    pub unpacked: bool,
+}
+
+/// What one run gives.
+#[derive(Debug, Default)]
+pub(super) struct Outcome {
+    pub(super) summary: Summary,
+    pub(super) cells: Vec<(Cell, Value)>,
+    pub(super) reads: FxHashSet<Cell>,
+    pub(super) flows: Vec<Flow>,
+    pub(super) observed: Vec<Observed>,
+    pub(super) exhausted: bool,
+    pub(super) steps: u64,
+}
+
+/// Where `break` and `continue` of a loop lead.
+#[derive(Default)]
+pub(super) struct Loop {
+    pub(super) breaks: Option<Env>,
+    pub(super) continues: Option<Env>,
+}
+
+/// A function while it is run.
+pub(super) struct Frame<'w> {
+    pub(super) world: &'w World<'w>,
+    pub(super) project: &'w Project,
+    pub(super) id: FunctionId,
+    pub(super) function: &'w ProjectFunction,
+    pub(super) code: &'w Function,
+    pub(super) file: FileId,
+    pub(super) loops: Vec<Loop>,
+    /// What handlers of the `try` statements around can see.
+    pub(super) raised: Vec<Option<Env>>,
+    pub(super) outcome: Outcome,
+    pub(super) fuel: u64,
+    flows: FxHashMap<(SourcePoint, SinkKind, FileId, Span), Flow>,
+    sinks: FxHashMap<(Place, SinkKind, FileId, Span), SinkFlow>,
+    writes: FxHashMap<(Place, Key), Value>,
+    puts: FxHashMap<Cell, Value>,
+    returned: Option<Value>,
+    pub(super) verdicts: FxHashMap<u16, (Option<Marks>, Option<Marks>)>,
+    pub(super) observed: FxHashMap<Span, Observed>,
+}
+
+/// Runs a function to the end. `fuel` bounds the work, in steps of about one expression or variable.
+pub(super) fn run(world: &World<'_>, id: FunctionId, fuel: u64) -> Outcome {
+    let function = world.project.function(id);
+    let mut frame = Frame {
+        world,
+        project: world.project,
+        id,
+        function,
+        code: &function.code,
+        file: function.file,
+        loops: Vec::new(),
+        raised: Vec::new(),
+        outcome: Outcome::default(),
+        fuel,
+        flows: FxHashMap::default(),
+        sinks: FxHashMap::default(),
+        writes: FxHashMap::default(),
+        puts: FxHashMap::default(),
+        returned: None,
+        verdicts: FxHashMap::default(),
+        observed: FxHashMap::default(),
+    };
+    let env = frame.parameters();
+    let code = frame.code;
+    frame.block(&code.body, env);
+    frame.finish(fuel)
+}
+
+impl<'w> Frame<'w> {
+    /// The variables at the start: parameters and captured variables stand for what callers pass.
+    fn parameters(&mut self) -> Env {
+        let mut env = Env::new(self.code.slots);
+        let code = self.code;
+        for (index, parameter) in code.parameters.iter().enumerate() {
+            let index = index as u16;
+            let mut value = Value::labelled(parameter_label(Place::whole(index)));
+            let known = self.cell(Cell::Parameter(self.id, index));
+            for node in library(known.kinds()) {
+                for kind in &self.world.models.graph.node(node).sources {
+                    let point = SourcePoint { file: self.file, span: parameter.span, kind: *kind };
+                    value = value.with_label(source_label(point));
+                }
+            }
+            if let Some(point) = self.named_source(parameter.name, parameter.span) {
+                value = value.with_label(source_label(point));
+            }
+            if parameter.kind == ParameterKind::DoubleStar {
+                value = value.with_kinds([]);
+            }
+            env.set(parameter.slot, value);
+        }
+        for (index, (_, own)) in code.captures.iter().enumerate() {
+            let place = Place::whole((code.parameters.len() + index) as u16);
+            env.set(*own, Value::labelled(parameter_label(place)));
+        }
+        env
+    }
+
+    fn finish(mut self, fuel: u64) -> Outcome {
+        let returned = self.returned.take().unwrap_or_else(|| Value::of(Kind::None));
+        let mut sinks: Vec<SinkFlow> = self.sinks.into_values().collect();
+        sinks.sort_by_key(SinkFlow::key);
+        sinks.truncate(MOST_SINKS);
+        let mut writes: Vec<((Place, Key), Value)> = self.writes.into_iter().collect();
+        writes.sort_by_key(|(key, _)| *key);
+        let mut puts: Vec<(Cell, Value)> = self.puts.into_iter().collect();
+        puts.sort_by_key(|(cell, _)| *cell);
+        let cells = puts
+            .iter()
+            .map(|(cell, value)| (*cell, parameter_labels(value)))
+            .filter(|(_, value)| value.has_labels())
+            .take(MOST_WRITES)
+            .collect();
+        let mut verdicts: Vec<(u16, Marks, Marks)> = self
+            .verdicts
+            .into_iter()
+            .map(|(index, (yes, no))| (index, yes.unwrap_or(Marks::NONE), no.unwrap_or(Marks::NONE)))
+            .filter(|(_, yes, no)| *yes != Marks::NONE || *no != Marks::NONE)
+            .collect();
+        verdicts.sort_unstable();
+        self.outcome.summary = Summary {
+            returned,
+            sinks,
+            writes: writes
+                .into_iter()
+                .take(MOST_WRITES)
+                .map(|((place, key), value)| Write { place, key, value })
+                .collect(),
+            cells,
+            verdicts,
+        };
+        self.outcome.cells = puts.into_iter().map(|(cell, value)| (cell, source_labels(&value))).collect();
+        let mut flows: Vec<Flow> = self.flows.into_values().collect();
+        flows.sort_by_key(|flow| (flow.file, flow.span, flow.kind, flow.source));
+        self.outcome.flows = flows;
+        let mut observed: Vec<Observed> = self.observed.into_values().collect();
+        observed.sort_by_key(|call| call.span);
+        self.outcome.observed = observed;
+        self.outcome.steps = fuel - self.fuel;
+        self.outcome
+    }
+
+    /// Uses up some of what the function may take; false when that is gone.
+    pub(super) fn spend(&mut self, amount: u64) -> bool {
+        if self.fuel < amount {
+            self.outcome.exhausted = true;
+            return false;
+        }
+        self.fuel -= amount;
+        true
+    }
+
+    /// Reads a cell; the function runs again when it changes.
+    pub(super) fn cell(&mut self, cell: Cell) -> Value {
+        self.outcome.reads.insert(cell);
+        self.world.cell(cell)
+    }
+
+    /// Puts a value into a cell.
+    pub(super) fn put(&mut self, cell: Cell, value: &Value) {
+        if value.is_unknown() {
+            return;
+        }
+        match self.puts.get_mut(&cell) {
+            Some(known) => *known = known.join(value),
+            None => drop(self.puts.insert(cell, value.clone())),
+        }
+    }
+
+    /// Notes that a part of a parameter's object is assigned.
+    pub(super) fn write(&mut self, place: Place, key: Key, value: &Value) {
+        match self.writes.get_mut(&(place, key)) {
+            Some(known) => *known = known.join(value),
+            None => drop(self.writes.insert((place, key), value.clone())),
+        }
+    }
+
+    /// Joins a value to what the function returns.
+    pub(super) fn give_back(&mut self, value: &Value) {
+        self.returned = Some(match &self.returned {
+            Some(known) => known.join(value),
+            None => value.clone(),
+        });
+    }
+
+    /// A value arrives at a sink.
+    pub(super) fn sink(&mut self, kind: SinkKind, value: &Value, span: Span, env: &Env) {
+        for label in &value.all_labels() {
+            self.sink_label(kind, label, self.file, span, Marks::NONE, &label.trace, env.dead);
+        }
+    }
+
+    /// Taint arrives at a sink, here or in a function that is called.
+    #[allow(clippy::too_many_arguments)] // One fact each; a struct for them would be this call's alone.
+    pub(super) fn sink_label(
+        &mut self,
+        kind: SinkKind,
+        label: &Label,
+        file: FileId,
+        span: Span,
+        further: Marks,
+        trace: &Trace,
+        dead: bool,
+    ) {
+        let mut marks = label.marks | further;
+        if marks.contains(Marks::harmless_for(kind)) {
+            return;
+        }
+        if dead {
+            marks = marks | Marks::UNLIKELY;
+        }
+        match label.origin {
+            Origin::Source(source) => {
+                let flow = Flow { source, kind, file, span, marks, trace: trace.clone() };
+                let known = self.flows.entry((source, kind, file, span)).or_insert_with(|| flow.clone());
+                if better(&flow.trace, flow.marks, &known.trace, known.marks) {
+                    known.trace = flow.trace;
+                }
+                known.marks = known.marks & marks;
+            }
+            Origin::Parameter(place) => {
+                let flow = SinkFlow { place, marks, kind, file, span, trace: trace.clone() };
+                let known = self.sinks.entry(flow.key()).or_insert_with(|| flow.clone());
+                if better(&flow.trace, flow.marks, &known.trace, known.marks) {
+                    known.trace = flow.trace;
+                }
+                known.marks = known.marks & marks;
+            }
+        }
+    }
+
+    /// What a value can be, with what is known about the parameter that it stands for.
+    pub(super) fn kinds(&mut self, value: &Value) -> super::value::Kinds {
+        self.expanded(value).kinds().into()
+    }
+
+    /// The value joined with what is known about the parameter that it stands for, without that one's taint.
+    pub(super) fn expanded(&mut self, value: &Value) -> Value {
+        let mut out = value.clone();
+        for label in value.labels() {
+            if let (Origin::Parameter(place), true) = (label.origin, label.exact) {
+                let known = self.parameter(place);
+                if !known.is_unknown() {
+                    out = out.join(&known.opened());
+                }
+            }
+        }
+        out
+    }
+
+    /// What is known about a part of a parameter, whatever is passed.
+    fn parameter(&mut self, place: Place) -> Value {
+        let mut value = self.cell(Cell::Parameter(self.id, place.parameter));
+        if place.parameter == 0
+            && let Some(class) = self.function.class
+        {
+            value = match self.code.binding {
+                Binding::Normal | Binding::Property => value.join(&Value::of(Kind::Instance { class, exact: false })),
+                Binding::Class => value.join(&Value::of(Kind::Class(class))),
+                Binding::Static => value,
+            };
+        }
+        for key in place.keys() {
+            if value.is_unknown() {
+                break;
+            }
+            value = self.part_of(&value, key).without_labels();
+        }
+        value
+    }
+
+    /// The class whose method this is.
+    pub(super) fn class(&self) -> Option<ClassId> {
+        self.function.class
+    }
+
+    /// Where an expression stands.
+    pub(super) fn span(&self, expr: ExprId) -> Span {
+        self.code.span(expr)
+    }
+
+    /// The text of a name.
+    pub(super) fn text(&self, symbol: crate::syntax::ir::Symbol) -> &'w str {
+        self.project.symbols.text(symbol)
+    }
+}
+
+/// A function's summary keeps no more flows to sinks.
+const MOST_SINKS: usize = 200;
+/// The same for what it assigns.
+const MOST_WRITES: usize = 60;
+
+/// One way explains a finding better than another: it is likelier, or shorter.
+fn better(trace: &Trace, marks: Marks, known: &Trace, known_marks: Marks) -> bool {
+    let unlikely = |marks: Marks| marks.contains(Marks::UNLIKELY);
+    (unlikely(marks), trace.length()) < (unlikely(known_marks), known.length())
+}
+
+/// The label of whatever a caller passes.
+pub(super) fn parameter_label(place: Place) -> Label {
+    Label { origin: Origin::Parameter(place), exact: true, marks: Marks::NONE, trace: Trace::default() }
+}
+
+/// The label of input where it enters.
+pub(super) fn source_label(point: SourcePoint) -> Label {
+    Label { origin: Origin::Source(point), exact: true, marks: Marks::NONE, trace: Trace::default() }
+}
+
+/// The places of the models among kinds.
+pub(super) fn library(kinds: &[Kind]) -> impl Iterator<Item = crate::models::NodeId> + '_ {
+    kinds.iter().filter_map(|kind| match kind {
+        Kind::Library(node) => Some(*node),
+        _ => None,
+    })
+}
+
+fn parameter_labels(value: &Value) -> Value {
+    value.map_labels(&mut |label| matches!(label.origin, Origin::Parameter(_)).then(|| label.clone()))
+}
+
+fn source_labels(value: &Value) -> Value {
+    value.map_labels(&mut |label| matches!(label.origin, Origin::Source(_)).then(|| label.clone()))
+}
+
+/// The taint of several values together.
+pub(super) fn together<'v>(values: impl IntoIterator<Item = &'v Value>) -> super::value::Labels {
+    let mut labels = super::value::Labels::new();
+    for value in values {
+        for label in value.all_labels() {
+            insert_label(&mut labels, label);
+        }
+    }
+    labels
+}

@@ -1,0 +1,304 @@
+//! What makes a value harmless on a branch.
+//!
+//! CodeQL's guards are followed to the letter. Checks that it does not know, but that plainly limit a value, make what
+//! passes them unlikely instead of harmless.
+
+use super::env::{Env, meet};
+use super::frame::{Frame, library};
+use super::value::{Key, Kind, Origin, Value};
+use super::world::Cell;
+use crate::models::{Marks, NodeId, Passed};
+use crate::syntax::ir::{Argument, Call, Comparison, Expr, ExprId};
+
+/// Methods of text that are true only for harmless parts of an address.
+const PLAIN_TEXT: &[&str] = &["isalnum", "isalpha", "isdecimal", "isdigit", "isidentifier", "isnumeric", "isspace"];
+
+impl Frame<'_> {
+    /// Adds to the variables what follows from a condition being true or false.
+    pub(super) fn refine(&mut self, test: ExprId, truth: bool, env: &mut Env) {
+        let code = self.code;
+        match code[test] {
+            Expr::Not(inner) => self.refine(inner, !truth, env),
+            Expr::Bool { and, operands } => {
+                let items = code.list(operands);
+                if and == truth {
+                    items.iter().for_each(|item| self.refine(*item, truth, env));
+                } else {
+                    self.refine_either(items, truth, env);
+                }
+            }
+            Expr::Compare { op, left, right } => self.refine_comparison(op, left, right, truth, env),
+            Expr::Call(index) => {
+                if let Some(call) = code.calls.get(index as usize) {
+                    self.refine_call(call, truth, env);
+                }
+            }
+            Expr::Named { target, value } => {
+                self.refine(value, truth, env);
+                let _ = target;
+            }
+            _ => {}
+        }
+    }
+
+    /// One of several conditions made the whole true or false: what follows from each of them.
+    fn refine_either(&mut self, items: &[ExprId], truth: bool, env: &mut Env) {
+        let mut before = env.clone();
+        let mut after: Option<Env> = None;
+        for item in items {
+            self.spend(env.len() as u64);
+            let mut one = before.clone();
+            self.refine(*item, truth, &mut one);
+            after = meet(after, Some(one));
+            self.refine(*item, !truth, &mut before);
+        }
+        if let Some(after) = after {
+            *env = after;
+        }
+    }
+
+    fn refine_comparison(&mut self, op: Comparison, left: ExprId, right: ExprId, truth: bool, env: &mut Env) {
+        let holds = match op {
+            Comparison::Equal | Comparison::Is | Comparison::In => truth,
+            Comparison::NotEqual | Comparison::IsNot | Comparison::NotIn => !truth,
+            _ => return,
+        };
+        if !holds {
+            return;
+        }
+        match op {
+            Comparison::Equal | Comparison::NotEqual | Comparison::Is | Comparison::IsNot => {
+                for (value, other) in [(left, right), (right, left)] {
+                    if self.is_constant(other, env) {
+                        self.mark(value, Marks::HARMLESS, env);
+                    }
+                }
+            }
+            _ => match self.constants_in(right, env) {
+                Some(true) => self.mark(left, Marks::HARMLESS, env),
+                Some(false) => self.mark(left, Marks::UNLIKELY, env),
+                None => {}
+            },
+        }
+    }
+
+    /// The expression is one constant, or a variable that holds one.
+    fn is_constant(&mut self, expr: ExprId, env: &mut Env) -> bool {
+        match self.code[expr] {
+            Expr::Constant(_) => true,
+            Expr::Local(_) | Expr::Global(_) | Expr::Attribute { .. } => {
+                self.eval(expr, env).constant().is_some_and(|kind| kind != Kind::OtherText)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a collection holds constants only: true for a display, false for a variable that holds one.
+    fn constants_in(&mut self, expr: ExprId, env: &mut Env) -> Option<bool> {
+        let code = self.code;
+        match code[expr] {
+            Expr::List(items) | Expr::Tuple(items) | Expr::Set(items) => {
+                code.list(items).iter().all(|item| matches!(code[*item], Expr::Constant(_))).then_some(true)
+            }
+            Expr::Dict(items) => {
+                let keys = code.list(items).iter().step_by(2);
+                keys.copied().all(|key| matches!(code[key], Expr::Constant(_))).then_some(true)
+            }
+            Expr::Local(_) | Expr::Global(_) | Expr::Attribute { .. } => {
+                let value = self.eval(expr, env);
+                let value = self.expanded(&value);
+                let elements: Vec<_> = value.parts().iter().filter(|(key, _)| key.is_content()).collect();
+                let constants = !elements.is_empty() && elements.iter().all(|(_, item)| only_constants(item));
+                (constants && !value.has_labels() || value.is(Kind::Mapping) && !value.has_labels()).then_some(false)
+            }
+            _ => None,
+        }
+    }
+
+    fn refine_call(&mut self, call: &Call, truth: bool, env: &mut Env) {
+        let code = self.code;
+        let (callee, object) = match code[call.function] {
+            Expr::Attribute { of, name } => {
+                let value = self.eval(of, env);
+                let callee = self.attribute(&value, name, self.span(call.function));
+                self.refine_method(of, name, truth, env);
+                (callee, Some(of))
+            }
+            _ => (self.eval(call.function, env), None),
+        };
+        let full = self.expanded(&callee);
+        for node in library(full.kinds()) {
+            self.refine_by_model(node, call, object, truth, env);
+        }
+        self.refine_by_summary(&full, call, object, truth, env);
+    }
+
+    /// Methods of text.
+    fn refine_method(&mut self, of: ExprId, name: crate::syntax::ir::Symbol, truth: bool, env: &mut Env) {
+        if !truth {
+            return;
+        }
+        if Some(name) == self.world.models.known.startswith
+            && let Some(path) = self.world.models.sink_kind("path")
+        {
+            let value = self.eval(of, env);
+            let marked = value.map_labels(&mut |label| {
+                let safe = label.marks.contains(Marks::NORMALISED);
+                let marks = if safe { label.marks | Marks::harmless_for(path) } else { label.marks };
+                Some(super::value::Label { marks, ..label.clone() })
+            });
+            if marked != value {
+                self.write_local(of, marked, env);
+            }
+        }
+        if PLAIN_TEXT.contains(&self.text(name))
+            && let Some(request) = self.world.models.sink_kind("request")
+        {
+            self.mark(of, Marks::harmless_for(request), env);
+        }
+    }
+
+    fn refine_by_model(&mut self, node: NodeId, call: &Call, object: Option<ExprId>, truth: bool, env: &mut Env) {
+        let models = self.world.models;
+        for guard in &models.graph.node(node).guards {
+            if guard.negated == truth {
+                continue;
+            }
+            for (passed, expr) in passed(call, object) {
+                if guard.argument.takes(passed) {
+                    self.mark(expr, guard.marks, env);
+                }
+            }
+        }
+    }
+
+    /// A function of the project that returns whether an argument is harmless. CodeQL does not look into it.
+    fn refine_by_summary(&mut self, callee: &Value, call: &Call, object: Option<ExprId>, truth: bool, env: &mut Env) {
+        let functions: Vec<_> = callee
+            .kinds()
+            .iter()
+            .filter_map(|kind| match kind {
+                Kind::Function(id) => Some(*id),
+                _ => None,
+            })
+            .collect();
+        let [id] = functions.as_slice() else { return };
+        self.outcome.reads.insert(Cell::Summary(*id));
+        let Some(summary) = self.world.summary(*id) else { return };
+        let bound = usize::from(callee.part(Key::Receiver).is_some());
+        for (parameter, yes, no) in &summary.verdicts {
+            let marks = if truth { *yes } else { *no };
+            if marks == Marks::NONE {
+                continue;
+            }
+            let Some(at) = usize::from(*parameter).checked_sub(bound) else { continue };
+            let name = self.project.function(*id).code.parameters.get(usize::from(*parameter)).map(|item| item.name);
+            for (passed, expr) in passed(call, object) {
+                let meant = match passed {
+                    Passed::At(position) => usize::from(position) == at,
+                    Passed::Keyword(keyword) => Some(keyword) == name,
+                    _ => false,
+                };
+                if meant {
+                    self.mark(expr, Marks::UNLIKELY, env);
+                }
+            }
+        }
+    }
+
+    /// Adds facts to what a variable, or a part of one, holds.
+    fn mark(&mut self, expr: ExprId, marks: Marks, env: &mut Env) {
+        if !matches!(self.code[expr], Expr::Local(_) | Expr::Attribute { .. } | Expr::Subscript { .. }) {
+            return;
+        }
+        let value = self.eval(expr, env);
+        if value.has_labels() {
+            let marked = value.marked(marks);
+            self.write_local(expr, marked, env);
+        }
+    }
+
+    /// Changes what is known here, without anybody else's seeing it.
+    fn write_local(&mut self, expr: ExprId, value: Value, env: &mut Env) {
+        match self.code[expr] {
+            Expr::Local(slot) => env.set(slot, value),
+            Expr::Attribute { of, name } => {
+                let object = self.eval(of, env).with(Key::Attribute(name), value);
+                self.write_local(of, object, env);
+            }
+            Expr::Subscript { of, key } => {
+                let object = self.eval(of, env);
+                let key = self.eval(key, env).constant().and_then(|key| self.key_of(&object, key));
+                if let Some(key) = key {
+                    let object = object.with(key, value);
+                    self.write_local(of, object, env);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Notes what holds for the parameters when the function returns this value.
+    pub(super) fn verdict(&mut self, expr: Option<ExprId>, value: &Value, env: &mut Env) {
+        let truth = self.truth(value);
+        let says = match expr.map(|expr| self.code[expr]) {
+            None => true,
+            Some(expr) => matches!(
+                expr,
+                Expr::Constant(_)
+                    | Expr::Compare { .. }
+                    | Expr::Bool { .. }
+                    | Expr::Not(_)
+                    | Expr::Call(_)
+                    | Expr::Local(_)
+            ),
+        };
+        for (answer, other) in [(true, false), (false, true)] {
+            if truth == Some(other) {
+                continue;
+            }
+            let mut after = env.clone();
+            if let Some(expr) = expr.filter(|_| truth.is_none() && says) {
+                self.refine(expr, answer, &mut after);
+            }
+            self.note_verdict(answer, &after);
+        }
+    }
+
+    fn note_verdict(&mut self, answer: bool, env: &Env) {
+        let code = self.code;
+        for (at, parameter) in code.parameters.iter().enumerate() {
+            let marks = env.get(parameter.slot).and_then(|value| {
+                let own = value.labels().iter().find(|label| {
+                    label.exact && matches!(label.origin, Origin::Parameter(place) if place.is_whole() && usize::from(place.parameter) == at)
+                });
+                own.map(|label| label.marks)
+            });
+            let marks = marks.unwrap_or(Marks::NONE);
+            let known = self.verdicts.entry(at as u16).or_insert((None, None));
+            let place = if answer { &mut known.0 } else { &mut known.1 };
+            *place = Some(place.map_or(marks, |known| known & marks));
+        }
+    }
+}
+
+fn only_constants(value: &Value) -> bool {
+    !value.kinds().is_empty() && !value.is_open() && value.kinds().iter().all(|kind| kind.is_constant())
+}
+
+/// The arguments of a call with their expressions.
+fn passed(call: &Call, object: Option<ExprId>) -> Vec<(Passed, ExprId)> {
+    let mut out: Vec<(Passed, ExprId)> = object.map(|expr| (Passed::Receiver, expr)).into_iter().collect();
+    let mut position = 0;
+    for argument in &call.arguments {
+        match argument {
+            Argument::Positional(expr) => {
+                out.push((Passed::At(position), *expr));
+                position += 1;
+            }
+            Argument::Keyword(name, expr) => out.push((Passed::Keyword(*name), *expr)),
+            Argument::Star(_) | Argument::DoubleStar(_) => {}
+        }
+    }
+    out
+}

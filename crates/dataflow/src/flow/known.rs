@@ -1,0 +1,212 @@
+//! Names that the engine itself gives a meaning to.
+
+use rustc_hash::FxHashMap;
+
+use crate::models::{Models, NodeId};
+use crate::syntax::ir::Symbol;
+
+/// What a builtin method does with its object and arguments.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Method {
+    /// The result is made from the object.
+    Carry,
+    /// From the object and the arguments: `format`, `join`, `replace`.
+    CarryAll,
+    /// `append`, `add`, `appendleft`
+    Append,
+    /// `insert`
+    Insert,
+    /// `extend`
+    Extend,
+    /// `pop`, `popleft`, `popitem`
+    Pop,
+    /// `get`
+    Get,
+    /// `setdefault`
+    SetDefault,
+    /// `update`
+    Update,
+    /// `items`
+    Items,
+    /// `keys`
+    Keys,
+    /// `values`
+    Values,
+    /// `copy`
+    Copy,
+    /// `clear`
+    Clear,
+    /// `remove`, `discard`
+    Remove,
+    /// `__getitem__`
+    GetItem,
+    /// `__setitem__`
+    SetItem,
+    /// `send`, `__next__`
+    Next,
+}
+
+/// What a builtin function does.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Intrinsic {
+    /// The elements of its argument: `list`, `tuple`, `set`, `sorted`, `reversed`, `iter`.
+    Elements,
+    /// Its argument: `copy.copy`, `typing.cast`.
+    Same,
+    /// Its last argument: `typing.cast`.
+    Cast,
+    /// `dict`
+    Dict,
+    /// `enumerate`
+    Enumerate,
+    /// `zip`
+    Zip,
+    /// `map`
+    Map,
+    /// `filter`
+    Filter,
+    /// `next`
+    Next,
+    /// `getattr`
+    GetAttribute,
+    /// `setattr`
+    SetAttribute,
+    /// `super`
+    Super,
+    /// `functools.partial`
+    Partial,
+    /// `functools.reduce`
+    Reduce,
+    /// `importlib.import_module`, `__import__`
+    Import,
+    /// `min`, `max`
+    Choose,
+    /// `sum`
+    Sum,
+    /// `functools.wraps(f)`, a decorator that gives its function back.
+    Wraps,
+    /// `type(x)`
+    Type,
+}
+
+const METHODS: &[(&str, Method)] = &[
+    (
+        "capitalize casefold center decode encode expandtabs ljust lower lstrip partition rjust rpartition rsplit rstrip split",
+        Method::Carry,
+    ),
+    ("splitlines strip swapcase title upper zfill removeprefix removesuffix translate", Method::Carry),
+    ("__str__ __repr__ __bytes__ __format__ tobytes hex", Method::Carry),
+    ("format format_map join replace __add__ __mod__", Method::CarryAll),
+    ("append add appendleft put put_nowait", Method::Append),
+    ("insert", Method::Insert),
+    ("extend extendleft", Method::Extend),
+    ("pop popleft popitem", Method::Pop),
+    ("get", Method::Get),
+    ("setdefault", Method::SetDefault),
+    ("update", Method::Update),
+    ("items iteritems", Method::Items),
+    ("keys iterkeys", Method::Keys),
+    ("values itervalues", Method::Values),
+    ("copy __copy__ __deepcopy__ __iter__", Method::Copy),
+    ("clear", Method::Clear),
+    ("remove discard", Method::Remove),
+    ("__getitem__", Method::GetItem),
+    ("__setitem__", Method::SetItem),
+    ("__next__ get_nowait", Method::Next),
+];
+
+const INTRINSICS: &[(&str, Intrinsic)] = &[
+    (
+        "builtins.list builtins.tuple builtins.set builtins.frozenset builtins.sorted builtins.reversed builtins.iter",
+        Intrinsic::Elements,
+    ),
+    (
+        "itertools.chain collections.deque collections.OrderedDict.fromkeys itertools.islice itertools.cycle",
+        Intrinsic::Elements,
+    ),
+    (
+        "copy.copy copy.deepcopy asyncio.create_task asyncio.ensure_future asyncio.wait_for asyncio.shield asyncio.run",
+        Intrinsic::Same,
+    ),
+    ("contextlib.closing contextlib.nullcontext", Intrinsic::Same),
+    ("typing.cast", Intrinsic::Cast),
+    ("builtins.dict collections.OrderedDict collections.Counter types.MappingProxyType", Intrinsic::Dict),
+    ("builtins.enumerate", Intrinsic::Enumerate),
+    ("builtins.zip itertools.zip_longest", Intrinsic::Zip),
+    ("builtins.map", Intrinsic::Map),
+    ("builtins.filter itertools.filterfalse", Intrinsic::Filter),
+    ("builtins.next builtins.anext", Intrinsic::Next),
+    ("builtins.getattr", Intrinsic::GetAttribute),
+    ("builtins.setattr", Intrinsic::SetAttribute),
+    ("builtins.super", Intrinsic::Super),
+    ("functools.partial functools.partialmethod", Intrinsic::Partial),
+    ("functools.reduce", Intrinsic::Reduce),
+    ("importlib.import_module builtins.__import__", Intrinsic::Import),
+    ("builtins.min builtins.max", Intrinsic::Choose),
+    ("builtins.sum", Intrinsic::Sum),
+    ("functools.wraps functools.update_wrapper", Intrinsic::Wraps),
+    ("builtins.type", Intrinsic::Type),
+];
+
+/// Names by number.
+#[derive(Debug, Default)]
+pub struct Known {
+    methods: FxHashMap<Symbol, Method>,
+    intrinsics: FxHashMap<NodeId, Intrinsic>,
+    /// The module of builtins in the models.
+    pub(super) builtins: Option<NodeId>,
+    pub(super) init: Symbol0,
+    pub(super) call: Symbol0,
+    pub(super) enter: Symbol0,
+    pub(super) getitem: Symbol0,
+    pub(super) new: Symbol0,
+    pub(super) startswith: Symbol0,
+}
+
+/// A name that the project may not contain.
+pub(super) type Symbol0 = Option<Symbol>;
+
+impl Models {
+    /// Puts the functions that the engine knows into the graph, so that values can be at them.
+    pub(crate) fn add_known(&mut self) {
+        let mut known = Known::default();
+        for (names, method) in METHODS {
+            for name in names.split(' ') {
+                known.methods.insert(self.symbols.add(name), *method);
+            }
+        }
+        for (paths, intrinsic) in INTRINSICS {
+            for path in paths.split(' ') {
+                let mut parts = path.split('.');
+                let root = self.symbols.add(parts.next().unwrap_or_default());
+                let mut node = self.graph.root_or_new(root);
+                for part in parts {
+                    let name = self.symbols.add(part);
+                    node = self.graph.member_or_new(node, Some(name));
+                }
+                known.intrinsics.insert(node, *intrinsic);
+            }
+        }
+        let builtins = self.symbols.add("builtins");
+        known.builtins = self.graph.root(builtins);
+        known.init = Some(self.symbols.add("__init__"));
+        known.call = Some(self.symbols.add("__call__"));
+        known.enter = Some(self.symbols.add("__enter__"));
+        known.getitem = Some(self.symbols.add("__getitem__"));
+        known.new = Some(self.symbols.add("__new__"));
+        known.startswith = Some(self.symbols.add("startswith"));
+        self.known = known;
+    }
+}
+
+impl Known {
+    /// A method of strings and containers.
+    pub(super) fn method(&self, name: Symbol) -> Option<Method> {
+        self.methods.get(&name).copied()
+    }
+
+    /// A builtin function.
+    pub(super) fn intrinsic(&self, node: NodeId) -> Option<Intrinsic> {
+        self.intrinsics.get(&node).copied()
+    }
+}

@@ -1,0 +1,435 @@
+//! Calls into libraries, as their models say.
+
+use super::bind::{Arguments, Passing};
+use super::call::Receiver;
+use super::env::Env;
+use super::frame::{Frame, Observed, library};
+use super::value::{Key, Kind, Label, Value};
+use super::world::Cell;
+use crate::models::{
+    ArgumentSlot, CallbackModel, Condition, Marks, NodeId, Passed, SinkModel, StepModel, StepPlace, Wanted,
+};
+use crate::names::{ClassId, FunctionId};
+use crate::syntax::ir::{Binding, Expr, ExprId, ParameterKind, Span};
+
+impl<'w> Frame<'w> {
+    /// A call of what is at some places of the models; `None` where they say nothing.
+    pub(super) fn library_call(
+        &mut self,
+        nodes: &[NodeId],
+        callee: &Value,
+        receiver: Option<&Receiver>,
+        arguments: &Arguments,
+        span: Span,
+        env: &mut Env,
+    ) -> Option<Value> {
+        if nodes.is_empty() {
+            return None;
+        }
+        let mut result: Option<Value> = None;
+        for node in nodes {
+            self.observe(*node, arguments, span);
+            self.argument_sinks(*node, receiver, arguments, env);
+            if let Some(intrinsic) = self.world.models.known.intrinsic(*node) {
+                let value = self.intrinsic(intrinsic, arguments, span, env);
+                result = Some(result.map_or_else(|| value.clone(), |known| known.join(&value)));
+            }
+            let model = self.world.models.graph.node(*node);
+            for step in &model.steps {
+                let value = self.step(step, receiver, arguments, span, env);
+                if !value.is_unknown() {
+                    result = Some(result.map_or_else(|| value.clone(), |known| known.join(&value)));
+                }
+            }
+            for callback in &model.callbacks {
+                let value = self.callback(callback, arguments, span, env);
+                result = Some(result.map_or_else(|| value.clone(), |known| known.join(&value)));
+            }
+            let mut results = self.world.models.graph.result(*node);
+            for (conditions, place) in &model.results_when {
+                if conditions.iter().all(|condition| self.holds(condition, arguments)) {
+                    results.extend(self.world.models.graph.closure(*place).iter().copied());
+                }
+            }
+            if !results.is_empty() {
+                let object = receiver.map(|receiver| &receiver.value).or(callee.part(Key::Receiver));
+                let object = object.cloned().unwrap_or_default();
+                let value = self.at_nodes(&results, &object, span);
+                result = Some(result.map_or_else(|| value.clone(), |known| known.join(&value)));
+            }
+        }
+        result
+    }
+
+    /// What holds for the result of a call whatever went in.
+    pub(super) fn barrier_of(&self, nodes: &[NodeId], result: &Value) -> Value {
+        let graph = &self.world.models.graph;
+        let mut marks = Marks::NONE;
+        for node in nodes {
+            for result in graph.result(*node) {
+                marks = marks | graph.node(result).barrier;
+            }
+        }
+        result.marked(marks)
+    }
+
+    /// Notes a call that a query looks at.
+    fn observe(&mut self, node: NodeId, arguments: &Arguments, span: Span) {
+        let watched = &self.world.models.graph.node(node).watched;
+        if watched.is_empty() {
+            return;
+        }
+        let mut full = Vec::new();
+        for item in &arguments.positional {
+            full.push((item.span, self.expanded(&item.value)));
+        }
+        let mut keywords = Vec::new();
+        for (name, item) in &arguments.keywords {
+            keywords.push((*name, item.span, self.expanded(&item.value)));
+        }
+        let unpacked = !arguments.star.is_empty() || !arguments.double_star.is_empty();
+        let file = self.file;
+        let call = self.observed.entry(span).or_insert_with(|| Observed {
+            watched: Vec::new(),
+            file,
+            span,
+            positional: Vec::new(),
+            keywords: Vec::new(),
+            unpacked,
+        });
+        call.watched.extend(watched.iter().filter(|watch| !call.watched.contains(watch)).copied().collect::<Vec<_>>());
+        call.positional = full;
+        call.keywords = keywords;
+    }
+
+    fn argument_sinks(&mut self, node: NodeId, receiver: Option<&Receiver>, arguments: &Arguments, env: &Env) {
+        let graph = &self.world.models.graph;
+        if !graph.has_arguments(node) {
+            return;
+        }
+        let object = receiver.map(|receiver| Passing {
+            value: receiver.value.clone(),
+            expr: Some(receiver.expr),
+            span: self.span(receiver.expr),
+        });
+        let object = object.iter().map(|item| (Passed::Receiver, item));
+        for (passed, item) in arguments.all().chain(object) {
+            for place in graph.argument(node, passed) {
+                for sink in &graph.node(place).sinks {
+                    self.argument_sink(sink, item, arguments, env);
+                }
+                self.content_sinks(place, &item.value, item.span, env);
+                self.register(&item.value, place);
+            }
+        }
+    }
+
+    /// Sinks inside an argument that is a container: `f(0)["key"]`.
+    fn content_sinks(&mut self, place: NodeId, value: &Value, span: Span, env: &Env) {
+        let graph = &self.world.models.graph;
+        if !value.has_labels() || !graph.has_elements(place) {
+            return;
+        }
+        for (key, part) in value.parts() {
+            let constant = match key {
+                Key::Entry(id) => Some(self.project.constant(*id)),
+                key if key.is_content() => None,
+                _ => continue,
+            };
+            for inner in graph.element(place, constant) {
+                for sink in &graph.node(inner).sinks {
+                    self.sink(sink.kind, part, span, env);
+                }
+                self.content_sinks(inner, part, span, env);
+            }
+        }
+    }
+
+    fn argument_sink(&mut self, sink: &SinkModel, item: &Passing, arguments: &Arguments, env: &Env) {
+        if !item.value.has_labels() || !sink.conditions.iter().all(|condition| self.holds(condition, arguments)) {
+            return;
+        }
+        let display = item.expr.map(|expr| &self.code[expr]);
+        if let (true, Some(Expr::List(items) | Expr::Tuple(items))) = (sink.first, display) {
+            let first: Option<ExprId> = self.code.list(*items).first().copied();
+            let value = item.value.part(Key::Index(0)).cloned().unwrap_or_default();
+            let span = first.map_or(item.span, |first| self.span(first));
+            return self.sink(sink.kind, &value, span, env);
+        }
+        self.sink(sink.kind, &item.value, item.span, env);
+    }
+
+    /// A condition on another argument of the call.
+    fn holds(&mut self, condition: &Condition, arguments: &Arguments) -> bool {
+        let by_keyword = condition.given.keyword.and_then(|name| {
+            arguments.keywords.iter().find(|(keyword, _)| *keyword == name).map(|(_, item)| item.value.clone())
+        });
+        let by_position = condition
+            .given
+            .position
+            .and_then(|at| arguments.positional.get(usize::from(at)).map(|item| item.value.clone()));
+        let Some(value) = by_keyword.or(by_position) else { return condition.unless };
+        if condition.values.is_empty() {
+            return !condition.unless;
+        }
+        let full = self.expanded(&value);
+        let one = condition.values.iter().any(|wanted| self.is_wanted(&full, wanted));
+        if condition.unless { !one } else { one }
+    }
+
+    fn is_wanted(&self, value: &Value, wanted: &Wanted) -> bool {
+        value.kinds().iter().any(|kind| match wanted {
+            Wanted::Node(node) => *kind == Kind::Library(*node),
+            Wanted::Constant(constant) => match kind {
+                Kind::None => *constant == crate::syntax::ir::Constant::None,
+                Kind::Bool(value) => *constant == crate::syntax::ir::Constant::Bool(*value),
+                Kind::Int(int) => *constant == crate::syntax::ir::Constant::Int(*int),
+                Kind::Constant(id) => constant == self.project.constant(*id),
+                _ => false,
+            },
+        })
+    }
+
+    fn step(
+        &mut self,
+        step: &StepModel,
+        receiver: Option<&Receiver>,
+        arguments: &Arguments,
+        span: Span,
+        env: &mut Env,
+    ) -> Value {
+        let mut from: Option<Value> = None;
+        let mut add = |value: &Value| {
+            from = Some(from.as_ref().map_or_else(|| value.clone(), |known| known.join(value)));
+        };
+        for slot in &step.from {
+            for (_, item) in arguments.all().filter(|(passed, _)| slot.takes(*passed)) {
+                add(&item.value);
+            }
+            if let (ArgumentSlot::Receiver, Some(receiver)) = (slot, receiver) {
+                add(&receiver.value);
+            }
+        }
+        let Some(from) = from else { return Value::UNKNOWN };
+        let value = if step.exact { from } else { Value::tainted(&from.all_labels()) };
+        let value = value.marked(step.marks).traced(self.file, span);
+        match step.to {
+            StepPlace::Result => value,
+            StepPlace::ResultElement => Value::UNKNOWN.with(Key::Any, value),
+            StepPlace::Argument(slot) => {
+                self.taint_argument(slot, &value, receiver, arguments, env);
+                Value::UNKNOWN
+            }
+        }
+    }
+
+    /// Adds taint to the object that an argument, or the receiver, names.
+    fn taint_argument(
+        &mut self,
+        slot: ArgumentSlot,
+        value: &Value,
+        receiver: Option<&Receiver>,
+        arguments: &Arguments,
+        env: &mut Env,
+    ) {
+        if !value.has_labels() {
+            return;
+        }
+        let exprs: Vec<ExprId> = match (slot, receiver) {
+            (ArgumentSlot::Receiver, Some(receiver)) => vec![receiver.expr],
+            _ => arguments.all().filter(|(passed, _)| slot.takes(*passed)).filter_map(|(_, item)| item.expr).collect(),
+        };
+        for expr in exprs {
+            let object = self.eval(expr, env);
+            self.share(&object, Key::Any, value);
+            let tainted = value
+                .labels()
+                .iter()
+                .fold(object, |object, label| object.with_label(Label { exact: false, ..label.clone() }));
+            self.write_back(expr, tainted, env);
+        }
+    }
+
+    fn callback(&mut self, callback: &CallbackModel, arguments: &Arguments, span: Span, env: &mut Env) -> Value {
+        let mut result = Value::UNKNOWN;
+        let functions: Vec<Value> = arguments
+            .all()
+            .filter(|(passed, _)| callback.function.takes(*passed))
+            .map(|(_, item)| item.value.clone())
+            .collect();
+        let mut passed = Arguments::default();
+        for (how, item) in arguments.all() {
+            if !callback.arguments.iter().any(|slot| slot.takes(how)) {
+                continue;
+            }
+            match how {
+                Passed::Keyword(name) => passed.keywords.push((name, item.clone())),
+                _ => passed.positional.push(item.clone()),
+            }
+        }
+        for function in functions {
+            let value = self.call(&function, None, &passed, span, env);
+            result = if result.is_unknown() { value } else { result.join(&value) };
+        }
+        result
+    }
+
+    /// Functions of the project that reach a place of a model: their parameters and what they return are places too.
+    pub(super) fn register(&mut self, value: &Value, place: NodeId) {
+        let Some(project) = self.world.models.graph.project(place) else { return };
+        let full = self.expanded(value);
+        let bound = full.part(Key::Receiver).is_some();
+        for kind in full.kinds() {
+            if let Kind::Function(id) = kind {
+                let method = bound && self.project.function(*id).class.is_some();
+                self.register_function(*id, project, method);
+            }
+        }
+    }
+
+    fn register_function(&mut self, id: FunctionId, place: NodeId, skip_first: bool) {
+        let graph = &self.world.models.graph;
+        let code = &self.project.function(id).code;
+        let parameters = code.parameters.iter().enumerate().skip(usize::from(skip_first));
+        for (position, (at, parameter)) in parameters.enumerate() {
+            let passed = match parameter.kind {
+                ParameterKind::Keyword | ParameterKind::DoubleStar => Passed::Keyword(parameter.name),
+                _ => Passed::Named(position as u16, parameter.name),
+            };
+            let nodes = graph.argument(place, passed);
+            if !nodes.is_empty() {
+                self.put(Cell::Parameter(id, at as u16), &Value::maybe(nodes.into_iter().map(Kind::Library)));
+            }
+        }
+        let nodes = graph.result(place);
+        if !nodes.is_empty() {
+            self.put(Cell::Returns(id), &Value::maybe(nodes.into_iter().map(Kind::Library)));
+        }
+    }
+
+    /// Methods of a class that a library calls.
+    pub(super) fn register_class(&mut self, class: ClassId) {
+        let line = self.world.line(class).to_vec();
+        for ancestor in &line {
+            for base in library(&self.bases(*ancestor)) {
+                self.register_methods(class, base);
+            }
+        }
+    }
+
+    fn register_methods(&mut self, class: ClassId, base: NodeId) {
+        let graph = &self.world.models.graph;
+        for (name, place) in graph.methods(base) {
+            let methods = &self.project.class(class).methods;
+            let prefix = name.and_then(|name| self.text(name).strip_suffix('*'));
+            let mut chosen: Vec<FunctionId> = match (name, prefix) {
+                (Some(_), Some(prefix)) => methods
+                    .iter()
+                    .filter(|(name, _)| self.text(**name).starts_with(prefix))
+                    .map(|(_, id)| *id)
+                    .collect(),
+                (Some(name), None) => methods.get(name).copied().into_iter().collect(),
+                (None, _) => {
+                    methods.iter().filter(|(name, _)| !self.text(**name).starts_with('_')).map(|(_, id)| *id).collect()
+                }
+            };
+            chosen.sort_unstable();
+            for id in chosen {
+                let takes_self = self.project.function(id).code.binding != Binding::Static;
+                self.register_function(id, *place, takes_self);
+            }
+        }
+    }
+
+    /// What an instance of a class is.
+    pub(super) fn instance_of(&self, class: Kind) -> Option<Vec<Kind>> {
+        match class {
+            Kind::Class(class) => Some(vec![Kind::Instance { class, exact: false }]),
+            Kind::Library(node) => Some(self.world.models.graph.result(node).into_iter().map(Kind::Library).collect()),
+            _ => None,
+        }
+    }
+
+    /// What a value with this annotation is.
+    pub(super) fn annotation(&mut self, expr: ExprId, env: &mut Env) -> Value {
+        match self.code[expr] {
+            Expr::Binary { op: crate::syntax::ir::Binary::Or, left, right } => {
+                let left = self.annotation(left, env);
+                let right = self.annotation(right, env);
+                if left.is_unknown() {
+                    right
+                } else if right.is_unknown() {
+                    left
+                } else {
+                    left.join(&right)
+                }
+            }
+            Expr::Subscript { of, key } => self.generic(of, key, env),
+            Expr::Constant(_) => self.quoted(expr, env),
+            _ => {
+                let class = self.eval(expr, env);
+                let kinds = self.kinds(&class);
+                Value::maybe(kinds.iter().filter_map(|kind| self.instance_of(*kind)).flatten())
+            }
+        }
+    }
+
+    /// A quoted class name inside an annotation.
+    fn quoted(&mut self, expr: ExprId, env: &mut Env) -> Value {
+        let value = self.eval(expr, env);
+        let text = value.constant().and_then(|kind| self.text_of(kind)).unwrap_or_default();
+        let Some(name) = self.project.symbols.get(text) else { return Value::UNKNOWN };
+        let class = self.global(self.file, name);
+        let kinds = self.kinds(&class);
+        Value::maybe(kinds.iter().filter_map(|kind| self.instance_of(*kind)).flatten())
+    }
+
+    /// `Optional[X]`, `Annotated[X, …]` and the like are X; `list[X]` holds X.
+    fn generic(&mut self, of: ExprId, key: ExprId, env: &mut Env) -> Value {
+        let name = match self.code[of] {
+            Expr::Global(name) | Expr::Attribute { name, .. } => self.text(name),
+            _ => self.code_name(of),
+        };
+        let code = self.code;
+        let items: Vec<ExprId> = match code[key] {
+            Expr::Tuple(items) => code.list(items).to_vec(),
+            _ => vec![key],
+        };
+        let mut inner: Vec<Value> = Vec::new();
+        let wanted = match name {
+            "Annotated" | "Required" | "NotRequired" => 1,
+            "Optional" | "Union" | "Final" | "ClassVar" | "Depends" => items.len(),
+            "Awaitable" | "Coroutine" => items.len(),
+            "list" | "List" | "Sequence" | "Iterable" | "Iterator" | "set" | "Set" | "AsyncIterator" | "Generator"
+            | "AsyncGenerator" | "tuple" | "Tuple" | "dict" | "Dict" | "Mapping" => items.len(),
+            _ => 0,
+        };
+        for item in items.iter().take(wanted) {
+            let value = self.annotation(*item, env);
+            if !value.is_unknown() {
+                inner.push(value);
+            }
+        }
+        let all = inner.into_iter().reduce(|all, value| all.join(&value)).unwrap_or_default();
+        match name {
+            "Annotated" | "Required" | "NotRequired" | "Optional" | "Union" | "Final" | "ClassVar" | "Awaitable"
+            | "Coroutine" => all,
+            _ if wanted > 0 && !all.is_unknown() => Value::UNKNOWN.with(Key::Any, all),
+            _ if wanted > 0 => all,
+            _ => {
+                let class = self.eval(of, env);
+                let kinds = self.kinds(&class);
+                Value::maybe(kinds.iter().filter_map(|kind| self.instance_of(*kind)).flatten())
+            }
+        }
+    }
+
+    fn code_name(&self, expr: ExprId) -> &'w str {
+        match self.code[expr] {
+            Expr::Local(slot) => {
+                self.code.slot_names.get(slot.0 as usize).map_or("", |name| self.project.symbols.text(*name))
+            }
+            _ => "",
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! What a name of a module or a builtin means, and where an import leads.
+
+use super::frame::Frame;
+use super::value::{Kind, SourcePoint, Value};
+use super::world::Cell;
+use crate::names::{ClassId, FileId, FunctionId, ModuleId};
+use crate::syntax::ir::{Bound, ImportFrom, Span, Symbol};
+
+/// Re-exports and `import *` are followed through so many modules.
+const LONGEST_CHAIN: u32 = 12;
+
+impl Frame<'_> {
+    /// A variable of a file's module, or a builtin.
+    pub(super) fn global(&mut self, file: FileId, name: Symbol) -> Value {
+        if let Some(value) = self.module_member(file, name, LONGEST_CHAIN) {
+            return value;
+        }
+        self.builtin(name)
+    }
+
+    /// What a builtin name means.
+    pub(super) fn builtin(&self, name: Symbol) -> Value {
+        let builtins = self.world.models.known.builtins;
+        let nodes = builtins.map(|builtins| self.world.models.graph.member(builtins, name)).unwrap_or_default();
+        Value::maybe(nodes.into_iter().map(Kind::Library))
+    }
+
+    /// What a module binds a name to; `None` where it binds nothing.
+    fn module_member(&mut self, file: FileId, name: Symbol, depth: u32) -> Option<Value> {
+        let depth = depth.checked_sub(1)?;
+        let project = self.project;
+        let owner = project.file(file);
+        if let Some(bindings) = owner.bindings.get(&name) {
+            let mut value: Option<Value> = None;
+            let mut evaluated = false;
+            for bound in bindings {
+                let one = match bound {
+                    Bound::Function(index) => Value::of(Kind::Function(FunctionId(owner.functions + index.0))),
+                    Bound::Class(index) => Value::of(Kind::Class(ClassId(owner.classes + index.0))),
+                    Bound::Import(from) => self.import_within(file, from, depth),
+                    Bound::Value if evaluated => continue,
+                    Bound::Value => {
+                        evaluated = true;
+                        self.cell(Cell::Global(file, name))
+                    }
+                };
+                value = Some(value.map_or_else(|| one.clone(), |known| known.join(&one)));
+            }
+            return value;
+        }
+        for from in &owner.stars {
+            let found = match self.resolve_module(file, from) {
+                Some(Where::Module(module)) => {
+                    let target = project.tree.file(module).filter(|target| *target != file);
+                    target.and_then(|target| self.module_member(target, name, depth))
+                }
+                Some(Where::Library(node)) => {
+                    let nodes = self.world.models.graph.member(node, name);
+                    (!nodes.is_empty()).then(|| Value::maybe(nodes.into_iter().map(Kind::Library)))
+                }
+                None => None,
+            };
+            if found.is_some() {
+                return found;
+            }
+        }
+        None
+    }
+
+    /// What an import binds.
+    pub(super) fn import(&mut self, file: FileId, from: &ImportFrom) -> Value {
+        self.import_within(file, from, LONGEST_CHAIN)
+    }
+
+    fn import_within(&mut self, file: FileId, from: &ImportFrom, depth: u32) -> Value {
+        let place = self.resolve_module(file, from);
+        let Some(name) = &from.name else {
+            return match place {
+                Some(Where::Module(module)) => Value::of(Kind::Module(module)),
+                Some(Where::Library(node)) => Value::maybe([Kind::Library(node)]),
+                None => Value::UNKNOWN,
+            };
+        };
+        match (place, self.project.symbols.get(name)) {
+            (Some(Where::Module(module)), Some(symbol)) => self.member_of_module(module, symbol, depth),
+            (Some(Where::Library(node)), Some(symbol)) => {
+                Value::maybe(self.world.models.graph.member(node, symbol).into_iter().map(Kind::Library))
+            }
+            _ => Value::UNKNOWN,
+        }
+    }
+
+    /// An attribute of a module of the project: a name of its file, or a submodule.
+    pub(super) fn module_attribute(&mut self, module: ModuleId, name: Symbol) -> Value {
+        self.member_of_module(module, name, LONGEST_CHAIN)
+    }
+
+    fn member_of_module(&mut self, module: ModuleId, name: Symbol, depth: u32) -> Value {
+        let file = self.project.tree.file(module);
+        let bound = file.and_then(|file| self.module_member(file, name, depth));
+        let submodule = self.project.tree.child(module, name).map(|child| Value::of(Kind::Module(child)));
+        match (bound, submodule) {
+            (Some(value), _) if !value.is_unknown() => value,
+            (bound, submodule) => submodule.or(bound).unwrap_or_default(),
+        }
+    }
+
+    /// The module that an import names: the project's, else a library's.
+    fn resolve_module(&self, file: FileId, from: &ImportFrom) -> Option<Where> {
+        let module = self.project.file(file).module;
+        let tree = &self.project.tree;
+        let symbols = &self.project.symbols;
+        let parts: Option<Vec<Symbol>> =
+            from.module.split('.').filter(|part| !part.is_empty()).map(|part| symbols.get(part)).collect();
+        let parts = parts?;
+        if from.level > 0 {
+            let mut at = tree.relative(module, from.level)?;
+            for part in &parts {
+                at = tree.child(at, *part)?;
+            }
+            return Some(Where::Module(at));
+        }
+        let (first, rest) = parts.split_first()?;
+        let library = self.world.models.is_library(*first);
+        if let Some(found) = tree.absolute(module, &parts, library) {
+            return Some(Where::Module(found));
+        }
+        let graph = &self.world.models.graph;
+        let mut at = graph.root(*first)?;
+        for part in rest {
+            at = *graph.member(at, *part).first()?;
+        }
+        Some(Where::Library(at))
+    }
+
+    /// Imports the module of a dotted name.
+    pub(super) fn import_module(&mut self, dotted: &str) -> Value {
+        let level = dotted.chars().take_while(|character| *character == '.').count() as u32;
+        let from = ImportFrom { level, module: dotted.trim_start_matches('.').into(), name: None };
+        self.import(self.file, &from)
+    }
+
+    /// A name that itself says that what it holds is secret.
+    pub(super) fn named_source(&self, _name: Symbol, _span: Span) -> Option<SourcePoint> {
+        None
+    }
+}
+
+enum Where {
+    Module(ModuleId),
+    Library(crate::models::NodeId),
+}

@@ -1,0 +1,214 @@
+//! Assignments: to variables, attributes, elements.
+
+use super::env::Env;
+use super::frame::{Frame, library};
+use super::value::{Key, Kind, Origin, Value};
+use super::world::Cell;
+use crate::models::Marks;
+use crate::syntax::ir::{Bound, Expr, ExprId, Slot, Span, Symbol, Target};
+
+impl Frame<'_> {
+    /// `target = value`
+    pub(super) fn assign(&mut self, target: &Target, value: &Value, env: &mut Env) {
+        match target {
+            Target::Local(slot, span) => {
+                let value = value.traced(self.file, *span);
+                self.set_local(*slot, value, env);
+            }
+            Target::Global(name, span) => {
+                let value = value.traced(self.file, *span);
+                self.put(Cell::Global(self.file, *name), &value);
+            }
+            Target::Attribute(of, name, span) => {
+                let object = self.eval(*of, env);
+                let value = value.traced(self.file, *span);
+                self.member_sinks(&object, *name, &value, *span, env);
+                self.store(*of, Key::Attribute(*name), &value, true, env);
+            }
+            Target::Subscript(of, key, span) => {
+                let object = self.eval(*of, env);
+                let key_value = self.eval(*key, env);
+                let wanted = key_value.constant().and_then(|key| self.key_of(&object, key));
+                let value = value.traced(self.file, *span);
+                self.element_sinks(&object, &key_value, &value, *key, *span, env);
+                self.store(*of, wanted.unwrap_or(Key::AnyEntry), &value, wanted.is_some(), env);
+            }
+            Target::Sequence(targets) => self.unpack(targets, value, env),
+            Target::Star(target) => self.assign(target, value, env),
+            Target::Nowhere => {}
+        }
+    }
+
+    /// Sets a local variable. At module level others see it too.
+    pub(super) fn set_local(&mut self, slot: Slot, value: Value, env: &mut Env) {
+        if self.is_module() {
+            if let Some(name) = self.code.slot_names.get(slot.0 as usize) {
+                let evaluated = self.project.file(self.file).bindings.get(name);
+                if evaluated.is_some_and(|bounds| bounds.iter().any(|bound| matches!(bound, Bound::Value))) {
+                    self.put(Cell::Global(self.file, *name), &value);
+                }
+            }
+        } else if let (true, Some(parent)) = (self.code.nonlocal.contains(&slot), self.parent()) {
+            let outer = self.code.captures.iter().find(|(_, own)| *own == slot);
+            if let Some((outer, _)) = outer {
+                self.put(Cell::Nonlocal(parent, *outer), &value);
+            }
+        }
+        env.set(slot, value);
+    }
+
+    /// The code that is run is a module's.
+    pub(super) fn is_module(&self) -> bool {
+        self.id.0 == self.project.file(self.file).functions
+    }
+
+    /// The function around.
+    pub(super) fn parent(&self) -> Option<crate::names::FunctionId> {
+        let base = self.project.file(self.file).functions;
+        self.code.parent.map(|parent| crate::names::FunctionId(base + parent.0))
+    }
+
+    fn unpack(&mut self, targets: &[Target], value: &Value, env: &mut Env) {
+        let star = targets.iter().position(|target| matches!(target, Target::Star(_)));
+        let length = value.parts().iter().filter(|(key, _)| matches!(key, Key::Index(_))).count();
+        for (index, target) in targets.iter().enumerate() {
+            let span = span_of(target);
+            let after = targets.len() - index - 1;
+            let part = match star {
+                Some(star) if index == star => {
+                    let until = length.saturating_sub(after);
+                    self.rest(value, index, until, span)
+                }
+                Some(star) if index > star && value.is(Kind::Sequence) => {
+                    let at = length.saturating_sub(after + 1) as i64;
+                    self.element(value, Some(Kind::Int(at)), span)
+                }
+                Some(star) if index > star => self.element(value, None, span),
+                _ => self.element(value, Some(Kind::Int(index as i64)), span),
+            };
+            let part = part.map_labels(&mut |label| (!label.marks.contains(Marks::UNLIKELY)).then(|| label.clone()));
+            self.assign(target, &part, env);
+        }
+    }
+
+    /// What `*rest` gets.
+    fn rest(&mut self, value: &Value, from: usize, until: usize, span: Span) -> Value {
+        if value.is(Kind::Sequence) {
+            let items = (from..until).filter_map(|at| value.part(Key::Index(at as i32)).cloned()).collect();
+            return Value::sequence(items);
+        }
+        let all = self.element(value, None, span);
+        Value::UNKNOWN.with(Key::Any, all)
+    }
+
+    /// Puts a value into a part of the object that an expression names: into the variable that holds it, into the object of
+    /// the caller that it stands for, and into what all instances of its class share.
+    pub(super) fn store(&mut self, of: ExprId, key: Key, value: &Value, replace: bool, env: &mut Env) {
+        let object = self.eval(of, env);
+        self.share(&object, key, value);
+        let changed = if replace { object.with(key, value.clone()) } else { object.with_also(key, value) };
+        self.write_back(of, changed, env);
+    }
+
+    /// Makes an expression that names a variable, or a part of one, hold a value.
+    pub(super) fn write_back(&mut self, of: ExprId, value: Value, env: &mut Env) {
+        match self.code[of] {
+            Expr::Local(slot) => env.set(slot, value),
+            Expr::Attribute { of, name } => self.write_part(of, Key::Attribute(name), value, env),
+            Expr::Subscript { of, key } => {
+                let object = self.eval(of, env);
+                let key = self.eval(key, env).constant().and_then(|key| self.key_of(&object, key));
+                match key {
+                    Some(key) => self.write_part(of, key, value, env),
+                    None => {
+                        let object = object.with_also(Key::AnyEntry, &value);
+                        self.write_back(of, object, env);
+                    }
+                }
+            }
+            Expr::Global(name) if value.has_labels() => self.put(Cell::Global(self.file, name), &value),
+            _ => {}
+        }
+    }
+
+    fn write_part(&mut self, of: ExprId, key: Key, value: Value, env: &mut Env) {
+        let object = self.eval(of, env).with(key, value);
+        self.write_back(of, object, env);
+    }
+
+    /// Notes an assignment for everybody who has the same object.
+    pub(super) fn share(&mut self, object: &Value, key: Key, value: &Value) {
+        for label in object.labels() {
+            if let (Origin::Parameter(place), true) = (label.origin, label.exact) {
+                self.write(place, key, value);
+            }
+        }
+        let Key::Attribute(name) = key else { return };
+        for kind in self.kinds(object) {
+            match kind {
+                Kind::Instance { class, .. } | Kind::Class(class) => self.put(Cell::Attribute(class, name), value),
+                Kind::Module(module) => {
+                    if let Some(file) = self.project.tree.file(module) {
+                        self.put(Cell::Global(file, name), value);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// `object.name = value` where a model says that this is a sink.
+    fn member_sinks(&mut self, object: &Value, name: Symbol, value: &Value, span: Span, env: &Env) {
+        let mut places: Vec<_> = library(&self.kinds(object)).collect();
+        for kind in self.kinds(object) {
+            if let Kind::Instance { class, .. } = kind {
+                for base in self.world.line(class).to_vec() {
+                    for node in library(&self.bases(base)) {
+                        places.extend(self.world.models.graph.result(node));
+                    }
+                }
+            }
+        }
+        for place in places {
+            for node in self.world.models.graph.member(place, name) {
+                self.assigned_sinks(node, value, span, env);
+            }
+        }
+    }
+
+    /// `object[key] = value` where a model says that this is a sink.
+    fn element_sinks(&mut self, object: &Value, key: &Value, value: &Value, key_expr: ExprId, span: Span, env: &Env) {
+        let kinds = self.kinds(object);
+        let key_span = self.span(key_expr);
+        for place in library(&kinds) {
+            for node in self.world.models.graph.key(place) {
+                self.assigned_sinks(node, key, key_span, env);
+            }
+            let constant = key.constant().and_then(|kind| self.text_of(kind));
+            let constant = constant.map(|text| crate::syntax::ir::Constant::Str(text.into()));
+            for node in self.world.models.graph.element(place, constant.as_ref()) {
+                self.assigned_sinks(node, value, span, env);
+            }
+        }
+    }
+
+    fn assigned_sinks(&mut self, node: crate::models::NodeId, value: &Value, span: Span, env: &Env) {
+        let graph = &self.world.models.graph;
+        for sink in &graph.node(node).sinks {
+            self.sink(sink.kind, value, span, env);
+        }
+        self.register(value, node);
+    }
+}
+
+fn span_of(target: &Target) -> Span {
+    match target {
+        Target::Local(_, span)
+        | Target::Global(_, span)
+        | Target::Attribute(_, _, span)
+        | Target::Subscript(_, _, span) => *span,
+        Target::Star(target) => span_of(target),
+        Target::Sequence(targets) => targets.first().map(span_of).unwrap_or_default(),
+        Target::Nowhere => Span::default(),
+    }
+}

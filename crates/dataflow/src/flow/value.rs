@@ -1,0 +1,524 @@
+//! What is known about a value: its taint, what it is, and what it holds.
+
+use std::sync::Arc;
+
+use smallvec::SmallVec;
+
+use super::trace::Trace;
+use crate::models::{Marks, NodeId, SourceKind};
+use crate::names::{ClassId, FileId, FunctionId, ModuleId};
+use crate::syntax::ir::{ConstId, Span, Symbol};
+
+/// Containers are followed this deep; deeper, their contents fall together.
+const DEEPEST: usize = 4;
+/// A container's contents are kept apart up to this number.
+pub(crate) const WIDEST: usize = 16;
+/// Labels of a value beyond this number are dropped.
+const LABELS: usize = 24;
+/// The same for what it may be.
+const KINDS: usize = 12;
+
+/// What a value can be. Several kinds mean that it is one of them.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub enum Kind {
+    /// Comes from a library: a place in its model.
+    Library(NodeId),
+    /// A function of the project.
+    Function(FunctionId),
+    /// A class of the project.
+    Class(ClassId),
+    /// An instance of a class, or, when not exact, of one that derives from it.
+    Instance {
+        /// The class.
+        class: ClassId,
+        /// It was made in sight.
+        exact: bool,
+    },
+    /// `super()` in a method of this class.
+    Super(ClassId),
+    /// A module of the project.
+    Module(ModuleId),
+    /// `None`
+    None,
+    /// A truth value.
+    Bool(bool),
+    /// An integer.
+    Int(i64),
+    /// Text, bytes or another number that the program contains.
+    Constant(ConstId),
+    /// Text that is equal to none the program contains.
+    OtherText,
+    /// A list or tuple whose positions are all known.
+    Sequence,
+    /// A dictionary that was made in sight.
+    Mapping,
+}
+
+impl Kind {
+    /// It is one certain value.
+    pub fn is_constant(self) -> bool {
+        matches!(self, Self::None | Self::Bool(_) | Self::Int(_) | Self::Constant(_))
+    }
+}
+
+/// Where a part of a value is kept.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub enum Key {
+    /// An attribute.
+    Attribute(Symbol),
+    /// A position.
+    Index(i32),
+    /// A key that is text.
+    Entry(ConstId),
+    /// Any position.
+    Any,
+    /// Any key of a dictionary.
+    AnyEntry,
+    /// The object of a bound method.
+    Receiver,
+    /// A variable that a function captured.
+    Capture(u16),
+    /// A positional argument that is bound already.
+    Partial(u16),
+    /// A keyword argument that is bound already.
+    PartialKeyword(Symbol),
+}
+
+impl Key {
+    /// The part is content of a container, and reached by whoever reads the container.
+    pub fn is_content(self) -> bool {
+        matches!(self, Self::Index(_) | Self::Entry(_) | Self::Any | Self::AnyEntry)
+    }
+}
+
+/// A parameter, or a part of it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct Place {
+    /// The parameter; captured variables are numbered after the parameters.
+    pub parameter: u16,
+    path: [Option<Key>; 3],
+}
+
+impl Place {
+    /// A whole parameter.
+    pub fn whole(parameter: u16) -> Self {
+        Self { parameter, path: [None; 3] }
+    }
+
+    /// A part of it; `None` where that is too deep.
+    pub fn part(self, key: Key) -> Option<Self> {
+        let mut path = self.path;
+        let free = path.iter_mut().find(|slot| slot.is_none())?;
+        *free = Some(key);
+        Some(Self { path, ..self })
+    }
+
+    /// The way from the parameter to the part.
+    pub fn keys(&self) -> impl Iterator<Item = Key> + '_ {
+        self.path.iter().flatten().copied()
+    }
+
+    /// It is the whole parameter.
+    pub fn is_whole(&self) -> bool {
+        self.path.first().is_none_or(Option::is_none)
+    }
+}
+
+/// Where input enters.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct SourcePoint {
+    /// The file.
+    pub file: FileId,
+    /// The expression or parameter.
+    pub span: Span,
+    /// What kind of input.
+    pub kind: SourceKind,
+}
+
+/// Where taint comes from.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub enum Origin {
+    /// From a source.
+    Source(SourcePoint),
+    /// From whatever the caller passes.
+    Parameter(Place),
+}
+
+/// Taint from one origin.
+#[derive(Clone, Debug)]
+pub struct Label {
+    /// The origin.
+    pub origin: Origin,
+    /// It is the value of the origin itself, not something made from it.
+    pub exact: bool,
+    /// What is known about it.
+    pub marks: Marks,
+    /// How it came here.
+    pub trace: Trace,
+}
+
+/// How it came here does not make another label.
+impl PartialEq for Label {
+    fn eq(&self, other: &Self) -> bool {
+        self.origin == other.origin && self.exact == other.exact && self.marks == other.marks
+    }
+}
+
+/// Labels in order of their origin.
+pub type Labels = SmallVec<[Label; 2]>;
+/// Kinds in order.
+pub type Kinds = SmallVec<[Kind; 4]>;
+
+#[derive(Clone, PartialEq, Debug, Default)]
+struct Body {
+    labels: Labels,
+    kinds: Kinds,
+    parts: Vec<(Key, Value)>,
+    /// It may also be something else.
+    open: bool,
+}
+
+/// A value. Cheap to copy; nothing known is no memory.
+#[derive(Clone, Default, Debug)]
+pub struct Value(Option<Arc<Body>>);
+
+impl PartialEq for Value {
+    fn eq(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (None, None) => true,
+            (Some(one), Some(two)) => Arc::ptr_eq(one, two) || one == two,
+            _ => false,
+        }
+    }
+}
+
+impl Value {
+    /// A value of which nothing is known.
+    pub const UNKNOWN: Self = Self(None);
+
+    fn from_body(body: Body) -> Self {
+        if body.open && body.labels.is_empty() && body.kinds.is_empty() && body.parts.is_empty() {
+            return Self::UNKNOWN;
+        }
+        Self(Some(Arc::new(body)))
+    }
+
+    fn body(&self) -> Body {
+        match &self.0 {
+            Some(body) => Body::clone(body),
+            None => Body { open: true, ..Body::default() },
+        }
+    }
+
+    /// A value that is of one kind.
+    pub fn of(kind: Kind) -> Self {
+        Self::from_body(Body { kinds: SmallVec::from_slice(&[kind]), ..Body::default() })
+    }
+
+    /// A value that is of one of these kinds, or something else.
+    pub fn maybe(kinds: impl IntoIterator<Item = Kind>) -> Self {
+        let mut body = Body { open: true, ..Body::default() };
+        for kind in kinds {
+            insert_kind(&mut body.kinds, kind);
+        }
+        Self::from_body(body)
+    }
+
+    /// A value with a label.
+    pub fn labelled(label: Label) -> Self {
+        Self::from_body(Body { labels: SmallVec::from_iter([label]), open: true, ..Body::default() })
+    }
+
+    /// A value made from others: their taint, no longer the values themselves.
+    pub fn tainted(labels: &[Label]) -> Self {
+        let mut body = Body { open: true, ..Body::default() };
+        for label in labels {
+            insert_label(&mut body.labels, Label { exact: false, ..label.clone() });
+        }
+        Self::from_body(body)
+    }
+
+    /// A list, tuple or set with these elements.
+    pub fn sequence(items: Vec<Self>) -> Self {
+        if items.len() > WIDEST {
+            let all = items.into_iter().reduce(|all, item| all.join(&item)).unwrap_or_default();
+            return Self::default().with(Key::Any, all);
+        }
+        let parts = items.into_iter().enumerate().map(|(at, item)| (Key::Index(at as i32), item)).collect();
+        Self::from_body(Body { parts, kinds: SmallVec::from_slice(&[Kind::Sequence]), ..Body::default() })
+            .bounded(DEEPEST)
+    }
+
+    /// Taint of the value itself.
+    pub fn labels(&self) -> &[Label] {
+        self.0.as_ref().map_or(&[], |body| &body.labels)
+    }
+
+    /// What it can be.
+    pub fn kinds(&self) -> &[Kind] {
+        self.0.as_ref().map_or(&[], |body| &body.kinds)
+    }
+
+    /// What it holds.
+    pub fn parts(&self) -> &[(Key, Self)] {
+        self.0.as_ref().map_or(&[], |body| &body.parts)
+    }
+
+    /// It may be something that no kind names.
+    pub fn is_open(&self) -> bool {
+        self.0.as_ref().is_none_or(|body| body.open)
+    }
+
+    /// Nothing is known about it.
+    pub fn is_unknown(&self) -> bool {
+        self.0.is_none()
+    }
+
+    /// It is this one constant.
+    pub fn constant(&self) -> Option<Kind> {
+        match (self.kinds(), self.labels(), self.is_open()) {
+            ([kind], [], false) if kind.is_constant() || *kind == Kind::OtherText => Some(*kind),
+            _ => None,
+        }
+    }
+
+    /// One of its parts.
+    pub fn part(&self, key: Key) -> Option<&Self> {
+        let parts = self.parts();
+        let at = parts.binary_search_by_key(&key, |(key, _)| *key).ok()?;
+        parts.get(at).map(|(_, value)| value)
+    }
+
+    /// It is of this kind.
+    pub fn is(&self, kind: Kind) -> bool {
+        self.kinds().contains(&kind)
+    }
+
+    /// The labels of the value and of what a container holds.
+    pub fn all_labels(&self) -> Labels {
+        let mut labels: Labels = SmallVec::from(self.labels());
+        self.collect(&mut labels);
+        labels
+    }
+
+    fn collect(&self, labels: &mut Labels) {
+        for (key, value) in self.parts() {
+            if key.is_content() {
+                for label in value.labels() {
+                    insert_label(labels, label.clone());
+                }
+                value.collect(labels);
+            }
+        }
+    }
+
+    /// There is taint in it, or in a part.
+    pub fn has_labels(&self) -> bool {
+        !self.labels().is_empty() || self.parts().iter().any(|(_, value)| value.has_labels())
+    }
+
+    /// One or the other.
+    pub fn join(&self, other: &Self) -> Self {
+        match (&self.0, &other.0) {
+            (None, None) => Self::UNKNOWN,
+            (Some(one), Some(two)) if Arc::ptr_eq(one, two) => self.clone(),
+            (Some(one), Some(two)) => Self::join_bodies(one, two),
+            (Some(body), None) | (None, Some(body)) if body.open => Self(Some(Arc::clone(body))),
+            (Some(body), None) | (None, Some(body)) => Self::from_body(Body { open: true, ..Body::clone(body) }),
+        }
+    }
+
+    fn join_bodies(one: &Body, two: &Body) -> Self {
+        let mut body = one.clone();
+        for label in &two.labels {
+            insert_label(&mut body.labels, label.clone());
+        }
+        for kind in &two.kinds {
+            insert_kind(&mut body.kinds, *kind);
+        }
+        body.open |= two.open;
+        if !same_positions(one, two) {
+            body.kinds.retain(|kind| *kind != Kind::Sequence);
+        }
+        for (key, value) in &two.parts {
+            match body.parts.binary_search_by_key(key, |(key, _)| *key) {
+                Ok(at) => {
+                    if let Some((_, known)) = body.parts.get_mut(at) {
+                        *known = known.join(value);
+                    }
+                }
+                Err(at) => body.parts.insert(at, (*key, value.clone())),
+            }
+        }
+        Self::from_body(body).narrowed()
+    }
+
+    /// The value with one part replaced.
+    #[must_use]
+    pub fn with(&self, key: Key, part: Self) -> Self {
+        let mut body = self.body();
+        match body.parts.binary_search_by_key(&key, |(key, _)| *key) {
+            Ok(at) => {
+                if let Some((_, known)) = body.parts.get_mut(at) {
+                    *known = part;
+                }
+            }
+            Err(at) => body.parts.insert(at, (key, part)),
+        }
+        Self::from_body(body).narrowed().bounded(DEEPEST)
+    }
+
+    /// The value with one part joined to what is there.
+    #[must_use]
+    pub fn with_also(&self, key: Key, part: &Self) -> Self {
+        match self.part(key) {
+            Some(known) => self.with(key, known.join(part)),
+            None => self.with(key, part.clone()),
+        }
+    }
+
+    /// The value with a label more.
+    #[must_use]
+    pub fn with_label(&self, label: Label) -> Self {
+        let mut body = self.body();
+        insert_label(&mut body.labels, label);
+        Self::from_body(body)
+    }
+
+    /// The value with what it can be replaced.
+    #[must_use]
+    pub fn with_kinds(&self, kinds: impl IntoIterator<Item = Kind>) -> Self {
+        let mut body = self.body();
+        body.kinds.clear();
+        for kind in kinds {
+            insert_kind(&mut body.kinds, kind);
+        }
+        Self::from_body(body)
+    }
+
+    /// The value with parts that satisfy a condition only.
+    #[must_use]
+    pub fn keeping(&self, keep: impl Fn(Key) -> bool) -> Self {
+        let mut body = self.body();
+        body.parts.retain(|(key, _)| keep(*key));
+        Self::from_body(body)
+    }
+
+    /// The value as a whole may be something else.
+    #[must_use]
+    pub fn opened(&self) -> Self {
+        if self.is_open() { self.clone() } else { Self::from_body(Body { open: true, ..self.body() }) }
+    }
+
+    /// The value without taint, here and in its parts.
+    #[must_use]
+    pub fn without_labels(&self) -> Self {
+        if !self.has_labels() {
+            return self.clone();
+        }
+        self.map_labels(&mut |_| None)
+    }
+
+    /// Changes every label, here and in the parts; `None` drops it.
+    #[must_use]
+    pub fn map_labels(&self, change: &mut impl FnMut(&Label) -> Option<Label>) -> Self {
+        if !self.has_labels() {
+            return self.clone();
+        }
+        let body = self.body();
+        let mut labels = Labels::new();
+        for label in body.labels.iter().filter_map(&mut *change) {
+            insert_label(&mut labels, label);
+        }
+        let parts = body.parts.into_iter().map(|(key, value)| (key, value.map_labels(change))).collect();
+        Self::from_body(Body { labels, parts, ..body })
+    }
+
+    /// The value with facts added to every label; harmless labels go.
+    #[must_use]
+    pub fn marked(&self, marks: Marks) -> Self {
+        if marks == Marks::NONE {
+            return self.clone();
+        }
+        self.map_labels(&mut |label| {
+            let marks = label.marks | marks;
+            (!marks.is_harmless() || matches!(label.origin, Origin::Parameter(_)))
+                .then(|| Label { marks, ..label.clone() })
+        })
+    }
+
+    /// The value as it is seen at a place on its way.
+    #[must_use]
+    pub fn traced(&self, file: FileId, span: Span) -> Self {
+        self.map_labels(&mut |label| Some(Label { trace: label.trace.then(file, span), ..label.clone() }))
+    }
+
+    /// Many parts fall together.
+    fn narrowed(self) -> Self {
+        if self.parts().len() <= WIDEST * 2 {
+            return self;
+        }
+        let mut body = self.body();
+        body.kinds.retain(|kind| *kind != Kind::Sequence);
+        let (content, mut rest): (Vec<_>, Vec<_>) = body.parts.into_iter().partition(|(key, _)| key.is_content());
+        let all = content.into_iter().map(|(_, value)| value).reduce(|all, value| all.join(&value));
+        rest.truncate(WIDEST);
+        rest.extend(all.map(|value| (Key::Any, value)));
+        rest.sort_by_key(|(key, _)| *key);
+        Self::from_body(Body { parts: rest, ..body })
+    }
+
+    /// What is too deep becomes taint of what holds it.
+    fn bounded(self, depth: usize) -> Self {
+        if self.height() <= depth {
+            return self;
+        }
+        let body = self.body();
+        if depth == 0 {
+            let labels: Vec<Label> = self.all_labels().into_iter().collect();
+            let flat = Self::from_body(Body { parts: Vec::new(), ..body });
+            return labels.into_iter().fold(flat, |value, label| value.with_label(Label { exact: false, ..label }));
+        }
+        let parts = body.parts.into_iter().map(|(key, value)| (key, value.bounded(depth - 1))).collect();
+        Self::from_body(Body { parts, ..body })
+    }
+
+    fn height(&self) -> usize {
+        self.parts().iter().map(|(_, value)| value.height() + 1).max().unwrap_or(0)
+    }
+}
+
+/// Two sequences have the same positions, or one of the values is none.
+fn same_positions(one: &Body, two: &Body) -> bool {
+    let keys =
+        |body: &Body| body.parts.iter().filter(|(key, _)| key.is_content()).map(|(key, _)| *key).collect::<Vec<_>>();
+    keys(one) == keys(two)
+}
+
+fn insert_kind(kinds: &mut Kinds, kind: Kind) {
+    if let Err(at) = kinds.binary_search(&kind)
+        && (kinds.len() < KINDS || at < KINDS)
+    {
+        kinds.insert(at, kind);
+        kinds.truncate(KINDS);
+    }
+}
+
+/// Adds a label; for one that is there, what holds for both stays.
+pub fn insert_label(labels: &mut Labels, label: Label) {
+    let key = (label.origin, label.exact);
+    match labels.binary_search_by_key(&key, |label| (label.origin, label.exact)) {
+        Ok(at) => {
+            if let Some(known) = labels.get_mut(at) {
+                if label.trace.length() < known.trace.length()
+                    || (known.marks != label.marks && known.marks.contains(label.marks))
+                {
+                    known.trace = label.trace;
+                }
+                known.marks = known.marks & label.marks;
+            }
+        }
+        Err(at) if labels.len() < LABELS => labels.insert(at, label),
+        Err(_) => {}
+    }
+}

@@ -1,0 +1,125 @@
+//! What is known about the project while its functions are analysed: cells that functions share, and summaries.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::summary::Summary;
+use super::value::{Kind, Value};
+use crate::models::Models;
+use crate::names::{ClassId, FileId, FunctionId, Project};
+use crate::syntax::ir::{Slot, Symbol};
+
+/// A place that several functions read and write. It holds what was ever put there.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub enum Cell {
+    /// A variable of a module.
+    Global(FileId, Symbol),
+    /// An attribute of a class or of its instances.
+    Attribute(ClassId, Symbol),
+    /// What a parameter can be; not its taint, which depends on the call.
+    Parameter(FunctionId, u16),
+    /// The default of a parameter.
+    Default(FunctionId, u16),
+    /// Library places that get what a function returns.
+    Returns(FunctionId),
+    /// The bases of a class.
+    Bases(ClassId),
+    /// A variable that an inner function assigns.
+    Nonlocal(FunctionId, Slot),
+    /// A function's summary: not a value, but read and changed in the same way.
+    Summary(FunctionId),
+}
+
+/// The state between two rounds.
+#[derive(Debug)]
+pub struct World<'a> {
+    /// The project.
+    pub project: &'a Project,
+    /// The models.
+    pub models: &'a Models,
+    /// Cells.
+    pub cells: FxHashMap<Cell, Value>,
+    /// Summaries by function.
+    pub summaries: Vec<Option<Arc<Summary>>>,
+    /// Each class and what it derives from, nearest first.
+    pub ancestors: Vec<Vec<ClassId>>,
+    /// Each class's direct and indirect descendants.
+    pub descendants: Vec<Vec<ClassId>>,
+}
+
+impl<'a> World<'a> {
+    /// Nothing is known yet.
+    pub fn new(project: &'a Project, models: &'a Models) -> Self {
+        let classes = project.classes.len();
+        Self {
+            project,
+            models,
+            cells: FxHashMap::default(),
+            summaries: vec![None; project.functions.len()],
+            ancestors: (0..classes as u32).map(|id| vec![ClassId(id)]).collect(),
+            descendants: vec![Vec::new(); classes],
+        }
+    }
+
+    /// The value of a cell.
+    pub fn cell(&self, cell: Cell) -> Value {
+        self.cells.get(&cell).cloned().unwrap_or_default()
+    }
+
+    /// A class and what it derives from.
+    pub fn line(&self, class: ClassId) -> &[ClassId] {
+        self.ancestors.get(class.0 as usize).map_or(&[], |line| line)
+    }
+
+    /// What derives from a class.
+    pub fn heirs(&self, class: ClassId) -> &[ClassId] {
+        self.descendants.get(class.0 as usize).map_or(&[], |heirs| heirs)
+    }
+
+    /// A function's summary.
+    pub fn summary(&self, function: FunctionId) -> Option<&Arc<Summary>> {
+        self.summaries.get(function.0 as usize)?.as_ref()
+    }
+
+    /// Computes the lines of all classes from their bases.
+    pub fn order_classes(&mut self) {
+        let count = self.project.classes.len() as u32;
+        let lines: Vec<Vec<ClassId>> = (0..count).map(|id| self.line_of(ClassId(id))).collect();
+        let mut descendants = vec![Vec::new(); count as usize];
+        for (id, line) in lines.iter().enumerate() {
+            for ancestor in line.iter().skip(1) {
+                if let Some(heirs) = descendants.get_mut(ancestor.0 as usize) {
+                    heirs.push(ClassId(id as u32));
+                }
+            }
+        }
+        self.ancestors = lines;
+        self.descendants = descendants;
+    }
+
+    /// Depth first, as written; a common base comes after all that derive from it.
+    fn line_of(&self, class: ClassId) -> Vec<ClassId> {
+        let mut line = Vec::new();
+        let mut todo = vec![class];
+        while let Some(next) = todo.pop() {
+            if line.len() > 64 {
+                break;
+            }
+            line.retain(|known| *known != next || *known == class);
+            if line.first() == Some(&next) {
+                continue;
+            }
+            line.push(next);
+            let bases = self.cell(Cell::Bases(next));
+            let bases: Vec<Value> = bases.parts().iter().map(|(_, base)| base.clone()).collect();
+            for base in bases.iter().rev() {
+                todo.extend(base.kinds().iter().filter_map(|kind| match kind {
+                    Kind::Class(base) => Some(*base),
+                    _ => None,
+                }));
+            }
+        }
+        line
+    }
+}

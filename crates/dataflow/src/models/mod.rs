@@ -1,0 +1,105 @@
+//! Libraries as data: what the TOML files of `models/` say, compiled to a graph that values walk along.
+
+mod compile;
+mod format;
+mod graph;
+mod library;
+mod marks;
+mod path;
+
+use rustc_hash::FxHashMap;
+
+pub use graph::{
+    ArgumentSlot, CallbackModel, Condition, Given, Graph, GuardModel, Node, NodeId, Nodes, Passed, SinkModel,
+    StepModel, StepPlace, Wanted,
+};
+pub use marks::{Marks, SinkKind, SourceKind};
+
+use crate::names::Symbols;
+
+/// A model file that cannot be read.
+#[derive(Debug)]
+pub struct ModelError {
+    /// The file.
+    pub file: String,
+    /// What is wrong.
+    pub message: String,
+}
+
+impl std::fmt::Display for ModelError {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{}: {}", self.file, self.message)
+    }
+}
+
+impl std::error::Error for ModelError {}
+
+/// All models, compiled.
+#[derive(Debug, Default)]
+pub struct Models {
+    /// Their names.
+    pub symbols: Symbols,
+    /// Their paths.
+    pub graph: Graph,
+    /// Kinds of source by number.
+    pub sources: Vec<String>,
+    /// Kinds of sink by number.
+    pub sinks: Vec<String>,
+    /// Watched functions by number.
+    pub watched: Vec<String>,
+    types: FxHashMap<String, NodeId>,
+    pub(crate) known: crate::flow::Known,
+}
+
+impl Models {
+    /// The models that come with the crate.
+    ///
+    /// # Errors
+    /// The first file that cannot be read; a test keeps that from being released.
+    pub fn built_in() -> Result<Self, ModelError> {
+        Self::from_files(library::FILES)
+    }
+
+    /// Models from texts: pairs of a name and a TOML document.
+    ///
+    /// # Errors
+    /// The first file that cannot be read.
+    pub fn from_files(files: &[(&str, &str)]) -> Result<Self, ModelError> {
+        let mut models = Self::default();
+        for (name, text) in files {
+            let error = |message: String| ModelError { file: (*name).to_owned(), message };
+            let file: format::File = toml::from_str(text).map_err(|fault| error(fault.to_string()))?;
+            models.compile(&file).map_err(error)?;
+        }
+        models.add_known();
+        models.graph.close();
+        Ok(models)
+    }
+
+    /// The number of a kind of sink, where a model or a query names it.
+    pub fn sink_kind(&self, name: &str) -> Option<SinkKind> {
+        self.sinks.iter().position(|kind| kind == name).map(|index| SinkKind(index as u8))
+    }
+
+    /// The number of a kind of source.
+    pub fn source_kind(&self, name: &str) -> Option<SourceKind> {
+        self.sources.iter().position(|kind| kind == name).map(|index| SourceKind(index as u16))
+    }
+
+    /// A top-level module that a model knows.
+    pub fn is_library(&self, module: crate::syntax::ir::Symbol) -> bool {
+        self.graph.root(module).is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Models;
+
+    #[test]
+    fn every_model_file_can_be_read() {
+        if let Err(error) = Models::built_in() {
+            panic!("{error}");
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! What is asked of a project. One file per query.
+
+mod command_injection;
+mod full_ssrf;
+mod path_injection;
+mod reflective_xss;
+mod sql_injection;
+
+use std::collections::BTreeMap;
+
+use crate::analysis::Facts;
+use crate::flow::{Observed, Reached, Solved};
+use crate::models::{SinkKind, SourceKind};
+use crate::names::FileId;
+use crate::paths::{Certainty, Finding, certainty, place, steps};
+use crate::syntax::ir::Span;
+
+/// Which of CodeQL's suites has a query.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Suite {
+    /// The one that runs unless another is asked for.
+    Default,
+    /// `security-extended`
+    Extended,
+}
+
+/// A call that a query reports.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Reported {
+    /// Where; the call itself, or one of its arguments.
+    pub span: Span,
+    /// One sentence.
+    pub message: String,
+    /// How sure it is.
+    pub certainty: Certainty,
+}
+
+/// How a query finds what it reports.
+pub enum Ask {
+    /// Input of some kinds that reaches sinks of some kinds.
+    Taint {
+        /// Kinds of source.
+        sources: &'static [&'static str],
+        /// Kinds of sink.
+        sinks: &'static [&'static str],
+    },
+    /// Calls of watched functions, one by one.
+    Calls {
+        /// The names under which the functions are watched.
+        watched: &'static [&'static str],
+        /// The call's faults; `watched` tells under which name it was found.
+        judge: fn(&Facts<'_>, &Observed, &str) -> Vec<Reported>,
+    },
+}
+
+/// A query.
+pub struct Query {
+    /// CodeQL's id.
+    pub id: &'static str,
+    /// What it is about, in a few words.
+    pub title: &'static str,
+    /// Weaknesses it stands for.
+    pub cwe: &'static [u16],
+    /// CodeQL's security severity, 0 to 10.
+    pub severity: f32,
+    /// The suite it belongs to.
+    pub suite: Suite,
+    /// What a finding says.
+    pub message: &'static str,
+    /// What to do, in one line.
+    pub help: &'static str,
+    /// What it cannot see.
+    pub blind: &'static str,
+    /// How it finds what it reports.
+    pub ask: Ask,
+}
+
+/// All queries.
+pub const ALL: &[&Query] = &[
+    &command_injection::QUERY,
+    &full_ssrf::QUERY,
+    &path_injection::QUERY,
+    &reflective_xss::QUERY,
+    &sql_injection::QUERY,
+];
+
+/// Asks all queries.
+pub(crate) fn ask(facts: &Facts<'_>, solved: &Solved) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for query in ALL {
+        match &query.ask {
+            Ask::Taint { sources, sinks } => taint(facts, solved, query, sources, sinks, &mut findings),
+            Ask::Calls { watched, judge } => calls(facts, solved, query, watched, *judge, &mut findings),
+        }
+    }
+    findings.sort_by(|one, two| (&one.place, one.query).cmp(&(&two.place, two.query)));
+    findings.dedup_by(|one, two| one.place == two.place && one.query == two.query && one.message == two.message);
+    findings
+}
+
+/// One finding per sink; of several sources the surest and nearest explains it.
+fn taint(
+    facts: &Facts<'_>,
+    solved: &Solved,
+    query: &'static Query,
+    sources: &[&str],
+    sinks: &[&str],
+    findings: &mut Vec<Finding>,
+) {
+    let sources: Vec<SourceKind> = sources.iter().filter_map(|name| facts.models.source_kind(name)).collect();
+    let sinks: Vec<SinkKind> = sinks.iter().filter_map(|name| facts.models.sink_kind(name)).collect();
+    let mut by_sink: BTreeMap<(FileId, Span), Vec<&Reached>> = BTreeMap::new();
+    for flow in &solved.flows {
+        if sources.contains(&flow.source.kind) && sinks.contains(&flow.kind) {
+            by_sink.entry((flow.file, flow.span)).or_default().push(flow);
+        }
+    }
+    for ((file, span), mut flows) in by_sink {
+        flows.sort_by_key(|flow| (certainty(flow.marks), flow.trace.length(), flow.source));
+        flows.dedup_by_key(|flow| flow.source);
+        let Some((best, others)) = flows.split_first() else { continue };
+        findings.push(Finding {
+            query: query.id,
+            place: place(facts, file, span),
+            message: query.message.to_owned(),
+            certainty: certainty(best.marks),
+            steps: steps(facts, best),
+            related: others.iter().map(|flow| place(facts, flow.source.file, flow.source.span)).collect(),
+        });
+    }
+}
+
+fn calls(
+    facts: &Facts<'_>,
+    solved: &Solved,
+    query: &'static Query,
+    watched: &[&str],
+    judge: fn(&Facts<'_>, &Observed, &str) -> Vec<Reported>,
+    findings: &mut Vec<Finding>,
+) {
+    for call in &solved.observed {
+        for name in watched {
+            let number = facts.models.watched.iter().position(|known| known == name);
+            if !call.watched.iter().any(|watch| Some(usize::from(*watch)) == number) {
+                continue;
+            }
+            for report in judge(facts, call, name) {
+                findings.push(Finding {
+                    query: query.id,
+                    place: place(facts, call.file, report.span),
+                    message: report.message,
+                    certainty: report.certainty,
+                    steps: Vec::new(),
+                    related: Vec::new(),
+                });
+            }
+        }
+    }
+}
