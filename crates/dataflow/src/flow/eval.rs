@@ -1,8 +1,8 @@
 //! Expressions.
 
 use super::env::{Env, meet};
-use super::frame::{Frame, together};
-use super::value::{Key, Kind, Value};
+use super::frame::{Frame, library, source_label, together};
+use super::value::{Key, Kind, SourcePoint, Value};
 use crate::syntax::ir::{Binary, Built, Expr, ExprId, List, Span};
 
 impl Frame<'_> {
@@ -17,6 +17,7 @@ impl Frame<'_> {
             Expr::Local(slot) => self.local(slot, env),
             Expr::Global(name) => {
                 let value = self.global(self.file, name);
+                let value = self.entered(value, span);
                 self.with_named_source(value, name, span)
             }
             Expr::Attribute { of, name } => {
@@ -37,7 +38,7 @@ impl Frame<'_> {
             }
             Expr::Format(parts) => {
                 let parts = self.eval_list(parts, env);
-                Value::tainted(&together(&parts)).traced(self.file, span)
+                self.interpolated(&parts).traced(self.file, span)
             }
             Expr::Bool { and, operands } => self.operands(and, operands, env),
             Expr::Not(operand) => {
@@ -102,9 +103,17 @@ impl Frame<'_> {
         code.list(list).iter().map(|item| self.eval(*item, env)).collect()
     }
 
+    /// An object of a library that is input itself, such as a request that is imported.
+    fn entered(&self, value: Value, span: Span) -> Value {
+        let graph = &self.world.models.graph;
+        let sources = library(value.kinds()).flat_map(|node| &graph.node(node).sources);
+        let points: Vec<_> = sources.map(|kind| SourcePoint { file: self.file, span, kind: *kind }).collect();
+        points.into_iter().fold(value, |value, point| value.with_label(source_label(point)))
+    }
+
     fn with_named_source(&self, value: Value, name: crate::syntax::ir::Symbol, span: Span) -> Value {
         match self.named_source(name, span) {
-            Some(point) => value.with_label(super::frame::source_label(point)),
+            Some(point) => value.with_label(source_label(point)),
             None => value,
         }
     }
@@ -153,7 +162,7 @@ impl Frame<'_> {
         }
         let value = match op {
             Binary::Add | Binary::Or => self.sum(left, right),
-            Binary::Mod => Value::tainted(&together([left, right])),
+            Binary::Mod => self.percent(left, right),
             Binary::Multiply => {
                 let value = Value::tainted(&together([left, right]));
                 match left.parts().iter().map(|(_, part)| part.clone()).reduce(|all, part| all.join(&part)) {
@@ -173,7 +182,7 @@ impl Frame<'_> {
             let items = |value: &Value| value.parts().iter().map(|(_, part)| part.clone()).collect::<Vec<_>>();
             return Value::sequence(items(left).into_iter().chain(items(right)).collect());
         }
-        let mut value = Value::tainted(left.labels()).join(&Value::tainted(right.labels()));
+        let mut value = self.plus(left, right);
         for (key, part) in left.parts().iter().chain(right.parts()) {
             let key = if matches!(key, Key::Index(_)) { Key::Any } else { *key };
             if key.is_content() {

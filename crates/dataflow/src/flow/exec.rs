@@ -473,6 +473,7 @@ impl Frame<'_> {
                 self.put(Cell::Attribute(id, *name), &value);
             }
         }
+        self.register_class(id);
         let value = Value::of(Kind::Class(id));
         for decorator in &class.decorators {
             let callee = self.eval(*decorator, &mut env);

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::models::{Models, NodeId};
+use crate::models::{Marks, Models, NodeId};
 use crate::syntax::ir::Symbol;
 
 /// What a builtin method does with its object and arguments.
@@ -155,6 +155,12 @@ pub struct Known {
     intrinsics: FxHashMap<NodeId, Intrinsic>,
     /// The module of builtins in the models.
     pub(super) builtins: Option<NodeId>,
+    /// What is appended with `+` is harmless for these kinds of sink.
+    pub(super) appended: Marks,
+    /// So is text on one line, for headers.
+    pub(super) one_line: Marks,
+    /// And for logs.
+    pub(super) one_line_log: Marks,
     pub(super) init: Symbol0,
     pub(super) call: Symbol0,
     pub(super) enter: Symbol0,
@@ -167,6 +173,10 @@ pub struct Known {
 pub(super) type Symbol0 = Option<Symbol>;
 
 impl Models {
+    fn harmless_for(&self, kind: &str) -> Marks {
+        self.sink_kind(kind).map_or(Marks::NONE, Marks::harmless_for)
+    }
+
     /// Puts the functions that the engine knows into the graph, so that values can be at them.
     pub(crate) fn add_known(&mut self) {
         let mut known = Known::default();
@@ -189,6 +199,9 @@ impl Models {
         }
         let builtins = self.symbols.add("builtins");
         known.builtins = self.graph.root(builtins);
+        known.appended = self.harmless_for("redirect");
+        known.one_line = self.harmless_for("header.name") | self.harmless_for("header.value");
+        known.one_line_log = self.harmless_for("log");
         known.init = Some(self.symbols.add("__init__"));
         known.call = Some(self.symbols.add("__call__"));
         known.enter = Some(self.symbols.add("__enter__"));

@@ -307,12 +307,15 @@ impl<'w> Frame<'w> {
         }
     }
 
-    /// Methods of a class that a library calls.
+    /// Methods of a class that a library calls, as those of its base or of an instance of it.
     pub(super) fn register_class(&mut self, class: ClassId) {
         let line = self.world.line(class).to_vec();
         for ancestor in &line {
             for base in library(&self.bases(*ancestor)) {
-                self.register_methods(class, base);
+                let instances = self.world.models.graph.result(base);
+                for place in std::iter::once(base).chain(instances) {
+                    self.register_methods(class, place);
+                }
             }
         }
     }

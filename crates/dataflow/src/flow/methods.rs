@@ -22,10 +22,7 @@ impl Frame<'_> {
         let first = arguments.first();
         match method {
             Method::Carry => Some(self.made(&[object], span)),
-            Method::CarryAll => {
-                let all: Vec<&Value> = std::iter::once(object).chain(arguments.values()).collect();
-                Some(self.made(&all, span))
-            }
+            Method::CarryAll => Some(self.text_method(self.text(receiver.name), object, arguments, span)),
             Method::Append => {
                 let changed = self.appended(object, &first.traced(self.file, span));
                 self.change(receiver, Key::Any, &first, changed, env);

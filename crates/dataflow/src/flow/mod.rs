@@ -19,6 +19,7 @@ mod naming;
 mod roots;
 mod store;
 pub mod summary;
+mod text;
 pub mod trace;
 pub mod value;
 pub mod world;

@@ -12,6 +12,7 @@ pub(super) const FILES: &[(&str, &str)] = &[
     ("cryptography", include_str!("../../models/cryptography.toml")),
     ("data", include_str!("../../models/data.toml")),
     ("django", include_str!("../../models/django.toml")),
+    ("exceptions", include_str!("../../models/exceptions.toml")),
     ("fastapi", include_str!("../../models/fastapi.toml")),
     ("files", include_str!("../../models/files.toml")),
     ("flask", include_str!("../../models/flask.toml")),

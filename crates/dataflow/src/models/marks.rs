@@ -26,6 +26,10 @@ impl Marks {
     pub const NORMALISED: Self = Self(2);
     /// Text that was parsed into a structure.
     pub const PARSED: Self = Self(4);
+    /// Something fixed stands before it in a text.
+    pub const PREFIXED: Self = Self(8);
+    /// Backslashes were taken out.
+    pub const NO_BACKSLASH: Self = Self(16);
     /// Harmless for every kind of sink.
     pub const HARMLESS: Self = Self(!0 << STATES);
     /// How many kinds of sink there can be.

@@ -1,6 +1,6 @@
 //! Command line from user input.
 
-use super::{Ask, Query, Suite};
+use super::{Ask, Query, Suite, everything};
 
 pub(super) const QUERY: Query = Query {
     id: "py/command-line-injection",
@@ -11,5 +11,5 @@ pub(super) const QUERY: Query = Query {
     message: "A command line depends on a value from a request.",
     help: "Pass a list of fixed program and arguments, without a shell; check arguments against a list of allowed values.",
     blind: "Commands that a shell script or a configuration file runs",
-    ask: Ask::Taint { sources: &["remote"], sinks: &["command"] },
+    ask: Ask::Taint { sources: &["remote"], sinks: &["command"], judge: everything },
 };

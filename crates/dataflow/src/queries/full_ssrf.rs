@@ -1,6 +1,8 @@
 //! Address of a request from user input.
 
 use super::{Ask, Query, Suite};
+use crate::models::Marks;
+use crate::paths::{Certainty, certainty};
 
 pub(super) const QUERY: Query = Query {
     id: "py/full-ssrf",
@@ -11,5 +13,10 @@ pub(super) const QUERY: Query = Query {
     message: "The whole address of an outgoing request depends on a value from a request.",
     help: "Choose the address from a list of allowed ones.",
     blind: "Addresses that are checked by a proxy",
-    ask: Ask::Taint { sources: &["remote"], sinks: &["request"] },
+    ask: Ask::Taint { sources: &["remote"], sinks: &["request"], judge: whole },
 };
+
+/// Nothing fixed stands before the value.
+fn whole(_: &str, marks: Marks) -> Option<Certainty> {
+    (!marks.contains(Marks::PREFIXED)).then(|| certainty(marks))
+}

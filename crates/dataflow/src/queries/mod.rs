@@ -1,16 +1,33 @@
 //! What is asked of a project. One file per query.
 
+mod code_injection;
 mod command_injection;
+mod cookie_injection;
 mod full_ssrf;
+mod http_response_splitting;
+mod ldap_injection;
+mod log_injection;
+mod nosql_injection;
+mod partial_ssrf;
 mod path_injection;
 mod reflective_xss;
+mod regex_injection;
 mod sql_injection;
+mod stack_trace_exposure;
+mod system_prompt_injection;
+mod tarslip;
+mod template_injection;
+mod unsafe_deserialization;
+mod url_redirection;
+mod xml_bomb;
+mod xpath_injection;
+mod xxe;
 
 use std::collections::BTreeMap;
 
 use crate::analysis::Facts;
 use crate::flow::{Observed, Reached, Solved};
-use crate::models::{SinkKind, SourceKind};
+use crate::models::{Marks, SourceKind};
 use crate::names::FileId;
 use crate::paths::{Certainty, Finding, certainty, place, steps};
 use crate::syntax::ir::Span;
@@ -43,6 +60,8 @@ pub enum Ask {
         sources: &'static [&'static str],
         /// Kinds of sink.
         sinks: &'static [&'static str],
+        /// What of it counts, and how much: by the kind of sink and what is known of the value there.
+        judge: fn(&str, Marks) -> Option<Certainty>,
     },
     /// Calls of watched functions, one by one.
     Calls {
@@ -77,11 +96,28 @@ pub struct Query {
 
 /// All queries.
 pub const ALL: &[&Query] = &[
+    &code_injection::QUERY,
     &command_injection::QUERY,
+    &cookie_injection::QUERY,
     &full_ssrf::QUERY,
+    &http_response_splitting::QUERY,
+    &ldap_injection::QUERY,
+    &log_injection::QUERY,
+    &nosql_injection::QUERY,
+    &partial_ssrf::QUERY,
     &path_injection::QUERY,
     &reflective_xss::QUERY,
+    &regex_injection::QUERY,
     &sql_injection::QUERY,
+    &stack_trace_exposure::QUERY,
+    &system_prompt_injection::QUERY,
+    &tarslip::QUERY,
+    &template_injection::QUERY,
+    &unsafe_deserialization::QUERY,
+    &url_redirection::QUERY,
+    &xml_bomb::QUERY,
+    &xpath_injection::QUERY,
+    &xxe::QUERY,
 ];
 
 /// Asks all queries.
@@ -89,7 +125,9 @@ pub(crate) fn ask(facts: &Facts<'_>, solved: &Solved) -> Vec<Finding> {
     let mut findings = Vec::new();
     for query in ALL {
         match &query.ask {
-            Ask::Taint { sources, sinks } => taint(facts, solved, query, sources, sinks, &mut findings),
+            Ask::Taint { sources, sinks, judge } => {
+                taint(facts, solved, query, (sources, sinks, *judge), &mut findings);
+            }
             Ask::Calls { watched, judge } => calls(facts, solved, query, watched, *judge, &mut findings),
         }
     }
@@ -98,34 +136,37 @@ pub(crate) fn ask(facts: &Facts<'_>, solved: &Solved) -> Vec<Finding> {
     findings
 }
 
+/// All that arrives counts.
+fn everything(_: &str, marks: Marks) -> Option<Certainty> {
+    Some(certainty(marks))
+}
+
+type Asked<'a> = (&'a [&'static str], &'a [&'static str], fn(&str, Marks) -> Option<Certainty>);
+
 /// One finding per sink; of several sources the surest and nearest explains it.
-fn taint(
-    facts: &Facts<'_>,
-    solved: &Solved,
-    query: &'static Query,
-    sources: &[&str],
-    sinks: &[&str],
-    findings: &mut Vec<Finding>,
-) {
+fn taint(facts: &Facts<'_>, solved: &Solved, query: &'static Query, asked: Asked<'_>, findings: &mut Vec<Finding>) {
+    let (sources, sinks, judge) = asked;
     let sources: Vec<SourceKind> = sources.iter().filter_map(|name| facts.models.source_kind(name)).collect();
-    let sinks: Vec<SinkKind> = sinks.iter().filter_map(|name| facts.models.sink_kind(name)).collect();
-    let mut by_sink: BTreeMap<(FileId, Span), Vec<&Reached>> = BTreeMap::new();
-    for flow in &solved.flows {
-        if sources.contains(&flow.source.kind) && sinks.contains(&flow.kind) {
-            by_sink.entry((flow.file, flow.span)).or_default().push(flow);
+    let mut by_sink: BTreeMap<(FileId, Span), Vec<(Certainty, &Reached)>> = BTreeMap::new();
+    for name in sinks {
+        let Some(kind) = facts.models.sink_kind(name) else { continue };
+        for flow in solved.flows.iter().filter(|flow| flow.kind == kind && sources.contains(&flow.source.kind)) {
+            if let Some(certainty) = judge(name, flow.marks) {
+                by_sink.entry((flow.file, flow.span)).or_default().push((certainty, flow));
+            }
         }
     }
     for ((file, span), mut flows) in by_sink {
-        flows.sort_by_key(|flow| (certainty(flow.marks), flow.trace.length(), flow.source));
-        flows.dedup_by_key(|flow| flow.source);
-        let Some((best, others)) = flows.split_first() else { continue };
+        flows.sort_by_key(|(certainty, flow)| (*certainty, flow.trace.length(), flow.source));
+        flows.dedup_by_key(|(_, flow)| flow.source);
+        let Some(((certainty, best), others)) = flows.split_first() else { continue };
         findings.push(Finding {
             query: query.id,
             place: place(facts, file, span),
             message: query.message.to_owned(),
-            certainty: certainty(best.marks),
+            certainty: *certainty,
             steps: steps(facts, best),
-            related: others.iter().map(|flow| place(facts, flow.source.file, flow.source.span)).collect(),
+            related: others.iter().map(|(_, flow)| place(facts, flow.source.file, flow.source.span)).collect(),
         });
     }
 }

@@ -1,6 +1,6 @@
 //! Path from user input.
 
-use super::{Ask, Query, Suite};
+use super::{Ask, Query, Suite, everything};
 
 pub(super) const QUERY: Query = Query {
     id: "py/path-injection",
@@ -11,5 +11,5 @@ pub(super) const QUERY: Query = Query {
     message: "A path depends on a value from a request.",
     help: "Normalise the path, then check that it starts with the folder it may be in.",
     blind: "Links in the file system",
-    ask: Ask::Taint { sources: &["remote"], sinks: &["path"] },
+    ask: Ask::Taint { sources: &["remote"], sinks: &["path"], judge: everything },
 };

@@ -1,6 +1,6 @@
 //! HTML from user input.
 
-use super::{Ask, Query, Suite};
+use super::{Ask, Query, Suite, everything};
 
 pub(super) const QUERY: Query = Query {
     id: "py/reflective-xss",
@@ -11,5 +11,5 @@ pub(super) const QUERY: Query = Query {
     message: "A response that is shown as HTML depends on a value from a request.",
     help: "Escape the value, or render a template that does.",
     blind: "Templates that switch escaping off",
-    ask: Ask::Taint { sources: &["remote"], sinks: &["html"] },
+    ask: Ask::Taint { sources: &["remote"], sinks: &["html"], judge: everything },
 };

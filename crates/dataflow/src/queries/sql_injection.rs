@@ -1,6 +1,6 @@
 //! SQL from user input.
 
-use super::{Ask, Query, Suite};
+use super::{Ask, Query, Suite, everything};
 
 pub(super) const QUERY: Query = Query {
     id: "py/sql-injection",
@@ -11,5 +11,5 @@ pub(super) const QUERY: Query = Query {
     message: "A SQL query depends on a value from a request.",
     help: "Pass values as parameters of the query, not as part of its text.",
     blind: "Queries that are built by a library without a model",
-    ask: Ask::Taint { sources: &["remote"], sinks: &["sql"] },
+    ask: Ask::Taint { sources: &["remote"], sinks: &["sql"], judge: everything },
 };

@@ -1,0 +1,22 @@
+//! Part of an address from user input.
+
+use super::{Ask, Query, Suite};
+use crate::models::Marks;
+use crate::paths::{Certainty, certainty};
+
+pub(super) const QUERY: Query = Query {
+    id: "py/partial-ssrf",
+    title: "Part of an address from user input",
+    cwe: &[918],
+    severity: 9.1,
+    suite: Suite::Extended,
+    message: "Part of the address of an outgoing request depends on a value from a request.",
+    help: "Choose the part from a list of allowed ones, or quote it.",
+    blind: "Addresses that are checked by a proxy",
+    ask: Ask::Taint { sources: &["remote"], sinks: &["request", "request.path", "request.host"], judge: part },
+};
+
+/// Something fixed stands before the value, or it is only the host or only the path.
+fn part(kind: &str, marks: Marks) -> Option<Certainty> {
+    (kind != "request" || marks.contains(Marks::PREFIXED)).then(|| certainty(marks))
+}
