@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use xtask::check;
+
 use crate::support::top;
 
 /// Module → what it may use of ours; a module that is not here may use what it needs, but never `stage`.
 const MAY_USE: &[(&str, &[&str])] = &[
-    ("check", &["check", "outcome", "project", "tool", "http", "config", "json", "paths"]),
+    ("check", &["check", "outcome", "project", "install", "env", "tool", "http", "config", "json", "paths"]),
+    ("install", &["install", "outcome", "env", "tool"]),
     ("badge", &["badge", "outcome", "project", "shields"]),
     ("section", &["badge"]),
     ("readme", &["readme", "section"]),
@@ -111,6 +114,39 @@ fn every_file_says_first_what_it_owns_and_holds_one_job() {
         assert!(text.starts_with("//! "), "{file} does not open with what it owns");
         let code = without_tests(&text).lines().count();
         assert!(code <= 400, "{file} has {code} lines before its tests: two jobs in one room?");
+    }
+}
+
+/// Files that name a Python package of the same name as a check, or a word in the name of a file.
+const NAME_PACKAGES: &[&str] = &[
+    "project/python/configured.rs",
+    "project/python/dependencies/files.rs",
+    "project/python/groups.rs",
+    "stage/init/workflow.rs",
+];
+
+#[test]
+fn what_one_check_is_called_is_known_to_its_own_file_alone() {
+    let mut wrong = Vec::new();
+    for (file, text) in
+        sources().iter().filter(|(file, _)| !file.starts_with("check/") && !NAME_PACKAGES.contains(&file.as_str()))
+    {
+        for (at, line) in
+            without_tests(text).lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//"))
+        {
+            let names = check::ALL.iter().find(|check| line.contains(&format!("\"{}\"", check.id)));
+            wrong.extend(names.map(|check| format!("{file}:{}: {}", at + 1, check.id)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_readme_says_what_a_pass_of_each_check_is_made_of() {
+    let readme = fs::read_to_string(top().join("README.md")).unwrap();
+    for check in check::ALL {
+        let row = format!("| `{}` | {} |\n", check.id, check.about);
+        assert!(readme.contains(&row), "README.md has no row\n{row}");
     }
 }
 

@@ -7,6 +7,8 @@ use xtask::outcome::{CheckReport, Finding, Findings, Kind, Reason, Report, Sever
 use xtask::project::{Fact, Facts, Package, Registry};
 use xtask::{section, shields};
 
+use crate::support::surface;
+
 fn facts() -> Facts {
     let fact = |text: &str| Some(Fact::new(text.to_owned(), "test"));
     Facts {
@@ -47,6 +49,7 @@ fn report(verdicts: [(&str, Kind, Verdict); 4]) -> Report {
     let check = |(id, kind, verdict): (&str, Kind, Verdict)| CheckReport {
         id: id.to_owned(),
         kind,
+        surface: surface(id),
         optional: false,
         verdict,
         remedy: None,

@@ -12,7 +12,7 @@ use xtask::outcome::{CheckReport, Finding, Findings, Kind, Reason, Report, Sever
 use xtask::show::human::{Detail, Screen};
 use xtask::show::{Place, Shown, escape, github, human, json, markdown, page, sarif};
 
-use crate::support::Sandbox;
+use crate::support::{Sandbox, surface};
 
 /// What a finding's texts may hold: markup, a link, commands of two sorts, terminal escapes, text that runs backwards,
 /// lines of its own, the ends of elements and of fences.
@@ -43,6 +43,7 @@ fn check(id: &str, kind: Kind, verdict: Verdict) -> CheckReport {
     CheckReport {
         id: id.to_owned(),
         kind,
+        surface: surface(id),
         optional: false,
         remedy: verdict.outcome().reason().map(|_| "see what it says".to_owned()),
         verdict,

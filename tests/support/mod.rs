@@ -264,3 +264,9 @@ fn make_executable(_: &Path) {}
 fn command(program: &str) -> Command {
     Command::new(program)
 }
+
+/// What surfaces say of the check of this id; of one that only a test knows, what they say of most.
+pub(crate) fn surface(id: &str) -> xtask::outcome::Surface {
+    let known = xtask::check::ALL.iter().find(|check| check.id == id);
+    known.map_or(xtask::outcome::Surface::FILES, |check| check.surface)
+}

@@ -6,25 +6,27 @@ mod verdana;
 
 use serde::Serialize;
 
-use crate::outcome::{CheckReport, Kind, Outcome, Report, aggregate};
+use crate::outcome::{CheckReport, Kind, Label, Outcome, Report, aggregate};
 use crate::project::{Facts, Registry};
 use crate::shields;
 
 /// The ids, in the order in which they stand in a section.
-pub const IDS: [&str; 9] = [
+pub const IDS: &[&str] = &[
     "quality-gate",
     "security",
     "code-style",
     "types",
+    "lints",
     "coverage",
     "python-versions",
+    "rust-version",
     "version",
     "downloads",
     "license",
 ];
 
 /// What stands on the left of each of them.
-const LABELS: [&str; 17] = [
+const LABELS: &[&str] = &[
     "quality gate",
     "security",
     "code style",
@@ -98,15 +100,9 @@ pub struct Style {
 
 /// The badges of this report, in the order of [`IDS`], each only where its facts exist.
 pub fn badges(report: &Report, facts: &Facts, style: &Style) -> Vec<Badge> {
-    let all = [
-        quality_gate(report, facts, style),
-        security(report, facts, style),
-        code_style(report, style),
-        rust::code_style(report, facts, style),
-        types(report, style),
-        rust::lints(report, style),
-        coverage(report, facts, style),
-        rust::coverage(report, facts, style),
+    let mut all = vec![quality_gate(report, facts, style), security(report, facts, style)];
+    all.extend(["code-style", "types", "lints", "coverage"].iter().flat_map(|id| of_tools(id, report, facts, style)));
+    all.extend([
         python_versions(facts, style),
         rust::versions(facts, style),
         version(facts, style),
@@ -115,7 +111,7 @@ pub fn badges(report: &Report, facts: &Facts, style: &Style) -> Vec<Badge> {
         rust::downloads(facts, style),
         license(facts, style),
         rust::license(facts, style),
-    ];
+    ]);
     let wanted = |badge: &Badge| style.only.as_ref().is_none_or(|only| only.iter().any(|id| id == badge.id));
     // A value of which nothing can be seen is no fact, and shields.io draws an error for it.
     let says = |badge: &Badge| !badge.message.is_empty();
@@ -141,27 +137,54 @@ fn security(report: &Report, facts: &Facts, style: &Style) -> Option<Badge> {
         Outcome::Pending => ("scanning", "yellow"),
         Outcome::Unknown(_) | Outcome::NotApplicable => UNKNOWN,
     };
-    let answered = report
-        .check("codeql")
-        .is_some_and(|check| matches!(check.verdict.outcome(), Outcome::Pass | Outcome::Fail | Outcome::Pending));
+    let is_answer = |outcome| matches!(outcome, Outcome::Pass | Outcome::Fail | Outcome::Pending);
+    let answered = report.checks.iter().any(|check| check.surface.is_on_github && is_answer(check.verdict.outcome()));
     let link = facts.repository_url(if answered { "security/code-scanning" } else { "security" });
     Some(Badge::fixed(&style.shields, "security", "security", message, color, link))
 }
 
-fn code_style(report: &Report, style: &Style) -> Option<Badge> {
-    let (message, color) = tool_state(report, &["ruff", "ruff-format"], &[Kind::Style, Kind::Lint], "ruff", "000000")?;
-    let link = Some("https://docs.astral.sh/ruff/".to_owned());
-    Some(Badge::fixed(&style.shields, "code-style", "code style", &message, color, link))
+/// The left half of a label in this repository.
+fn left(label: &Label, facts: &Facts) -> &'static str {
+    if facts.is_mixed() { label.beside } else { label.left }
 }
 
-fn types(report: &Report, style: &Style) -> Option<Badge> {
-    let (message, color) = tool_state(report, &["mypy"], &[Kind::Types], "mypy", "blue")?;
-    let link = Some("https://mypy-lang.org/".to_owned());
-    Some(Badge::fixed(&style.shields, "types", "type checked", &message, color, link))
+/// Whether this badge is about this check alone, or beside others of its kind.
+pub fn speaks_of(badge: &Badge, check: &CheckReport, facts: &Facts) -> bool {
+    check.surface.label.is_some_and(|label| label.badge == badge.id && left(&label, facts) == badge.label)
 }
 
-fn coverage(report: &Report, facts: &Facts, style: &Style) -> Option<Badge> {
-    covered(report.check("pytest")?, "coverage", facts, style)
+/// The badges of one id that are about tools or tests, one for each left half.
+fn of_tools(id: &str, report: &Report, facts: &Facts, style: &Style) -> Vec<Option<Badge>> {
+    let labelled = report.checks.iter().filter_map(|check| Some((check, check.surface.label?)));
+    let mut groups: Vec<(Label, Vec<&CheckReport>)> = Vec::new();
+    for (check, label) in labelled.filter(|(check, label)| label.badge == id && has_say(check)) {
+        match groups.iter_mut().find(|(known, _)| known.beside == label.beside) {
+            Some((_, checks)) => checks.push(check),
+            None => groups.push((label, vec![check])),
+        }
+    }
+    groups.iter().map(|(label, checks)| badge_of(label, checks, facts, style)).collect()
+}
+
+/// A check that does not apply has none.
+fn has_say(check: &CheckReport) -> bool {
+    check.verdict.outcome() != Outcome::NotApplicable
+}
+
+/// What these checks come to, which share a left half. The badge names what formats where something does: a linter is
+/// beside it, and speaks by its own name only where nothing else does.
+fn badge_of(label: &Label, checks: &[&CheckReport], facts: &Facts, style: &Style) -> Option<Badge> {
+    let left = left(label, facts);
+    let Some(tool) = label.tool else { return covered(checks.first()?, left, facts, style) };
+    let formats = checks.iter().find(|check| check.kind == Kind::Style).and_then(|check| check.surface.label?.tool);
+    let tool = formats.unwrap_or(tool);
+    let of_tool = checks.iter().filter(|check| check.surface.label.and_then(|label| label.tool) == Some(tool));
+    let (message, color) = match aggregate(of_tool.map(|check| check.verdict.outcome())) {
+        Outcome::Pass => (tool.name.to_owned(), tool.color),
+        Outcome::Fail => (format!("{} failing", tool.name), "red"),
+        Outcome::Pending | Outcome::Unknown(_) | Outcome::NotApplicable => (UNKNOWN.0.to_owned(), UNKNOWN.1),
+    };
+    Some(Badge::fixed(&style.shields, label.badge, left, &message, color, Some(tool.link.to_owned())))
 }
 
 /// The badge of what one test run reached.
@@ -175,27 +198,6 @@ fn covered(tests: &CheckReport, label: &str, facts: &Facts, style: &Style) -> Op
         _ => "red",
     };
     Some(Badge::fixed(&style.shields, "coverage", label, &format!("{percent}%"), color, facts.workflow_url()))
-}
-
-/// The badge of one tool: its name where its checks passed, `NAME failing` where one failed.
-fn tool_state(
-    report: &Report,
-    ids: &[&str],
-    kinds: &[Kind],
-    name: &str,
-    passed: &'static str,
-) -> Option<(String, &'static str)> {
-    let of_tool = report.checks.iter().filter(|check| ids.contains(&check.id.as_str()) && kinds.contains(&check.kind));
-    let outcomes: Vec<Outcome> =
-        of_tool.map(|check| check.verdict.outcome()).filter(|outcome| *outcome != Outcome::NotApplicable).collect();
-    if outcomes.is_empty() {
-        return None;
-    }
-    Some(match aggregate(outcomes) {
-        Outcome::Pass => (name.to_owned(), passed),
-        Outcome::Fail => (format!("{name} failing"), "red"),
-        Outcome::Pending | Outcome::Unknown(_) | Outcome::NotApplicable => (UNKNOWN.0.to_owned(), UNKNOWN.1),
-    })
 }
 
 fn python_versions(facts: &Facts, style: &Style) -> Option<Badge> {

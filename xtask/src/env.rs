@@ -20,6 +20,8 @@ pub enum Inherit {
     Scanner,
     /// Scanners that ask a server: the same, and the proxy on the way there.
     Network,
+    /// What installs packages: the same, and where the package index is.
+    Installer,
     /// git on its way to a remote: the same, and how it signs in there over SSH.
     Remote,
     /// The compiler, which runs build scripts and macros: a scanner's list, the proxy to a package index, and what steers
@@ -200,12 +202,17 @@ impl Env {
 
     /// What a child of this sort is given; git is told to speak English and to look at the folder it is told.
     pub fn child(&self, inherit: Inherit) -> Vec<(OsString, OsString)> {
+        if inherit == Inherit::Installer {
+            return self.installer();
+        }
         let starts = |name: &str, prefixes: &[&str]| prefixes.iter().any(|prefix| name.starts_with(prefix));
         let allowed = |name: &str| {
             let upper = name.to_ascii_uppercase();
             match inherit {
                 Inherit::Scanner => SCANNER_NAMES.contains(&upper.as_str()),
-                Inherit::Network => SCANNER_NAMES.contains(&upper.as_str()) || PROXIES.contains(&upper.as_str()),
+                Inherit::Network | Inherit::Installer => {
+                    SCANNER_NAMES.contains(&upper.as_str()) || PROXIES.contains(&upper.as_str())
+                }
                 Inherit::Remote => {
                     [&SCANNER_NAMES[..], &PROXIES, &SSH].iter().any(|names| names.contains(&upper.as_str()))
                 }

@@ -7,6 +7,7 @@
 mod exit;
 mod finding;
 mod report;
+mod surface;
 mod verdict;
 
 use std::fmt;
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 pub use exit::Exit;
 pub use finding::{Finding, Findings, MAX_FINDINGS, Severity};
 pub use report::{CheckReport, Report, aggregate};
+pub use surface::{Label, Named, Planted, Surface};
 pub use verdict::Verdict;
 
 /// How a check ended.
@@ -72,6 +74,8 @@ pub enum Reason {
     InputsSkipped,
     /// The tool did not use the configuration that the project gave it.
     ConfigIgnored,
+    /// A fault that was planted in a copy of the inputs was not reported.
+    Blind,
     /// The evidence is about another state of the repository.
     Stale,
     /// The credentials at hand do not reach the answer.
@@ -88,7 +92,7 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason, in the order of the documentation.
-    pub const ALL: [Reason; 13] = [
+    pub const ALL: &[Reason] = &[
         Reason::MissingTool,
         Reason::Crashed,
         Reason::TimedOut,
@@ -96,6 +100,7 @@ impl Reason {
         Reason::NothingChecked,
         Reason::InputsSkipped,
         Reason::ConfigIgnored,
+        Reason::Blind,
         Reason::Stale,
         Reason::NoPermission,
         Reason::FeatureOff,
@@ -114,6 +119,7 @@ impl Reason {
             Reason::NothingChecked => "nothing-checked",
             Reason::InputsSkipped => "inputs-skipped",
             Reason::ConfigIgnored => "config-ignored",
+            Reason::Blind => "blind",
             Reason::Stale => "stale",
             Reason::NoPermission => "no-permission",
             Reason::FeatureOff => "feature-off",
@@ -152,8 +158,8 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of the stages.
-    pub const ALL: [Kind; 7] =
-        [Kind::Style, Kind::Lint, Kind::Types, Kind::Tests, Kind::CodeScan, Kind::DependencyScan, Kind::DataflowScan];
+    pub const ALL: &[Kind] =
+        &[Kind::Style, Kind::Lint, Kind::Types, Kind::Tests, Kind::CodeScan, Kind::DependencyScan, Kind::DataflowScan];
 
     /// The name in reports, such as `code-scan`.
     pub fn name(self) -> &'static str {

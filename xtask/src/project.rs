@@ -81,6 +81,14 @@ impl Language {
             Language::Rust => "rust",
         }
     }
+
+    /// The name in sentences.
+    pub fn title(self) -> &'static str {
+        match self {
+            Language::Python => "Python",
+            Language::Rust => "Rust",
+        }
+    }
 }
 
 /// What the package index says of the package.

@@ -25,7 +25,7 @@ use crate::check::{self, Check, Scene};
 use crate::config::{self, Config, Known};
 use crate::env::Env;
 use crate::http::{Client, HttpError};
-use crate::install::Toolbox;
+use crate::install::{Tool, Toolbox};
 use crate::outcome::{Exit, Report};
 use crate::project::registry::Answer;
 use crate::project::rust::Member;
@@ -63,40 +63,66 @@ impl fmt::Display for Failure {
 /// Reads a line of a file of the repository, counted from 1.
 type SourceLine = Box<dyn Fn(&str, u32) -> Option<String> + Sync>;
 
-/// Everything a stage works with, gathered once.
-pub struct World {
+/// What was asked, and with which surroundings.
+pub struct Asked {
     /// The flags that hold for every stage.
     pub args: Global,
     /// The environment at the start.
     pub env: Env,
     /// The configuration table.
     pub config: Config,
+}
+
+/// Everything a stage works with, gathered once.
+pub struct World<'a> {
+    /// What was asked.
+    pub asked: &'a Asked,
     /// Every check that the repository can have.
-    pub checks: Vec<&'static Check>,
+    pub checks: &'a [Check<'a>],
+    /// The programs that they ask.
+    pub tools: &'a [Tool<'a>],
     /// The repository.
     pub project: Project,
-    /// What reports say of it.
-    pub facts: json::Facts,
-    /// What the keys of stored results are made of.
-    pub inputs: Inputs,
-    /// Base address of the badges' pictures.
-    pub shields: String,
-    /// The door to servers.
-    pub client: Client,
-    /// Base addresses of the services that are asked.
-    pub services: Services,
-    /// What the Python package index said, where it was asked.
-    pub index: Option<Result<Answer, HttpError>>,
-    /// What the Rust package registry said, where it was asked.
-    pub crates_io: Option<Result<Answer, HttpError>>,
+    /// What was stored, and what it is compared with.
+    pub memory: Memory,
+    /// The services that are asked.
+    pub servers: Servers,
+    /// What is shown besides results, and where.
+    pub screen: Screen,
+}
+
+/// What was stored, and what it is compared with.
+pub struct Memory {
     /// Stored results.
     pub store: Store,
+    /// What their keys are made of.
+    pub inputs: Inputs,
     /// Where tools keep caches of their own.
     pub tool_cache: PathBuf,
     /// Where [`Inputs`] remembers hashes.
     pub stats: PathBuf,
     /// Stands in for `.touchmark` where that cannot be written, and goes with this.
     _temporary: Option<tempfile::TempDir>,
+}
+
+/// The services that are asked, and what those said that are asked once.
+pub struct Servers {
+    /// The door to them.
+    pub client: Client,
+    /// Their base addresses.
+    pub services: Services,
+    /// What the Python package index said, where it was asked.
+    pub index: Option<Result<Answer, HttpError>>,
+    /// What the Rust package registry said, where it was asked.
+    pub crates_io: Option<Result<Answer, HttpError>>,
+}
+
+/// What is shown besides results, and where.
+pub struct Screen {
+    /// What reports say of the repository.
+    pub facts: json::Facts,
+    /// Base address of the badges' pictures.
+    pub shields: String,
     /// A line of a file of the repository.
     source: SourceLine,
     /// From the top of a workflow's checkout to the root, with a final slash.
@@ -117,12 +143,17 @@ pub fn run(args: Args, env: Env) -> Result<Exit, Failure> {
         show.print(&args::completions(shell, &check::ids()))?;
         return Ok(Exit::Passed);
     }
-    let mut world = World::gather(args.global, env, !matches!(args.stage, Stage::Doctor | Stage::Init { .. }))?;
+    let stores = !matches!(args.stage, Stage::Doctor | Stage::Init { .. });
+    let (asked, look) = Asked::of(args.global, env)?;
+    let checks = check::available(&asked.config);
+    asked.knows(&checks)?;
+    let tools = check::tools(&checks);
+    let mut world = World::gather(&asked, &checks, &tools, look, stores)?;
     let page = match &args.stage {
         Stage::Report { html, .. } => html.as_deref(),
         _ => None,
     };
-    let named = world.args.output.iter().filter_map(|output| output.file.as_deref());
+    let named = world.asked.args.output.iter().filter_map(|output| output.file.as_deref());
     for file in named.chain(page) {
         world.refuse_tracked(file)?;
     }
@@ -142,13 +173,39 @@ pub fn run(args: Args, env: Env) -> Result<Exit, Failure> {
         Stage::Completions { .. } => Ok(Exit::Passed),
         Stage::Doctor => doctor::run(&world, &show),
     };
-    // The process ends here, and to free a hundred thousand names one by one would only keep it.
-    let World { inputs, project, .. } = world;
-    std::mem::forget((inputs, project));
     if tool::interrupted() { Ok(Exit::Interrupted) } else { exit }
 }
 
-impl World {
+impl Asked {
+    /// Reads the configuration of the folder that the flags name.
+    ///
+    /// # Errors
+    /// There is no such folder; the configuration is wrong.
+    fn of(args: Global, env: Env) -> Result<(Asked, Look)> {
+        if let Some(results) = args.results.as_deref().filter(|results| results.exists() && !results.is_dir()) {
+            bail!("`--results {}` is not a folder", results.display());
+        }
+        let look = Look::at(args.root.as_deref(), &env)?;
+        let known = Known { checks: &check::ids(), graded: &check::graded(), badges: crate::badge::IDS };
+        let config = Config::load(&look.root, known)?
+            .with_environment(env.get("TOUCHMARK_RETRIES"), env.get("TOUCHMARK_RETRY_DELAY"))?;
+        Ok((Asked { args, env, config }, look))
+    }
+
+    /// # Errors
+    /// A flag names no check.
+    fn knows(&self, checks: &[Check<'_>]) -> Result<()> {
+        let ids: Vec<&str> = checks.iter().map(|check| check.id).collect();
+        let mut named = self.args.only.iter().chain(&self.args.skip);
+        let Some(name) = named.find(|name| !ids.contains(&name.as_str())) else { return Ok(()) };
+        match config::nearest(name, &ids) {
+            Some(nearest) => bail!("there is no check `{name}`; did you mean `{nearest}`?"),
+            None => bail!("there is no check `{name}`; checks: {}", ids.join(", ")),
+        }
+    }
+}
+
+impl<'a> World<'a> {
     /// Refuses to write what is shown into a file that git keeps: a slip of the keyboard must not cost a source.
     fn refuse_tracked(&self, file: &Path) -> Result<()> {
         let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -162,32 +219,24 @@ impl World {
     }
 
     /// Everything a stage needs; one that does not store leaves the folder of results as it is.
-    fn gather(args: Global, env: Env, stores: bool) -> Result<World> {
-        if let Some(results) = args.results.as_deref().filter(|results| results.exists() && !results.is_dir()) {
-            bail!("`--results {}` is not a folder", results.display());
-        }
-        let mut look = Look::at(args.root.as_deref(), &env)?;
+    fn gather(
+        asked: &'a Asked,
+        checks: &'a [Check<'a>],
+        tools: &'a [Tool<'a>],
+        mut look: Look,
+        stores: bool,
+    ) -> Result<World<'a>> {
+        let Asked { args, env, config } = asked;
         let root = look.root.clone();
-        let known = Known { checks: &check::ids(), graded: &check::graded(), badges: &crate::badge::IDS };
-        let config = Config::load(&root, known)?
-            .with_environment(env.get("TOUCHMARK_RETRIES"), env.get("TOUCHMARK_RETRY_DELAY"))?;
-        let checks = check::available(&config);
-        let ids: Vec<&str> = checks.iter().map(|check| check.id).collect();
-        if let Some(name) = args.only.iter().chain(&args.skip).find(|name| !ids.contains(&name.as_str())) {
-            match config::nearest(name, &ids) {
-                Some(nearest) => bail!("there is no check `{name}`; did you mean `{nearest}`?"),
-                None => bail!("there is no check `{name}`; checks: {}", ids.join(", ")),
-            }
-        }
         let on_disk = std::mem::take(&mut look.on_disk);
         let (remembered, project) = thread::scope(|scope| {
             let remembered = scope.spawn(|| Remembered::of(&on_disk, &root.join(write::STATE).join(STATS)));
-            let project = Project::load(look, &on_disk, &config, &env);
+            let project = Project::load(look, &on_disk, config, env);
             (remembered.join(), project)
         });
         let (project, remembered) = (project?, remembered.map_err(|_| anyhow!("what is remembered was not read"))?);
         let shields = env.base("SHIELDS_BASE_URL", shields::DEFAULT_BASE)?;
-        let services = Services::of(&env)?;
+        let services = Services::of(env)?;
         let own = if stores { cache::own_folder(&root)? } else { Ok(root.join(".touchmark")) };
         let (own, temporary) = match own {
             Ok(own) => (own, None),
@@ -198,7 +247,7 @@ impl World {
             }
         };
         let store = Store::new(args.results.clone().unwrap_or_else(|| own.join("results")));
-        let inputs = Inputs::of(&project, on_disk, remembered);
+        let inputs = Inputs::of(&project, checks, on_disk, remembered);
         let quiet = args.quiet;
         let say = Box::new(move |line: &str| {
             if !quiet {
@@ -206,32 +255,20 @@ impl World {
             }
         });
         let facts = facts(&project.facts);
-        let prefix = output::prefix(&root, &env);
-        let live = !quiet && output::may_move(&env);
+        let prefix = output::prefix(&root, env);
+        let live = !quiet && output::may_move(env);
         let lines = project::files::Lines::below(&root);
         let source: SourceLine = Box::new(move |path, line| lines.get(path, line));
-        let client = Client::new(online::options(&env, stores.then(|| own.join("cache/http"))));
+        let client = Client::new(online::options(env, stores.then(|| own.join("cache/http"))));
+        let (tool_cache, stats) = (own.join("cache"), own.join(STATS));
         Ok(World {
-            args,
-            env,
-            config,
+            asked,
             checks,
+            tools,
             project,
-            facts,
-            inputs,
-            shields,
-            client,
-            services,
-            index: None,
-            crates_io: None,
-            store,
-            tool_cache: own.join("cache"),
-            stats: own.join(STATS),
-            _temporary: temporary,
-            source,
-            prefix,
-            live,
-            say,
+            memory: Memory { store, inputs, tool_cache, stats, _temporary: temporary },
+            servers: Servers { client, services, index: None, crates_io: None },
+            screen: Screen { facts, shields, source, prefix, live, say },
         })
     }
 
@@ -239,55 +276,27 @@ impl World {
     pub fn scene(&self) -> Scene<'_> {
         Scene {
             project: &self.project,
-            config: &self.config,
-            safety_key: self.env.secret("SAFETY_API_KEY").is_some(),
-            online: !self.args.offline,
+            config: &self.asked.config,
+            toolbox: self.toolbox(),
+            online: !self.asked.args.offline,
         }
     }
 
-    /// The command that runs the project's tests for this check: the configured one, else cargo's, else `pytest`, which
-    /// for a project locked by uv and without an environment is run by `uv run`.
-    pub fn test_command(&self, check: &Check) -> Vec<String> {
-        let words = |words: &[&str]| -> Vec<String> { words.iter().map(|word| (*word).to_owned()).collect() };
-        let of_cargo = check.id == check::cargo_test::CHECK.id;
-        if let Some(test) = self.config.test.as_ref().filter(|_| of_cargo == check::cargo_test::is_meant(&self.scene()))
-        {
-            return test.clone();
-        }
-        if of_cargo {
-            return check::cargo_test::command(&self.project);
-        }
-        let toolbox = self.toolbox();
-        let may_install = !self.args.offline && !self.args.no_install;
-        let locked = self.project.has("uv.lock");
-        if locked && may_install && !self.project.root.join(".venv").exists() && toolbox.find("uv").is_some() {
-            let mut command = words(&["uv", "run", "--frozen"]);
-            command.extend(self.project.facts.package.for_pytest.iter().cloned());
-            command.push("pytest".to_owned());
-            return command;
-        }
-        words(&["pytest"])
-    }
-
-    /// The program that a check asks, but for tests. The dataflow scan asks the CodeQL CLI where that is there and its
-    /// licence allows it; it fetches packs of queries that it does not have, so that it needs the network.
-    pub fn program(&self, check: &Check) -> Option<String> {
-        let cli = check::dataflow::cli::PROGRAM;
-        let may = check.id == check::dataflow::CHECK.id
-            && !self.args.offline
-            && self.config.codeql_licensed.unwrap_or_else(|| self.project.facts.is_open_source());
-        let is_there = || self.toolbox().is_present(cli);
-        if may && is_there() { Some(cli.to_owned()) } else { check.tool.map(str::to_owned) }
+    /// What this check starts here: a program and the arguments that come before any other; nothing where a service is
+    /// asked.
+    pub fn command(&self, check: &Check<'_>) -> Vec<String> {
+        (check.command)(check, &self.scene())
     }
 
     /// How this run finds its tools.
     pub fn toolbox(&self) -> Toolbox<'_> {
         Toolbox {
-            env: &self.env,
+            tools: self.tools,
+            env: &self.asked.env,
             root: &self.project.root,
-            install: !self.args.no_install,
-            offline: self.args.offline,
-            say: &*self.say,
+            install: !self.asked.args.no_install,
+            offline: self.asked.args.offline,
+            say: &*self.screen.say,
         }
     }
 
@@ -305,17 +314,17 @@ impl World {
     }
 
     /// All that is shown of a run.
-    pub fn shown<'a>(&'a self, report: &'a Report, badges: Option<&'a [Badge]>) -> Shown<'a> {
+    pub fn shown<'s>(&'s self, report: &'s Report, badges: Option<&'s [Badge]>) -> Shown<'s> {
         let section = badges.map(|badges| self.section(badges)).unwrap_or_default();
         let preview = badges.map(section::markdown).unwrap_or_default();
         let manifests = ["pyproject.toml", "setup.cfg", "setup.py", "requirements.txt", "Cargo.toml"];
         let manifest = manifests.into_iter().find(|name| self.project.has(name));
-        let place = Place { prefix: &self.prefix, manifest, server: &self.project.facts.server };
+        let place = Place { prefix: &self.screen.prefix, manifest, server: &self.project.facts.server };
         Shown {
             report,
-            facts: &self.facts,
+            facts: &self.screen.facts,
             badges,
-            source: &*self.source,
+            source: &*self.screen.source,
             section,
             preview,
             whole: None,
@@ -327,7 +336,7 @@ impl World {
 
     /// Where badges come from and which ones are wanted.
     pub fn style(&self) -> Style {
-        Style { shields: self.shields.clone(), only: self.config.badges.clone() }
+        Style { shields: self.screen.shields.clone(), only: self.asked.config.badges.clone() }
     }
 }
 

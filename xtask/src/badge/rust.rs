@@ -1,7 +1,6 @@
 //! The badges of a Rust workspace. Beside Python each has a label of its own, so that nobody takes one for the other.
 
-use super::{Badge, Style, UNKNOWN, covered, tool_state};
-use crate::outcome::{Kind, Report};
+use super::{Badge, Style, UNKNOWN};
 use crate::project::rust::registry_name;
 use crate::project::{Facts, Registry};
 use crate::shields;
@@ -11,27 +10,10 @@ fn label<'l>(facts: &Facts, alone: &'l str, mixed: &'l str) -> &'l str {
     if facts.is_mixed() { mixed } else { alone }
 }
 
-pub(super) fn code_style(report: &Report, facts: &Facts, style: &Style) -> Option<Badge> {
-    let (message, color) = tool_state(report, &["rustfmt"], &[Kind::Style], "rustfmt", "000000")?;
-    let link = Some("https://github.com/rust-lang/rustfmt".to_owned());
-    Some(Badge::fixed(&style.shields, "code-style", label(facts, "code style", "rust style"), &message, color, link))
-}
-
-/// The compiler checks the types of whatever it builds; what is worth a badge is what clippy says.
-pub(super) fn lints(report: &Report, style: &Style) -> Option<Badge> {
-    let (message, color) = tool_state(report, &["clippy"], &[Kind::Lint], "clippy", "blue")?;
-    let link = Some("https://doc.rust-lang.org/clippy/".to_owned());
-    Some(Badge::fixed(&style.shields, "types", "lints", &message, color, link))
-}
-
-pub(super) fn coverage(report: &Report, facts: &Facts, style: &Style) -> Option<Badge> {
-    covered(report.check("cargo-test")?, label(facts, "coverage", "rust coverage"), facts, style)
-}
-
 pub(super) fn versions(facts: &Facts, style: &Style) -> Option<Badge> {
     let crates = facts.crates.as_ref()?;
     let oldest = &crates.said(|member| &member.rust_version)?.value;
-    Some(Badge::fixed(&style.shields, "python-versions", "rust", &format!("{oldest}+"), "blue", crates.package_url()))
+    Some(Badge::fixed(&style.shields, "rust-version", "rust", &format!("{oldest}+"), "blue", crates.package_url()))
 }
 
 pub(super) fn version(facts: &Facts, style: &Style) -> Option<Badge> {

@@ -9,32 +9,18 @@ use crate::paths::{among, has};
 use blake3::{Hash, Hasher};
 
 use crate::cache::stats::{Place, Stamp, Stats};
+use crate::check::{Check, Reads};
 use crate::config::{CheckConfig, Config};
-use crate::outcome::{Kind, Severity};
+use crate::outcome::Severity;
 use crate::project::Project;
 use crate::readme::{self, Markup};
 
-/// Endings of files that tools read as code.
-pub const CODE: [&str; 5] = [".py", ".pyi", ".pyw", ".ipynb", ".rs"];
+/// Endings of files that tools read as code, besides those that a check names.
+const CODE: &[&str] = &[".py", ".pyi", ".pyw", ".ipynb", ".rs"];
 
-/// Names of files that steer tools, besides those that end in one of [`SETTINGS_ENDINGS`].
-const SETTINGS: [&str; 14] = [
-    ".flake8",
-    ".bandit",
-    ".semgrepignore",
-    ".gitignore",
-    ".ignore",
-    "py.typed",
-    "Pipfile",
-    "PKG-INFO",
-    "pylintrc",
-    ".pylintrc",
-    ".coveragerc",
-    ".isort.cfg",
-    ".python-version",
-    "rust-toolchain",
-];
-const SETTINGS_ENDINGS: [&str; 6] = [".toml", ".cfg", ".ini", ".lock", ".yml", ".yaml"];
+/// Names of files that steer tools, besides those that a check names and those that end in one of [`SETTINGS_ENDINGS`].
+const SETTINGS: &[&str] = &[".gitignore", ".ignore", ".python-version", "py.typed"];
+const SETTINGS_ENDINGS: &[&str] = &[".toml", ".cfg", ".ini", ".lock", ".yml", ".yaml"];
 
 /// From how many files on they are hashed by several threads.
 const SHARED: usize = 250;
@@ -70,6 +56,9 @@ pub struct Inputs {
     tracked: Arc<Vec<String>>,
     near: Vec<String>,
     readme: Option<String>,
+    /// Endings of code, and names of settings.
+    code: Vec<&'static str>,
+    settings: Vec<&'static str>,
 }
 
 /// The hashes of files that an earlier run stored.
@@ -87,8 +76,8 @@ impl Remembered {
 }
 
 impl Inputs {
-    /// The files of a project, of which `on_disk` is what is there now.
-    pub fn of(project: &Project, on_disk: Vec<String>, remembered: Remembered) -> Inputs {
+    /// The files of a project that these checks may read, of which `on_disk` is what is there now.
+    pub fn of(project: &Project, checks: &[Check<'_>], on_disk: Vec<String>, remembered: Remembered) -> Inputs {
         let Remembered { stats, places } = remembered;
         let (mut is_ours, mut is_nested) = (among(&project.files), among(&project.nested));
         let file = |(path, known): (String, Option<Place>)| {
@@ -110,6 +99,8 @@ impl Inputs {
             tracked: Arc::clone(&project.tracked),
             near,
             readme: project.readme.clone(),
+            code: CODE.iter().chain(checks.iter().flat_map(|check| check.endings)).copied().collect(),
+            settings: SETTINGS.iter().chain(checks.iter().flat_map(|check| check.settings)).copied().collect(),
         }
     }
 
@@ -122,12 +113,14 @@ impl Inputs {
         self.stats.save(file, |path| self.has(path));
     }
 
-    /// The key of one check: the files it reads, what is set for it, and the version of this program. `command` is the
-    /// command of the tests, or what a service is asked about, and empty for any other check.
-    pub fn key(&self, id: &str, kind: Kind, config: &CheckConfig, command: &[String], fail_on: Severity) -> String {
-        let mut hasher = self.about(id, config, command);
+    /// The key of one check: the files it reads, what is set for it, and the version of this program. `about` is what the
+    /// answer depends on besides, see [`Inputs::settings_key`].
+    pub fn key(&self, check: &Check<'_>, config: &CheckConfig, about: &[String], fail_on: Severity) -> String {
+        let mut hasher = self.about(check.id, config, about);
+        // Rules of the user's can be about any file.
+        let reads = if config.args.is_empty() { check.reads } else { check.reads.max(Reads::Tracked) };
         field(&mut hasher, fail_on.word().as_bytes());
-        field(&mut hasher, self.hash_of_read(kind, config).as_bytes());
+        field(&mut hasher, self.hash_of_read(reads, config).as_bytes());
         let named = self.named(&config.args);
         if !named.is_empty() {
             field(&mut hasher, self.hash_of(|path, _| is_within(path, &named)).as_bytes());
@@ -151,10 +144,10 @@ impl Inputs {
     }
 
     /// The same without the files that are judged, for what is remembered of each of them: `about` is what the answer
-    /// hangs on besides settings.
+    /// depends on besides settings, such as the version of the tool.
     pub fn settings_key(&self, id: &str, config: &CheckConfig, about: &[String]) -> String {
         let mut hasher = self.about(id, config, about);
-        field(&mut hasher, self.hash_of(|path, _| is_settings(path)).as_bytes());
+        field(&mut hasher, self.hash_of(|path, _| self.is_settings(path)).as_bytes());
         hasher.finalize().to_hex().to_string()
     }
 
@@ -171,15 +164,15 @@ impl Inputs {
         hasher
     }
 
-    /// The files of the repository that a check of this kind may read. Most checks read the same.
-    fn hash_of_read(&self, kind: Kind, config: &CheckConfig) -> Hash {
+    /// The files of the repository that such a check may read. Most checks read the same.
+    fn hash_of_read(&self, reads: Reads, config: &CheckConfig) -> Hash {
         let chosen = config.paths.as_deref().unwrap_or_default();
-        let files = || self.hash_of(|path, file| file.ours && self.reads(kind, path, chosen));
-        let shared = match kind {
-            Kind::DependencyScan | Kind::Tests => return files(),
+        let files = || self.hash_of(|path, file| file.ours && self.reads(reads, path, chosen));
+        let shared = match reads {
+            Reads::Requirements | Reads::Everything => return files(),
             _ if !chosen.is_empty() => return files(),
-            Kind::CodeScan | Kind::DataflowScan => &self.of_code,
-            Kind::Style | Kind::Lint | Kind::Types => &self.of_lints,
+            Reads::Code => &self.of_code,
+            Reads::Tracked => &self.of_lints,
         };
         *shared.get_or_init(files)
     }
@@ -216,22 +209,24 @@ impl Inputs {
         hasher.finalize()
     }
 
-    /// Whether a check of this kind may read the file: code and settings for all; for lints also what git keeps, because
-    /// settings can call anything code, for the tests besides what lies beside code and tests; for a dependency scan
-    /// requirement files.
-    fn reads(&self, kind: Kind, path: &str, chosen: &[String]) -> bool {
+    /// Whether such a check may read the file.
+    fn reads(&self, reads: Reads, path: &str, chosen: &[String]) -> bool {
         let name = path.rsplit('/').next().unwrap_or(path);
-        let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
-        let below = |folder: &String| path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'));
-        let settings = || is_settings(path);
-        match kind {
-            Kind::DependencyScan => settings() || name == "setup.py" || name.ends_with(".txt"),
-            Kind::Tests => ends(&CODE) || settings() || has(&self.tracked, path) || self.near.iter().any(below),
-            Kind::Style | Kind::Lint | Kind::Types if has(&self.tracked, path) => true,
-            Kind::Style | Kind::Lint | Kind::Types | Kind::CodeScan | Kind::DataflowScan => {
-                ends(&CODE) || settings() || is_within(path, chosen)
+        let is_code = || self.code.iter().any(|ending| name.ends_with(ending));
+        match reads {
+            _ if self.is_settings(path) => true,
+            Reads::Requirements => name.ends_with(".txt"),
+            Reads::Code => is_code() || is_within(path, chosen),
+            Reads::Tracked => is_code() || is_within(path, chosen) || has(&self.tracked, path),
+            Reads::Everything => {
+                is_code() || has(&self.tracked, path) || self.near.iter().any(|folder| is_below(path, folder))
             }
         }
+    }
+
+    fn is_settings(&self, path: &str) -> bool {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        self.settings.contains(&name) || SETTINGS_ENDINGS.iter().any(|ending| name.ends_with(ending))
     }
 
     /// Whether some check may read the file; of the tests' data, what lies beside code and tests.
@@ -242,10 +237,9 @@ impl Inputs {
         }
         let chosen = config.checks.values().filter_map(|check| check.paths.as_deref()).flatten();
         let chosen: Vec<String> = chosen.cloned().collect();
-        let beside = |folder: &String| path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'));
-        self.reads(Kind::CodeScan, path, &chosen)
-            || self.reads(Kind::DependencyScan, path, &chosen)
-            || self.near.iter().any(beside)
+        self.reads(Reads::Code, path, &chosen)
+            || self.reads(Reads::Requirements, path, &chosen)
+            || self.near.iter().any(|folder| is_below(path, folder))
     }
 
     /// A file that cannot be read counts with its name alone; the tool that should judge it says so. The README counts
@@ -277,9 +271,8 @@ impl Inputs {
     }
 }
 
-fn is_settings(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    SETTINGS.contains(&name) || SETTINGS_ENDINGS.iter().any(|ending| name.ends_with(ending))
+fn is_below(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// Whether the path is one of these, or below it.

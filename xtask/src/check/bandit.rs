@@ -9,19 +9,22 @@ use crate::check::columns::Columns;
 use crate::check::reading::{Reading, Trouble};
 use crate::check::report::{Entries, Entry, json};
 use crate::check::{Check, Job, by_file, crashed, finding, nothing_below, relative, unreadable};
+use crate::install::Tool;
 use crate::outcome::{Finding, Kind, Reason, Severity, Verdict};
 use crate::project::Language;
 use crate::project::python::configured::BANDIT_TABLE;
 use crate::tool::Output;
 
 /// Security patterns.
-pub const CHECK: Check = Check {
+pub const CHECK: Check<'static> = Check {
     id: "bandit",
     title: "bandit",
     kind: Kind::CodeScan,
-    tool: Some("bandit"),
+    about: "no finding at the threshold, no file passed over, more than zero lines",
+    endings: ENDINGS,
+    settings: &[".bandit"],
+    tool: Some(Tool::pinned("bandit", include_str!("../../tools/bandit.txt"))),
     fail_on: Severity::Medium,
-    optional: false,
     planned: |scene| scene.holds(Language::Python),
     run: |job| {
         let scope: BTreeSet<String> = job.project.files_below(job.paths(), ENDINGS).map(str::to_owned).collect();
@@ -42,6 +45,7 @@ pub const CHECK: Check = Check {
             Err(verdict) => verdict,
         }
     },
+    ..Check::PYTHON
 };
 
 const ENDINGS: &[&str] = &[".py", ".pyw"];

@@ -12,12 +12,14 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use tempfile::{NamedTempFile, TempDir};
 
+#[cfg(doc)]
+use crate::check::Check;
 use crate::check::reading::{Judged, Reading, Trouble};
 use crate::check::{Job, unstartable};
 use crate::outcome::{Reason, Verdict};
 
-/// Files that steer a tool from within the tree, and are laid out with what it judges.
-const STEERING: [&str; 4] = ["pyproject.toml", ".bandit", ".semgrepignore", ".gitignore"];
+/// Files that steer every tool from within the tree, and are laid out with what it judges, beside [`Check::settings`].
+const STEERING: &[&str] = &["pyproject.toml", ".gitignore"];
 
 /// Whether the tool can be asked about a copy of some files: what a user adds to its arguments may name any other.
 pub fn is_possible(job: &Job<'_>) -> bool {
@@ -115,7 +117,7 @@ impl Copy {
     pub fn of(job: &Job<'_>, files: &BTreeSet<&str>) -> Result<Copy, Verdict> {
         let folder = tempfile::Builder::new().prefix("touchmark-files-").tempdir().map_err(|err| unstartable(&err))?;
         let mut copy = Copy { folder, hashes: BTreeMap::new(), troubles: Vec::new() };
-        let steering = |file: &&String| STEERING.contains(&file.rsplit('/').next().unwrap_or(file));
+        let steering = |file: &&String| is_settings(job, file);
         let steering = job.project.files.iter().filter(steering).map(String::as_str);
         for file in files.iter().copied().chain(steering) {
             let from = job.project.root.join(file);
@@ -148,6 +150,11 @@ impl Copy {
     }
 }
 
+fn is_settings(job: &Job<'_>, file: &str) -> bool {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    STEERING.iter().chain(job.check.settings).any(|settings| *settings == name)
+}
+
 /// Reads a file; a pipe or a device, which may have no end, is none.
 fn read(path: &Path) -> io::Result<Vec<u8>> {
     if path.metadata()?.is_file() { fs::read(path) } else { Err(io::Error::other("it is not a regular file")) }
@@ -177,7 +184,7 @@ struct Entry {
 
 impl Memory {
     fn path(job: &Job<'_>) -> PathBuf {
-        job.cache.join("files").join(format!("{}.json", job.id))
+        job.cache.join("files").join(format!("{}.json", job.check.id))
     }
 
     /// What is damaged, of another layout or about another setting is nothing.

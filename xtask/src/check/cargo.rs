@@ -6,22 +6,29 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::check::{Check, Job, crashed, shortened};
-use crate::config::CheckConfig;
+use crate::check::{Job, Need, crashed, shortened};
+use crate::install::Tool;
 use crate::outcome::{Reason, Verdict};
 use crate::project::rust::{Crates, Lock};
 use crate::tool::Output;
 
+/// How a program of cargo's says which version it is.
+pub(super) const VERSION: &[&str] = &["--version"];
+
+/// What starts the toolchain of the project.
+pub(super) const TOOL: Tool<'static> = Tool::native("cargo", VERSION);
+
+/// Files with its settings that do not end in `.toml`.
+pub(super) const SETTINGS: &[&str] = &["rust-toolchain"];
+
 /// How long a build and what follows it may take where nothing is configured: the first one compiles every dependency.
-const TIMEOUT: Duration = Duration::from_secs(1800);
+pub(super) const TIMEOUT: Duration = Duration::from_secs(1800);
 
 /// Runs cargo on the workspace with these arguments and then the configured ones.
 ///
 /// # Errors
 /// The verdict on a run that did not end by itself.
 pub(super) fn run(job: &Job<'_>, crates: &Crates, args: &[OsString]) -> Result<Output, Verdict> {
-    let config = CheckConfig { timeout: Some(job.config.timeout.unwrap_or(TIMEOUT)), ..job.config.clone() };
-    let job = Job { config: &config, ..*job };
     // Each of these can be set otherwise by the project's configuration, and would change the form of the text.
     let form = [
         ("CARGO_TERM_COLOR", "never"),
@@ -31,8 +38,8 @@ pub(super) fn run(job: &Job<'_>, crates: &Crates, args: &[OsString]) -> Result<O
         ("NO_COLOR", "1"),
     ];
     let mut env: Vec<(OsString, OsString)> = form.map(|(name, value)| (name.into(), value.into())).to_vec();
-    env.push(("CARGO_TARGET_DIR".into(), target(&job, crates).into_os_string()));
-    if let Some(detail) = overrides::found(&job) {
+    env.push(("CARGO_TARGET_DIR".into(), target(job, crates).into_os_string()));
+    if let Some(detail) = overrides::found(job) {
         return Err(Verdict::unknown(Reason::ConfigIgnored, detail));
     }
     job.run_with(args, &[], &env)
@@ -140,36 +147,17 @@ pub(super) fn failure(output: &mut Output) -> Verdict {
     verdict.with_output(said)
 }
 
-/// What a user can do about an `unknown` of a check that runs on Rust; nothing where the general advice fits.
-pub(super) fn remedy(check: &Check, reason: Reason) -> Option<String> {
-    let id = check.id;
-    let missing = match id {
-        "clippy" | "rustfmt" => {
-            format!("`rustup component add {id}`; without any cargo, install Rust: https://rustup.rs")
-        }
-        "cargo-test" => {
-            "install Rust (https://rustup.rs), and `cargo install --locked cargo-nextest` where the project \
-                         has a `.config/nextest.toml`"
-                .to_owned()
-        }
-        "cargo-audit" | "cargo-deny" => {
-            format!("`cargo install --locked {id}`; in a workflow `taiki-e/install-action` brings a built one")
-        }
-        _ => return None,
-    };
-    match reason {
-        Reason::MissingTool => Some(missing),
+/// What a user can do about an `unknown` of a check that runs on Rust: `install` brings its tool, `longer` is a timeout to
+/// try. Nothing where the general advice fits.
+pub(super) fn remedy(need: &Need<'_>, install: &str, longer: &str) -> Option<String> {
+    let id = need.check.id;
+    match need.reason {
+        Reason::MissingTool => Some(install.to_owned()),
         Reason::TimedOut => {
-            let more = if matches!(id, "clippy" | "cargo-test") { "60m" } else { "10m" };
-            Some(format!("give it more time, `{id} = {{ timeout = \"{more}\" }}` in the table of checks"))
+            Some(format!("give it more time, `{id} = {{ timeout = \"{longer}\" }}` in the table of checks"))
         }
-        Reason::InputsSkipped if check.stage() == "scan" => Some("mend what stands above and ask again".to_owned()),
-        Reason::NothingChecked if id == "cargo-test" => Some(
-            "mend what stands above; where it is tests that are missing, add some, or say how they are run: \
-             `test = [\"cargo\", \"test\"]` in the table of Touchmark"
-                .to_owned(),
-        ),
-        Reason::NothingChecked => Some(format!("mend what stands above, or turn it off: `{id} = false`")),
+        Reason::InputsSkipped if need.check.stage() == "scan" => Some("fix what stands above and ask again".to_owned()),
+        Reason::NothingChecked => Some(format!("fix what stands above, or turn it off: `{id} = false`")),
         _ => None,
     }
 }

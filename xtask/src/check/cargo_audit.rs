@@ -5,26 +5,38 @@ use std::ffi::OsString;
 
 use serde::Deserialize;
 
+use crate::check::remedy::of_dependencies;
 use crate::check::report::json;
-use crate::check::{Check, Job, cargo, crashed, finding, shortened, unreadable};
-use crate::outcome::{Finding, Findings, Kind, Reason, Severity, Verdict};
+use crate::check::{Check, Job, Reads, cargo, crashed, finding, shortened, unreadable};
+use crate::env::Inherit;
+use crate::install::Tool;
+use crate::outcome::{Finding, Findings, Kind, Reason, Severity, Surface, Verdict};
 use crate::project::rust::{Crates, Lock};
 use crate::project::{Language, Project, files};
 use crate::tool::Output;
 
 /// Known vulnerabilities.
-pub const CHECK: Check = Check {
+pub const CHECK: Check<'static> = Check {
     id: "cargo-audit",
     title: "cargo audit",
     kind: Kind::DependencyScan,
-    tool: Some("cargo-audit"),
+    about: "the database holds advisories, every package of `Cargo.lock` was looked up, and none is vulnerable or unsound; \
+            unmaintained and yanked ones are shown and do not fail",
+    languages: &[Language::Rust],
+    endings: &[],
+    reads: Reads::Requirements,
+    surface: Surface { unit: "dependency", ..Surface::FILES },
+    tool: Some(Tool::native("cargo-audit", cargo::VERSION)),
+    sees: Inherit::Build,
+    network: Some("advisories come from it"),
+    remedy: |need| cargo::remedy(need, INSTALL, "10m").or_else(|| of_dependencies(need)),
     // A vulnerability, and code that is unsound, which is one as soon as somebody finds the way in.
     fail_on: Severity::Medium,
-    optional: false,
     planned: |scene| scene.holds(Language::Rust) && !has_policy(scene.project) && depends(scene.project),
     run: |job| match ask(job) {
         Ok(verdict) | Err(verdict) => verdict,
     },
+    ..Check::PYTHON
 };
 
 /// Whether the project has `cargo-deny` read the same database.
@@ -54,6 +66,8 @@ pub(super) fn locked(crates: &Crates) -> Option<Locked> {
     Some(Locked { all: packages.len() as u64, foreign: foreign as u64 })
 }
 
+const INSTALL: &str = "`cargo install --locked cargo-audit`; in a workflow `taiki-e/install-action` brings a built one";
+
 fn ask(job: &Job<'_>) -> Result<Verdict, Verdict> {
     let crates = job.project.facts.crates.as_ref().ok_or_else(cargo::no_crates)?;
     ready(job, crates)?;
@@ -75,10 +89,7 @@ pub(super) fn ready(job: &Job<'_>, crates: &Crates) -> Result<(), Verdict> {
     if locked(crates).is_some_and(|locked| locked.foreign == 0) {
         return Err(Verdict::not_applicable("the workspace has no dependencies"));
     }
-    if !job.scene.online {
-        return Err(Verdict::unknown(Reason::Unreachable, "`--offline`: advisories come from the network"));
-    }
-    Ok(())
+    job.online()
 }
 
 const NO_LOCK: &str = "there is no `Cargo.lock` that says which releases are used: `cargo generate-lockfile` makes one";

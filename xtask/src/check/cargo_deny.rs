@@ -7,26 +7,39 @@ use std::ffi::OsString;
 use serde::Deserialize;
 
 use crate::check::cargo_audit::{depends, has_policy, locked, ready};
+use crate::check::remedy::of_dependencies;
 use crate::check::report::lines;
-use crate::check::{Check, Job, cargo, crashed, finding, shortened, unreadable};
-use crate::outcome::{Finding, Kind, Reason, Severity, Verdict};
+use crate::check::{Check, Job, Reads, cargo, crashed, finding, shortened, unreadable};
+use crate::env::Inherit;
+use crate::install::Tool;
+use crate::outcome::{Finding, Kind, Reason, Severity, Surface, Verdict};
 use crate::project::Language;
 use crate::tool::Output;
 
 /// The project's policy on its dependencies.
-pub const CHECK: Check = Check {
+pub const CHECK: Check<'static> = Check {
     id: "cargo-deny",
     title: "cargo deny",
     kind: Kind::DependencyScan,
-    tool: Some("cargo-deny"),
+    about: "it came to its summary, which counts no error",
+    languages: &[Language::Rust],
+    endings: &[],
+    reads: Reads::Requirements,
+    surface: Surface { unit: "dependency", ..Surface::FILES },
+    tool: Some(Tool::native("cargo-deny", cargo::VERSION)),
+    sees: Inherit::Build,
+    network: Some("advisories come from it"),
+    remedy: |need| cargo::remedy(need, INSTALL, "10m").or_else(|| of_dependencies(need)),
     // What the policy denies is an error, what it only warns of is shown.
     fail_on: Severity::Medium,
-    optional: false,
     planned: |scene| scene.holds(Language::Rust) && has_policy(scene.project) && depends(scene.project),
     run: |job| match ask(job) {
         Ok(verdict) | Err(verdict) => verdict,
     },
+    ..Check::PYTHON
 };
+
+const INSTALL: &str = "`cargo install --locked cargo-deny`; in a workflow `taiki-e/install-action` brings a built one";
 
 fn ask(job: &Job<'_>) -> Result<Verdict, Verdict> {
     let crates = job.project.facts.crates.as_ref().ok_or_else(cargo::no_crates)?;

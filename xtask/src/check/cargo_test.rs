@@ -6,8 +6,10 @@ mod summary;
 use std::ffi::OsString;
 use std::time::SystemTime;
 
-use crate::check::{Check, Job, LAST_WORDS, Scene, cargo, coverage, crashed, unreadable};
-use crate::outcome::{Findings, Kind, Reason, Severity, Verdict};
+use crate::check::remedy::of_tests;
+use crate::check::{Check, Job, LAST_WORDS, Need, Reads, Scene, cargo, coverage, crashed, unreadable};
+use crate::env::Inherit;
+use crate::outcome::{Findings, Kind, Label, Reason, Severity, Surface, Verdict};
 use crate::project::rust::Crates;
 use crate::project::{Language, Project, files};
 use crate::tool::Output;
@@ -15,13 +17,29 @@ use crate::tool::Output;
 use self::summary::Counts;
 
 /// The project's own tests.
-pub const CHECK: Check = Check {
+pub const CHECK: Check<'static> = Check {
     id: "cargo-test",
     title: "tests",
     kind: Kind::Tests,
-    tool: Some("cargo"),
-    fail_on: Severity::Low,
-    optional: false,
+    about: "more than zero tests passed, examples in the documentation included, and every test program came to its end; \
+            `cargo nextest` where the project has a `.config/nextest.toml`",
+    languages: &[Language::Rust],
+    endings: &[".rs"],
+    settings: cargo::SETTINGS,
+    reads: Reads::Everything,
+    surface: Surface {
+        unit: "test",
+        label: Some(Label { badge: "coverage", left: "coverage", beside: "rust coverage", tool: None }),
+        driver: Some("cargo-test"),
+        ..Surface::FILES
+    },
+    tool: Some(cargo::TOOL),
+    command,
+    sees: Inherit::Project,
+    runs_code: true,
+    timeout: cargo::TIMEOUT,
+    remedy,
+    progress: Some(finds),
     // An extension module is most often tested from Python alone.
     planned: |scene| scene.holds(Language::Rust) && (!scene.holds(Language::Python) || has_tests(scene.project)),
     run: |job| {
@@ -34,6 +52,7 @@ pub const CHECK: Check = Check {
             None => verdict,
         }
     },
+    ..Check::PYTHON
 };
 
 /// Whether some Rust file holds a test.
@@ -57,11 +76,25 @@ pub fn is_meant(scene: &Scene<'_>) -> bool {
         .is_some_and(|test| scene.holds(Language::Rust) && (!scene.holds(Language::Python) || cargo(test)))
 }
 
-/// The command that runs the tests where none is configured.
-pub fn command(project: &Project) -> Vec<String> {
-    let nextest = project.has(".config/nextest.toml");
+/// The configured command, else cargo's, or that of nextest where the project uses it.
+fn command(_: &Check<'_>, scene: &Scene<'_>) -> Vec<String> {
+    if let Some(test) = scene.config.test.as_ref().filter(|_| is_meant(scene)) {
+        return test.clone();
+    }
+    let nextest = scene.project.has(".config/nextest.toml");
     let words: &[&str] = if nextest { &["cargo", "nextest", "run"] } else { &["cargo", "test"] };
     words.iter().chain(&["--no-fail-fast"]).map(|word| (*word).to_owned()).collect()
+}
+
+fn remedy(need: &Need<'_>) -> Option<String> {
+    const INSTALL: &str = "install Rust (https://rustup.rs), and `cargo install --locked cargo-nextest` where the project \
+                           has a `.config/nextest.toml`";
+    let add = "fix what stands above; where it is tests that are missing, add some, or say how they are run: \
+               `test = [\"cargo\", \"test\"]` in the table of Touchmark";
+    match need.reason {
+        Reason::NothingChecked => Some(add.to_owned()),
+        _ => cargo::remedy(need, INSTALL, "60m").or_else(|| of_tests(need)),
+    }
 }
 
 fn ask(job: &Job<'_>) -> Result<Verdict, Verdict> {

@@ -10,24 +10,48 @@ use std::path::Path;
 use serde::Deserialize;
 
 use crate::check::report::lines;
-use crate::check::{Check, Job, cargo, finding, relative, unreadable};
-use crate::outcome::{Finding, Kind, Reason, Severity, Verdict};
+use crate::check::{Check, Job, Reads, cargo, finding, relative, unreadable};
+use crate::env::Inherit;
+use crate::outcome::{Finding, Kind, Label, Named, Reason, Severity, Surface, Verdict};
 use crate::project::Language;
 use crate::tool::Output;
 
 /// Lints.
-pub const CHECK: Check = Check {
+pub const CHECK: Check<'static> = Check {
     id: "clippy",
     title: "clippy",
     kind: Kind::Lint,
-    tool: Some("cargo"),
-    fail_on: Severity::Low,
-    optional: false,
+    about: "the build came to its end, every package of the workspace was judged, and nothing warned",
+    languages: &[Language::Rust],
+    endings: &[".rs"],
+    settings: cargo::SETTINGS,
+    // What compiles can include any file of the repository.
+    reads: Reads::Everything,
+    surface: Surface {
+        unit: "target",
+        label: Some(Label {
+            badge: "lints",
+            left: "lints",
+            beside: "lints",
+            tool: Some(Named { name: "clippy", color: "blue", link: "https://doc.rust-lang.org/clippy/" }),
+        }),
+        driver: Some("clippy"),
+        ..Surface::FILES
+    },
+    tool: Some(cargo::TOOL),
+    sees: Inherit::Build,
+    runs_code: true,
+    timeout: cargo::TIMEOUT,
+    remedy: |need| cargo::remedy(need, COMPONENT, "60m"),
+    progress: Some(finds),
     planned: |scene| scene.holds(Language::Rust),
     run: |job| match ask(job) {
         Ok(verdict) | Err(verdict) => verdict,
     },
+    ..Check::PYTHON
 };
+
+const COMPONENT: &str = "`rustup component add clippy`; without any cargo, install Rust: https://rustup.rs";
 
 fn ask(job: &Job<'_>) -> Result<Verdict, Verdict> {
     let crates = job.project.facts.crates.as_ref().ok_or_else(cargo::no_crates)?;

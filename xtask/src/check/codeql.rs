@@ -7,16 +7,24 @@ use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use self::answers::{Alert, Analysis, CheckRuns, Run, Runs};
-use crate::check::{Check, Job, Remote, unreadable};
+use crate::check::{Check, Job, Need, Remote, unreadable};
 use crate::http::{HttpError, pause};
-use crate::outcome::{Kind, Outcome, Reason, Severity, Verdict};
+use crate::outcome::{Kind, Outcome, Reason, Severity, Surface, Verdict};
+use crate::project::Language;
 
 /// GitHub's CodeQL analysis.
-pub const CHECK: Check = Check {
+pub const CHECK: Check<'static> = Check {
     id: "codeql",
     title: "CodeQL",
     kind: Kind::CodeScan,
-    tool: None,
+    about: "GitHub has analysed this very commit, in every category of the branch, and lists no open alert at the threshold",
+    languages: &[Language::Python, Language::Rust],
+    endings: &[".py", ".pyi", ".rs"],
+    surface: Surface { unit: "analysis", is_on_github: true, ..Surface::FILES },
+    network: Some("it asks GitHub"),
+    timeout: TIMEOUT,
+    waits: true,
+    remedy,
     fail_on: Severity::Medium,
     optional: true,
     planned: |scene| !scene.project.facts.languages.is_empty() && scene.project.facts.repository.is_some(),
@@ -24,18 +32,37 @@ pub const CHECK: Check = Check {
         let Some(remote) = job.remote else {
             return Verdict::not_applicable("the repository is not known to be on GitHub");
         };
-        if !job.scene.online {
-            return Verdict::unknown(Reason::Unreachable, "it asks GitHub, and the network is off");
+        if let Err(verdict) = job.online() {
+            return verdict;
         }
         if !remote.api.has_token() {
             return Verdict::unknown(Reason::NoPermission, NO_TOKEN);
         }
-        wait(remote, || judge(job, remote, Instant::now() + job.config.timeout.unwrap_or(TIMEOUT)))
+        wait(remote, || judge(job, remote, Instant::now() + job.timeout()))
     },
+    ..Check::PYTHON
 };
 
 const NO_TOKEN: &str =
     "there is no token: set GITHUB_TOKEN or GH_TOKEN to one with `security-events: read` and `actions: read`";
+
+/// What a service that does not answer is asked again by, and what it has to be allowed.
+fn remedy(need: &Need<'_>) -> Option<String> {
+    let (stage, id) = (need.check.stage(), need.check.id);
+    Some(match need.reason {
+        Reason::Stale => {
+            format!("commit and push, then wait for the answer: `cargo xtask {stage} --only {id} --wait-{id} 10m`")
+        }
+        Reason::UnreadableReport => "ask again later; if it stays so, report it".to_owned(),
+        Reason::TimedOut => format!("ask again later: `cargo xtask {stage} --only {id}`"),
+        Reason::InputsSkipped => "see what its workflow says about this analysis".to_owned(),
+        Reason::NoPermission => format!(
+            "`GITHUB_TOKEN=$(gh auth token) cargo xtask {stage} --only {id}`; in a workflow, what is named above belongs \
+             into the job's `permissions`"
+        ),
+        _ => return None,
+    })
+}
 
 /// How long one round of questions may take.
 const TIMEOUT: Duration = Duration::from_secs(60);

@@ -7,35 +7,47 @@ use std::path::Path;
 
 use crate::check::report::{NOT_WHOLE, lines};
 use crate::check::sarif::{LARGEST, Log, Told};
-use crate::check::{Check, Job, crashed, unreadable, unstartable};
+use crate::check::{Check, Job, Need, Reads, crashed, unreadable, unstartable};
 use crate::config::Config;
-use crate::outcome::{Findings, Kind, Reason, Severity, Verdict};
+use crate::install::Tool;
+use crate::outcome::{Findings, Kind, Reason, Severity, Surface, Verdict};
 use crate::tool::Output;
 
 /// Stands in the command for the file that the report is to be written to.
 pub const PLACE: &str = "{sarif}";
 
-/// The checks that a configuration declares. They live as long as the program, as those that it brings do.
-pub fn declared(config: &Config) -> Vec<&'static Check> {
-    let declared = config.checks.iter().filter_map(|(id, set)| {
+/// The checks that a configuration declares.
+pub fn declared(config: &Config) -> impl Iterator<Item = Check<'_>> {
+    config.checks.iter().filter_map(|(id, set)| {
         let custom = set.custom.as_ref()?;
-        let id: &'static str = id.clone().leak();
-        let check = Check {
+        let program = custom.command.first()?;
+        Some(Check {
             id,
             title: id,
             kind: custom.kind,
-            tool: Some(custom.command.first()?.clone().leak()),
+            languages: &[],
+            endings: &[".py", ".pyi", ".pyw", ".ipynb", ".rs"],
+            // Nobody knows which files a command of the project's own reads.
+            reads: Reads::Everything,
+            surface: Surface {
+                unit: if custom.kind == Kind::DependencyScan { "dependency" } else { "file" },
+                ..Surface::FILES
+            },
+            tool: Some(Tool { name: program, lock: None, version: &[] }),
+            command: |check, scene| {
+                scene.config.check(check.id).custom.map(|custom| custom.command).unwrap_or_default()
+            },
+            runs_code: true,
             fail_on: match custom.kind {
                 Kind::CodeScan | Kind::DataflowScan => Severity::Medium,
                 Kind::Style | Kind::Lint | Kind::Types | Kind::Tests | Kind::DependencyScan => Severity::Low,
             },
-            optional: false,
             planned: |_| true,
             run,
-        };
-        Some(&*Box::leak(Box::new(check)))
-    });
-    declared.collect()
+            remedy,
+            ..Check::PYTHON
+        })
+    })
 }
 
 /// The report is one that this run wrote: what the command prints, or a file in a folder that is new.
@@ -151,18 +163,17 @@ fn trouble(log: &Log, output: &mut Output, undecided: u64, results: u64) -> Opti
 }
 
 /// What a user can do about an `unknown` that a report of their command came to.
-pub fn remedy(id: &str, reason: Reason) -> Option<String> {
-    Some(match reason {
+fn remedy(need: &Need<'_>) -> Option<String> {
+    let id = need.check.id;
+    Some(match need.reason {
         Reason::NothingChecked => format!(
             "have the tool list the files it read in `artifacts`, or name a text that stands in each line on stderr about one of them: `{id}.evidence = \"…\"`"
         ),
-        Reason::UnreadableReport => {
-            format!(
-                "have the command print nothing but SARIF 2.1.0, or write it to the file `{PLACE}` in its arguments"
-            )
-        }
+        Reason::UnreadableReport => format!(
+            "have the command print nothing but SARIF 2.1.0, or write it to the file `{PLACE}` in its arguments"
+        ),
         Reason::InputsSkipped => {
-            "mend or exclude what the tool could not judge, or suppress the result in the tool".to_owned()
+            "fix or exclude what the tool could not judge, or suppress the result in the tool".to_owned()
         }
         Reason::TimedOut => format!("give it more time: `{id}.timeout = \"10m\"` in the table of checks"),
         _ => return None,

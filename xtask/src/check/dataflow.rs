@@ -9,9 +9,10 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use crate::check::reading::Reading;
+use crate::check::remedy::longer;
 use crate::check::semgrep::report::{Match, Report};
-use crate::check::{Check, semgrep};
-use crate::outcome::{Finding, Findings, Kind, Severity};
+use crate::check::{Check, Scene, semgrep};
+use crate::outcome::{Finding, Findings, Kind, Reason, Severity};
 use crate::project::Language;
 
 /// Our rules, each named after the query that it stands for, as `rules/taint/generate.py` packs them;
@@ -21,23 +22,40 @@ pub const RULES: &str = include_str!("../../rules/dataflow.json");
 /// How the ids of rules begin that find no weakness: they say where the patterns of regular expressions stand.
 const CAPTURE: &str = "capture.";
 
-/// The files that its rules are about.
-pub const ENDINGS: &[&str] = &[".py", ".pyi"];
-
 /// The dataflow scan.
-pub const CHECK: Check = Check {
+pub const CHECK: Check<'static> = Check {
     id: "dataflow",
     title: "dataflow scan",
     kind: Kind::DataflowScan,
-    tool: Some("semgrep"),
+    about: "the same, with the rules of the dataflow scan (`xtask/rules/dataflow/`): what comes in from outside, followed to \
+            where it does harm, and what regular expressions can take too long over or let through. [The table of \
+            queries](docs/dataflow.md) says what each cannot see",
+    settings: semgrep::SETTINGS,
+    tool: Some(semgrep::TOOL),
+    instead: Some(cli::TOOL),
+    command,
+    together: Some(semgrep::together),
+    rules: Some(&semgrep::Rules { pack: RULES, takes_own: false, reading: Some(reading) }),
     fail_on: Severity::Medium,
-    optional: false,
+    // The CodeQL CLI has half an hour already.
+    remedy: |need| {
+        (need.reason == Reason::TimedOut && need.tool == cli::TOOL.name).then(|| longer(need.check.id, "1h"))
+    },
     planned: |scene| scene.holds(Language::Python),
     run: |job| if cli::is_asked(job) { cli::run(job) } else { semgrep::alone(job) },
+    ..Check::PYTHON
 };
 
+/// The CodeQL CLI where that is there and its licence allows it; it fetches packs of queries that it does not have, so that
+/// it needs the network.
+fn command(check: &Check<'_>, scene: &Scene<'_>) -> Vec<String> {
+    let licensed = || scene.config.codeql_licensed.unwrap_or_else(|| scene.project.facts.is_open_source());
+    let instead = check.instead.filter(|cli| scene.online && licensed() && scene.toolbox.is_present(cli.name));
+    instead.or(check.tool).iter().map(|tool| tool.name.to_owned()).collect()
+}
+
 /// Whether a rule of this name is one of ours.
-pub fn owns(rule: &str) -> bool {
+fn owns(rule: &str) -> bool {
     static IDS: OnceLock<BTreeSet<String>> = OnceLock::new();
     IDS.get_or_init(|| semgrep::ids(RULES)).contains(rule)
 }

@@ -6,20 +6,35 @@
 use std::ffi::OsString;
 use std::path::Path;
 
+use crate::check::remedy::of_types;
 use crate::check::report::{NOT_WHOLE, lines};
-use crate::check::{Check, Job, LAST_WORDS, crashed, finding, relative, unreadable};
-use crate::outcome::{Finding, Findings, Kind, Outcome, Reason, Severity, Verdict};
+use crate::check::{Check, Job, LAST_WORDS, Reads, crashed, finding, relative, unreadable};
+use crate::install::Tool;
+use crate::outcome::{Finding, Findings, Kind, Label, Named, Outcome, Reason, Severity, Surface, Verdict};
 use crate::project::python::configured::{MYPY_SILENT, MYPY_TARGETS};
 use crate::tool::Output;
 
 /// Static types.
-pub const CHECK: Check = Check {
+pub const CHECK: Check<'static> = Check {
     id: "mypy",
     title: "mypy",
     kind: Kind::Types,
-    tool: Some("mypy"),
-    fail_on: Severity::Low,
-    optional: false,
+    about: "its last line counts the files it checked, and its configuration was understood",
+    settings: &["py.typed", ".python-version"],
+    reads: Reads::Tracked,
+    surface: Surface {
+        label: Some(Label {
+            badge: "types",
+            left: "type checked",
+            beside: "type checked",
+            tool: Some(Named { name: "mypy", color: "blue", link: "https://mypy-lang.org/" }),
+        }),
+        ..Surface::FILES
+    },
+    tool: Some(Tool::pinned("mypy", include_str!("../../tools/mypy.txt"))),
+    // Plug-ins.
+    runs_code: true,
+    remedy: of_types,
     planned: |scene| scene.project.configures("mypy"),
     run: |job| {
         // Each of these can be set otherwise by the project's configuration, and would change the form of the text.
@@ -45,6 +60,7 @@ pub const CHECK: Check = Check {
             Err(verdict) => verdict,
         }
     },
+    ..Check::PYTHON
 };
 
 /// A pass is worth nothing where mypy is told to ignore what it finds.

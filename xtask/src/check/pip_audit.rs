@@ -9,10 +9,13 @@ use std::time::{Duration, Instant};
 
 use serde::Deserialize;
 
+use crate::check::remedy::of_dependencies;
 use crate::check::report::json;
-use crate::check::{Check, Job, crashed, finding, shortened, unreadable};
+use crate::check::{Check, DEPENDENCIES, Job, Reads, crashed, finding, shortened, unreadable};
 use crate::config::CheckConfig;
-use crate::outcome::{Finding, Kind, Outcome, Reason, Severity, Verdict};
+use crate::env::Inherit;
+use crate::install::Tool;
+use crate::outcome::{Finding, Kind, Outcome, Reason, Severity, Surface, Verdict};
 use crate::project::python::dependencies::{Dependencies, dependencies};
 use crate::project::python::normalized;
 use crate::project::{Language, Project};
@@ -21,13 +24,21 @@ use crate::tool::{Output, interrupted};
 use self::sheets::{Asked, Sheet, Sheets};
 
 /// Known vulnerabilities.
-pub const CHECK: Check = Check {
+pub const CHECK: Check<'static> = Check {
     id: "pip-audit",
     title: "pip-audit",
     kind: Kind::DependencyScan,
-    tool: Some("pip-audit"),
-    fail_on: Severity::Low,
-    optional: false,
+    about: "every dependency of the lock file, the requirements or the metadata was looked up",
+    endings: &[],
+    settings: DEPENDENCIES,
+    reads: Reads::Requirements,
+    surface: Surface { unit: "dependency", ..Surface::FILES },
+    tool: Some(Tool::pinned("pip-audit", include_str!("../../tools/pip-audit.txt"))),
+    // It resolves requirements with pip.
+    sees: Inherit::Installer,
+    network: Some("advisories come from it"),
+    waits: true,
+    remedy: of_dependencies,
     // Where there is nothing to audit, nobody has to have the tool.
     planned: |scene| scene.holds(Language::Python) && !matches!(found(scene.project), Dependencies::None { .. }),
     run: |job| {
@@ -36,8 +47,8 @@ pub const CHECK: Check = Check {
             Dependencies::Unknown { why } => return Verdict::unknown(Reason::NothingChecked, why),
             found => found,
         };
-        if !job.scene.online {
-            return Verdict::unknown(Reason::Unreachable, "`--offline`: advisories come from the network");
+        if let Err(verdict) = job.online() {
+            return verdict;
         }
         // Any unambiguous start of an option is that option.
         if job.config.args.iter().any(|arg| arg.starts_with("--fi")) {
@@ -48,6 +59,7 @@ pub const CHECK: Check = Check {
             Err(err) => Verdict::unknown(Reason::Crashed, format!("could not lay out the requirements: {err}")),
         }
     },
+    ..Check::PYTHON
 };
 
 fn found(project: &Project) -> Dependencies {

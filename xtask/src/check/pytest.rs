@@ -7,20 +7,34 @@ use std::time::SystemTime;
 
 use quick_xml::events::{BytesStart, Event};
 
-use crate::check::{Check, Job, LAST_WORDS, cargo_test, coverage, crashed, shortened, unreadable};
-use crate::outcome::{Finding, Findings, Kind, Reason, Severity, Verdict};
+use crate::check::remedy::of_tests;
+use crate::check::{Check, Job, LAST_WORDS, Reads, Scene, cargo_test, coverage, crashed, shortened, unreadable};
+use crate::env::Inherit;
+use crate::install::Tool;
+use crate::outcome::{Finding, Findings, Kind, Label, Reason, Severity, Surface, Verdict};
 use crate::project::Language;
 use crate::project::python::configured::PYTEST_COVERAGE;
 use crate::tool::Output;
 
 /// The project's own tests.
-pub const CHECK: Check = Check {
+pub const CHECK: Check<'static> = Check {
     id: "pytest",
     title: "tests",
     kind: Kind::Tests,
-    tool: Some("pytest"),
-    fail_on: Severity::Low,
-    optional: false,
+    about: "a JUnit report, or a summary that counts the tests that passed; skipped ones do not count",
+    settings: &[".coveragerc", ".python-version"],
+    reads: Reads::Everything,
+    surface: Surface {
+        unit: "test",
+        label: Some(Label { badge: "coverage", left: "coverage", beside: "coverage", tool: None }),
+        driver: Some("pytest"),
+        ..Surface::FILES
+    },
+    tool: Some(Tool::pinned("pytest", include_str!("../../tools/pytest.txt"))),
+    command,
+    sees: Inherit::Project,
+    runs_code: true,
+    remedy: of_tests,
     planned: |scene| {
         let is_test = |file: &String| {
             let name = file.rsplit('/').next().unwrap_or(file);
@@ -37,7 +51,7 @@ pub const CHECK: Check = Check {
             Err(err) => return Verdict::unknown(Reason::Crashed, format!("could not make a folder: {err}")),
         };
         let (junit, measured) = (reports.path().join("junit.xml"), reports.path().join("coverage.json"));
-        let env = [("PYTEST_ADDOPTS".into(), options(job, &junit, &measured))];
+        let env = environment(job, options(job, &junit, &measured));
         let output = match job.run_with(job.command, job.config.paths.as_deref().unwrap_or_default(), &env) {
             Ok(output) => output,
             Err(verdict) => return verdict,
@@ -50,7 +64,36 @@ pub const CHECK: Check = Check {
             None => verdict,
         }
     },
+    ..Check::PYTHON
 };
+
+/// The configured command, else `pytest`, which for a project locked by uv and without an environment is run by `uv run`.
+fn command(_: &Check<'_>, scene: &Scene<'_>) -> Vec<String> {
+    if let Some(test) = scene.config.test.as_ref().filter(|_| !cargo_test::is_meant(scene)) {
+        return test.clone();
+    }
+    let words = |words: &[&str]| -> Vec<String> { words.iter().map(|word| (*word).to_owned()).collect() };
+    let (project, may_install) = (scene.project, scene.online && scene.toolbox.install);
+    let has_environment = || project.root.join(".venv").exists();
+    if !(may_install && project.has("uv.lock") && !has_environment() && scene.toolbox.find("uv").is_some()) {
+        return words(&["pytest"]);
+    }
+    let mut command = words(&["uv", "run", "--frozen"]);
+    command.extend(project.facts.package.for_pytest.iter().cloned());
+    command.push("pytest".to_owned());
+    command
+}
+
+/// Variables that keep what the tests write out of the tree.
+fn environment(job: &Job<'_>, options: OsString) -> Vec<(OsString, OsString)> {
+    let mut env =
+        vec![("PYTEST_ADDOPTS".into(), options), ("COVERAGE_FILE".into(), job.cache.join("coverage").into_os_string())];
+    if !job.project.root.join(".venv").exists() {
+        // `uv run` makes the environment it runs in; ours is no part of the work tree.
+        env.push(("UV_PROJECT_ENVIRONMENT".into(), job.cache.join("venv").into_os_string()));
+    }
+    env
+}
 
 /// What pytest is told besides its own options, by the variable that reaches it through any other command
 /// (<https://docs.pytest.org/en/stable/reference/customize.html>): a report, and a cache outside of the tree.

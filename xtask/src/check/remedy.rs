@@ -1,96 +1,118 @@
 //! What to do about not knowing: a line to paste, or where to look.
 
-use crate::check::{Check, cargo, custom, dataflow};
+use crate::check::Check;
 use crate::config::CheckConfig;
-use crate::outcome::{Kind, Reason};
+use crate::outcome::Reason;
 
-/// What a user can do about an `unknown` of this check: something to paste, or where to look.
-pub fn remedy(
-    check: &Check,
-    config: &CheckConfig,
-    tool: &str,
-    reason: Reason,
-    pinned: Option<&str>,
-    no_install: bool,
-) -> String {
+/// An `unknown` that a user wants to be rid of.
+pub struct Need<'a> {
+    /// The check.
+    pub check: &'a Check<'a>,
+    /// What is set for it.
+    pub config: &'a CheckConfig,
+    /// The program that was asked.
+    pub tool: &'a str,
+    /// Its version in the pinned set, where it is there.
+    pub pinned: Option<&'a str>,
+    /// Whether nothing may be installed.
+    pub no_install: bool,
+    /// Why nothing could be told.
+    pub reason: Reason,
+}
+
+/// Something to paste, or where to look.
+pub fn remedy(need: &Need<'_>) -> String {
+    let Need { check, config, tool, pinned, no_install, reason } = need;
+    if let Some(remedy) = (check.remedy)(need) {
+        return remedy;
+    }
     let (id, stage) = (check.id, check.stage());
-    if let Some(remedy) = cargo::remedy(check, reason) {
-        return remedy;
-    }
-    if let Some(remedy) = config.custom.as_ref().and_then(|_| custom::remedy(id, reason)) {
-        return remedy;
-    }
     match reason {
-        Reason::Stale if check.tool.is_none() => {
-            format!("commit and push, then wait for the answer: `cargo xtask {stage} --only {id} --wait-{id} 10m`")
-        }
-        Reason::UnreadableReport if check.tool.is_none() => "ask again later; if it stays so, report it".to_owned(),
-        Reason::TimedOut if check.tool.is_none() => format!("ask again later: `cargo xtask {stage} --only {id}`"),
-        Reason::InputsSkipped if check.tool.is_none() => "see what its workflow says about this analysis".to_owned(),
-        Reason::MissingTool if no_install => match pinned {
-            Some(version) => format!("run again without `--no-install`, or `uv tool install {tool}=={version}`"),
-            None => format!("install `{tool}` so that it is on PATH"),
-        },
         Reason::MissingTool => match pinned {
+            Some(version) if *no_install => {
+                format!("run again without `--no-install`, or `uv tool install {tool}=={version}`")
+            }
             Some(version) => {
-                format!("mend what stands above, or install it yourself: `uv tool install {tool}=={version}`")
+                format!("fix what stands above, or install it yourself: `uv tool install {tool}=={version}`")
             }
             None => format!("install `{tool}` so that it is on PATH"),
         },
         Reason::Crashed => format!("see what it says: `cargo xtask {stage} --only {id} --fresh -v`"),
-        // The CodeQL CLI has half an hour already.
-        Reason::TimedOut => {
-            let time = if tool == dataflow::cli::PROGRAM { "1h" } else { "10m" };
-            let or = if check.tool == Some("cargo") { "" } else { ", or narrow its `paths`" };
-            format!("give it more time, `{id} = {{ timeout = \"{time}\" }}` in the table of checks{or}")
-        }
+        Reason::TimedOut => longer(id, "10m"),
         Reason::UnreadableReport if !config.args.is_empty() => {
-            format!("leave out of `args` in the table of checks what changes the report of `{id}`, its place or its exit code")
-        }
-        Reason::UnreadableReport if check.kind == Kind::Tests => {
-            "let the command end as the tests did: nothing may change the exit code or the report on the way".to_owned()
+            format!(
+                "leave out of `args` in the table of checks what changes the report of `{id}`, its place or its exit code"
+            )
         }
         Reason::UnreadableReport => match pinned {
             Some(version) => format!("try the version that is known to work: `uv tool install {tool}=={version}`"),
             None => format!("check that `{tool}` writes the report that its documentation describes"),
         },
-        Reason::NothingChecked if check.kind == Kind::Tests => {
-            "add tests, or say how they are run: `test = [\"pytest\", \"-q\"]` in the table of Touchmark".to_owned()
-        }
-        Reason::NothingChecked if check.kind == Kind::DependencyScan => {
-            format!("name the dependencies in `pyproject.toml` or a lock file, or turn it off: `{id} = false`")
-        }
-        Reason::NothingChecked if matches!(check.kind, Kind::Style | Kind::Lint | Kind::Types) => {
-            format!("let the configuration of `{tool}` leave something to check, or turn it off: `{id} = false`")
-        }
-        Reason::NothingChecked => {
-            format!(
-                "point it at the code, `{id} = {{ paths = [\"src\"] }}` in the table of checks, or turn it off: `{id} = false`"
-            )
-        }
-        Reason::InputsSkipped if check.kind == Kind::DependencyScan => {
-            "pin releases that are on PyPI; no advisory database knows of others".to_owned()
-        }
-        Reason::InputsSkipped if check.kind == Kind::Tests => {
-            "install the project with what it depends on: `uv sync`, or `python -m venv .venv && .venv/bin/pip install -e .`"
-                .to_owned()
-        }
-        Reason::InputsSkipped if check.kind == Kind::Types => {
-            "mend what stands above; imports are found where they are installed: `uv sync`, or \
-             `python -m venv .venv && .venv/bin/pip install -e .`"
-                .to_owned()
-        }
-        Reason::InputsSkipped => "mend, add or exclude what it could not judge".to_owned(),
-        Reason::ConfigIgnored => format!("mend the configuration of `{tool}`, which it could not use"),
-        Reason::Stale => format!("run `cargo xtask {stage}` (or `ci`) on this tree"),
-        Reason::NoPermission if check.tool.is_none() => format!(
-            "`GITHUB_TOKEN=$(gh auth token) cargo xtask {stage} --only {id}`; in a workflow, what is named above belongs \
-             into the job's `permissions`"
+        Reason::NothingChecked => format!(
+            "point it at the code, `{id} = {{ paths = [\"src\"] }}` in the table of checks, or turn it off: `{id} = false`"
         ),
+        Reason::InputsSkipped => "fix, add or exclude what it could not judge".to_owned(),
+        Reason::ConfigIgnored => format!("fix the configuration of `{tool}`, which it could not use"),
+        Reason::Blind => {
+            format!("change what stands above, which hides findings from `{tool}`, or turn it off: `{id} = false`")
+        }
+        Reason::Stale => format!("run `cargo xtask {stage}` (or `ci`) on this tree"),
         Reason::NoPermission => format!("set the key to one that its service accepts, or turn it off: `{id} = false`"),
         Reason::FeatureOff => format!("turn it on in the repository's settings, or turn the check off: `{id} = false`"),
         Reason::NoAnalysis => "wait for its first analysis, or set one up".to_owned(),
         Reason::Unreachable => "try again later, with the network up and without `--offline`".to_owned(),
         Reason::Licence => "see the licence of the tool".to_owned(),
+    }
+}
+
+/// Another timeout.
+pub(super) fn longer(id: &str, time: &str) -> String {
+    format!("give it more time, `{id} = {{ timeout = \"{time}\" }}` in the table of checks, or narrow its `paths`")
+}
+
+/// For linters and formatters, whose configuration says what they check.
+pub(super) fn of_linter(need: &Need<'_>) -> Option<String> {
+    (need.reason == Reason::NothingChecked).then(|| {
+        let Need { tool, check, .. } = need;
+        format!("let the configuration of `{tool}` leave something to check, or turn it off: `{} = false`", check.id)
+    })
+}
+
+/// For type checkers, which look for imports where they are installed.
+pub(super) fn of_types(need: &Need<'_>) -> Option<String> {
+    match need.reason {
+        Reason::InputsSkipped => {
+            Some(format!("fix what stands above; imports are found where they are installed: {INSTALL}"))
+        }
+        _ => of_linter(need),
+    }
+}
+
+/// For tests, which any command may run.
+pub(super) fn of_tests(need: &Need<'_>) -> Option<String> {
+    match need.reason {
+        Reason::UnreadableReport if need.config.args.is_empty() => Some(
+            "let the command end as the tests did: nothing may change the exit code or the report on the way"
+                .to_owned(),
+        ),
+        Reason::NothingChecked => Some(
+            "add tests, or say how they are run: `test = [\"pytest\", \"-q\"]` in the table of Touchmark".to_owned(),
+        ),
+        Reason::InputsSkipped => Some(format!("install the project with what it depends on: {INSTALL}")),
+        _ => None,
+    }
+}
+
+const INSTALL: &str = "`uv sync`, or `python -m venv .venv && .venv/bin/pip install -e .`";
+
+/// For scans of dependencies, which advisory databases know by their releases.
+pub(super) fn of_dependencies(need: &Need<'_>) -> Option<String> {
+    match need.reason {
+        Reason::NothingChecked => {
+            let id = need.check.id;
+            Some(format!("name the dependencies in `pyproject.toml` or a lock file, or turn it off: `{id} = false`"))
+        }
+        Reason::InputsSkipped => Some("pin releases that are on PyPI; no advisory database knows of others".to_owned()),
+        _ => None,
     }
 }

@@ -10,20 +10,39 @@ use std::path::Path;
 use serde::Deserialize;
 
 use self::settings::Settings;
+use crate::check::remedy::of_linter;
 use crate::check::report::{Entries, Entry, json, lines};
-use crate::check::{Check, Job, Scene, crashed, finding, relative, shortened, unreadable};
-use crate::outcome::{Finding, Findings, Kind, Reason, Severity, Verdict};
+use crate::check::{Check, Job, Reads, Scene, crashed, finding, relative, shortened, unreadable};
+use crate::install::Tool;
+use crate::outcome::{Finding, Findings, Kind, Label, Named, Reason, Severity, Surface, Verdict};
 use crate::project::Language;
 use crate::tool::Output;
 
+/// The program of both halves.
+pub(super) const TOOL: Tool<'static> = Tool::pinned("ruff", include_str!("../../tools/ruff.txt"));
+
+/// Both halves stand in one badge.
+pub(super) const SURFACE: Surface = Surface {
+    label: Some(Label {
+        badge: "code-style",
+        left: "code style",
+        beside: "code style",
+        tool: Some(Named { name: "ruff", color: "000000", link: "https://docs.astral.sh/ruff/" }),
+    }),
+    ..Surface::FILES
+};
+
 /// The lint half of ruff.
-pub const CHECK: Check = Check {
+pub const CHECK: Check<'static> = Check {
     id: "ruff",
     title: "ruff",
     kind: Kind::Lint,
-    tool: Some("ruff"),
-    fail_on: Severity::Low,
-    optional: false,
+    about: "the JSON report is empty, and ruff itself lists at least one file",
+    endings: ENDINGS,
+    reads: Reads::Tracked,
+    surface: SURFACE,
+    tool: Some(TOOL),
+    remedy: of_linter,
     planned: |scene| planned(scene, "ruff"),
     run: |job| {
         let paths = paths(job);
@@ -46,6 +65,7 @@ pub const CHECK: Check = Check {
             Err(verdict) => verdict,
         }
     },
+    ..Check::PYTHON
 };
 
 /// Where the project configures ruff for itself, or no linter at all.
@@ -60,7 +80,8 @@ pub(super) fn paths(job: &Job<'_>) -> Vec<String> {
     job.config.paths.clone().unwrap_or_else(|| vec![".".to_owned()])
 }
 
-const ENDINGS: [&str; 3] = [".py", ".pyi", ".ipynb"];
+/// What ruff judges where its configuration says nothing else.
+pub(super) const ENDINGS: &[&str] = &[".py", ".pyi", ".ipynb"];
 
 /// How many Python files ruff itself would look at: `ruff check` on nothing at all says "All checks passed!".
 pub(super) fn covered(job: &Job<'_>, paths: &[String]) -> Result<u64, Verdict> {
@@ -80,7 +101,7 @@ pub(super) fn covered(job: &Job<'_>, paths: &[String]) -> Result<u64, Verdict> {
         let opened = File::open(job.project.root.join(file));
         !listed.contains(*file) && opened.is_err_and(|err| err.kind() == ErrorKind::PermissionDenied)
     };
-    if let Some(file) = job.project.files_below(paths, &ENDINGS).find(denied) {
+    if let Some(file) = job.project.files_below(paths, ENDINGS).find(denied) {
         return Err(Verdict::unknown(Reason::InputsSkipped, format!("`{file}` may not be read")));
     }
     if listed.is_empty() {
@@ -103,7 +124,7 @@ pub(super) fn counted(output: &mut Output, verb: &str) -> Option<u64> {
 
 /// Whether any rule is turned on, by the settings that ruff prints.
 fn has_rules(job: &Job<'_>, paths: &[String]) -> Result<(), Verdict> {
-    let Some(file) = job.project.files_below(paths, &ENDINGS).next() else { return Ok(()) };
+    let Some(file) = job.project.files_below(paths, ENDINGS).next() else { return Ok(()) };
     let mut output = job.run(&["check", "--show-settings"], &[file.to_owned()])?;
     if Settings::read(&mut output.stdout)?.is_idle() {
         return Err(Verdict::unknown(Reason::NothingChecked, "no rule is turned on"));

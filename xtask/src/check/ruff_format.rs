@@ -2,20 +2,24 @@
 
 use std::path::Path;
 
+use crate::check::remedy::of_linter;
 use crate::check::report::{Entries, json};
 use crate::check::ruff::{self, Diagnostic};
-use crate::check::{Check, unreadable};
+use crate::check::{Check, Reads, unreadable};
 use crate::outcome::{Findings, Kind, Reason, Severity, Verdict};
 use crate::tool::Output;
 
 /// The formatting half of ruff.
-pub const CHECK: Check = Check {
+pub const CHECK: Check<'static> = Check {
     id: "ruff-format",
     title: "ruff format",
     kind: Kind::Style,
-    tool: Some("ruff"),
-    fail_on: Severity::Low,
-    optional: false,
+    about: "the same, of its formatter",
+    endings: ruff::ENDINGS,
+    reads: Reads::Tracked,
+    surface: ruff::SURFACE,
+    tool: Some(ruff::TOOL),
+    remedy: of_linter,
     planned: |scene| ruff::planned(scene, "ruff-format"),
     run: |job| {
         let paths = ruff::paths(job);
@@ -32,6 +36,7 @@ pub const CHECK: Check = Check {
             Err(verdict) => verdict,
         }
     },
+    ..Check::PYTHON
 };
 
 /// The verdict on `ruff format --check --output-format json` over `covered` files.

@@ -8,24 +8,44 @@ use std::ffi::OsString;
 use std::path::Path;
 
 use crate::check::report::lines;
-use crate::check::{Check, Job, cargo, crashed, finding, relative, shortened, unreadable};
-use crate::outcome::{Findings, Kind, Reason, Severity, Verdict};
+use crate::check::{Check, Job, Reads, cargo, crashed, finding, relative, shortened, unreadable};
+use crate::env::Inherit;
+use crate::outcome::{Findings, Kind, Label, Named, Reason, Severity, Surface, Verdict};
 use crate::project::Language;
 use crate::tool::Output;
 
 /// Formatting.
-pub const CHECK: Check = Check {
+pub const CHECK: Check<'static> = Check {
     id: "rustfmt",
     title: "rustfmt",
     kind: Kind::Style,
-    tool: Some("cargo"),
-    fail_on: Severity::Low,
-    optional: false,
+    about: "it names at least one file that it formatted, came to the end of every target, and understood its configuration",
+    languages: &[Language::Rust],
+    endings: &[".rs"],
+    settings: cargo::SETTINGS,
+    reads: Reads::Tracked,
+    surface: Surface {
+        label: Some(Label {
+            badge: "code-style",
+            left: "code style",
+            beside: "rust style",
+            tool: Some(Named { name: "rustfmt", color: "000000", link: "https://github.com/rust-lang/rustfmt" }),
+        }),
+        driver: Some("rustfmt"),
+        ..Surface::FILES
+    },
+    tool: Some(cargo::TOOL),
+    sees: Inherit::Build,
+    timeout: cargo::TIMEOUT,
+    remedy: |need| cargo::remedy(need, COMPONENT, "10m"),
     planned: |scene| scene.holds(Language::Rust),
     run: |job| match ask(job) {
         Ok(verdict) | Err(verdict) => verdict,
     },
+    ..Check::PYTHON
 };
+
+const COMPONENT: &str = "`rustup component add rustfmt`; without any cargo, install Rust: https://rustup.rs";
 
 fn ask(job: &Job<'_>) -> Result<Verdict, Verdict> {
     let crates = job.project.facts.crates.as_ref().ok_or_else(cargo::no_crates)?;

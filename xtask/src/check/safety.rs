@@ -7,27 +7,34 @@ use std::ffi::OsString;
 use std::path::Path;
 
 use self::report::{Report, read};
+use crate::check::remedy::of_dependencies;
 use crate::check::report::json;
-use crate::check::{Check, Job, crashed, shortened, unreadable};
-use crate::outcome::{Kind, Outcome, Reason, Severity, Verdict};
+use crate::check::{Check, DEPENDENCIES, Job, Reads, crashed, shortened, unreadable};
+use crate::env::Inherit;
+use crate::install::Tool;
+use crate::outcome::{Kind, Outcome, Reason, Severity, Surface, Verdict};
 use crate::project::Language;
 use crate::tool::Output;
 
 /// Known vulnerabilities in dependencies; asked only where there is a key for it.
-pub const CHECK: Check = Check {
+pub const CHECK: Check<'static> = Check {
     id: "safety",
     title: "safety",
     kind: Kind::DependencyScan,
-    tool: Some("safety"),
-    fail_on: Severity::Low,
-    optional: false,
-    planned: |scene| scene.safety_key && scene.holds(Language::Python),
+    about: "the same, by its own service; the key reaches that program alone, by its environment",
+    endings: &[],
+    settings: DEPENDENCIES,
+    reads: Reads::Requirements,
+    surface: Surface { unit: "dependency", ..Surface::FILES },
+    tool: Some(Tool::pinned("safety", include_str!("../../tools/safety.txt"))),
+    sees: Inherit::Network,
+    key: Some("SAFETY_API_KEY"),
+    network: Some("it asks its own server"),
+    remedy: of_dependencies,
+    planned: |scene| scene.holds(Language::Python),
     run: |job| {
-        if !job.scene.safety_key {
-            return Verdict::unknown(Reason::NoPermission, "`SAFETY_API_KEY` is not set");
-        }
-        if !job.scene.online {
-            return Verdict::unknown(Reason::Unreachable, "it asks its own server, and the network is off");
+        if let Err(verdict) = job.online() {
+            return verdict;
         }
         // `scan` came with version 3, which marks `check` as abandoned.
         let old = job
@@ -37,6 +44,7 @@ pub const CHECK: Check = Check {
         let verdict = if old { check(job) } else { scan(job) };
         verdict.unwrap_or_else(|unknown| unknown)
     },
+    ..Check::PYTHON
 };
 
 /// What a server may turn on for an account, and we turn off: linking the folder to a project of the platform, which

@@ -15,7 +15,8 @@ use tempfile::TempDir;
 
 use crate::check::reading::{Reading, Trouble};
 use crate::check::semgrep::report::Report;
-use crate::check::{Check, Job, by_file, dataflow, nothing_below, unstartable};
+use crate::check::{Check, Job, by_file, nothing_below, unstartable};
+use crate::install::Tool;
 use crate::outcome::{Findings, Kind, Outcome, Reason, Severity, Verdict};
 use crate::project::{Language, files};
 use crate::tool::Output;
@@ -27,20 +28,37 @@ pub const RULES: &str = include_str!("../../rules/code.json");
 const OWN_RULES: [&str; 3] = [".semgrep.yml", ".semgrep.yaml", ".semgrep"];
 
 /// Security rules.
-pub const CHECK: Check = Check {
+pub const CHECK: Check<'static> = Check {
     id: "semgrep",
     title: "semgrep",
     kind: Kind::CodeScan,
-    tool: Some("semgrep"),
+    about: "the same, with Touchmark's own rules (`xtask/rules/`) and those in your `.semgrep.yml`; nothing is sent anywhere",
+    languages: &[Language::Python, Language::Rust],
+    endings: &[".py", ".pyi", ".rs"],
+    settings: SETTINGS,
+    tool: Some(TOOL),
+    together: Some(together),
+    rules: Some(&Rules { pack: RULES, takes_own: true, reading: None }),
     fail_on: Severity::Medium,
-    optional: false,
     planned: |scene| scene.holds(Language::Python) || scene.holds(Language::Rust),
     run: alone,
+    ..Check::PYTHON
 };
 
-/// The files that a check's rules are about.
-fn endings(id: &str) -> &'static [&'static str] {
-    if id == dataflow::CHECK.id { dataflow::ENDINGS } else { &[".py", ".pyi", ".rs"] }
+/// The program.
+pub const TOOL: Tool<'static> = Tool::pinned("semgrep", include_str!("../../tools/semgrep.txt"));
+
+/// Files with its settings that do not end in `.yml`.
+pub const SETTINGS: &[&str] = &[".semgrepignore"];
+
+/// Rules of ours, and how a check takes its share of a report on them.
+pub struct Rules {
+    /// The rules, as semgrep reads them.
+    pub pack: &'static str,
+    /// Whether the project's own rules are asked, too.
+    pub takes_own: bool,
+    /// What a report says to the check on files that were read in a folder; without it, all that is of no other pack.
+    pub reading: Option<fn(&Report, &Path) -> Reading>,
 }
 
 /// The words in the young heap of each of semgrep's domains: 32 MiB. With the usual 2 MiB a fifth of a scan is spent on
@@ -74,7 +92,7 @@ pub fn together(jobs: &[Job<'_>]) -> Vec<Verdict> {
     }
     match readings(&scopes) {
         Ok(mut readings) => {
-            if let Some(trouble) = shadowed(first.job) {
+            if let Some(trouble) = shadowed(&scopes) {
                 readings.iter_mut().for_each(|reading| reading.troubles.insert(0, trouble.clone()));
             }
             let verdict = |(reading, scope): (Reading, &Scope<'_>)| {
@@ -102,8 +120,13 @@ struct Scope<'a> {
 impl<'a> Scope<'a> {
     fn of(job: &'a Job<'a>) -> Scope<'a> {
         let paths = paths(job);
-        let files = job.project.files_below(&paths, endings(job.id)).map(str::to_owned).collect();
+        let files = job.project.files_below(&paths, job.check.endings).map(str::to_owned).collect();
         Scope { job, paths, files }
+    }
+
+    /// The ids of the rules of ours that it asks about.
+    fn shipped(&self) -> BTreeSet<String> {
+        self.job.check.rules.map(|rules| ids(rules.pack)).unwrap_or_default()
     }
 }
 
@@ -126,24 +149,27 @@ fn readings(scopes: &[Scope<'_>]) -> Result<Vec<Reading>, Verdict> {
 
 /// What a report on the files in `root` that several checks asked for says to one of them.
 fn share(scope: &Scope<'_>, scopes: &[Scope<'_>], report: &Report, root: &Path) -> Reading {
-    let mut reading = if scope.job.id == dataflow::CHECK.id {
-        dataflow::reading(report, root)
-    } else {
-        let shared = scopes.iter().any(|other| other.job.id == dataflow::CHECK.id);
-        let own = report.matches.iter().filter(|found| !(shared && dataflow::owns(&found.rule)));
-        report.reading(own.map(|found| found.finding(&found.rule)).collect::<Findings>())
+    let mut reading = match scope.job.check.rules.and_then(|rules| rules.reading) {
+        Some(reading) => reading(report, root),
+        None => {
+            let others = scopes.iter().filter(|other| other.job.check.id != scope.job.check.id);
+            let of_others: BTreeSet<String> = others.flat_map(Scope::shipped).collect();
+            let own = report.matches.iter().filter(|found| !of_others.contains(&found.rule));
+            report.reading(own.map(|found| found.finding(&found.rule)).collect::<Findings>())
+        }
     };
     reading.files.retain(|file, _| scope.files.contains(file));
     reading
 }
 
 /// A rule of the project's own under the name of one of ours, which semgrep would take for ours.
-fn shadowed(job: &Job<'_>) -> Option<Trouble> {
-    let ours = LazyCell::new(|| ids(RULES));
-    let is_shipped = |id: &&str| dataflow::owns(id) || ours.contains(*id);
+fn shadowed(scopes: &[Scope<'_>]) -> Option<Trouble> {
+    let project = scopes.first()?.job.project;
+    let ours = LazyCell::new(|| scopes.iter().flat_map(Scope::shipped).collect::<BTreeSet<String>>());
+    let is_shipped = |id: &&str| ours.contains(*id);
     let is_own = |file: &&String| OWN_RULES.iter().any(|own| *file == own || file.starts_with(&format!("{own}/")));
-    job.project.files.iter().filter(is_own).find_map(|file| {
-        let text = files::text(&job.project.root.join(file)).ok().flatten()?;
+    project.files.iter().filter(is_own).find_map(|file| {
+        let text = files::text(&project.root.join(file)).ok().flatten()?;
         let id = text.lines().filter_map(id_of).find(is_shipped)?;
         let detail = format!("`{file}` has a rule of its own called `{id}`, the name of one of ours: give it another");
         Some(Trouble { path: None, reason: Reason::ConfigIgnored, detail })
@@ -200,26 +226,15 @@ fn ask(scopes: &[Scope<'_>], root: &Path, paths: &[String]) -> Result<Report, Ve
 fn lay_out(scopes: &[Scope<'_>]) -> std::io::Result<TempDir> {
     let folder = tempfile::Builder::new().prefix("touchmark-rules-").tempdir()?;
     for scope in scopes {
-        if let Some(pack) = shipped(scope.job.id) {
-            File::create(pack_in(folder.path(), scope))?.write_all(pack.as_bytes())?;
+        if let Some(rules) = scope.job.check.rules {
+            File::create(pack_in(folder.path(), scope))?.write_all(rules.pack.as_bytes())?;
         }
     }
     Ok(folder)
 }
 
 fn pack_in(folder: &Path, scope: &Scope<'_>) -> PathBuf {
-    folder.join(format!("{}.json", scope.job.id))
-}
-
-/// The rules of ours that a check asks semgrep about.
-pub fn shipped(id: &str) -> Option<&'static str> {
-    if id == dataflow::CHECK.id {
-        Some(dataflow::RULES)
-    } else if id == CHECK.id {
-        Some(RULES)
-    } else {
-        None
-    }
+    folder.join(format!("{}.json", scope.job.check.id))
 }
 
 /// Without `--metrics=off --disable-version-check` semgrep waits for servers; without `--no-rewrite-rule-ids` the name
@@ -238,7 +253,7 @@ fn arguments(scopes: &[Scope<'_>], job: &Job<'_>, rules: &Path) -> Vec<OsString>
         "--timeout=30",
     ];
     let mut args: Vec<OsString> = fixed.map(Into::into).to_vec();
-    let asks_own = scopes.iter().any(|scope| scope.job.id == CHECK.id);
+    let asks_own = scopes.iter().any(|scope| scope.job.check.rules.is_some_and(|rules| rules.takes_own));
     let own = OWN_RULES.iter().map(|own| job.project.root.join(own)).filter(|file| asks_own && file.exists());
     for file in scopes.iter().map(|scope| pack_in(rules, scope)).chain(own) {
         args.extend(["--config".into(), file.into()]);
@@ -262,6 +277,7 @@ mod tests {
     use std::fs;
 
     use super::*;
+    use crate::check;
 
     #[test]
     fn every_rule_is_shipped() {
@@ -271,7 +287,8 @@ mod tests {
             let texts = files.filter(|file| file.extension().is_some_and(|ending| ending == "yml"));
             let texts: Vec<String> = texts.map(|file| fs::read_to_string(file).unwrap()).collect();
             let written = texts.iter().flat_map(|text| text.lines()).filter_map(id_of).map(str::to_owned).collect();
-            assert_eq!(ids(shipped(check).unwrap()), written, "run `rules/taint/generate.py`");
+            let check = check::ALL.iter().find(|known| known.id == check).unwrap();
+            assert_eq!(ids(check.rules.unwrap().pack), written, "run `rules/taint/generate.py`");
         }
     }
 }

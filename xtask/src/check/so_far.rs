@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::check::{cargo_test, clippy};
+use crate::check::Check;
 use crate::tool::Watch;
 
 /// How much of a line is waited for, in bytes, and a piece of output more.
@@ -11,13 +11,8 @@ const LONGEST: usize = 1 << 20;
 
 /// What tells `tell` how many findings the tool of this check has printed, each time there are more; none for a check
 /// whose tool reports at its end.
-pub fn watch(id: &str, tell: impl Fn(usize) + Send + Sync + 'static) -> Option<Watch> {
-    // What a line of output finds, so that what is printed twice counts once.
-    let finds: fn(&str) -> Option<String> = match id {
-        "clippy" => clippy::finds,
-        "cargo-test" => cargo_test::finds,
-        _ => return None,
-    };
+pub fn watch(check: &Check<'_>, tell: impl Fn(usize) + Send + Sync + 'static) -> Option<Watch> {
+    let finds = check.progress?;
     let seen = Mutex::new((Vec::new(), BTreeSet::new()));
     Some(Arc::new(move |chunk: &[u8]| {
         let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
@@ -44,13 +39,14 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::*;
+    use crate::check::{cargo_test, ruff};
 
     #[test]
     fn lines_are_counted_once_wherever_they_are_cut() {
         let told = Arc::new(AtomicUsize::new(0));
         let (into, calls) = (Arc::clone(&told), Arc::new(AtomicUsize::new(0)));
         let count = Arc::clone(&calls);
-        let watch = watch("cargo-test", move |found| {
+        let watch = watch(&cargo_test::CHECK, move |found| {
             into.store(found, Ordering::Relaxed);
             count.fetch_add(1, Ordering::Relaxed);
         });
@@ -61,6 +57,6 @@ mod tests {
             watch(chunk.as_bytes());
         }
         assert_eq!((told.load(Ordering::Relaxed), calls.load(Ordering::Relaxed)), (2, 2));
-        assert!(super::watch("ruff", |_| {}).is_none());
+        assert!(super::watch(&ruff::CHECK, |_| {}).is_none());
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::outcome::{Exit, Kind, Outcome, Reason, Verdict};
+use crate::outcome::{Exit, Kind, Outcome, Reason, Surface, Verdict};
 
 /// One check of a run: what it is, what it concluded, and what ran to conclude it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub struct CheckReport {
     pub id: String,
     /// What it is about.
     pub kind: Kind,
+    /// What surfaces say of it besides.
+    pub surface: Surface,
     /// Never raises exit code 5.
     pub optional: bool,
     /// The conclusion.
@@ -149,6 +151,7 @@ mod tests {
                 CheckReport {
                     id: "codeql".into(),
                     kind: Kind::CodeScan,
+                    surface: Surface::FILES,
                     optional,
                     verdict,
                     remedy: None,
@@ -161,6 +164,7 @@ mod tests {
                 CheckReport {
                     id: "ruff".into(),
                     kind: Kind::Lint,
+                    surface: Surface::FILES,
                     optional: false,
                     verdict: Verdict::judge(1, Findings::default(), Severity::Low),
                     remedy: None,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::outcome::{Finding, Findings, MAX_FINDINGS, Outcome, Reason, Severity};
+use crate::outcome::{Finding, Findings, MAX_FINDINGS, Outcome, Planted, Reason, Severity};
 
 /// A check's conclusion and the evidence for it.
 ///
@@ -19,6 +19,7 @@ pub struct Verdict {
     threshold: Option<Severity>,
     detail: Option<String>,
     coverage: Option<u8>,
+    planted: Vec<Planted>,
     said: Option<String>,
 }
 
@@ -41,6 +42,7 @@ impl Verdict {
             threshold: Some(threshold),
             detail: None,
             coverage: None,
+            planted: Vec::new(),
             said: None,
         }
     }
@@ -70,6 +72,7 @@ impl Verdict {
             threshold: None,
             detail,
             coverage: None,
+            planted: Vec::new(),
             said: None,
         }
     }
@@ -114,6 +117,24 @@ impl Verdict {
         let whole = percent.clamp(0.0, 100.0).floor() as u8;
         self.coverage = Some(whole);
         self
+    }
+
+    /// The same verdict with what planted faults proved. A pass that one of them does not support is none.
+    #[must_use]
+    pub fn with_planted(mut self, planted: Vec<Planted>) -> Verdict {
+        if let Some(unseen) = planted.iter().find(|planted| !planted.is_whole()) {
+            let Planted { fault, proved, of, note } = unseen;
+            let why = note.as_deref().map(|note| format!(": {note}")).unwrap_or_default();
+            let detail = format!("a planted fault ({fault}) was reported in {proved} of {of} inputs{why}");
+            self = if self.outcome == Outcome::Pass { self.but(Reason::Blind, detail) } else { self };
+        }
+        self.planted = planted;
+        self
+    }
+
+    /// What planted faults proved.
+    pub fn planted(&self) -> &[Planted] {
+        &self.planted
     }
 
     /// How it ended.
@@ -177,8 +198,14 @@ struct StoredVerdict<'a> {
     detail: Option<Cow<'a, str>>,
     #[serde(default)]
     coverage: Option<u8>,
+    #[serde(default, skip_serializing_if = "no_faults")]
+    planted: Cow<'a, [Planted]>,
     findings_total: u64,
     findings: Cow<'a, [Finding]>,
+}
+
+fn no_faults(planted: &[Planted]) -> bool {
+    planted.is_empty()
 }
 
 impl Serialize for Verdict {
@@ -190,6 +217,7 @@ impl Serialize for Verdict {
             threshold: self.threshold,
             detail: self.detail.as_deref().map(Cow::from),
             coverage: self.coverage,
+            planted: Cow::Borrowed(&self.planted),
             findings_total: self.total,
             findings: Cow::Borrowed(&self.findings),
         };
@@ -229,6 +257,9 @@ impl TryFrom<StoredVerdict<'static>> for Verdict {
             if judged != outcome && !beyond {
                 return Err(format!("a `{}` that its evidence does not support", outcome.word()));
             }
+            if outcome == Outcome::Pass && !stored.planted.iter().all(Planted::is_whole) {
+                return Err("a `pass` although a planted fault was not reported".to_owned());
+            }
         }
         Ok(Verdict {
             outcome,
@@ -238,6 +269,7 @@ impl TryFrom<StoredVerdict<'static>> for Verdict {
             threshold: stored.threshold,
             detail: stored.detail.map(Cow::into_owned),
             coverage: stored.coverage.filter(|percent| *percent <= 100),
+            planted: stored.planted.into_owned(),
             said: None,
         })
     }
@@ -288,6 +320,24 @@ mod tests {
             assert_ne!(lie, text, "{honest} is in the stored form");
             assert!(serde_json::from_str::<Verdict>(&lie).is_err(), "accepted {forged}");
         }
+    }
+
+    #[test]
+    fn a_planted_fault_that_is_not_reported_takes_a_pass_and_nothing_else() {
+        let planted = |proved| Planted { fault: "F821".into(), proved, of: 4, note: Some("`a.py` is excluded".into()) };
+        let passed = || Verdict::judge(4, Findings::default(), Severity::Medium);
+        let seen = passed().with_planted(vec![planted(4)]);
+        assert_eq!(seen.outcome(), Outcome::Pass);
+        for proved in [0, 3] {
+            let blind = passed().with_planted(vec![planted(4), planted(proved)]);
+            assert_eq!(blind.outcome(), Outcome::Unknown(Reason::Blind));
+            assert!(blind.detail().is_some_and(|detail| detail.contains("`a.py` is excluded")), "{blind:?}");
+        }
+        let failed = Verdict::judge(4, Findings::from_iter([finding(Severity::High)]), Severity::Medium);
+        assert_eq!(failed.with_planted(vec![planted(0)]).outcome(), Outcome::Fail);
+        let text = serde_json::to_string(&seen).unwrap();
+        assert_eq!(serde_json::from_str::<Verdict>(&text).unwrap(), seen);
+        assert!(serde_json::from_str::<Verdict>(&text.replace("\"proved\":4", "\"proved\":3")).is_err());
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 
 pub(super) use self::findings::about;
-use crate::outcome::{CheckReport, Kind, Outcome};
+use crate::outcome::{CheckReport, Outcome};
 use crate::show::Shown;
 use crate::show::escape::{clean, visible};
 
@@ -193,14 +193,7 @@ fn short(outcome: Outcome) -> &'static str {
 }
 
 fn covered(check: &CheckReport) -> String {
-    let unit = match check.kind {
-        Kind::Tests => "test",
-        Kind::DependencyScan => "dependency",
-        _ if check.id == "codeql" => "analysis",
-        _ if check.id == "clippy" => "target",
-        _ => "file",
-    };
-    counted(check.verdict.covered(), unit)
+    counted(check.verdict.covered(), check.surface.unit)
 }
 
 pub(super) fn counted(count: u64, unit: &str) -> String {

@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use serde::Serialize;
 
 use crate::badge::Badge;
-use crate::outcome::{CheckReport, Finding, Kind, Reason};
+use crate::outcome::{CheckReport, Finding, Kind, Planted, Reason};
 use crate::show::Shown;
 use crate::show::doctor::Diagnosis;
 
@@ -55,6 +55,8 @@ struct Check<'a> {
     covered: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     coverage: Option<u8>,
+    #[serde(skip_serializing_if = "<[Planted]>::is_empty")]
+    planted: &'a [Planted],
     cached: bool,
     seconds: f64,
     findings_total: u64,
@@ -94,6 +96,7 @@ impl<'a> From<&'a CheckReport> for Check<'a> {
             version: check.version.as_deref(),
             covered: verdict.covered(),
             coverage: verdict.coverage(),
+            planted: verdict.planted(),
             cached: check.cached,
             seconds: (check.elapsed.as_secs_f64() * 1000.0).round() / 1000.0,
             findings_total: verdict.total(),

@@ -201,7 +201,7 @@ fn write(text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outcome::{Findings, Kind, Severity, Verdict};
+    use crate::outcome::{Findings, Kind, Severity, Surface, Verdict};
 
     /// A picture of three checks on a terminal of this size, with the lines that it leaves.
     fn picture(columns: usize, rows: usize, found: usize) -> (String, Lines) {
@@ -211,6 +211,7 @@ mod tests {
         let ended = CheckReport {
             id: "ruff".to_owned(),
             kind: Kind::Lint,
+            surface: Surface::FILES,
             optional: false,
             verdict,
             remedy: None,

@@ -36,7 +36,7 @@ const ROOT: &str = "%SRCROOT%";
 /// # Errors
 /// None that is known; serialisation is fallible by its type.
 pub fn report(shown: &Shown<'_>) -> Result<String> {
-    let told = |check: &&CheckReport| check.id != "codeql" && check.verdict.outcome() != Outcome::NotApplicable;
+    let told = |check: &&CheckReport| !check.surface.is_on_github && check.verdict.outcome() != Outcome::NotApplicable;
     let log = Log {
         schema: "https://json.schemastore.org/sarif-2.1.0.json",
         version: "2.1.0",
@@ -96,9 +96,9 @@ fn run<'a>(check: &'a CheckReport, shown: &'a Shown<'_>) -> Run<'a> {
     }
 }
 
-/// Whose rules these are: cargo only starts what has them.
+/// Whose rules these are.
 fn driver(check: &CheckReport) -> &str {
-    if check.tool == "cargo" { &check.id } else { &check.tool }
+    check.surface.driver.unwrap_or(&check.tool)
 }
 
 /// The name of a rule as others show it: what a tool calls one must steer nothing there either.

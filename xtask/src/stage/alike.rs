@@ -26,7 +26,7 @@ struct File {
     status: String,
 }
 
-impl World {
+impl World<'_> {
     /// Whether `commit` and HEAD hold the same files but for the section of the README. What nobody can tell is a
     /// difference.
     pub(super) fn is_alike(&self, commit: &str, deadline: Instant) -> bool {
@@ -39,7 +39,7 @@ impl World {
             return None;
         }
         let head = self.project.head.as_deref()?;
-        let git = Git::open(&self.project.root, &self.env).ok()??;
+        let git = Git::open(&self.project.root, &self.asked.env).ok()??;
         let path = path_in(&git, &self.project.root.join(self.project.readme.as_deref()?)).ok()?;
         let place = Place { path: &path, markup: self.markup() };
         // A shallow clone does not hold the other commit.
@@ -57,7 +57,8 @@ impl World {
         place: Place<'_>,
         deadline: Instant,
     ) -> Option<bool> {
-        let api = GitHub::new(&self.client, &self.services.github, self.env.github_token()).ok()?;
+        let api =
+            GitHub::new(&self.servers.client, &self.servers.services.github, self.asked.env.github_token()).ok()?;
         let repository = &self.project.facts.repository.as_ref()?.value;
         let answer = api.get(&format!("/repos/{repository}/compare/{commit}...{head}"), deadline).ok()?;
         let Comparison { status, files } = answer.json().ok()?;

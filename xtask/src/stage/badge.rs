@@ -37,15 +37,15 @@ impl Mode {
 ///
 /// # Errors
 /// The README cannot be read or written, its markers are unusable, or stdout cannot be written.
-pub fn run(world: &World, show: &Show, mode: Mode) -> Result<Exit, Failure> {
-    if mode == Mode::Write && !world.env.is_ci() {
+pub fn run(world: &World<'_>, show: &Show, mode: Mode) -> Result<Exit, Failure> {
+    if mode == Mode::Write && !world.asked.env.is_ci() {
         return Err(anyhow!(
             "`--write` is for CI, where the results are those of a commit: `CI` is not set; \
              `cargo xtask badge` prints the section and `cargo xtask badge --check` compares it"
         )
         .into());
     }
-    let report = stored(world, &plan(world, &Kind::ALL));
+    let report = stored(world, &plan(world, Kind::ALL));
     stale(&report);
     let badges = badge::badges(&report, &world.project.facts, &world.style());
     let shown = world.shown(&report, Some(&badges));
@@ -72,7 +72,7 @@ pub fn stale(report: &Report) {
 }
 
 /// Shows a unified diff where the README is out of date. Nothing is written.
-fn compare(world: &World, show: &Show, shown: &Shown<'_>) -> Result<Exit, Failure> {
+fn compare(world: &World<'_>, show: &Show, shown: &Shown<'_>) -> Result<Exit, Failure> {
     let name = readme_name(world)?;
     let old = write::read(&world.project.root.join(name)).map_err(Error::new)?;
     let new = spliced(world, shown.report, name, &old)?;
@@ -90,7 +90,7 @@ fn compare(world: &World, show: &Show, shown: &Shown<'_>) -> Result<Exit, Failur
 }
 
 /// How the section of this report would change the README, as a unified diff; nothing where that cannot be told.
-pub fn change(world: &World, report: &Report) -> Option<String> {
+pub fn change(world: &World<'_>, report: &Report) -> Option<String> {
     let name = world.project.readme.as_deref()?;
     let old = write::read(&world.project.root.join(name)).ok()?;
     let new = spliced(world, report, name, &old).ok()?;
@@ -108,11 +108,14 @@ pub fn unified(name: &str, old: Option<&[u8]>, new: &[u8]) -> String {
 ///
 /// # Errors
 /// The README cannot be read or written, or its markers are unusable.
-pub fn write(world: &World, report: &Report) -> Result<Exit, Failure> {
+pub fn write(world: &World<'_>, report: &Report) -> Result<Exit, Failure> {
     let name = readme_name(world)?;
     let target = world.project.root.join(name);
-    let options =
-        write::Options { attempts: world.config.retries, delay: world.config.retry_delay, notice: &show::note };
+    let options = write::Options {
+        attempts: world.asked.config.retries,
+        delay: world.asked.config.retry_delay,
+        notice: &show::note,
+    };
     let mut said = Vec::new();
     let written = write::replace(&target, &world.project.root, &options, |old| {
         let by_hand = readme::by_hand(old, world.markup(), badge::is_ours).map_err(|err| markers(name, &err))?;
@@ -133,7 +136,7 @@ pub fn write(world: &World, report: &Report) -> Result<Exit, Failure> {
     Ok(Exit::Passed)
 }
 
-fn readme_name(world: &World) -> Result<&str, Failure> {
+fn readme_name<'w>(world: &'w World<'_>) -> Result<&'w str, Failure> {
     let missing = || {
         let folder = world.project.root.display();
         let there = |name: &&str| world.project.root.join(name).symlink_metadata().is_ok();
@@ -157,7 +160,7 @@ fn readme_name(world: &World) -> Result<&str, Failure> {
 }
 
 /// The README with the section of this report.
-fn spliced(world: &World, report: &Report, name: &str, old: &[u8]) -> Result<Vec<u8>, Failure> {
+fn spliced(world: &World<'_>, report: &Report, name: &str, old: &[u8]) -> Result<Vec<u8>, Failure> {
     let badges = badge::badges(report, &world.project.facts, &world.style());
     readme::splice(old, &world.section(&badges), world.markup()).map_err(|err| markers(name, &err))
 }

@@ -14,7 +14,7 @@ const SCAN: [Kind; 3] = [Kind::CodeScan, Kind::DependencyScan, Kind::DataflowSca
 ///
 /// # Errors
 /// The report could not be written.
-pub fn lint(world: &World, show: &Show) -> Result<Exit, Failure> {
+pub fn lint(world: &World<'_>, show: &Show) -> Result<Exit, Failure> {
     checks(world, show, &LINT)
 }
 
@@ -22,7 +22,7 @@ pub fn lint(world: &World, show: &Show) -> Result<Exit, Failure> {
 ///
 /// # Errors
 /// The report could not be written.
-pub fn test(world: &World, show: &Show) -> Result<Exit, Failure> {
+pub fn test(world: &World<'_>, show: &Show) -> Result<Exit, Failure> {
     checks(world, show, &[Kind::Tests])
 }
 
@@ -30,7 +30,7 @@ pub fn test(world: &World, show: &Show) -> Result<Exit, Failure> {
 ///
 /// # Errors
 /// The report could not be written.
-pub fn scan(world: &World, show: &Show) -> Result<Exit, Failure> {
+pub fn scan(world: &World<'_>, show: &Show) -> Result<Exit, Failure> {
     checks(world, show, &SCAN)
 }
 
@@ -38,34 +38,34 @@ pub fn scan(world: &World, show: &Show) -> Result<Exit, Failure> {
 ///
 /// # Errors
 /// The report could not be written; with `strict`, publishing failed.
-pub fn ci(world: &World, show: &Show, strict: bool) -> Result<Exit, Failure> {
-    let report = run(world, &selected(world, &Kind::ALL));
+pub fn ci(world: &World<'_>, show: &Show, strict: bool) -> Result<Exit, Failure> {
+    let report = run(world, &selected(world, Kind::ALL));
     let whole = whole(world, &report);
     let badges = badge::badges(&whole, &world.project.facts, &world.style());
     let change = badge_stage::change(world, &whole);
     let shown = Shown { whole: Some(&whole), change: change.as_deref(), ..world.shown(&report, Some(&badges)) };
     match finish(world, show, &shown)? {
-        exit if exit == Exit::Interrupted || !world.env.is_ci() => Ok(exit),
+        exit if exit == Exit::Interrupted || !world.asked.env.is_ci() => Ok(exit),
         exit => commit::after(world, &whole, exit, strict),
     }
 }
 
 /// `report` and, for the checks of the plan that are not in it, what is stored: a badge speaks for all of them, whatever
 /// this run was asked for.
-fn whole(world: &World, report: &Report) -> Report {
-    let plan = plan(world, &Kind::ALL);
+fn whole(world: &World<'_>, report: &Report) -> Report {
+    let plan = plan(world, Kind::ALL);
     let missing: Vec<_> = plan.iter().filter(|check| report.check(check.id).is_none()).copied().collect();
     let mut checks = report.checks.clone();
     checks.extend(stored(world, &missing).checks);
     Report { checks, ..report.clone() }
 }
 
-fn checks(world: &World, show: &Show, kinds: &[Kind]) -> Result<Exit, Failure> {
+fn checks(world: &World<'_>, show: &Show, kinds: &[Kind]) -> Result<Exit, Failure> {
     let report = run(world, &selected(world, kinds));
     finish(world, show, &world.shown(&report, None))
 }
 
-fn finish(world: &World, show: &Show, shown: &Shown<'_>) -> Result<Exit, Failure> {
+fn finish(world: &World<'_>, show: &Show, shown: &Shown<'_>) -> Result<Exit, Failure> {
     if tool::interrupted() {
         show::note("interrupted");
         return Ok(Exit::Interrupted);
@@ -78,8 +78,8 @@ fn finish(world: &World, show: &Show, shown: &Shown<'_>) -> Result<Exit, Failure
 }
 
 /// Why no check has run, and what to do about it.
-fn why_none(world: &World) -> String {
-    let (args, root) = (&world.args, world.project.root.display());
+fn why_none(world: &World<'_>) -> String {
+    let (args, root) = (&world.asked.args, world.project.root.display());
     if !args.only.is_empty() {
         return "`--only` names no check of this stage that `--skip` leaves".to_owned();
     }

@@ -23,8 +23,8 @@ use crate::{section, tool};
 ///
 /// # Errors
 /// The gate refuses, the markers are unusable, or publishing failed.
-pub fn run(world: &World, show: &Show) -> Result<Exit, Failure> {
-    let report = stored(world, &plan(world, &Kind::ALL));
+pub fn run(world: &World<'_>, show: &Show) -> Result<Exit, Failure> {
+    let report = stored(world, &plan(world, Kind::ALL));
     let badges = badge::badges(&report, &world.project.facts, &world.style());
     show.aside(&world.shown(&report, Some(&badges)))?;
     match publish(world, &report)? {
@@ -39,7 +39,7 @@ pub fn run(world: &World, show: &Show) -> Result<Exit, Failure> {
 ///
 /// # Errors
 /// Publishing failed, and `strict` makes that count.
-pub fn after(world: &World, report: &Report, checks: Exit, strict: bool) -> Result<Exit, Failure> {
+pub fn after(world: &World<'_>, report: &Report, checks: Exit, strict: bool) -> Result<Exit, Failure> {
     skip_marker(world);
     let failure = match publish(world, report) {
         Ok(Ended::Published(published)) => {
@@ -68,14 +68,14 @@ enum Ended {
     Refused(String),
 }
 
-fn publish(world: &World, report: &Report) -> Result<Ended, Failure> {
-    if !gate::applies(&world.config) && world.env.is_ci() {
+fn publish(world: &World<'_>, report: &Report) -> Result<Ended, Failure> {
+    if !gate::applies(&world.asked.config) && world.asked.env.is_ci() {
         let badges = badge::badges(report, &world.project.facts, &world.style());
-        let summary = world.env.path("GITHUB_STEP_SUMMARY");
+        let summary = world.asked.env.path("GITHUB_STEP_SUMMARY");
         let kept = summary::keep(&section::markdown(&badges), summary.as_deref(), &world.project.root);
         return kept.map(Ended::Published).map_err(|err| failed(world, err));
     }
-    let git = Git::open(&world.project.root, &world.env)?;
+    let git = Git::open(&world.project.root, &world.asked.env)?;
     let branch = match ask(world, git.as_ref(), report)? {
         Gate::Open { branch } => branch,
         Gate::Done(sentence) => return Ok(Ended::Nothing(sentence)),
@@ -93,12 +93,12 @@ fn publish(world: &World, report: &Report) -> Result<Ended, Failure> {
 
 const NO_TOKEN: &str = "there is no token: give this step `GITHUB_TOKEN: ${{ github.token }}` in its `env`";
 
-fn send(world: &World, git: &Git, tested: &str, branch: &str, report: &Report) -> Result<Published, PublishError> {
+fn send(world: &World<'_>, git: &Git, tested: &str, branch: &str, report: &Report) -> Result<Published, PublishError> {
     let name = world.project.readme.as_deref().context("there is no README")?;
     let readme = world.project.root.join(name);
     let badges = world.section(&badge::badges(report, &world.project.facts, &world.style()));
     let path = path_in(git, &readme)?;
-    let token = world.env.github_token();
+    let token = world.asked.env.github_token();
     let remote = Remote::open(git, &world.project.facts.server, token.as_ref())?;
     let order = Order {
         git,
@@ -108,13 +108,13 @@ fn send(world: &World, git: &Git, tested: &str, branch: &str, report: &Report) -
         place: Place { path: &path, markup: world.markup() },
         new: &std::fs::read(&readme).with_context(|| format!("could not read `{name}`"))?,
         section: Section { badges: &badges, markup: world.markup() },
-        message: &world.config.commit_message,
-        tries: world.config.retries,
-        delay: world.config.retry_delay,
+        message: &world.asked.config.commit_message,
+        tries: world.asked.config.retries,
+        delay: world.asked.config.retry_delay,
         notice: &show::note,
     };
-    let services = &world.services;
-    let base = match world.config.publish {
+    let services = &world.servers.services;
+    let base = match world.asked.config.publish {
         Publish::Push | Publish::Nowhere => {
             return push::push(&order).map_err(|err| match err {
                 PublishError::Denied { said, .. } if token.is_none() && said.contains("could not read Username") => {
@@ -129,18 +129,18 @@ fn send(world: &World, git: &Git, tested: &str, branch: &str, report: &Report) -
     if token.is_none() {
         return Err(anyhow!(NO_TOKEN).into());
     }
-    let github = GitHub::new(&world.client, base, token).map_err(|err| anyhow!("{err}"))?;
+    let github = GitHub::new(&world.servers.client, base, token).map_err(|err| anyhow!("{err}"))?;
     let repository =
         &world.project.facts.repository.as_ref().context("it is not known which repository this is")?.value;
-    match world.config.publish {
+    match world.asked.config.publish {
         Publish::Api => api::commit(&order, &github, repository),
         _ => pull_request::propose(&order, &github, repository),
     }
 }
 
 /// Asks the gate.
-fn ask(world: &World, git: Option<&Git>, report: &Report) -> Result<Gate, Failure> {
-    let (env, config) = (&world.env, &world.config);
+fn ask(world: &World<'_>, git: Option<&Git>, report: &Report) -> Result<Gate, Failure> {
+    let (env, config) = (&world.asked.env, &world.asked.config);
     let payload = Payload::read(env.path("GITHUB_EVENT_PATH").as_deref());
     let cloned_default = git.and_then(Git::default_branch);
     let head = git.and_then(Git::head);
@@ -169,7 +169,7 @@ fn ask(world: &World, git: Option<&Git>, report: &Report) -> Result<Gate, Failur
         let is_text = |file: &str| file.ends_with(".txt") && !file.contains("requirements");
         let untracked = |file: &&String| !world.project.tracked.contains(*file) && !is_text(file);
         dirty.extend(world.project.files.iter().filter(untracked).cloned());
-        let is_judged = |file: &str| world.inputs.is_judged(file, &world.config);
+        let is_judged = |file: &str| world.memory.inputs.is_judged(file, &world.asked.config);
         // git names a submodule, not the files in it.
         let within = |file: &String| {
             let nested = world.project.nested.iter().filter(|path| path.starts_with(&format!("{file}/")));
@@ -191,13 +191,13 @@ fn ask(world: &World, git: Option<&Git>, report: &Report) -> Result<Gate, Failur
 }
 
 /// A tag on a commit that carries a skip marker starts no workflow, such as the one that makes a release.
-fn skip_marker(world: &World) {
-    let on_tag = world.env.get("GITHUB_REF").is_some_and(|name| name.starts_with("refs/tags/"));
-    if !on_tag || !world.env.is_ci() {
+fn skip_marker(world: &World<'_>) {
+    let on_tag = world.asked.env.get("GITHUB_REF").is_some_and(|name| name.starts_with("refs/tags/"));
+    if !on_tag || !world.asked.env.is_ci() {
         return;
     }
     let about = || {
-        let git = Git::open(&world.project.root, &world.env).ok()??;
+        let git = Git::open(&world.project.root, &world.asked.env).ok()??;
         git.about(&git.head()?).ok()
     };
     if let Some(marker) = about().and_then(|about| guard::skip_marker(&about.message)) {
@@ -212,17 +212,17 @@ fn skip_marker(world: &World) {
 }
 
 /// Says what went wrong where people of this CI look for it.
-fn warn(world: &World, text: &str) {
-    match world.env.get("GITHUB_ACTIONS") {
+fn warn(world: &World<'_>, text: &str) {
+    match world.asked.env.get("GITHUB_ACTIONS") {
         Some(_) => show::note(&github::warning(text)),
         None => show::note(&format!("warning: {text}")),
     }
 }
 
-fn failed(world: &World, error: PublishError) -> Failure {
+fn failed(world: &World<'_>, error: PublishError) -> Failure {
     let name = world.project.readme.as_deref().unwrap_or("README.md");
     // A server's own words are repeated; what it was told is not.
-    let said = |err: &PublishError| match world.env.github_token() {
+    let said = |err: &PublishError| match world.asked.env.github_token() {
         Some(token) => token.redact(&err.to_string()),
         None => err.to_string(),
     };

@@ -6,11 +6,10 @@ use crate::badge::{self, Badge};
 use crate::check::Check;
 use crate::git::Git;
 use crate::http::HttpError;
-use crate::install;
 use crate::outcome::{CheckReport, Exit, Kind, Outcome, Report};
 use crate::project::registry::Answer;
 use crate::project::rust::Member;
-use crate::project::{Fact, Language, Registry};
+use crate::project::{Fact, Registry};
 use crate::publish::guard;
 use crate::show::Show;
 use crate::show::doctor::{self, Access, Diagnosis, Disagreement, Says, Tool};
@@ -24,8 +23,8 @@ const TIME: Duration = Duration::from_secs(30);
 ///
 /// # Errors
 /// The report could not be written.
-pub fn run(world: &World, show: &Show) -> Result<Exit, Failure> {
-    let checks = plan(world, &Kind::ALL);
+pub fn run(world: &World<'_>, show: &Show) -> Result<Exit, Failure> {
+    let checks = plan(world, Kind::ALL);
     let report = stored(world, &checks);
     let badges = badge::badges(&report, &world.project.facts, &world.style());
     let says = badges.iter().map(|badge| Says { id: badge.id, says: badge.alt(), why: why(world, &report, badge) });
@@ -36,13 +35,13 @@ pub fn run(world: &World, show: &Show) -> Result<Exit, Failure> {
         badges: says.collect(),
         disagreements: disagreements(world),
         warnings: warnings(world),
-        home: world.env.path("HOME").and_then(|home| home.to_str().map(str::to_owned)),
+        home: world.asked.env.path("HOME").and_then(|home| home.to_str().map(str::to_owned)),
     };
     show.doctor(&world.shown(&report, Some(&badges)), &diagnosis)?;
     Ok(Exit::Passed)
 }
 
-fn facts(world: &World) -> Vec<doctor::Fact> {
+fn facts(world: &World<'_>) -> Vec<doctor::Fact> {
     let facts = &world.project.facts;
     let package = &facts.package;
     let said = |name, fact: &Option<Fact<String>>| doctor::Fact {
@@ -53,7 +52,7 @@ fn facts(world: &World) -> Vec<doctor::Fact> {
     let plain = |name, value: Option<String>| doctor::Fact { name, value, source: None };
     let versions = package.python_versions.as_ref().map(|fact| Fact::new(fact.value.join(", "), fact.source.clone()));
     let languages: Vec<&str> = facts.languages.iter().map(|language| language.name()).collect();
-    let sources = Some(world.project.all_sources(&world.config).join(", ")).filter(|sources| !sources.is_empty());
+    let sources = Some(world.project.all_sources(&world.asked.config).join(", ")).filter(|sources| !sources.is_empty());
     vec![
         plain("root", Some(world.project.root.display().to_string())),
         plain("commit", world.project.head.clone()),
@@ -79,7 +78,7 @@ fn facts(world: &World) -> Vec<doctor::Fact> {
 const OF_PYTHON: [&str; 5] = ["name", "version", "license", "python", "requires-python"];
 
 /// What is known of the Rust packages, where there are some.
-fn rust(world: &World) -> Vec<doctor::Fact> {
+fn rust(world: &World<'_>) -> Vec<doctor::Fact> {
     let Some(crates) = &world.project.facts.crates else { return Vec::new() };
     let said = |name, of: fn(&Member) -> &Option<Fact<String>>| {
         let fact = crates.said(of);
@@ -96,15 +95,13 @@ fn rust(world: &World) -> Vec<doctor::Fact> {
     ]
 }
 
-fn tool(world: &World, check: &Check) -> Option<Tool> {
-    let name = world.program(check)?;
-    let name =
-        if check.kind == Kind::Tests { world.test_command(check).first().cloned().unwrap_or(name) } else { name };
+fn tool(world: &World<'_>, check: &Check<'_>) -> Option<Tool> {
+    let name = world.command(check).into_iter().next()?;
     let found = world.toolbox().find(&name);
-    let pinned = install::pinned_version(&name).map(str::to_owned);
+    let pinned = world.toolbox().pinned_version(&name).map(str::to_owned);
     let state = match (&found, &pinned) {
         (Some(_), _) => "found",
-        (None, Some(_)) if !world.args.no_install => "to install",
+        (None, Some(_)) if !world.asked.args.no_install => "to install",
         (None, _) => "missing",
     };
     let (path, version) = match found {
@@ -122,14 +119,14 @@ const QUESTIONS: [(&str, &str, &str); 3] = [
     ("GitHub workflow runs", "/actions/runs?per_page=1", "actions: read"),
 ];
 
-fn github(world: &World) -> Vec<Access> {
+fn github(world: &World<'_>) -> Vec<Access> {
     let deadline = Instant::now() + TIME;
     let remote = world.remote();
     let mut lost = false;
     let mut ask = |service, path: &str, needs: &str| {
         let (state, detail) = match &remote {
             None => ("not asked", Some("the repository is not known to be on GitHub".to_owned())),
-            Some(_) if world.args.offline => ("not asked", Some("the network is off".to_owned())),
+            Some(_) if world.asked.args.offline => ("not asked", Some("the network is off".to_owned())),
             Some(_) if lost => ("not asked", Some("the server is out of reach".to_owned())),
             Some(remote) if !remote.api.has_token() && !path.is_empty() => {
                 ("not asked", Some(format!("it takes a token in GITHUB_TOKEN or GH_TOKEN with `{needs}`")))
@@ -142,7 +139,7 @@ fn github(world: &World) -> Vec<Access> {
                 }
             },
         };
-        Access { service, address: world.services.github.clone(), state, detail }
+        Access { service, address: world.servers.services.github.clone(), state, detail }
     };
     QUESTIONS.iter().map(|(service, path, needs)| ask(service, path, needs)).collect()
 }
@@ -157,11 +154,11 @@ fn explained(err: &HttpError, needs: &str) -> String {
 }
 
 /// The registries of the languages that are there.
-fn indexes(world: &World) -> Vec<Access> {
+fn indexes(world: &World<'_>) -> Vec<Access> {
     let holds_rust = world.project.facts.crates.is_some();
-    let unasked = if world.args.offline { "the network is off" } else { "no badge needs to know" };
-    let python = index("package index", &world.services.pypi, world.index.as_ref(), unasked);
-    let rust = index("crates.io", &world.services.crates_io, world.crates_io.as_ref(), unasked);
+    let unasked = if world.asked.args.offline { "the network is off" } else { "no badge needs to know" };
+    let python = index("package index", &world.servers.services.pypi, world.servers.index.as_ref(), unasked);
+    let rust = index("crates.io", &world.servers.services.crates_io, world.servers.crates_io.as_ref(), unasked);
     let python = (!holds_rust || world.project.facts.is_mixed()).then_some(python);
     python.into_iter().chain(holds_rust.then_some(rust)).collect()
 }
@@ -180,20 +177,15 @@ fn index(service: &'static str, address: &str, answer: Option<&Result<Answer, Ht
 }
 
 /// What the badge rests on.
-fn why(world: &World, report: &Report, badge: &Badge) -> String {
+fn why(world: &World<'_>, report: &Report, badge: &Badge) -> String {
     let facts = &world.project.facts;
     let crates = facts.crates.as_ref();
     let source = |fact: Option<&String>| fact.cloned().unwrap_or_else(|| "not known".to_owned());
+    let speaks = |check: &CheckReport| badge::speaks_of(badge, check, facts);
     match badge.id {
+        _ if report.checks.iter().any(speaks) => of_checks(report, speaks),
         "quality-gate" => of_checks(report, |_| true),
         "security" => of_checks(report, |check| check.kind.is_security()),
-        "code-style" if badge.label.starts_with("rust") || !facts.languages.contains(&Language::Python) => {
-            of_checks(report, |check| check.id == "rustfmt")
-        }
-        "code-style" => of_checks(report, |check| matches!(check.id.as_str(), "ruff" | "ruff-format")),
-        "types" if badge.label == "lints" => of_checks(report, |check| check.id == "clippy"),
-        "types" => of_checks(report, |check| check.kind == Kind::Types),
-        "coverage" => of_checks(report, |check| check.kind == Kind::Tests),
         "license" if badge.label.starts_with("rust") => {
             source(crates.and_then(|crates| crates.said(|m| &m.license)).map(|fact| &fact.source))
         }
@@ -201,7 +193,7 @@ fn why(world: &World, report: &Report, badge: &Badge) -> String {
             let rust = || crates.and_then(|crates| crates.said(|member| &member.license));
             source(facts.package.license.as_ref().or_else(rust).map(|fact| &fact.source))
         }
-        "python-versions" if badge.label == "rust" => {
+        "rust-version" => {
             source(crates.and_then(|crates| crates.said(|member| &member.rust_version)).map(|fact| &fact.source))
         }
         "python-versions" => {
@@ -209,9 +201,9 @@ fn why(world: &World, report: &Report, badge: &Badge) -> String {
             source(versions.or(facts.package.requires_python.as_ref().map(|fact| &fact.source)))
         }
         _ if badge.image.contains("crates") || badge.label.contains("crate") => {
-            asked("crates.io", world.crates_io.as_ref(), crates.map(|crates| &crates.registry))
+            asked("crates.io", world.servers.crates_io.as_ref(), crates.map(|crates| &crates.registry))
         }
-        _ => asked("the package index", world.index.as_ref(), Some(&facts.registry)),
+        _ => asked("the package index", world.servers.index.as_ref(), Some(&facts.registry)),
     }
 }
 
@@ -242,8 +234,8 @@ fn of_checks(report: &Report, of: impl Fn(&CheckReport) -> bool) -> String {
 }
 
 /// Where the index and the repository say different things. What came from the index agrees with it.
-fn disagreements(world: &World) -> Vec<Disagreement> {
-    let Some(Ok(answer)) = &world.index else { return Vec::new() };
+fn disagreements(world: &World<'_>) -> Vec<Disagreement> {
+    let Some(Ok(answer)) = &world.servers.index else { return Vec::new() };
     let (ours, theirs) = (&world.project.facts.package, &answer.package);
     let text = |fact: &Option<Fact<String>>| fact.as_ref().map(|fact| fact.value.clone());
     let list = |fact: &Option<Fact<Vec<String>>>| fact.as_ref().map(|fact| fact.value.join(", "));
@@ -265,8 +257,8 @@ fn disagreements(world: &World) -> Vec<Disagreement> {
 }
 
 /// What is easily overlooked.
-fn warnings(world: &World) -> Vec<String> {
-    let git = Git::open(&world.project.root, &world.env).ok().flatten();
+fn warnings(world: &World<'_>) -> Vec<String> {
+    let git = Git::open(&world.project.root, &world.asked.env).ok().flatten();
     let message = git.and_then(|git| git.message()).unwrap_or_default();
     let skipped = guard::skip_marker(&message).map(|marker| {
         format!("HEAD's message says `{marker}`: no workflow runs for this commit, so a tag on it releases nothing")
@@ -275,8 +267,8 @@ fn warnings(world: &World) -> Vec<String> {
 }
 
 /// A package of this name that may be somebody else's.
-fn namesake(world: &World) -> Option<String> {
-    let (facts, Some(Ok(answer))) = (&world.project.facts, &world.index) else { return None };
+fn namesake(world: &World<'_>) -> Option<String> {
+    let (facts, Some(Ok(answer))) = (&world.project.facts, &world.servers.index) else { return None };
     let published = matches!(answer.registry, Registry::Published { .. });
     let (name, repository) = (facts.package_name()?, &facts.repository.as_ref()?.value);
     (published && !answer.is_of(facts)).then(|| {

@@ -19,8 +19,8 @@ use plan::Change;
 ///
 /// # Errors
 /// Something is in the way, the markers are unusable, or a file could not be written.
-pub fn run(world: &World, show: &Show, yes: bool) -> Result<Exit, Failure> {
-    if yes && world.env.is_ci() {
+pub fn run(world: &World<'_>, show: &Show, yes: bool) -> Result<Exit, Failure> {
+    if yes && world.asked.env.is_ci() {
         return Err(anyhow!(
             "`init` is for a person, who commits what it writes: `CI` is set; without `--yes` it shows what is missing"
         )
@@ -30,7 +30,7 @@ pub fn run(world: &World, show: &Show, yes: bool) -> Result<Exit, Failure> {
     let diffs = plan.changes.iter().map(|change| unified(&change.path, change.old.as_deref(), &change.new));
     show.print(&show::human::diff(&diffs.collect::<String>()))?;
     for note in &plan.notes {
-        (world.say)(&format!("note: {note}"));
+        (world.screen.say)(&format!("note: {note}"));
     }
     let names: Vec<String> = plan.changes.iter().map(|change| format!("`{}`", change.path)).collect();
     let names = names.join(", ");
@@ -38,7 +38,8 @@ pub fn run(world: &World, show: &Show, yes: bool) -> Result<Exit, Failure> {
         show::note("nothing to do: the markers, the table and the workflow are there");
         return Ok(Exit::Passed);
     }
-    let wanted = yes || !world.env.is_ci() && show::ask(&format!("Write {names}?"), tool::interrupted).unwrap_or(false);
+    let wanted =
+        yes || !world.asked.env.is_ci() && show::ask(&format!("Write {names}?"), tool::interrupted).unwrap_or(false);
     if tool::interrupted() {
         return Ok(Exit::Interrupted);
     }
@@ -54,14 +55,17 @@ pub fn run(world: &World, show: &Show, yes: bool) -> Result<Exit, Failure> {
 }
 
 /// Writes one file, unless it is not what was shown any more.
-fn put(world: &World, change: &Change) -> Result<(), Failure> {
+fn put(world: &World<'_>, change: &Change) -> Result<(), Failure> {
     let (root, name) = (&world.project.root, &change.path);
     let target = root.join(name);
     let Some(old) = &change.old else {
         return Ok(write::create(&target, &change.new).with_context(|| format!("could not write `{name}`"))?);
     };
-    let options =
-        write::Options { attempts: world.config.retries, delay: world.config.retry_delay, notice: &show::note };
+    let options = write::Options {
+        attempts: world.asked.config.retries,
+        delay: world.asked.config.retry_delay,
+        notice: &show::note,
+    };
     let written = write::replace(&target, root, &options, |now| {
         let other = || io::Error::other(format!("`{name}` is not what was shown any more"));
         if now == old { Ok(Some(change.new.clone())) } else { Err(other()) }

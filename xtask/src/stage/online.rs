@@ -56,7 +56,7 @@ pub fn options(env: &Env, cache: Option<PathBuf>) -> Options {
 /// How long the package index may take: badges wait for it.
 const INDEX: Duration = Duration::from_secs(15);
 
-impl World {
+impl World<'_> {
     /// Asks the registries about the packages, where a badge of the section needs to know and the network may be used.
     pub fn ask_registries(&mut self) {
         self.ask_pypi();
@@ -64,50 +64,56 @@ impl World {
     }
 
     fn ask_crates_io(&mut self) {
-        let wanted = |id: &str| self.config.badges.as_ref().is_none_or(|badges| badges.iter().any(|badge| badge == id));
-        let needed = !self.args.offline && (wanted("version") || wanted("downloads"));
+        let wanted =
+            |id: &str| self.asked.config.badges.as_ref().is_none_or(|badges| badges.iter().any(|badge| badge == id));
+        let needed = !self.asked.args.offline && (wanted("version") || wanted("downloads"));
         let Some(crates) = self.project.facts.crates.as_mut().filter(|_| needed) else { return };
         let Some(name) = crates.package.as_deref().and_then(rust::registry_name) else { return };
         let deadline = Instant::now() + INDEX;
-        let answer = registry::crates_io::ask(&self.client, &self.services.crates_io, name, deadline);
+        let answer = registry::crates_io::ask(&self.servers.client, &self.servers.services.crates_io, name, deadline);
         match &answer {
             Ok(answer) => crates.registry = answer.registry.clone(),
-            Err(err) => (self.say)(&format!("crates.io did not tell about `{name}`: {err}")),
+            Err(err) => (self.screen.say)(&format!("crates.io did not tell about `{name}`: {err}")),
         }
-        self.crates_io = Some(answer);
+        self.servers.crates_io = Some(answer);
     }
 
     fn ask_pypi(&mut self) {
         let package = &self.project.facts.package;
-        let wanted = |id: &str| self.config.badges.as_ref().is_none_or(|badges| badges.iter().any(|badge| badge == id));
+        let wanted =
+            |id: &str| self.asked.config.badges.as_ref().is_none_or(|badges| badges.iter().any(|badge| badge == id));
         let versions = package.python_versions.is_none() && package.requires_python.is_none();
         let needed = wanted("version")
             || wanted("downloads")
             || wanted("python-versions") && versions
             || wanted("license") && package.license.is_none();
-        let Some(name) = self.project.facts.package_name().filter(|_| needed && !self.args.offline) else { return };
-        let answer = registry::pypi::ask(&self.client, &self.services.pypi, &name, Instant::now() + INDEX);
+        let Some(name) = self.project.facts.package_name().filter(|_| needed && !self.asked.args.offline) else {
+            return;
+        };
+        let answer =
+            registry::pypi::ask(&self.servers.client, &self.servers.services.pypi, &name, Instant::now() + INDEX);
         match &answer {
             Ok(answer) => {
                 answer.fill(&mut self.project.facts);
-                self.facts = super::facts(&self.project.facts);
+                self.screen.facts = super::facts(&self.project.facts);
             }
-            Err(err) => (self.say)(&format!("the package index did not tell about `{name}`: {err}")),
+            Err(err) => (self.screen.say)(&format!("the package index did not tell about `{name}`: {err}")),
         }
-        self.index = Some(answer);
+        self.servers.index = Some(answer);
     }
 
     /// The repository as GitHub knows it; nothing where it is not known to be there.
     pub fn remote(&self) -> Option<Remote<'_>> {
         Some(Remote {
-            api: GitHub::new(&self.client, &self.services.github, self.env.github_token()).ok()?,
+            api: GitHub::new(&self.servers.client, &self.servers.services.github, self.asked.env.github_token())
+                .ok()?,
             repository: &self.project.facts.repository.as_ref()?.value,
             reference: self.project.reference.as_ref().map(|reference| reference.value.as_str()),
             commit: self.project.head.as_deref(),
             is_alike: Box::new(|commit, deadline| self.is_alike(commit, deadline)),
-            changed: changed(&self.project, &self.env),
-            run: self.env.get("GITHUB_RUN_ID").and_then(|id| id.parse().ok()),
-            wait: self.args.wait_codeql.unwrap_or(Duration::ZERO),
+            changed: changed(&self.project, &self.asked.env),
+            run: self.asked.env.get("GITHUB_RUN_ID").and_then(|id| id.parse().ok()),
+            wait: self.asked.args.wait_codeql.unwrap_or(Duration::ZERO),
         })
     }
 
@@ -116,7 +122,7 @@ impl World {
         let facts = &self.project.facts;
         let repository = facts.repository.as_ref().map(|fact| fact.value.clone());
         let reference = self.project.reference.as_ref().map(|fact| fact.value.clone());
-        let parts = [Some(self.services.github.clone()), repository, reference, self.project.head.clone()];
+        let parts = [Some(self.servers.services.github.clone()), repository, reference, self.project.head.clone()];
         parts.map(Option::unwrap_or_default).to_vec()
     }
 }

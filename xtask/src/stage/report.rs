@@ -17,8 +17,8 @@ use crate::write;
 ///
 /// # Errors
 /// A file could not be written.
-pub fn run(world: &World, show: &Show, html: Option<PathBuf>, endpoint: Option<&Path>) -> Result<Exit, Failure> {
-    let report = stored(world, &plan(world, &Kind::ALL));
+pub fn run(world: &World<'_>, show: &Show, html: Option<PathBuf>, endpoint: Option<&Path>) -> Result<Exit, Failure> {
+    let report = stored(world, &plan(world, Kind::ALL));
     stale(&report);
     let badges = badge::badges(&report, &world.project.facts, &world.style());
     let drawn = badge::drawn(&badges, &world.project.facts);

@@ -10,51 +10,55 @@ use std::time::Instant;
 use tempfile::TempDir;
 
 use crate::cache::{About, Inputs, Remembered};
-use crate::check::{self, Check, Job, Located, Remote, so_far};
+use crate::check::{self, Check, Job, Remote, plant, so_far};
 use crate::config::CheckConfig;
-use crate::env::Inherit;
+use crate::install::Located;
 use crate::outcome::{CheckReport, Kind, Outcome, Reason, Report, Verdict};
 use crate::project::files;
+use crate::secret::Secret;
 use crate::show::live::{self, Live};
 use crate::stage::World;
 use crate::stage::setup::Setup;
 use crate::tool::{self, Watch};
 
 /// The checks of these kinds that belong to this repository, in the order of the list.
-pub fn plan(world: &World, kinds: &[Kind]) -> Vec<&'static Check> {
-    world.checks.iter().filter(|check| kinds.contains(&check.kind) && wanted(world, check)).copied().collect()
+pub fn plan<'a>(world: &World<'a>, kinds: &[Kind]) -> Vec<&'a Check<'a>> {
+    world.checks.iter().filter(|check| kinds.contains(&check.kind) && wanted(world, check)).collect()
 }
 
 /// Those that this run was asked for: `--only` also takes one that does not belong to the plan.
-pub fn selected(world: &World, kinds: &[Kind]) -> Vec<&'static Check> {
-    let named = |names: &[String], check: &Check| names.iter().any(|name| name == check.id);
-    let chosen = |check: &&&'static Check| {
-        let only = &world.args.only;
+pub fn selected<'a>(world: &World<'a>, kinds: &[Kind]) -> Vec<&'a Check<'a>> {
+    let named = |names: &[String], check: &Check<'_>| names.iter().any(|name| name == check.id);
+    let args = &world.asked.args;
+    let chosen = |check: &&Check<'_>| {
         kinds.contains(&check.kind)
-            && !named(&world.args.skip, check)
-            && if only.is_empty() { wanted(world, check) } else { named(only, check) }
+            && !named(&args.skip, check)
+            && if args.only.is_empty() { wanted(world, check) } else { named(&args.only, check) }
     };
-    world.checks.iter().filter(chosen).copied().collect()
+    world.checks.iter().filter(chosen).collect()
 }
 
 /// What the configuration says, and where it says nothing, what the project does.
-fn wanted(world: &World, check: &Check) -> bool {
-    match world.config.checks.get(check.id) {
+fn wanted(world: &World<'_>, check: &Check<'_>) -> bool {
+    match world.asked.config.checks.get(check.id) {
         Some(CheckConfig { switch: Some(switch), .. }) => *switch,
         Some(_) => true,
-        None => !world.config.lists_checks() && (check.planned)(&world.scene()),
+        None => {
+            let has_key = check.key.is_none_or(|key| world.asked.env.secret(key).is_some());
+            !world.asked.config.lists_checks() && has_key && (check.planned)(&world.scene())
+        }
     }
 }
 
 /// Runs `checks`; the report is in their order, whichever ended first.
 ///
 /// What was judged has to be what is there afterwards: a check whose inputs changed meanwhile is stale.
-pub fn run(world: &World, checks: &[&'static Check]) -> Report {
+pub fn run<'a>(world: &World<'a>, checks: &[&'a Check<'a>]) -> Report {
     let next = AtomicUsize::new(0);
     let units = units(world, checks);
-    let ended: Mutex<Vec<(usize, Ran)>> = Mutex::new(Vec::new());
-    let live = Live::begin(checks.iter().map(|check| check.id), world.live);
-    let workers = usize::from(world.args.jobs.unwrap_or_else(cores)).min(units.len());
+    let ended: Mutex<Vec<(usize, Ran<'a>)>> = Mutex::new(Vec::new());
+    let live = Live::begin(checks.iter().map(|check| check.id), world.screen.live);
+    let workers = usize::from(world.asked.args.jobs.unwrap_or_else(cores)).min(units.len());
     thread::scope(|scope| {
         for _ in 0..workers {
             scope.spawn(|| {
@@ -72,28 +76,27 @@ pub fn run(world: &World, checks: &[&'static Check]) -> Report {
     drop(live);
     let mut ended = ended.into_inner().unwrap_or_else(PoisonError::into_inner);
     ended.sort_by_key(|(at, _)| *at);
-    world.inputs.save(&world.stats);
+    world.memory.inputs.save(&world.memory.stats);
     let root = &world.project.root;
     let (on_disk, _) = files::with(root, files::on_disk(root).0, &world.project.files);
-    let remembered = Remembered::of(&on_disk, &world.stats);
-    let after = Inputs::of(&world.project, on_disk, remembered);
+    let remembered = Remembered::of(&on_disk, &world.memory.stats);
+    let after = Inputs::of(&world.project, world.checks, on_disk, remembered);
     let reports = ended.into_iter().map(|(_, ran)| ran.settle(world, &after)).collect();
     Report { commit: world.project.head.clone(), checks: reports }
 }
 
 /// What is started as one, as indices into `checks`: checks that share a process, and every other one alone. What took
 /// longest last time, or is likely to, goes first, so that it is not alone at the end.
-fn units(world: &World, checks: &[&'static Check]) -> Vec<Vec<usize>> {
+fn units(world: &World<'_>, checks: &[&Check<'_>]) -> Vec<Vec<usize>> {
     let mut units: Vec<Vec<usize>> = Vec::new();
-    let partners = |check: &'static Check| {
-        let shares = world.program(check).as_deref() == check.tool;
-        check::TOGETHER.iter().position(|together| shares && together.ids.contains(&check.id))
-    };
-    let groups: Vec<Option<usize>> = checks.iter().copied().map(partners).collect();
-    let partners_at = |at: &usize| groups.get(*at).copied().flatten();
+    let groups: Vec<Option<&str>> = checks.iter().map(|check| shared(world, check)).collect();
+    let group = |at: &usize| groups.get(*at).copied().flatten();
     for at in longest_first(world, checks) {
-        let group = partners_at(&at);
-        match units.iter_mut().find(|unit| group.is_some() && unit.iter().any(|other| partners_at(other) == group)) {
+        let group_of_it = group(&at);
+        match units
+            .iter_mut()
+            .find(|unit| group_of_it.is_some() && unit.iter().any(|other| group(other) == group_of_it))
+        {
             Some(unit) => unit.push(at),
             None => units.push(vec![at]),
         }
@@ -101,9 +104,16 @@ fn units(world: &World, checks: &[&'static Check]) -> Vec<Vec<usize>> {
     units
 }
 
+/// The program that a check shares with others.
+fn shared<'a>(world: &World<'_>, check: &Check<'a>) -> Option<&'a str> {
+    check.together?;
+    let tool = check.tool?.name;
+    (world.command(check).first().map(String::as_str) == Some(tool)).then_some(tool)
+}
+
 /// The order in which to start `checks`, as indices: what took longest last time, or is likely to, goes first, so that
 /// it is not alone at the end.
-fn longest_first(world: &World, checks: &[&'static Check]) -> Vec<usize> {
+fn longest_first(world: &World<'_>, checks: &[&Check<'_>]) -> Vec<usize> {
     let likely = |kind| match kind {
         Kind::Tests => 10.0,
         Kind::CodeScan | Kind::DataflowScan => 5.0,
@@ -112,7 +122,9 @@ fn longest_first(world: &World, checks: &[&'static Check]) -> Vec<usize> {
     };
     let expected: Vec<f64> = checks
         .iter()
-        .map(|check| world.store.about(check.id).map_or(likely(check.kind), |stored| stored.elapsed().as_secs_f64()))
+        .map(|check| {
+            world.memory.store.about(check.id).map_or(likely(check.kind), |stored| stored.elapsed().as_secs_f64())
+        })
         .collect();
     let seconds = |at: &usize| expected.get(*at).copied().unwrap_or_default();
     let mut order: Vec<usize> = (0..checks.len()).collect();
@@ -121,12 +133,12 @@ fn longest_first(world: &World, checks: &[&'static Check]) -> Vec<usize> {
 }
 
 /// The reports of `checks` out of the store, without running anything: what does not fit this tree is stale.
-pub fn stored(world: &World, checks: &[&'static Check]) -> Report {
+pub fn stored<'a>(world: &World<'a>, checks: &[&'a Check<'a>]) -> Report {
     let toolbox = world.toolbox();
-    let report = |check: &&'static Check| {
+    let report = |check: &&'a Check<'a>| {
         let setup = Setup::of(world, check);
         let stale = |what: &str| setup.report(Verdict::unknown(Reason::Stale, what));
-        let Some(stored) = world.store.load(check.id) else { return stale("there is no stored result") };
+        let Some(stored) = world.memory.store.load(check.id) else { return stale("there is no stored result") };
         // Where the tool is not at hand, as on a machine that merges results, its version is the result's own word.
         let found = check.tool.and_then(|_| toolbox.find(&setup.program));
         let version = found.and_then(|tool| tool.version);
@@ -137,7 +149,7 @@ pub fn stored(world: &World, checks: &[&'static Check]) -> Report {
         }
         // On a laptop what was tested is committed afterwards; in CI what is published is what one run, or the jobs of one
         // workflow, found.
-        if world.env.is_ci() && stored.about.commit != world.project.head {
+        if world.asked.env.is_ci() && stored.about.commit != world.project.head {
             return stale("the stored result is of another commit");
         }
         if stored.about.is_outdated() {
@@ -149,14 +161,14 @@ pub fn stored(world: &World, checks: &[&'static Check]) -> Report {
 }
 
 /// A check that has run.
-struct Ran {
-    setup: Setup,
+struct Ran<'a> {
+    setup: Setup<'a>,
     report: CheckReport,
 }
 
-impl Ran {
+impl Ran<'_> {
     /// Compares the inputs with those before the run, and stores the result, whatever it is: later stages say the same.
-    fn settle(self, world: &World, after: &Inputs) -> CheckReport {
+    fn settle(self, world: &World<'_>, after: &Inputs) -> CheckReport {
         let Ran { setup, mut report } = self;
         let judged = matches!(report.verdict.outcome(), Outcome::Pass | Outcome::Fail);
         if judged && setup.key_of(after) != setup.key {
@@ -167,15 +179,15 @@ impl Ran {
         let mut about = About::new(check.id, check.kind, setup.key, commit, &setup.program);
         about.version.clone_from(&report.version);
         about.seconds = (report.elapsed.as_secs_f64() * 1000.0).round() / 1000.0;
-        if let Err(err) = world.store.save(&about, &report.verdict) {
-            (world.say)(&format!("warning: {err:#}"));
+        if let Err(err) = world.memory.store.save(&about, &report.verdict) {
+            (world.screen.say)(&format!("warning: {err:#}"));
         }
         report
     }
 }
 
 /// Judges checks that are started as one: those whose tool is there, by one process.
-fn judge(world: &World, checks: &[&'static Check], live: &Live) -> Vec<Ran> {
+fn judge<'a>(world: &World<'a>, checks: &[&'a Check<'a>], live: &Live) -> Vec<Ran<'a>> {
     let (mut ended, mut ready) = (Vec::new(), Vec::new());
     for (at, check) in checks.iter().enumerate() {
         match prepare(world, check, live) {
@@ -187,7 +199,7 @@ fn judge(world: &World, checks: &[&'static Check], live: &Live) -> Vec<Ran> {
     let start = Instant::now();
     let verdicts = {
         let jobs: Vec<Job<'_>> = ready.iter().map(|(_, prepared)| prepared.job(world, remote.as_ref())).collect();
-        verdicts(&jobs, &ready)
+        verdicts(&jobs)
     };
     let elapsed = start.elapsed();
     for ((at, prepared), verdict) in ready.into_iter().zip(verdicts) {
@@ -202,17 +214,18 @@ fn judge(world: &World, checks: &[&'static Check], live: &Live) -> Vec<Ran> {
     ended.into_iter().map(|(_, ran)| ran).collect()
 }
 
-fn verdicts(jobs: &[Job<'_>], ready: &[(usize, Prepared)]) -> Vec<Verdict> {
-    let shares = |together: &&check::Together| ready.iter().all(|(_, p)| together.ids.contains(&p.setup.check.id));
-    match check::TOGETHER.iter().find(shares) {
-        Some(together) if jobs.len() > 1 => (together.run)(jobs),
-        _ => ready.iter().zip(jobs).map(|((_, prepared), job)| (prepared.setup.check.run)(job)).collect(),
-    }
+/// The verdicts on several checks, by one process where they share one.
+fn verdicts(jobs: &[Job<'_>]) -> Vec<Verdict> {
+    let said = match jobs.first().and_then(|job| job.check.together) {
+        Some(together) if jobs.len() > 1 => together(jobs),
+        _ => jobs.iter().map(|job| (job.check.run)(job)).collect(),
+    };
+    jobs.iter().zip(said).map(|(job, verdict)| plant::proved(job, verdict)).collect()
 }
 
 /// A check whose tool is at hand and that has to be asked.
-struct Prepared {
-    setup: Setup,
+struct Prepared<'a> {
+    setup: Setup<'a>,
     tool: Option<Located>,
     env: Vec<(OsString, OsString)>,
     /// See [`Job::memory`].
@@ -222,43 +235,53 @@ struct Prepared {
     _bytecode: Option<TempDir>,
 }
 
-impl Prepared {
-    fn job<'a>(&'a self, world: &'a World, remote: Option<&'a Remote<'a>>) -> Job<'a> {
+impl Prepared<'_> {
+    fn job<'j>(&'j self, world: &'j World<'_>, remote: Option<&'j Remote<'j>>) -> Job<'j> {
         Job {
-            id: self.setup.check.id,
+            check: self.setup.check,
             scene: world.scene(),
             project: &world.project,
             config: &self.setup.config,
-            command: self.setup.command.get(1..).unwrap_or_default(),
+            command: &self.setup.command,
             tool: self.tool.as_ref(),
             remote: remote.filter(|_| self.tool.is_none()),
             fail_on: self.setup.fail_on,
             env: &self.env,
-            cache: &world.tool_cache,
+            cache: &world.memory.tool_cache,
             memory: self.memory.as_deref(),
-            fresh: world.args.fresh,
+            fresh: world.asked.args.fresh,
             watch: self.watch.as_ref(),
         }
     }
 }
 
-/// Looks for the tool of a check, without which it has ended.
-fn prepare(world: &World, check: &'static Check, live: &Live) -> Result<Prepared, Box<Ran>> {
+/// Looks for what a check needs, without which it has ended.
+fn prepare<'a>(world: &World<'a>, check: &'a Check<'a>, live: &Live) -> Result<Prepared<'a>, Box<Ran<'a>>> {
     let setup = Setup::of(world, check);
-    let tool = match check.tool.map(|_| world.toolbox().locate(&setup.program)).transpose() {
-        Ok(tool) => tool,
+    let (tool, key, bytecode) = match needs(world, &setup) {
+        Ok(needs) => needs,
         Err(verdict) => return Err(Box::new(Ran { report: setup.report(verdict), setup })),
     };
-    let bytecode = match setup.imports().then(bytecode).transpose() {
-        Ok(folder) => folder,
-        Err(err) => return Err(Box::new(Ran { report: setup.report(check::unstartable(&err)), setup })),
-    };
-    let env = environment(world, &setup, bytecode.as_ref().map(TempDir::path));
+    let env = environment(world, check, key, bytecode.as_ref().map(TempDir::path));
     // A tool that does not say which version it is could be another one by now.
-    let memory = tool.as_ref().and_then(|tool| Some(setup.memory(&world.inputs, tool.version.as_deref()?)));
-    let found = |count| live::found(check.id, count);
-    let watch = if live.is_seen() { so_far::watch(check.id, found) } else { None };
+    let memory = tool.as_ref().and_then(|tool| Some(setup.memory(&world.memory.inputs, tool.version.as_deref()?)));
+    let id = check.id.to_owned();
+    let watch = if live.is_seen() { so_far::watch(check, move |count| live::found(&id, count)) } else { None };
     Ok(Prepared { setup, tool, env, memory, watch, _bytecode: bytecode })
+}
+
+/// The tool, the key, and a folder for bytecode where the tool imports what is in the repository.
+type Needs = (Option<Located>, Option<(&'static str, Secret)>, Option<TempDir>);
+
+fn needs(world: &World<'_>, setup: &Setup<'_>) -> Result<Needs, Verdict> {
+    let check = setup.check;
+    let key = check.key.map(|name| match world.asked.env.secret(name) {
+        Some(key) => Ok((name, key)),
+        None => Err(Verdict::unknown(Reason::NoPermission, format!("`{name}` is not set"))),
+    });
+    let tool = check.tool.map(|_| world.toolbox().locate(&setup.program)).transpose()?;
+    let bytecode = check.runs_code.then(bytecode).transpose().map_err(|err| check::unstartable(&err))?;
+    Ok((tool, key.transpose()?, bytecode))
 }
 
 /// A new folder for the bytecode of the project's own modules: Python takes a module of the same size and second of change
@@ -267,36 +290,18 @@ fn bytecode() -> std::io::Result<TempDir> {
     tempfile::Builder::new().prefix("touchmark-bytecode-").tempdir()
 }
 
-/// What the check's tool sees: scanners a short list, the project's own tests all but our credentials, and the one
-/// scanner that needs a key that key.
-fn environment(world: &World, setup: &Setup, bytecode: Option<&Path>) -> Vec<(OsString, OsString)> {
-    let check = setup.check;
-    let mut env = match check.kind {
-        Kind::Tests => world.env.child(Inherit::Project),
-        // The compiler is no scanner: it runs what the project builds with.
-        Kind::Lint | Kind::Style if check.tool == Some("cargo") => world.env.child(Inherit::Build),
-        Kind::DependencyScan if check.tool.is_some_and(|tool| tool.starts_with("cargo")) => {
-            world.env.child(Inherit::Build)
-        }
-        // It resolves requirements with pip.
-        Kind::DependencyScan if check.id == "pip-audit" => world.env.installer(),
-        Kind::DependencyScan => world.env.child(Inherit::Network),
-        _ => world.env.child(Inherit::Scanner),
-    };
-    let mut add = |name: &str, value: OsString| env.push((name.into(), value));
+/// What the check's tool sees: what the check says, its key, and where bytecode goes.
+fn environment(
+    world: &World<'_>,
+    check: &Check<'_>,
+    key: Option<(&'static str, Secret)>,
+    bytecode: Option<&Path>,
+) -> Vec<(OsString, OsString)> {
+    let mut env = world.asked.env.child(check.sees);
     // The modules of scanners, which are none of the project's, leave their bytecode beside our other caches.
-    let bytecode = bytecode.map_or_else(|| world.tool_cache.join("pycache"), Path::to_owned);
-    add("PYTHONPYCACHEPREFIX", bytecode.into_os_string());
-    if check.kind == Kind::Tests {
-        add("COVERAGE_FILE", world.tool_cache.join("coverage").into_os_string());
-        if check.tool != Some("cargo") && !world.project.root.join(".venv").exists() {
-            // `uv run` makes the environment it runs in; ours is no part of the work tree.
-            add("UV_PROJECT_ENVIRONMENT", world.tool_cache.join("venv").into_os_string());
-        }
-    }
-    if let Some(key) = world.env.secret("SAFETY_API_KEY").filter(|_| check.id == "safety") {
-        add("SAFETY_API_KEY", key.expose().into());
-    }
+    let bytecode = bytecode.map_or_else(|| world.memory.tool_cache.join("pycache"), Path::to_owned);
+    env.push(("PYTHONPYCACHEPREFIX".into(), bytecode.into_os_string()));
+    env.extend(key.map(|(name, key)| (name.into(), key.expose().into())));
     env
 }
 

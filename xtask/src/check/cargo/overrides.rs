@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
 use crate::check::Job;
+use crate::outcome::Kind;
 use crate::project::files;
 
 /// The commands of ours that an alias could stand before.
@@ -14,7 +15,7 @@ const COMMANDS: [&str; 4] = ["clippy", "fmt", "test", "nextest"];
 
 /// The first of them that holds for this job, in words; only what can make something pass that would not.
 pub(super) fn found(job: &Job<'_>) -> Option<String> {
-    let lints = job.id == "clippy";
+    let lints = job.check.kind == Kind::Lint;
     let of_env = job.env.iter().find(|(name, value)| lints && is_flags(name) && turns_off(&value.to_string_lossy()));
     if let Some((name, _)) = of_env {
         return Some(format!("`{}` turns lints off from outside of the source", name.to_string_lossy()));

@@ -12,28 +12,28 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crate::check::by_file::Copy;
-use crate::check::dataflow::ENDINGS;
 use crate::check::report::NOT_WHOLE;
 use crate::check::sarif::{LARGEST, Log};
 use crate::check::{Job, crashed, nothing_below, unreadable, unstartable};
+use crate::install::Tool;
 use crate::outcome::{Reason, Verdict};
 
-/// The executable.
-pub const PROGRAM: &str = "codeql";
+/// The program; it is never installed.
+pub const TOOL: Tool<'static> = Tool::native("codeql", &["version", "--format=terse"]);
 
 /// How long both commands may take together where nothing is configured: minutes even for small packages.
-pub const TIMEOUT: Duration = Duration::from_secs(1800);
+const TIMEOUT: Duration = Duration::from_secs(1800);
 
 /// Whether this is the tool that was found for a check.
 pub fn is_asked(job: &Job<'_>) -> bool {
-    job.id == super::CHECK.id && job.program().file_stem().is_some_and(|stem| stem == PROGRAM)
+    job.program().file_stem().is_some_and(|stem| stem == TOOL.name)
 }
 
 /// The verdict on the files of the check, which are laid out in a folder of their own: the tool takes in all that lies
 /// below a root, virtual environments included.
 pub fn run(job: &Job<'_>) -> Verdict {
     let paths = job.config.paths.clone().unwrap_or_else(|| job.project.all_sources(job.scene.config));
-    let files: BTreeSet<&str> = job.project.files_below(&paths, ENDINGS).collect();
+    let files: BTreeSet<&str> = job.project.files_below(&paths, job.check.endings).collect();
     if files.is_empty() {
         return nothing_below(job);
     }
@@ -51,7 +51,7 @@ fn reading(job: &Job<'_>, files: &BTreeSet<&str>) -> Result<Verdict, Verdict> {
         text.push(path);
         text
     };
-    let deadline = Instant::now() + job.timeout();
+    let deadline = Instant::now() + job.config.timeout.unwrap_or(TIMEOUT);
     let ask = |args: &[OsString]| {
         let left = deadline.saturating_duration_since(Instant::now());
         let mut output = job.ask(folder.path(), args.iter().map(OsString::as_os_str), &[], left)?;

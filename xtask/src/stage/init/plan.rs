@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context, Error, Result, anyhow, bail};
 
+use crate::check::{self, Check};
 use crate::git::Git;
 use crate::outcome::{Exit, Kind};
 use crate::project::Language;
@@ -11,7 +12,7 @@ use crate::readme::{self, Markup, Place};
 use crate::stage::init::workflow;
 use crate::stage::run::plan as checks;
 use crate::stage::{Failure, World};
-use crate::{check, config, write};
+use crate::{config, write};
 
 /// One file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,8 +38,8 @@ pub(super) struct Plan {
 ///
 /// # Errors
 /// Unusable markers; a file that is in the way, that leads out of the repository or that cannot be read.
-pub(super) fn plan(world: &World) -> Result<Plan, Failure> {
-    let git = Git::open(&world.project.root, &world.env)?;
+pub(super) fn plan(world: &World<'_>) -> Result<Plan, Failure> {
+    let git = Git::open(&world.project.root, &world.asked.env)?;
     let mut plan = Plan::default();
     plan.changes.extend(markers(world)?);
     table(world, &mut plan)?;
@@ -50,7 +51,7 @@ pub(super) fn plan(world: &World) -> Result<Plan, Failure> {
 }
 
 /// The README with the markers in it.
-fn markers(world: &World) -> Result<Option<Change>, Failure> {
+fn markers(world: &World<'_>) -> Result<Option<Change>, Failure> {
     let Some(name) = &world.project.readme else { return Ok(Some(new_readme(world)?)) };
     let old = write::read(&world.project.root.join(name)).map_err(Error::new)?;
     let unusable = |err| Failure { exit: Exit::Markers, error: anyhow!("`{name}`: {err}") };
@@ -62,7 +63,7 @@ fn markers(world: &World) -> Result<Option<Change>, Failure> {
 }
 
 /// A README of the project's name and the markers.
-fn new_readme(world: &World) -> Result<Change> {
+fn new_readme(world: &World<'_>) -> Result<Change> {
     const NAME: &str = "README.md";
     let stem = |file: &str| file.split('.').next().unwrap_or_default().eq_ignore_ascii_case("readme");
     let shown = |file: &&String| match file.rsplit_once('/') {
@@ -81,7 +82,7 @@ fn new_readme(world: &World) -> Result<Change> {
 }
 
 /// The name of the package, the repository, or the folder; the first that is plain text in Markdown.
-fn heading(world: &World) -> String {
+fn heading(world: &World<'_>) -> String {
     let facts = &world.project.facts;
     let package = facts.package.name.as_ref().map(|fact| fact.value.as_str());
     let repository = facts.repository.as_ref().and_then(|fact| fact.value.split_once('/')).map(|(_, name)| name);
@@ -95,14 +96,14 @@ fn heading(world: &World) -> String {
 }
 
 /// The table that lists the checks: those of today, and those that only wait for a dependency or a remote.
-fn table(world: &World, plan: &mut Plan) -> Result<()> {
-    use check::{codeql, pip_audit, safety};
-    let today = checks(world, &Kind::ALL);
+fn table(world: &World<'_>, plan: &mut Plan) -> Result<()> {
+    let today = checks(world, Kind::ALL);
     let python = world.project.facts.languages.contains(&Language::Python);
-    let waits = |id: &str| python && [pip_audit::CHECK.id, codeql::CHECK.id].contains(&id);
-    let listed = |id: &&str| today.iter().any(|check| check.id == *id) || waits(id);
-    // One that only a key in this environment turns on would be missed in another.
-    let ids: Vec<&str> = check::ids().into_iter().filter(|id| *id != safety::CHECK.id && listed(id)).collect();
+    let is_listed = |check: &Check<'_>| {
+        // One that only a key in this environment turns on would be missed in another.
+        check.key.is_none() && (today.iter().any(|known| known.id == check.id) || python && check.waits)
+    };
+    let ids: Vec<&str> = check::ALL.iter().filter(|check| is_listed(check)).map(|check| check.id).collect();
     if ids.is_empty() {
         plan.notes.push("no check applies yet, so that no table lists any".to_owned());
         return Ok(());
@@ -115,7 +116,7 @@ fn table(world: &World, plan: &mut Plan) -> Result<()> {
 }
 
 /// The workflow, unless one runs Touchmark already.
-fn workflow(world: &World, git: Option<&Git>, plan: &mut Plan) -> Result<()> {
+fn workflow(world: &World<'_>, git: Option<&Git>, plan: &mut Plan) -> Result<()> {
     let project = &world.project;
     if project.facts.workflow.is_some() {
         return Ok(());
@@ -130,7 +131,7 @@ fn workflow(world: &World, git: Option<&Git>, plan: &mut Plan) -> Result<()> {
             return Ok(());
         }
     }
-    let branch = world.config.branch.clone();
+    let branch = world.asked.config.branch.clone();
     let branch = branch.or_else(|| git.and_then(Git::default_branch)).or_else(|| git.and_then(Git::branch));
     let branch = branch.filter(|branch| config::is_branch(branch)).unwrap_or_else(|| "main".to_owned());
     let tests = checks(world, &[Kind::Tests, Kind::Types]);

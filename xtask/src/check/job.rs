@@ -1,0 +1,177 @@
+//! What a check is given: the repository, what is set, and the doors to its tool and its service.
+
+use std::ffi::{OsStr, OsString};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use xshell::Shell;
+
+use crate::check::{Check, finished};
+use crate::config::{CheckConfig, Config};
+use crate::http::GitHub;
+use crate::install::{Located, Toolbox};
+use crate::outcome::{Reason, Severity, Verdict};
+use crate::project::{Language, Project};
+use crate::tool::{self, Output, Ran, Watch};
+
+/// What a plan is made from.
+#[derive(Clone, Copy)]
+pub struct Scene<'a> {
+    /// The repository.
+    pub project: &'a Project,
+    /// The configuration.
+    pub config: &'a Config,
+    /// Where tools are looked for.
+    pub toolbox: Toolbox<'a>,
+    /// Whether the network may be used.
+    pub online: bool,
+}
+
+impl Scene<'_> {
+    /// Whether the repository holds a package of this language.
+    pub fn holds(&self, language: Language) -> bool {
+        self.project.facts.languages.contains(&language)
+    }
+}
+
+/// Compares a commit with the tested one, until this deadline.
+pub type Alike<'a> = Box<dyn Fn(&str, Instant) -> bool + Sync + 'a>;
+
+/// The repository as GitHub knows it, for a check that asks there.
+pub struct Remote<'a> {
+    /// The API.
+    pub api: GitHub<'a>,
+    /// `OWNER/NAME`.
+    pub repository: &'a str,
+    /// Such as `refs/heads/main`.
+    pub reference: Option<&'a str>,
+    /// The commit that is tested.
+    pub commit: Option<&'a str>,
+    /// Whether another commit holds the same files as that one, but for the badge section.
+    pub is_alike: Alike<'a>,
+    /// The first file that differs from that commit otherwise than in its badge section.
+    pub changed: Option<String>,
+    /// The workflow run that this is part of.
+    pub run: Option<u64>,
+    /// How long to wait for an analysis.
+    pub wait: Duration,
+}
+
+/// All that a check needs for one run.
+pub struct Job<'a> {
+    /// The check.
+    pub check: &'a Check<'a>,
+    /// The surroundings.
+    pub scene: Scene<'a>,
+    /// The repository.
+    pub project: &'a Project,
+    /// What is set for this check.
+    pub config: &'a CheckConfig,
+    /// The program to ask; none for a check that has none.
+    pub tool: Option<&'a Located>,
+    /// The service to ask; only for a check without a program, and only where the repository is known there.
+    pub remote: Option<&'a Remote<'a>>,
+    /// For the tests and for a declared check: the arguments of their command, up to the configured ones.
+    pub command: &'a [String],
+    /// The severity from which findings fail.
+    pub fail_on: Severity,
+    /// The whole environment of the tool.
+    pub env: &'a [(OsString, OsString)],
+    /// Where tools keep their own caches, outside of the files that are tested.
+    pub cache: &'a Path,
+    /// What the answer about a single file hangs on besides its content: settings, arguments, versions. Without it,
+    /// nothing may be remembered of single files.
+    pub memory: Option<&'a str>,
+    /// Whether what is remembered is to be left aside.
+    pub fresh: bool,
+    /// Who is shown what the tool prints while it runs.
+    pub watch: Option<&'a Watch>,
+}
+
+impl Job<'_> {
+    /// What the tool is pointed at: the configured paths, else the project's sources.
+    pub fn paths(&self) -> &[String] {
+        self.config.paths.as_deref().unwrap_or(&self.project.sources)
+    }
+
+    /// The path of the program; the empty path, which nothing starts, for a check that has none.
+    pub fn program(&self) -> &Path {
+        self.tool.map_or(Path::new(""), |tool| &tool.path)
+    }
+
+    /// How long the tool may take.
+    pub fn timeout(&self) -> Duration {
+        self.config.timeout.unwrap_or(self.check.timeout)
+    }
+
+    /// # Errors
+    /// `unknown (unreachable)` where the network is off and the check needs it.
+    pub fn online(&self) -> Result<(), Verdict> {
+        match self.check.network.filter(|_| !self.scene.online) {
+            Some(why) => Err(Verdict::unknown(Reason::Unreachable, format!("the network is off, and {why}"))),
+            None => Ok(()),
+        }
+    }
+
+    /// How many files with one of these endings the tool has to judge.
+    pub fn in_scope(&self, paths: &[String], endings: &[&str]) -> u64 {
+        self.project.files_below(paths, endings).count() as u64
+    }
+
+    /// Runs the tool in the root with these arguments, the configured ones, and then `paths`.
+    ///
+    /// # Errors
+    /// The verdict on a tool that did not end by itself.
+    pub fn run<A: AsRef<OsStr>>(&self, args: &[A], paths: &[String]) -> Result<Output, Verdict> {
+        self.run_with(args, paths, &[])
+    }
+
+    /// The same, in the root, with further variables in its environment.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn run_with<A: AsRef<OsStr>>(
+        &self,
+        args: &[A],
+        paths: &[String],
+        env: &[(OsString, OsString)],
+    ) -> Result<Output, Verdict> {
+        self.run_at(&self.project.root, args, paths, env)
+    }
+
+    /// The same, in another folder.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn run_at<A: AsRef<OsStr>>(
+        &self,
+        folder: &Path,
+        args: &[A],
+        paths: &[String],
+        env: &[(OsString, OsString)],
+    ) -> Result<Output, Verdict> {
+        let more = self.config.args.iter().chain(paths).map(OsStr::new);
+        self.ask(folder, args.iter().map(AsRef::as_ref).chain(more), env, self.timeout())
+    }
+
+    /// Runs the tool with these arguments and no others.
+    pub(super) fn ask<'a>(
+        &self,
+        folder: &Path,
+        args: impl Iterator<Item = &'a OsStr>,
+        env: &[(OsString, OsString)],
+        timeout: Duration,
+    ) -> Result<Output, Verdict> {
+        let shell = Shell::new().map_err(|err| Verdict::unknown(Reason::Crashed, err.to_string()))?;
+        shell.change_dir(folder);
+        let env = self.env.iter().chain(env).map(|(name, value)| (name, value));
+        let command = shell.cmd(self.program()).env_clear().envs(env).args(args);
+        match tool::run_watched(command, timeout, self.watch.cloned()) {
+            Ran::Missing(message) => {
+                let path = self.program().display();
+                Err(Verdict::unknown(Reason::MissingTool, format!("`{path}` could not be started: {message}")))
+            }
+            ran => finished(ran),
+        }
+    }
+}
