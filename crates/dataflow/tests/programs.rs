@@ -7,8 +7,20 @@ use std::path::{Path, PathBuf};
 
 use dataflow::{Budget, Certainty, Models, SourceFile, analyse};
 
-/// Labels that the engine does not satisfy yet. The number only goes down.
-const OPEN: usize = 39;
+/// Queries whose labels are not all satisfied yet, and how many are not. The numbers only go down.
+const OPEN: &[(&str, usize)] = &[
+    ("py/code-injection", 1),
+    ("py/http-response-splitting", 2),
+    ("py/ldap-injection", 2),
+    ("py/log-injection", 1),
+    ("py/nosql-injection", 2),
+    ("py/partial-ssrf", 2),
+    ("py/system-prompt-injection", 1),
+    ("py/tarslip", 4),
+    ("py/url-redirection", 1),
+    ("py/xml-bomb", 1),
+    ("py/xxe", 3),
+];
 
 /// A file, a line, a query.
 type Spot = (String, u32, String);
@@ -77,6 +89,7 @@ fn labelled_programs_are_found_as_labelled() {
     let known: BTreeSet<&str> = dataflow::queries::ALL.iter().map(|query| query.id).collect();
     let mut tally: BTreeMap<String, [u32; 3]> = BTreeMap::new();
     let mut faults = Vec::new();
+    let mut open: BTreeMap<String, usize> = BTreeMap::new();
     for program in programs() {
         let mut files = Vec::new();
         files_below(program.parent().unwrap(), &program, &mut files);
@@ -96,6 +109,7 @@ fn labelled_programs_are_found_as_labelled() {
             count[0] += 1;
             count[1] += u32::from(hit);
             if !hit {
+                *open.entry(spot.2.clone()).or_default() += 1;
                 faults.push(format!("missed {}: {group}/{}:{}", spot.2, spot.0, spot.1));
             }
         }
@@ -105,6 +119,7 @@ fn labelled_programs_are_found_as_labelled() {
                 || (*certainty == Certainty::Low && !labels.low.contains(spot));
             if !labelled && labels.queries.contains(&spot.2) {
                 tally.entry(spot.2.clone()).or_default()[2] += 1;
+                *open.entry(spot.2.clone()).or_default() += 1;
                 faults.push(format!("false {} ({certainty:?}): {group}/{}:{}", spot.2, spot.0, spot.1));
             }
         }
@@ -112,5 +127,13 @@ fn labelled_programs_are_found_as_labelled() {
     for (query, [wanted, hit, false_ones]) in &tally {
         eprintln!("{query}: {hit} of {wanted}, {false_ones} false");
     }
-    assert!(faults.len() <= OPEN, "{} faults:\n{}", faults.len(), faults.join("\n"));
+    let over: Vec<String> = open
+        .iter()
+        .filter(|(query, count)| {
+            let allowed = OPEN.iter().find(|(known, _)| known == query).map_or(0, |(_, allowed)| *allowed);
+            **count > allowed
+        })
+        .map(|(query, count)| format!("{query}: {count}"))
+        .collect();
+    assert!(over.is_empty(), "{}\n{}", over.join(", "), faults.join("\n"));
 }

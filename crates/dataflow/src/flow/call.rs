@@ -125,6 +125,7 @@ impl Frame<'_> {
         self.note_parameters(id, &bound);
         self.outcome.reads.insert(Cell::Summary(id));
         let Some(summary) = self.world.summary(id).cloned() else { return Value::UNKNOWN };
+        self.left |= summary.never_returns;
         self.apply(&summary, &bound, site.span, env, None)
     }
 
@@ -276,7 +277,6 @@ impl Frame<'_> {
             let labels = result.map(|value| value.all_labels()).unwrap_or_default();
             made = labels.into_iter().fold(made, |made, label| made.with_label(label));
         }
-        self.register_class(class);
         made
     }
 

@@ -3,6 +3,7 @@
 use super::env::{Env, meet};
 use super::frame::{Frame, library, source_label, together};
 use super::value::{Key, Kind, SourcePoint, Value};
+use crate::models::Marks;
 use crate::syntax::ir::{Binary, Built, Expr, ExprId, List, Span};
 
 impl Frame<'_> {
@@ -173,7 +174,28 @@ impl Frame<'_> {
             Binary::Divide => self.divide(left, right),
             _ => return Value::UNKNOWN,
         };
-        value.traced(self.file, span)
+        self.by_operator(op, left, &value).traced(self.file, span)
+    }
+
+    /// What a model says of the operator of the left operand.
+    fn by_operator(&mut self, op: Binary, left: &Value, value: &Value) -> Value {
+        let known = &self.world.models.known;
+        let name = match op {
+            Binary::Add => known.add,
+            Binary::Mod => known.modulo,
+            _ => None,
+        };
+        let (Some(name), false) = (name, left.is_unknown()) else { return value.clone() };
+        let graph = &self.world.models.graph;
+        let mut out = value.clone();
+        for node in library(&self.kinds(left)) {
+            for method in graph.member(node, name) {
+                let results = graph.result(method);
+                let marks = results.iter().fold(Marks::NONE, |marks, result| marks | graph.node(*result).barrier);
+                out = out.marked(marks).join(&Value::maybe(results.into_iter().map(Kind::Library)));
+            }
+        }
+        out
     }
 
     /// `+` of texts, or of lists; `|` of dictionaries and flags.
@@ -338,7 +360,7 @@ pub(super) fn merged(dict: &Value, other: &Value) -> Value {
 /// A value, and the taint of one that constants exclude.
 fn unlikely_too(live: &Value, dead: &Value) -> Value {
     dead.all_labels().into_iter().fold(live.clone(), |value, mut label| {
-        label.marks = label.marks | crate::models::Marks::UNLIKELY;
+        label.marks = label.marks | Marks::UNLIKELY;
         let known = value.labels().iter().any(|one| one.origin == label.origin && one.exact == label.exact);
         if known { value } else { value.with_label(label) }
     })

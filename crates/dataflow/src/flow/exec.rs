@@ -19,6 +19,7 @@ impl Frame<'_> {
             if !self.spend(1) {
                 return None;
             }
+            self.left = false;
             env = self.stmt(stmt, env)?;
             if let Some(raised) = self.raised.last_mut() {
                 let known = raised.take();
@@ -32,7 +33,12 @@ impl Frame<'_> {
 
     fn stmt(&mut self, stmt: &Stmt, mut env: Env) -> Option<Env> {
         match stmt {
-            Stmt::Expr(expr) => drop(self.eval(*expr, &mut env)),
+            Stmt::Expr(expr) => {
+                self.eval(*expr, &mut env);
+                if std::mem::take(&mut self.left) {
+                    return None;
+                }
+            }
             Stmt::Assign(targets, value) => {
                 let value = self.eval(*value, &mut env);
                 targets.iter().for_each(|target| self.assign(target, &value, &mut env));

@@ -90,6 +90,11 @@ impl<'a> Solver<'a> {
             let now: Vec<FunctionId> = due.iter().copied().filter(|id| allowed(*id) && self.may_run(*id)).collect();
             let outcomes = self.run_all(&now);
             due = BTreeSet::new();
+            for (id, outcome) in now.iter().zip(&outcomes) {
+                for cell in &outcome.reads {
+                    self.dependents.entry(*cell).or_default().insert(*id);
+                }
+            }
             let mut classes = false;
             for (id, outcome) in now.into_iter().zip(outcomes) {
                 classes |= self.merge(id, outcome, &mut due);
@@ -136,9 +141,6 @@ impl<'a> Solver<'a> {
         *self.spent.entry(file).or_default() += outcome.steps;
         if outcome.exhausted {
             self.solved.exhausted.insert(file);
-        }
-        for cell in &outcome.reads {
-            self.dependents.entry(*cell).or_default().insert(id);
         }
         let mut classes = false;
         for (cell, value) in &outcome.cells {

@@ -83,6 +83,8 @@ pub(super) struct Frame<'w> {
     puts: FxHashMap<Cell, Value>,
     returned: Option<Value>,
     pub(super) verdicts: FxHashMap<u16, (Option<Marks>, Option<Marks>)>,
+    /// The statement that is run never ends: it leaves the function.
+    pub(super) left: bool,
     pub(super) observed: FxHashMap<Span, Observed>,
 }
 
@@ -106,11 +108,15 @@ pub(super) fn run(world: &World<'_>, id: FunctionId, fuel: u64) -> Outcome {
         puts: FxHashMap::default(),
         returned: None,
         verdicts: FxHashMap::default(),
+        left: false,
         observed: FxHashMap::default(),
     };
     let env = frame.parameters();
     let code = frame.code;
-    frame.block(&code.body, env);
+    let end = frame.block(&code.body, env);
+    if end.is_some() && !code.generator {
+        frame.give_back(&Value::of(Kind::None));
+    }
     frame.finish(fuel)
 }
 
@@ -123,10 +129,12 @@ impl<'w> Frame<'w> {
             let index = index as u16;
             let mut value = Value::labelled(parameter_label(Place::whole(index)));
             let known = self.cell(Cell::Parameter(self.id, index));
+            let plain = library(known.kinds()).any(|node| self.world.models.graph.node(node).barrier.is_harmless());
+            let marks = if plain { Marks::UNLIKELY } else { Marks::NONE };
             for node in library(known.kinds()) {
                 for kind in &self.world.models.graph.node(node).sources {
                     let point = SourcePoint { file: self.file, span: parameter.span, kind: *kind };
-                    value = value.with_label(source_label(point));
+                    value = value.with_label(Label { marks, ..source_label(point) });
                 }
             }
             if let Some(point) = self.named_source(parameter.name, parameter.span) {
@@ -145,6 +153,7 @@ impl<'w> Frame<'w> {
     }
 
     fn finish(mut self, fuel: u64) -> Outcome {
+        let never_returns = self.returned.is_none() && !self.code.generator && !self.outcome.exhausted;
         let returned = self.returned.take().unwrap_or_else(|| Value::of(Kind::None));
         let mut sinks: Vec<SinkFlow> = self.sinks.into_values().collect();
         sinks.sort_by_key(SinkFlow::key);
@@ -175,6 +184,7 @@ impl<'w> Frame<'w> {
                 .map(|((place, key), value)| Write { place, key, value })
                 .collect(),
             cells,
+            never_returns,
             verdicts,
         };
         self.outcome.cells = puts.into_iter().map(|(cell, value)| (cell, source_labels(&value))).collect();
@@ -254,7 +264,7 @@ impl<'w> Frame<'w> {
         if marks.contains(Marks::harmless_for(kind)) {
             return;
         }
-        if dead {
+        if dead || marks.contains(Marks::doubtful_for(kind)) {
             marks = marks | Marks::UNLIKELY;
         }
         match label.origin {

@@ -150,6 +150,9 @@ impl Frame<'_> {
             if marked != value {
                 self.write_local(of, marked, env);
             }
+            if let Some(request) = self.world.models.sink_kind("request") {
+                self.mark(of, Marks::doubtful_for(request), env);
+            }
         }
         if PLAIN_TEXT.contains(&self.text(name))
             && let Some(request) = self.world.models.sink_kind("request")

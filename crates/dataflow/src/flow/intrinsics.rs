@@ -86,6 +86,10 @@ impl Frame<'_> {
                 value.opened()
             }
             Intrinsic::Sum => Value::tainted(&together(arguments.values())).traced(self.file, span),
+            Intrinsic::Leave => {
+                self.left = true;
+                Value::UNKNOWN
+            }
             Intrinsic::Wraps => Value::UNKNOWN,
             Intrinsic::Type => {
                 let kinds = self.kinds(&first);

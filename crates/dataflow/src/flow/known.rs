@@ -87,6 +87,8 @@ pub(super) enum Intrinsic {
     Wraps,
     /// `type(x)`
     Type,
+    /// Never returns: `sys.exit`, `flask.abort`.
+    Leave,
 }
 
 const METHODS: &[(&str, Method)] = &[
@@ -146,6 +148,8 @@ const INTRINSICS: &[(&str, Intrinsic)] = &[
     ("builtins.sum", Intrinsic::Sum),
     ("functools.wraps functools.update_wrapper", Intrinsic::Wraps),
     ("builtins.type", Intrinsic::Type),
+    ("sys.exit os._exit os.abort builtins.exit builtins.quit", Intrinsic::Leave),
+    ("flask.abort werkzeug.exceptions.abort bottle.abort flask_restful.abort", Intrinsic::Leave),
 ];
 
 /// Names by number.
@@ -167,6 +171,8 @@ pub struct Known {
     pub(super) getitem: Symbol0,
     pub(super) new: Symbol0,
     pub(super) startswith: Symbol0,
+    pub(super) add: Symbol0,
+    pub(super) modulo: Symbol0,
 }
 
 /// A name that the project may not contain.
@@ -208,6 +214,8 @@ impl Models {
         known.getitem = Some(self.symbols.add("__getitem__"));
         known.new = Some(self.symbols.add("__new__"));
         known.startswith = Some(self.symbols.add("startswith"));
+        known.add = Some(self.symbols.add("__add__"));
+        known.modulo = Some(self.symbols.add("__mod__"));
         self.known = known;
     }
 }

@@ -29,7 +29,7 @@ impl<'w> Frame<'w> {
         let mut result: Option<Value> = None;
         for node in nodes {
             self.observe(*node, arguments, span);
-            self.argument_sinks(*node, receiver, arguments, env);
+            self.argument_sinks(*node, receiver, arguments, span, env);
             if let Some(intrinsic) = self.world.models.known.intrinsic(*node) {
                 let value = self.intrinsic(intrinsic, arguments, span, env);
                 result = Some(result.map_or_else(|| value.clone(), |known| known.join(&value)));
@@ -47,7 +47,7 @@ impl<'w> Frame<'w> {
             }
             let mut results = self.world.models.graph.result(*node);
             for (conditions, place) in &model.results_when {
-                if conditions.iter().all(|condition| self.holds(condition, arguments)) {
+                if conditions.iter().all(|condition| self.holds(condition, receiver, arguments)) {
                     results.extend(self.world.models.graph.closure(*place).iter().copied());
                 }
             }
@@ -102,7 +102,14 @@ impl<'w> Frame<'w> {
         call.keywords = keywords;
     }
 
-    fn argument_sinks(&mut self, node: NodeId, receiver: Option<&Receiver>, arguments: &Arguments, env: &Env) {
+    fn argument_sinks(
+        &mut self,
+        node: NodeId,
+        receiver: Option<&Receiver>,
+        arguments: &Arguments,
+        call: Span,
+        env: &Env,
+    ) {
         let graph = &self.world.models.graph;
         if !graph.has_arguments(node) {
             return;
@@ -116,7 +123,10 @@ impl<'w> Frame<'w> {
         for (passed, item) in arguments.all().chain(object) {
             for place in graph.argument(node, passed) {
                 for sink in &graph.node(place).sinks {
-                    self.argument_sink(sink, item, arguments, env);
+                    let known = sink.conditions.iter().all(|condition| self.holds(condition, receiver, arguments));
+                    if known {
+                        self.argument_sink(sink, item, call, env);
+                    }
                 }
                 self.content_sinks(place, &item.value, item.span, env);
                 self.register(&item.value, place);
@@ -145,22 +155,31 @@ impl<'w> Frame<'w> {
         }
     }
 
-    fn argument_sink(&mut self, sink: &SinkModel, item: &Passing, arguments: &Arguments, env: &Env) {
-        if !item.value.has_labels() || !sink.conditions.iter().all(|condition| self.holds(condition, arguments)) {
+    fn argument_sink(&mut self, sink: &SinkModel, item: &Passing, call: Span, env: &Env) {
+        if !item.value.has_labels() {
             return;
         }
-        let display = item.expr.map(|expr| &self.code[expr]);
-        if let (true, Some(Expr::List(items) | Expr::Tuple(items))) = (sink.first, display) {
-            let first: Option<ExprId> = self.code.list(*items).first().copied();
-            let value = item.value.part(Key::Index(0)).cloned().unwrap_or_default();
-            let span = first.map_or(item.span, |first| self.span(first));
-            return self.sink(sink.kind, &value, span, env);
+        if !sink.first {
+            let span = if self.world.models.is_reported_at_call(sink.kind) { call } else { item.span };
+            return self.sink(sink.kind, &item.value, span, env);
         }
-        self.sink(sink.kind, &item.value, item.span, env);
+        let display = item.expr.map(|expr| &self.code[expr]);
+        let first = item.value.part(Key::Index(0)).cloned().unwrap_or_default();
+        if let Some(Expr::List(items) | Expr::Tuple(items)) = display {
+            let at: Option<ExprId> = self.code.list(*items).first().copied();
+            let span = at.map_or(item.span, |at| self.span(at));
+            return self.sink(sink.kind, &first, span, env);
+        }
+        let doubt = item.value.is(Kind::Sequence) && item.value.labels().is_empty() && !first.has_labels();
+        let value = if doubt { item.value.marked(Marks::UNLIKELY) } else { item.value.clone() };
+        self.sink(sink.kind, &value, item.span, env);
     }
 
     /// A condition on another argument of the call.
-    fn holds(&mut self, condition: &Condition, arguments: &Arguments) -> bool {
+    fn holds(&mut self, condition: &Condition, receiver: Option<&Receiver>, arguments: &Arguments) -> bool {
+        if condition.given.tainted {
+            return receiver.is_some_and(|receiver| receiver.value.has_labels()) != condition.unless;
+        }
         let by_keyword = condition.given.keyword.and_then(|name| {
             arguments.keywords.iter().find(|(keyword, _)| *keyword == name).map(|(_, item)| item.value.clone())
         });
@@ -290,6 +309,12 @@ impl<'w> Frame<'w> {
     fn register_function(&mut self, id: FunctionId, place: NodeId, skip_first: bool) {
         let graph = &self.world.models.graph;
         let code = &self.project.function(id).code;
+        if skip_first {
+            let nodes = graph.argument(place, Passed::Receiver);
+            if !nodes.is_empty() {
+                self.put(Cell::Parameter(id, 0), &Value::maybe(nodes.into_iter().map(Kind::Library)));
+            }
+        }
         let parameters = code.parameters.iter().enumerate().skip(usize::from(skip_first));
         for (position, (at, parameter)) in parameters.enumerate() {
             let passed = match parameter.kind {
@@ -307,14 +332,14 @@ impl<'w> Frame<'w> {
         }
     }
 
-    /// Methods of a class that a library calls, as those of its base or of an instance of it.
+    /// Methods of a class that a library calls.
     pub(super) fn register_class(&mut self, class: ClassId) {
         let line = self.world.line(class).to_vec();
         for ancestor in &line {
             for base in library(&self.bases(*ancestor)) {
-                let instances = self.world.models.graph.result(base);
-                for place in std::iter::once(base).chain(instances) {
-                    self.register_methods(class, place);
+                self.register_methods(class, base);
+                for instance in self.world.models.graph.result(base) {
+                    self.register_methods(class, instance);
                 }
             }
         }

@@ -17,7 +17,10 @@ pub(super) fn flows(world: &World<'_>, id: FunctionId, called: bool, out: &mut V
     for sink in &summary.sinks {
         for label in held(world, id, sink.place) {
             let Origin::Source(source) = label.origin else { continue };
-            let marks = label.marks | sink.marks;
+            let mut marks = label.marks | sink.marks;
+            if marks.contains(Marks::doubtful_for(sink.kind)) {
+                marks = marks | Marks::UNLIKELY;
+            }
             if marks.contains(Marks::harmless_for(sink.kind)) {
                 continue;
             }

@@ -59,6 +59,8 @@ pub struct Summary {
     pub writes: Vec<Write>,
     /// Parameters' values that go into cells.
     pub cells: Vec<(Cell, Value)>,
+    /// Every way through it ends in an exception, or in the end of the program.
+    pub never_returns: bool,
     /// What holds for a parameter when the function returns something true, and something false.
     pub verdicts: Vec<(u16, Marks, Marks)>,
 }

@@ -34,6 +34,18 @@ impl Models {
                 }
             }
         }
+        for (kind, entries) in &file.doubts {
+            let marks = Marks::doubtful_for(self.sink_or_new(kind)?);
+            for text in entries {
+                if text.ends_with("()") {
+                    for node in self.nodes(&path::path(text)?)? {
+                        self.on(node, |node| node.barrier = node.barrier | marks);
+                    }
+                } else {
+                    self.guard(marks, text)?;
+                }
+            }
+        }
         for (kind, calls) in &file.guards {
             let marks = self.harmless(kind)?;
             for text in calls {
@@ -124,9 +136,30 @@ impl Models {
         }
     }
 
+    /// Conditions of a sink that is no argument, `app.route()(0)::() if …`, are on the first call of its path: what that returns
+    /// under them is a place of its own, where the rest of the path starts.
+    fn under_conditions<'p>(
+        &mut self,
+        path: &'p [Segment],
+        conditions: &[Condition],
+    ) -> Result<(NodeId, &'p [Segment]), String> {
+        let call = path.iter().position(|segment| *segment == Segment::Result).unwrap_or_default();
+        let (function, rest) = path.split_at(call);
+        let place = self.graph.add();
+        for node in self.nodes(function)? {
+            let conditions = conditions.to_vec();
+            self.on(node, |node| node.results_when.push((conditions, place)));
+        }
+        Ok((place, rest.get(1..).unwrap_or_default()))
+    }
+
     /// The nodes of a path, new where they are new.
     fn nodes(&mut self, segments: &[Segment]) -> Result<Vec<NodeId>, String> {
-        let mut at: Vec<NodeId> = Vec::new();
+        self.nodes_from(Vec::new(), segments)
+    }
+
+    fn nodes_from(&mut self, start: Vec<NodeId>, segments: &[Segment]) -> Result<Vec<NodeId>, String> {
+        let mut at = start;
         for segment in segments {
             at = self.step(&at, segment)?;
         }
@@ -191,6 +224,15 @@ impl Models {
         for condition in &entry.conditions {
             conditions.push(self.condition(condition)?);
         }
+        if !conditions.is_empty() && entry.path.last() == Some(&Segment::Result) {
+            let (at, sink) = self.under_conditions(&entry.path, &conditions)?;
+            let model = SinkModel { kind, conditions: Vec::new(), first };
+            for node in self.nodes_from(vec![at], sink)? {
+                let model = model.clone();
+                self.on(node, |node| node.sinks.push(model));
+            }
+            return Ok(());
+        }
         let model = SinkModel { kind, conditions, first };
         for node in self.nodes(&entry.path)? {
             let model = model.clone();
@@ -208,7 +250,11 @@ impl Models {
             }
         }
         let keyword = condition.keyword.as_ref().map(|name| self.symbols.add(name));
-        Ok(Condition { unless: condition.unless, given: Given { position: condition.position, keyword }, values })
+        Ok(Condition {
+            unless: condition.unless,
+            given: Given { position: condition.position, keyword, tainted: condition.tainted },
+            values,
+        })
     }
 
     /// Splits a path that ends in arguments: the function's nodes and the arguments.

@@ -12,6 +12,7 @@ pub(super) struct File {
     pub(super) sources: BTreeMap<String, Vec<String>>,
     pub(super) sinks: BTreeMap<String, Vec<String>>,
     pub(super) barriers: BTreeMap<String, Vec<String>>,
+    pub(super) doubts: BTreeMap<String, Vec<String>>,
     pub(super) guards: BTreeMap<String, Vec<String>>,
     pub(super) steps: Steps,
     pub(super) watch: BTreeMap<String, Vec<String>>,

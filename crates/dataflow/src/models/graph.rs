@@ -82,6 +82,8 @@ pub struct Given {
     pub position: Option<u16>,
     /// By keyword.
     pub keyword: Option<Symbol>,
+    /// The receiver, which has to be tainted.
+    pub tainted: bool,
 }
 
 /// A condition on another argument of the same call.

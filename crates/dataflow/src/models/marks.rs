@@ -16,6 +16,8 @@ pub struct SourceKind(pub u16);
 
 /// How many of the bits are states.
 const STATES: u8 = 8;
+/// How many kinds of sink there can be: each has a bit for harmless and one for doubtful.
+const KINDS: u8 = 60;
 
 impl Marks {
     /// Nothing is known.
@@ -31,13 +33,18 @@ impl Marks {
     /// Backslashes were taken out.
     pub const NO_BACKSLASH: Self = Self(16);
     /// Harmless for every kind of sink.
-    pub const HARMLESS: Self = Self(!0 << STATES);
+    pub const HARMLESS: Self = Self(((1 << KINDS) - 1) << STATES);
     /// How many kinds of sink there can be.
-    pub(crate) const KINDS: usize = 128 - STATES as usize;
+    pub(crate) const KINDS: usize = KINDS as usize;
 
     /// Harmless for one kind of sink.
     pub fn harmless_for(kind: SinkKind) -> Self {
         Self(1_u128.checked_shl(u32::from(kind.0) + u32::from(STATES)).unwrap_or(0))
+    }
+
+    /// Past a check that CodeQL does not know, and that speaks against a finding of one kind.
+    pub fn doubtful_for(kind: SinkKind) -> Self {
+        Self(1_u128.checked_shl(u32::from(kind.0) + u32::from(STATES + KINDS)).unwrap_or(0))
     }
 
     /// Harmless for every kind of sink but one.

@@ -86,6 +86,11 @@ impl Models {
         self.sources.iter().position(|kind| kind == name).map(|index| SourceKind(index as u16))
     }
 
+    /// Findings of this kind are reported at the call, not at the argument: an outgoing request.
+    pub(crate) fn is_reported_at_call(&self, kind: SinkKind) -> bool {
+        self.sinks.get(usize::from(kind.0)).is_some_and(|name| name.starts_with("request"))
+    }
+
     /// A top-level module that a model knows.
     pub fn is_library(&self, module: crate::syntax::ir::Symbol) -> bool {
         self.graph.root(module).is_some()

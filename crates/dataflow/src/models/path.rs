@@ -53,6 +53,8 @@ pub(super) struct Condition {
     pub(super) position: Option<u16>,
     /// The keyword to look at.
     pub(super) keyword: Option<String>,
+    /// The receiver has to be tainted.
+    pub(super) tainted: bool,
     /// One of these; empty where it is enough that the argument is given.
     pub(super) values: Vec<Wanted>,
 }
@@ -96,7 +98,11 @@ pub(super) fn entry(text: &str) -> Result<Entry, String> {
 
 fn condition(text: &str, unless: bool) -> Result<Condition, String> {
     let (left, right) = text.split_once('=').unwrap_or((text, ""));
-    let mut condition = Condition { unless, position: None, keyword: None, values: Vec::new() };
+    let tainted = text == "self=tainted";
+    let mut condition = Condition { unless, position: None, keyword: None, tainted, values: Vec::new() };
+    if tainted {
+        return Ok(condition);
+    }
     for name in left.split('|').map(str::trim) {
         match name.parse::<u16>() {
             Ok(position) => condition.position = Some(position),

@@ -103,7 +103,7 @@ def compared():
         open(name)  # ok: py/path-injection
     if name in NAMES:
         open(name)  # low: py/path-injection
-    resolved = (Path(ROOT) / name).resolve()
+    resolved = (Path(ROOT) / name).resolve()  # alert: py/path-injection
     if resolved.is_relative_to(ROOT):
         resolved.read_bytes()  # low: py/path-injection
     return "done"
