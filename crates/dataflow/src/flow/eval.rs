@@ -162,7 +162,8 @@ impl Frame<'_> {
             return value;
         }
         let value = match op {
-            Binary::Add | Binary::Or => self.sum(left, right),
+            Binary::Add => self.sum(left, right),
+            Binary::Or => self.sum(left, right).join(&flags(left, right)),
             Binary::Mod => self.percent(left, right),
             Binary::Multiply => {
                 let value = Value::tainted(&together([left, right]));
@@ -358,6 +359,12 @@ pub(super) fn merged(dict: &Value, other: &Value) -> Value {
 }
 
 /// A value, and the taint of one that constants exclude.
+/// Flags of a library that are joined: the result has both.
+fn flags(left: &Value, right: &Value) -> Value {
+    let kinds = left.kinds().iter().chain(right.kinds()).copied();
+    Value::maybe(kinds.filter(|kind| matches!(kind, Kind::Library(_))))
+}
+
 fn unlikely_too(live: &Value, dead: &Value) -> Value {
     dead.all_labels().into_iter().fold(live.clone(), |value, mut label| {
         label.marks = label.marks | Marks::UNLIKELY;

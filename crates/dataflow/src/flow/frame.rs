@@ -37,6 +37,8 @@ pub struct Observed {
     pub file: FileId,
     /// The call.
     pub span: Span,
+    /// The object of a method.
+    pub receiver: Value,
     /// Arguments by position.
     pub positional: Vec<(Span, Value)>,
     /// Arguments by keyword.

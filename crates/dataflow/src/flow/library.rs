@@ -28,7 +28,8 @@ impl<'w> Frame<'w> {
         }
         let mut result: Option<Value> = None;
         for node in nodes {
-            self.observe(*node, arguments, span);
+            let object = receiver.map(|receiver| &receiver.value).or(callee.part(Key::Receiver));
+            self.observe(*node, object, arguments, span);
             self.argument_sinks(*node, receiver, arguments, span, env);
             if let Some(intrinsic) = self.world.models.known.intrinsic(*node) {
                 let value = self.intrinsic(intrinsic, arguments, span, env);
@@ -74,7 +75,7 @@ impl<'w> Frame<'w> {
     }
 
     /// Notes a call that a query looks at.
-    fn observe(&mut self, node: NodeId, arguments: &Arguments, span: Span) {
+    fn observe(&mut self, node: NodeId, object: Option<&Value>, arguments: &Arguments, span: Span) {
         let watched = &self.world.models.graph.node(node).watched;
         if watched.is_empty() {
             return;
@@ -87,17 +88,20 @@ impl<'w> Frame<'w> {
         for (name, item) in &arguments.keywords {
             keywords.push((*name, item.span, self.expanded(&item.value)));
         }
+        let object = object.map(|object| self.expanded(object)).unwrap_or_default();
         let unpacked = !arguments.star.is_empty() || !arguments.double_star.is_empty();
         let file = self.file;
         let call = self.observed.entry(span).or_insert_with(|| Observed {
             watched: Vec::new(),
             file,
             span,
+            receiver: Value::UNKNOWN,
             positional: Vec::new(),
             keywords: Vec::new(),
             unpacked,
         });
         call.watched.extend(watched.iter().filter(|watch| !call.watched.contains(watch)).copied().collect::<Vec<_>>());
+        call.receiver = object;
         call.positional = full;
         call.keywords = keywords;
     }

@@ -91,6 +91,11 @@ impl Models {
         self.sinks.get(usize::from(kind.0)).is_some_and(|name| name.starts_with("request"))
     }
 
+    /// The place of a name of `[types]`.
+    pub fn type_id(&self, name: &str) -> Option<NodeId> {
+        self.types.get(name).copied()
+    }
+
     /// A top-level module that a model knows.
     pub fn is_library(&self, module: crate::syntax::ir::Symbol) -> bool {
         self.graph.root(module).is_some()

@@ -1,17 +1,30 @@
 //! What is asked of a project. One file per query.
 
+mod bind_all_interfaces;
+mod call;
+mod client_exposed_cookie;
 mod code_injection;
 mod command_injection;
 mod cookie_injection;
+mod flask_debug;
 mod full_ssrf;
 mod http_response_splitting;
+mod insecure_cookie;
+mod insecure_default_protocol;
+mod insecure_protocol;
+mod insecure_temporary_file;
+mod jinja2_autoescape;
 mod ldap_injection;
 mod log_injection;
+mod missing_host_key_validation;
 mod nosql_injection;
+mod overly_permissive_file;
 mod partial_ssrf;
 mod path_injection;
 mod reflective_xss;
 mod regex_injection;
+mod request_without_validation;
+mod samesite_none_cookie;
 mod sql_injection;
 mod stack_trace_exposure;
 mod system_prompt_injection;
@@ -19,6 +32,8 @@ mod tarslip;
 mod template_injection;
 mod unsafe_deserialization;
 mod url_redirection;
+mod weak_crypto_key;
+mod weak_cryptographic_algorithm;
 mod xml_bomb;
 mod xpath_injection;
 mod xxe;
@@ -96,18 +111,30 @@ pub struct Query {
 
 /// All queries.
 pub const ALL: &[&Query] = &[
+    &bind_all_interfaces::QUERY,
+    &client_exposed_cookie::QUERY,
     &code_injection::QUERY,
     &command_injection::QUERY,
     &cookie_injection::QUERY,
+    &flask_debug::QUERY,
     &full_ssrf::QUERY,
     &http_response_splitting::QUERY,
+    &insecure_cookie::QUERY,
+    &insecure_default_protocol::QUERY,
+    &insecure_protocol::QUERY,
+    &insecure_temporary_file::QUERY,
+    &jinja2_autoescape::QUERY,
     &ldap_injection::QUERY,
     &log_injection::QUERY,
+    &missing_host_key_validation::QUERY,
     &nosql_injection::QUERY,
+    &overly_permissive_file::QUERY,
     &partial_ssrf::QUERY,
     &path_injection::QUERY,
     &reflective_xss::QUERY,
     &regex_injection::QUERY,
+    &request_without_validation::QUERY,
+    &samesite_none_cookie::QUERY,
     &sql_injection::QUERY,
     &stack_trace_exposure::QUERY,
     &system_prompt_injection::QUERY,
@@ -115,6 +142,8 @@ pub const ALL: &[&Query] = &[
     &template_injection::QUERY,
     &unsafe_deserialization::QUERY,
     &url_redirection::QUERY,
+    &weak_crypto_key::QUERY,
+    &weak_cryptographic_algorithm::QUERY,
     &xml_bomb::QUERY,
     &xpath_injection::QUERY,
     &xxe::QUERY,

@@ -37,7 +37,7 @@ def fast_answer():
 class Login(tornado.web.RequestHandler):
     def post(self):
         self.set_cookie("session_key", "1", secure=True, httponly=True)  # ok: py/insecure-cookie
-        self.set_cookie("session_key", "1")  # alert: py/insecure-cookie
+        self.set_cookie("session_key", "1")  # alert: py/insecure-cookie, py/client-exposed-cookie
 
 
 async def aiohttp_answer(request):
