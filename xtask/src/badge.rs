@@ -3,6 +3,7 @@
 mod rust;
 pub mod svg;
 mod verdana;
+pub mod withdraw;
 
 use serde::Serialize;
 

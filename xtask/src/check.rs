@@ -221,6 +221,12 @@ impl Check<'_> {
     }
 }
 
+/// Paths as arguments that no program takes for options.
+pub fn operands(paths: &[String]) -> Vec<String> {
+    let plain = |path: &String| if path.starts_with(['-', '@', '+']) { format!("./{path}") } else { path.clone() };
+    paths.iter().map(plain).collect()
+}
+
 /// The tool of the check alone.
 fn own_command(check: &Check<'_>, _: &Scene<'_>) -> Vec<String> {
     check.tool.iter().map(|tool| tool.name.to_owned()).collect()

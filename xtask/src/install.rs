@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, anyhow, bail};
 use xshell::{Shell, cmd};
 
-use crate::env::{Env, executable, is_executable};
+use crate::env::{Env, Inherit, executable, is_executable};
 use crate::outcome::{Reason, Verdict};
 use crate::tool::{self, Ran};
 
@@ -65,6 +65,10 @@ pub struct Toolbox<'a> {
     pub env: &'a Env,
     /// The repository; its `.venv` comes first.
     pub root: &'a Path,
+    /// What git keeps of it, in order: no program of it is a tool.
+    pub tracked: &'a [String],
+    /// Whether a tool comes from outside of the repository's tree alone: one that scans it must not come with it.
+    pub foreign: bool,
     /// Whether a missing tool may be installed.
     pub install: bool,
     /// Whether the network is out of bounds; what an installer has cached can still be used.
@@ -132,13 +136,30 @@ impl<'a> Toolbox<'a> {
     }
 
     fn path_of(&self, tool: &str) -> Option<PathBuf> {
+        if self.foreign {
+            let folders = self.env.outside_of(&work_tree(self.root)).search_path();
+            let found = folders.iter().filter_map(|folder| executable(folder, tool));
+            return found.into_iter().find(|path| !self.is_theirs(path));
+        }
         let environments = [
             self.env.path("UV_PROJECT_ENVIRONMENT").map(|dir| self.root.join(dir)),
             Some(self.root.join(".venv")),
             self.env.path("VIRTUAL_ENV"),
         ];
-        let own = environments.into_iter().flatten().map(|environment| scripts(&environment));
-        own.chain(self.env.search_path()).find_map(|folder| executable(&folder, tool))
+        let own = environments.into_iter().flatten().filter(|environment| !self.is_theirs(environment));
+        let folders = own.map(|environment| scripts(&environment)).chain(self.env.search_path());
+        let found = folders.filter_map(|folder| executable(&folder, tool));
+        found.into_iter().find(|path| !self.is_theirs(path))
+    }
+
+    /// Whether git keeps this, what it leads to, or anything in it: a program that comes with the code it judges.
+    fn is_theirs(&self, path: &Path) -> bool {
+        let names = [Some(path.to_owned()), path.canonicalize().ok()];
+        names.into_iter().flatten().any(|path| {
+            let Ok(inside) = path.strip_prefix(self.root) else { return false };
+            let name = inside.to_string_lossy().replace('\\', "/");
+            crate::paths::has(self.tracked, &name) || !crate::paths::below(self.tracked, &name).is_empty()
+        })
     }
 
     /// The tool out of the cache, installed into it first where it is not there and may be.
@@ -203,6 +224,8 @@ impl<'a> Toolbox<'a> {
         requirements.write_all(lock.as_bytes()).context("could not write the lock file")?;
         let requirements = requirements.into_temp_path();
         let shell = Shell::new().context("could not read the current folder")?;
+        // `python -m` imports from the current folder first, which may be the repository's.
+        shell.change_dir(requirements.parent().unwrap_or(folder));
         if tool == UV.name {
             let python = self.python()?;
             self.quietly(cmd!(shell, "{python} -m venv {folder}"))?;
@@ -236,7 +259,7 @@ impl<'a> Toolbox<'a> {
 
     /// Runs one step of an installation and makes an error of anything but success.
     fn quietly(&self, command: xshell::Cmd<'_>) -> Result<()> {
-        let mut env: Vec<(OsString, OsString)> = self.env.installer();
+        let mut env: Vec<(OsString, OsString)> = self.env.child(Inherit::Installer);
         if self.offline {
             env.push(("UV_OFFLINE".into(), "1".into()));
             env.push(("PIP_NO_INDEX".into(), "1".into()));
@@ -254,6 +277,11 @@ impl<'a> Toolbox<'a> {
             Ran::Interrupted => bail!("interrupted"),
         }
     }
+}
+
+/// The top of the work tree that a folder is in: the folder itself where there is none.
+pub fn work_tree(root: &Path) -> PathBuf {
+    root.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(root).to_owned()
 }
 
 pub(crate) fn version_in<'l>(lock: &'l str, tool: &str) -> Option<&'l str> {

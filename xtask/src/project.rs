@@ -2,9 +2,11 @@
 //!
 //! A fact that cannot be had is absent, never guessed; each one remembers where it came from.
 
-mod disk;
+pub mod disk;
+pub mod door;
 pub mod files;
 pub mod github;
+pub mod links;
 mod look;
 pub mod osi;
 pub mod python;
@@ -181,10 +183,14 @@ pub struct Project {
     pub sparse: Vec<String>,
     /// Files in submodules and behind links to folders that git keeps, which ship with what they are in; sorted.
     pub nested: Vec<String>,
+    /// Links that nobody follows.
+    pub refused: Vec<links::Refused>,
     /// What is shipped: the configured sources, else those detected of the Python package.
     pub sources: Vec<String>,
     /// The file that holds the section, relative to the root.
     pub readme: Option<String>,
+    /// Whether it is in a git work tree.
+    pub in_git: bool,
     /// The commit of HEAD.
     pub head: Option<String>,
     /// The reference that GitHub is asked about, such as `refs/heads/main`.
@@ -197,7 +203,7 @@ impl Project {
     /// # Errors
     /// A folder or metadata file that cannot be read, or git that refuses to list the files.
     pub fn load(look: Look, on_disk: &[String], config: &Config, env: &Env) -> Result<Project> {
-        let Look { root, git, listed, missed, .. } = look;
+        let Look { root, git, listed, missed, refused, .. } = look;
         let (root, git) = (root.as_path(), git.as_ref());
         let server = env.base("GITHUB_SERVER_URL", "https://github.com")?;
         let (repository, reference) = (repository(config, env, git, &server), reference(config, env, git));
@@ -229,7 +235,7 @@ impl Project {
         }
         let sources = config.sources.clone().unwrap_or_else(|| package.sources.clone());
         let published = package.readme.as_ref().or_else(|| crates.as_ref()?.said(|member| &member.readme));
-        let readme = config.readme.clone().or_else(|| files::readme(&files, published));
+        let readme = config.readme.clone().or_else(|| files::readme(root, &files, published));
         let facts = Facts {
             languages,
             repository: repository?,
@@ -248,8 +254,10 @@ impl Project {
             unnamed,
             sparse,
             nested,
+            refused,
             sources,
             readme,
+            in_git: git.is_some(),
             head: git.and_then(Git::head),
             reference,
         })

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::check::columns::Columns;
 use crate::check::reading::{Reading, Trouble};
 use crate::check::report::{Entries, Entry, json};
-use crate::check::{Check, Job, by_file, crashed, finding, nothing_below, relative, unreadable};
+use crate::check::{Check, Job, by_file, crashed, finding, nothing_below, operands, relative, unreadable};
 use crate::install::Tool;
 use crate::outcome::{Finding, Kind, Reason, Severity, Verdict};
 use crate::project::Language;
@@ -53,7 +53,7 @@ const ENDINGS: &[&str] = &[".py", ".pyw"];
 fn ask(job: &Job<'_>, root: &Path, paths: &[String]) -> Result<Reading, Verdict> {
     let mut args = vec!["--format", "json", "--quiet", "--recursive"];
     args.extend(config(job));
-    read(job.run_at(root, &args, paths, &[])?, root)
+    read(job.run_at(root, &args, &operands(paths), &[])?, root)
 }
 
 /// bandit finds a `.bandit` file in the folders that it is pointed at, but the root's, and a table in `pyproject.toml`,

@@ -8,9 +8,10 @@ use std::path::Path;
 
 use crate::check::remedy::of_types;
 use crate::check::report::{NOT_WHOLE, lines};
-use crate::check::{Check, Job, LAST_WORDS, Reads, crashed, finding, relative, unreadable};
+use crate::check::{Check, Job, LAST_WORDS, Reads, crashed, finding, operands, relative, unreadable, unstartable};
 use crate::install::Tool;
 use crate::outcome::{Finding, Findings, Kind, Label, Named, Outcome, Reason, Severity, Surface, Verdict};
+use crate::project::door;
 use crate::project::python::configured::{MYPY_SILENT, MYPY_TARGETS};
 use crate::tool::Output;
 
@@ -54,6 +55,11 @@ pub const CHECK: Check<'static> = Check {
         // After what the user adds. mypy's cache takes a file of the same size and second of change for the same, so there is
         // none (<https://mypy.readthedocs.io/en/stable/command_line.html#cmdoption-mypy-cache-dir>).
         let mut last = vec![format!("--cache-dir={}", if cfg!(windows) { "nul" } else { "/dev/null" })];
+        let reports = match tempfile::Builder::new().prefix("touchmark-mypy-").tempdir() {
+            Ok(folder) => folder,
+            Err(err) => return unstartable(&err),
+        };
+        last.extend(elsewhere(job, reports.path()));
         last.extend(paths(job));
         match job.run(&args, &last) {
             Ok(output) => heard(job, judge(output, &job.project.root, environment(job), job.fail_on)),
@@ -62,6 +68,36 @@ pub const CHECK: Check<'static> = Check {
     },
     ..Check::PYTHON
 };
+
+/// Settings that let mypy write a report, where its settings say: over files of the tree, if they name some.
+const REPORTS: [&str; 11] = [
+    "junit_xml",
+    "any_exprs_report",
+    "cobertura_xml_report",
+    "html_report",
+    "linecount_report",
+    "linecoverage_report",
+    "lineprecision_report",
+    "memory_xml_report",
+    "txt_report",
+    "xml_report",
+    "xslt_html_report",
+];
+
+/// Another place for each report that the settings ask for; an option comes before a setting.
+fn elsewhere(job: &Job<'_>, folder: &Path) -> Vec<String> {
+    let named = job.config.args.iter().filter_map(|arg| arg.strip_prefix("--config-file="));
+    let files =
+        ["mypy.ini", ".mypy.ini", "pyproject.toml", "setup.cfg", ".config/mypy/config"].into_iter().chain(named);
+    let texts: Vec<String> =
+        files.filter_map(|file| door::open(&job.project.root, file).and_then(door::text).ok()).collect();
+    let sets = |text: &String, key: &str| {
+        text.contains("mypy")
+            && text.lines().any(|line| line.split(['=', ':']).next().is_some_and(|name| name.trim() == key))
+    };
+    let asked = REPORTS.into_iter().filter(|key| texts.iter().any(|text| sets(text, key)));
+    asked.map(|key| format!("--{}={}", key.replace('_', "-"), folder.join(key).display())).collect()
+}
 
 /// A pass is worth nothing where mypy is told to ignore what it finds.
 fn heard(job: &Job<'_>, verdict: Verdict) -> Verdict {
@@ -78,7 +114,7 @@ fn paths(job: &Job<'_>) -> Vec<String> {
     if job.config.paths.is_none() && job.project.configures(MYPY_TARGETS) {
         return Vec::new();
     }
-    job.paths().to_vec()
+    operands(job.paths())
 }
 
 /// A mypy from elsewhere looks for the dependencies in the project's own environment.

@@ -35,7 +35,7 @@ pub const CHECK: Check<'static> = Check {
     surface: Surface { unit: "dependency", ..Surface::FILES },
     tool: Some(Tool::pinned("pip-audit", include_str!("../../tools/pip-audit.txt"))),
     // It resolves requirements with pip.
-    sees: Inherit::Installer,
+    sees: Inherit::Resolver,
     network: Some("advisories come from it"),
     waits: true,
     remedy: of_dependencies,

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use self::settings::Settings;
 use crate::check::remedy::of_linter;
 use crate::check::report::{Entries, Entry, json, lines};
-use crate::check::{Check, Job, Reads, Scene, crashed, finding, relative, shortened, unreadable};
+use crate::check::{Check, Job, Reads, Scene, crashed, finding, operands, relative, shortened, unreadable};
 use crate::install::Tool;
 use crate::outcome::{Finding, Findings, Kind, Label, Named, Reason, Severity, Surface, Verdict};
 use crate::project::Language;
@@ -77,7 +77,7 @@ pub(super) fn planned(scene: &Scene<'_>, tool: &str) -> bool {
 
 /// ruff's own configuration says what belongs to the project, so it is given the root.
 pub(super) fn paths(job: &Job<'_>) -> Vec<String> {
-    job.config.paths.clone().unwrap_or_else(|| vec![".".to_owned()])
+    operands(job.config.paths.as_deref().unwrap_or(&[".".to_owned()]))
 }
 
 /// What ruff judges where its configuration says nothing else.

@@ -15,7 +15,7 @@ use tempfile::TempDir;
 
 use crate::check::reading::{Reading, Trouble};
 use crate::check::semgrep::report::Report;
-use crate::check::{Check, Job, by_file, nothing_below, unstartable};
+use crate::check::{Check, Job, by_file, nothing_below, operands, unstartable};
 use crate::install::Tool;
 use crate::outcome::{Findings, Kind, Outcome, Reason, Severity, Verdict};
 use crate::project::{Language, files};
@@ -218,7 +218,7 @@ fn ask(scopes: &[Scope<'_>], root: &Path, paths: &[String]) -> Result<Report, Ve
     let job = scopes.iter().map(|scope| scope.job).max_by_key(|job| job.timeout()).ok_or_else(nobody)?;
     let rules = lay_out(scopes).map_err(|err| unstartable(&err))?;
     let env = [("OCAMLRUNPARAM".into(), GARBAGE.into())];
-    let output = job.run_at(root, &arguments(scopes, job, rules.path()), paths, &env)?;
+    let output = job.run_at(root, &arguments(scopes, job, rules.path()), &operands(paths), &env)?;
     Report::read(output, root)
 }
 

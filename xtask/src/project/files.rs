@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use crate::paths::{Listed, among, below, has, ordered, top};
+use crate::project::disk::OnDisk;
 
-use crate::project::Fact;
+use crate::project::{Fact, door};
+use crate::readme::{self, Markup};
 
 /// Those of the listed names that are files now: git lists deleted files and submodules too. What is not `missed` on the disk
 /// needs no further look.
@@ -28,8 +30,13 @@ pub fn nested(root: &Path, missed: &[String], on_disk: &[String]) -> Vec<String>
     ordered(folders.flat_map(|name| below(on_disk, name)).cloned().collect())
 }
 
-/// Every regular file below `root` but git's data, our own and what tools keep, as [`crate::project::disk::on_disk`] lists them.
-pub fn on_disk(root: &Path) -> (Vec<String>, Vec<String>) {
+/// Whether a name is among the listed ones, which are in order.
+pub fn is_listed(files: &[String], name: &str) -> bool {
+    has(files, name)
+}
+
+/// What is below `root` but git's data, our own and what tools keep, as [`crate::project::disk::on_disk`] lists it.
+pub fn on_disk(root: &Path) -> OnDisk {
     let left_out = [".git", ".touchmark", "__pycache__", "node_modules", ".hg", ".svn", ".tox", ".nox"];
     crate::project::disk::on_disk(root, &left_out)
 }
@@ -100,6 +107,8 @@ pub fn text(path: &Path) -> io::Result<Option<String>> {
 /// by file.
 pub struct Lines {
     root: PathBuf,
+    /// The files that may be read, in order.
+    files: Vec<String>,
     last: Mutex<Option<Text>>,
 }
 
@@ -111,10 +120,10 @@ struct Text {
 }
 
 impl Lines {
-    /// Those of the files below this folder.
-    pub fn below(root: &Path) -> Lines {
+    /// Those of these files, which are below this folder. A tool's report can name any other.
+    pub fn of(root: &Path, files: Vec<String>) -> Lines {
         let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
-        Lines { root, last: Mutex::default() }
+        Lines { root, files: ordered(files), last: Mutex::default() }
     }
 
     /// A line, counted from 1. A path that leads out of the root, as a tool could make one up, has none.
@@ -134,23 +143,49 @@ impl Lines {
     }
 
     fn read(&self, path: &str) -> Option<String> {
-        let file = self.root.join(path).canonicalize().ok()?;
-        if !file.starts_with(&self.root) {
+        if !has(&self.files, path) {
             return None;
         }
-        text(&file).ok()?
+        door::open(&self.root, path).and_then(door::text).ok()
     }
 }
 
-/// The README at the root: the one that the package publishes, else Markdown before reStructuredText. A package may
-/// publish another text altogether, such as its release notes, which is no place for badges.
-pub fn readme(files: &[String], published: Option<&Fact<String>>) -> Option<String> {
-    let is_readme = |name: &str| name.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("readme"));
-    if let Some(fact) = published.filter(|fact| is_readme(&fact.value)) {
-        return Some(fact.value.clone());
+/// The README: of several the one with markers, else the one that the package publishes, else the one that GitHub shows: in
+/// `.github/` before the root before `docs/`
+/// (<https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-readmes>),
+/// Markdown before reStructuredText. A package may publish another text altogether, such as its release notes, which is no
+/// place for badges.
+pub fn readme(root: &Path, files: &[String], published: Option<&Fact<String>>) -> Option<String> {
+    let is_readme = |path: &str| {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        name.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("readme"))
+    };
+    let mut found: Vec<String> =
+        published.map(|fact| fact.value.clone()).filter(|path| is_readme(path)).into_iter().collect();
+    for folder in [".github/", "", "docs/"] {
+        let within = |name: &str| format!("{folder}{name}");
+        let names = ["README.md", "README.markdown", "README.rst"].map(within);
+        let all: Vec<&String> = match folder {
+            "" => files.iter().filter(|file| !file.contains('/')).collect(),
+            folder => below(files, folder.trim_end_matches('/')).iter().collect(),
+        };
+        found.extend(
+            names
+                .iter()
+                .filter_map(|name| all.iter().find(|file| file.eq_ignore_ascii_case(name)).map(|file| (*file).clone())),
+        );
     }
-    let named = |name: &str| top(files).find(|file| file.eq_ignore_ascii_case(name)).map(str::to_owned);
-    named("README.md").or_else(|| named("README.rst")).or_else(|| named("README.markdown"))
+    let is_marked = |path: &&String| {
+        let bytes = door::read(root, path, 4 << 20).unwrap_or_default();
+        let place = readme::locate(&bytes, Markup::of(Path::new(path)));
+        place.is_ok_and(|place| !matches!(place, readme::Place::Absent { .. }))
+    };
+    if found.len() > 1
+        && let Some(marked) = found.iter().find(is_marked)
+    {
+        return Some(marked.clone());
+    }
+    found.into_iter().next()
 }
 
 /// The licence file at the root: the first of the usual names.
@@ -192,7 +227,7 @@ mod tests {
     fn what_is_in_submodules_is_nested() {
         let folder = folder(&["src/a.py", "src/sub/b.py", "src/sub/deep/c.py", "src/subway.py"]);
         let names = names(&["src/a.py", "src/gone.py", "src/sub", "src/subway.py"]);
-        let (on_disk, missed) = with(folder.path(), on_disk(folder.path()).0, &names);
+        let (on_disk, missed) = with(folder.path(), on_disk(folder.path()).files, &names);
         let nested = nested(folder.path(), &missed, &on_disk);
         assert_eq!(nested, ["src/sub/b.py", "src/sub/deep/c.py"]);
     }
@@ -205,8 +240,35 @@ mod tests {
     fn files_known_by_name() {
         let files =
             names(&["COPYING.txt", "LICENSE-MIT", "ReadMe.md", "README.rst", "docs/LICENSE", "src/licensed.py"]);
-        assert_eq!(readme(&files, None).as_deref(), Some("ReadMe.md"));
         assert_eq!(license(&files).as_deref(), Some("COPYING.txt"));
         assert_eq!(license(&names(&["docs/LICENSE", "licensing.md"])), None);
+    }
+
+    #[test]
+    fn the_readme_is_where_the_metadata_or_github_looks() {
+        let marked = "# x\n\n<!-- BADGES START -->\n<!-- BADGES END -->\n";
+        let table: [(&[&str], &[&str], Option<&str>, Option<&str>); 11] = [
+            (&["README.md", "README.rst"], &[], None, Some("README.md")),
+            (&["ReadMe.md"], &[], None, Some("ReadMe.md")),
+            (&["README.rst", "src/README.md"], &[], None, Some("README.rst")),
+            (&[".github/README.md"], &[], None, Some(".github/README.md")),
+            (&["docs/README.md"], &[], None, Some("docs/README.md")),
+            (&[".github/README.md", "README.md", "docs/README.md"], &[], None, Some(".github/README.md")),
+            (&[".github/README.md", "README.md"], &["README.md"], None, Some("README.md")),
+            (&["README.md", "docs/README.md"], &["docs/README.md"], None, Some("docs/README.md")),
+            (&["README.md", "pkg/README.md"], &[], Some("pkg/README.md"), Some("pkg/README.md")),
+            (&["README.md", "HISTORY.md"], &[], Some("HISTORY.md"), Some("README.md")),
+            (&["README", "README.txt"], &[], None, None),
+        ];
+        for (files, with_markers, published, expected) in table {
+            let folder = folder(files);
+            for name in with_markers {
+                std::fs::write(folder.path().join(name), marked).unwrap();
+            }
+            let mut listed = names(files);
+            listed.sort();
+            let fact = published.map(|path| Fact::new(path.to_owned(), "a test"));
+            assert_eq!(readme(folder.path(), &listed, fact.as_ref()).as_deref(), expected, "{files:?}");
+        }
     }
 }

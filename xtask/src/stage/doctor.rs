@@ -97,7 +97,7 @@ fn rust(world: &World<'_>) -> Vec<doctor::Fact> {
 
 fn tool(world: &World<'_>, check: &Check<'_>) -> Option<Tool> {
     let name = world.command(check).into_iter().next()?;
-    let found = world.toolbox().find(&name);
+    let found = world.toolbox_of(check).find(&name);
     let pinned = world.toolbox().pinned_version(&name).map(str::to_owned);
     let state = match (&found, &pinned) {
         (Some(_), _) => "found",
@@ -258,7 +258,7 @@ fn disagreements(world: &World<'_>) -> Vec<Disagreement> {
 
 /// What is easily overlooked.
 fn warnings(world: &World<'_>) -> Vec<String> {
-    let git = Git::open(&world.project.root, &world.asked.env).ok().flatten();
+    let git = Git::open(&world.project.root, &world.asked.outside).ok().flatten();
     let message = git.and_then(|git| git.message()).unwrap_or_default();
     let skipped = guard::skip_marker(&message).map(|marker| {
         format!("HEAD's message says `{marker}`: no workflow runs for this commit, so a tag on it releases nothing")

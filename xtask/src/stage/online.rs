@@ -111,7 +111,7 @@ impl World<'_> {
             reference: self.project.reference.as_ref().map(|reference| reference.value.as_str()),
             commit: self.project.head.as_deref(),
             is_alike: Box::new(|commit, deadline| self.is_alike(commit, deadline)),
-            changed: changed(&self.project, &self.asked.env),
+            changed: changed(&self.project, &self.asked.outside),
             run: self.asked.env.get("GITHUB_RUN_ID").and_then(|id| id.parse().ok()),
             wait: self.asked.args.wait_codeql.unwrap_or(Duration::ZERO),
         })

@@ -414,9 +414,11 @@ mod tests {
             sources: Vec::new(),
             readme: None,
             head: None,
+            in_git: false,
             tracked: std::sync::Arc::default(),
             unnamed: Vec::new(),
             sparse: Vec::new(),
+            refused: Vec::new(),
             nested: Vec::new(),
             reference: None,
         };
