@@ -17,7 +17,6 @@ use crate::check::Check;
 use crate::check::reading::{Judged, Reading, Trouble};
 use crate::check::{Job, unstartable};
 use crate::outcome::{Reason, Verdict};
-use crate::project::door;
 
 /// Files that steer every tool from within the tree, and are laid out with what it judges, beside [`Check::settings`].
 const STEERING: &[&str] = &["pyproject.toml", ".gitignore"];
@@ -68,7 +67,7 @@ impl Split {
     fn of(job: &Job<'_>, files: &BTreeSet<String>) -> Split {
         let memory = if job.fresh { Memory::default() } else { Memory::load(job) };
         let root = &job.project.root;
-        let hash = |file: &String| Some((file.clone(), hash(&door::read(root, file, LARGEST).ok()?)));
+        let hash = |file: &String| Some((file.clone(), hash(&read(&root.join(file)).ok()?)));
         let hashes: BTreeMap<String, String> = files.iter().filter_map(hash).collect();
         let same =
             |(file, entry): (String, Entry)| (hashes.get(&file) == Some(&entry.hash)).then_some((file, entry.judged));
@@ -121,7 +120,8 @@ impl Copy {
         let steering = |file: &&String| is_settings(job, file);
         let steering = job.project.files.iter().filter(steering).map(String::as_str);
         for file in files.iter().copied().chain(steering) {
-            let bytes = match door::read(&job.project.root, file, LARGEST) {
+            let from = job.project.root.join(file);
+            let bytes = match read(&from) {
                 Ok(bytes) => bytes,
                 Err(err) => {
                     let (path, detail) = (Some(file.to_owned()), format!("`{file}` could not be read: {err}"));
@@ -155,13 +155,9 @@ fn is_settings(job: &Job<'_>, file: &str) -> bool {
     STEERING.iter().chain(job.check.settings).any(|settings| *settings == name)
 }
 
-/// The largest file of ours that is read, in bytes.
-const LARGEST: u64 = 1 << 30;
-
-/// Reads a file of ours; a link, a pipe or a device is none.
+/// Reads a file; a pipe or a device, which may have no end, is none.
 fn read(path: &Path) -> io::Result<Vec<u8>> {
-    let meta = path.symlink_metadata()?;
-    if meta.is_file() && meta.len() <= LARGEST { fs::read(path) } else { Err(io::Error::other("it is none of ours")) }
+    if path.metadata()?.is_file() { fs::read(path) } else { Err(io::Error::other("it is not a regular file")) }
 }
 
 fn hash(bytes: &[u8]) -> String {

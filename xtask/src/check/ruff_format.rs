@@ -5,8 +5,9 @@ use std::path::Path;
 use crate::check::remedy::of_linter;
 use crate::check::report::{Entries, json};
 use crate::check::ruff::{self, Diagnostic};
-use crate::check::{Check, Reads, unreadable};
+use crate::check::{Check, Reads, named, unreadable};
 use crate::outcome::{Findings, Kind, Reason, Severity, Verdict};
+use crate::project::Language;
 use crate::tool::Output;
 
 /// The formatting half of ruff.
@@ -20,14 +21,19 @@ pub const CHECK: Check<'static> = Check {
     surface: ruff::SURFACE,
     tool: Some(ruff::TOOL),
     remedy: of_linter,
-    planned: |scene| ruff::planned(scene, "ruff-format"),
+    // Projects that lint with ruff and format otherwise, or not at all, are many.
+    planned: |scene| {
+        scene.holds(Language::Python) && (scene.project.configures("ruff-format") || ruff::is_alone(scene))
+    },
     run: |job| {
-        let paths = ruff::paths(job);
-        let covered = match ruff::covered(job, &paths) {
-            Ok(covered) => covered,
+        let files = match ruff::covered(job, &ruff::paths(job)) {
+            Ok(files) => files,
             Err(verdict) => return verdict,
         };
-        let args = ["format", "--check", "--verbose", "--output-format", "json", "--no-cache"];
+        let covered = files.len() as u64;
+        // Named one by one, because from 0.16 on it formats Markdown too where it walks.
+        let paths = named(&files);
+        let args = ["format", "--check", "--verbose", "--output-format", "json", "--no-cache", "--force-exclude"];
         match job.run(&args, &paths) {
             Ok(mut output) => {
                 let covered = covered.min(ruff::counted(&mut output, "Formatted ").unwrap_or(covered));
