@@ -34,6 +34,12 @@ mod graphql;
 mod hosted;
 /// What a repository is given by `init`.
 mod init;
+/// One hostile text through everything that can reach a surface.
+#[cfg(unix)]
+mod injection;
+/// What comes with the code and would judge it.
+#[cfg(unix)]
+mod judge;
 /// Who may use whom, and other rules of the house.
 mod layers;
 /// One job a check, each in a clone of its own, and a last one that merges what they found.
@@ -56,11 +62,16 @@ mod registry;
 mod rust;
 /// The JSON report and its schema.
 mod schema;
+/// Secrets of a release job, looked for everywhere.
+mod secrets;
 /// The section for each state a repository can be in.
 mod sections;
 /// What a stored answer hangs on.
 mod stored;
 /// Every surface of a report, hostile findings included.
 mod surfaces;
+/// A hostile or careless tree.
+#[cfg(unix)]
+mod tree;
 /// Files replaced under kills, editors, full disks and one another.
 mod write;

@@ -235,7 +235,7 @@ fn a_pipe_in_the_place_of_the_readme_is_not_waited_for() {
     rustix::fs::mknodat(rustix::fs::CWD, &readme, rustix::fs::FileType::Fifo, 0o644.into(), 0).unwrap();
     for end in ["--check", "--write"] {
         let run = sandbox.run(&["badge", end]);
-        assert_eq!(run.code, 2, "{run:?}");
+        assert_eq!(run.code, 4, "{run:?}");
         assert!(run.stderr.contains("`README.md` in ") && run.stderr.contains("is no file"), "{}", run.stderr);
     }
     let table = "[tool.touchmark]\nreadme = \"README.md\"\n";

@@ -138,19 +138,16 @@ fn the_next_run_on_the_published_commit_publishes_nothing() {
     sandbox.run(&CI);
     sandbox.git(&["fetch", "--quiet", "origin"]);
     sandbox.git(&["reset", "--quiet", "--hard", "origin/main"]);
-    let run = sandbox.run(&CI);
-    assert!(run.stderr.contains("Touchmark's own commit"), "{}", run.stderr);
-
-    // Even if it found something else: that would be a loop. A timer is none.
-    sandbox.replay("bandit", "findings");
-    let run = sandbox.run(&["ci", "--no-install", "--fresh"]);
-    assert!(run.stderr.contains("Touchmark's own commit"), "{}", run.stderr);
     let shallow = sandbox.path("shallow");
     sandbox.git(&["clone", "--quiet", "--depth=1", &address(&sandbox), shallow.to_str().unwrap()]);
-    let run = sandbox.run_in(&shallow, &CI);
-    assert!(run.stderr.contains("Touchmark's own commit"), "{}", run.stderr);
+    for folder in [sandbox.repo(), shallow.clone()] {
+        let run = sandbox.run_in(&folder, &CI);
+        assert!(run.stderr.contains("the README says it already"), "{}", run.stderr);
+    }
     assert_eq!(log(&sandbox).len(), 2);
 
+    // What is found on top of it is news, whoever made HEAD.
+    sandbox.replay("bandit", "findings");
     event(&mut sandbox, "schedule", "refs/heads/main");
     for _ in 0..2 {
         let run = sandbox.run_in(&shallow, &CI);
@@ -158,6 +155,76 @@ fn the_next_run_on_the_published_commit_publishes_nothing() {
         assert_eq!(log(&sandbox), [OURS, OURS, "a@example.org x"], "{run:?}");
     }
     assert!(readme(&sandbox, "README.md").contains("[![security: issues found]"));
+}
+
+/// Whoever's name and title it has, and however little of the history is there.
+#[test]
+fn an_edit_of_the_section_by_hand_is_replaced() {
+    let bot = ["-c", "user.name=github-actions[bot]"];
+    let email = ["-c", "user.email=41898282+github-actions[bot]@users.noreply.github.com"];
+    for (name, with_code, depth) in
+        [("whole", false, None), ("shallow", false, Some("--depth=1")), ("shallow, with code", true, Some("--depth=1"))]
+    {
+        let sandbox = pushed();
+        sandbox.replay("bandit", "findings");
+        sandbox.run(&CI);
+        sandbox.git(&["fetch", "--quiet", "origin"]);
+        sandbox.git(&["reset", "--quiet", "--hard", "origin/main"]);
+        let honest = readme(&sandbox, "README.md");
+        sandbox.write(
+            "README.md",
+            &honest.replace("issues found", "verified").replace("issues%20found-red", "verified-brightgreen"),
+        );
+        if with_code {
+            sandbox.write("src/demo_pkg/more.py", "x = 1\n");
+        }
+        sandbox.git(&["add", "--all"]);
+        let commit = ["commit", "--quiet", "--message", "docs: update badges [skip ci]"];
+        sandbox.git(&[&bot[..], &email, &commit].concat());
+        sandbox.git(&["push", "--quiet", "origin", "HEAD:main"]);
+        let clone = sandbox.path("clone");
+        let mut args = vec!["clone", "--quiet"];
+        args.extend(depth);
+        let (address, to) = (address(&sandbox), clone.to_str().unwrap().to_owned());
+        args.extend([address.as_str(), to.as_str()]);
+        sandbox.git(&args);
+        let run = sandbox.run_in(&clone, &CI);
+        let text = readme(&sandbox, "README.md");
+        assert!(text.contains("security: issues found") && !text.contains("verified"), "{name}: {text} {run:?}");
+    }
+}
+
+/// Claims of a run whose tests did not pass: taken back, and none added.
+#[test]
+fn a_run_whose_tests_failed_takes_claims_back_and_adds_none() {
+    let sandbox = pushed();
+    sandbox.replay("bandit", "findings");
+    sandbox.run(&CI);
+    assert!(readme(&sandbox, "README.md").contains("[![security: issues found]"));
+    assert!(readme(&sandbox, "README.md").contains("[![type checked: mypy]"));
+    person_pushes(&sandbox, "src/demo_pkg/more.py", "x = 1\n");
+    sandbox.git(&["fetch", "--quiet", "origin"]);
+    sandbox.git(&["reset", "--quiet", "--hard", "origin/main"]);
+    // Security would be green by now, types are red, and the tests fail.
+    sandbox.replay("bandit", "clean");
+    sandbox.replay("mypy", "findings");
+    sandbox.replay("pytest", "findings");
+    let run = sandbox.run(&CI);
+    let text = readme(&sandbox, "README.md");
+    assert_eq!(log(&sandbox).first().map(String::as_str), Some(OURS), "{run:?}");
+    assert!(text.contains("[![type checked: mypy failing]"), "{text}");
+    assert!(text.contains("[![security: issues found]"), "nothing is added: {text}");
+    let message = sandbox.git_in(&sandbox.path("origin"), &["log", "-1", "--format=%b", "main"]);
+    assert!(message.contains("Withdrawn: ") && message.contains("type checked: mypy"), "{message}");
+    assert!(!message.contains("security"), "{message}");
+
+    // Nothing is left to take back.
+    sandbox.git(&["fetch", "--quiet", "origin"]);
+    sandbox.git(&["reset", "--quiet", "--hard", "origin/main"]);
+    let before = log(&sandbox).len();
+    let run = sandbox.run(&CI);
+    assert!(run.stderr.contains("claims nothing that this run takes back"), "{run:?}");
+    assert_eq!(log(&sandbox).len(), before);
 }
 
 #[test]
@@ -210,13 +277,112 @@ fn outside_of_ci_nothing_is_published() {
 }
 
 #[test]
-fn failed_tests_publish_nothing() {
-    let sandbox = pushed();
-    sandbox.replay("pytest", "findings");
-    let run = sandbox.run(&CI);
-    assert_eq!(run.code, 1);
-    assert!(run.stderr.contains("check only: the tests failed"), "{}", run.stderr);
-    assert_eq!(log(&sandbox).len(), 1);
+fn failed_tests_add_nothing() {
+    for (setting, words) in [
+        ("", "nothing to publish: the tests failed"),
+        ("publish-when = \"tests-pass\"\n", "check only: the tests failed"),
+    ] {
+        let sandbox = pushed();
+        let toml = std::fs::read_to_string(sandbox.repo().join("pyproject.toml")).unwrap();
+        sandbox.write("pyproject.toml", &format!("{toml}\n[tool.touchmark]\n{setting}"));
+        sandbox.commit();
+        sandbox.git(&["push", "--quiet", "origin", "main"]);
+        sandbox.replay("pytest", "findings");
+        let run = sandbox.run(&CI);
+        assert_eq!(run.code, 1);
+        assert!(run.stderr.contains(words), "{}", run.stderr);
+        assert_eq!(log(&sandbox).len(), 2);
+    }
+}
+
+/// What a pull request does to the section, and what `badge --check` in its workflow says of it.
+#[test]
+fn a_pull_request_that_edits_the_section_is_told_so() {
+    for (name, edited, code) in [("code alone", false, 0), ("the section", true, 3)] {
+        let mut sandbox = pushed();
+        sandbox.run(&CI);
+        sandbox.git(&["fetch", "--quiet", "origin"]);
+        sandbox.git(&["reset", "--quiet", "--hard", "origin/main"]);
+        sandbox.git(&["checkout", "--quiet", "-b", "topic"]);
+        sandbox.write("src/demo_pkg/more.py", "x = 1\n");
+        if edited {
+            let text = readme(&sandbox, "README.md");
+            sandbox.write("README.md", &text.replace("code style: ruff", "code style: perfect"));
+        }
+        sandbox.commit();
+        // As GitHub does it: a merge of both, checked out without its history.
+        sandbox.git(&["checkout", "--quiet", "-b", "merge", "origin/main"]);
+        let merge = ["merge", "--quiet", "--no-ff", "--message", "Merge", "topic"];
+        sandbox.git(&[&PERSON[..], &merge].concat());
+        sandbox.git(&["push", "--quiet", "origin", "merge:refs/heads/merge"]);
+        let clone = sandbox.path("clone");
+        let (address, to) = (address(&sandbox), clone.to_str().unwrap().to_owned());
+        sandbox.git(&["clone", "--quiet", "--depth=1", "--branch=merge", &address, &to]);
+        event(&mut sandbox, "pull_request", "refs/pull/7/merge");
+        // What is found in it differs from what the section says, which is not its doing.
+        sandbox.replay("mypy", "findings");
+        let run = sandbox.run_in(&clone, &["ci", "--no-install"]);
+        let warned = run.stderr.contains("::warning title=Touchmark,file=README.md,line=");
+        assert_eq!(warned, edited, "{name}: {}", run.stderr);
+        let run = sandbox.run_in(&clone, &["badge", "--check"]);
+        assert_eq!(run.code, code, "{name}: {run:?}");
+        assert!(!edited || run.stderr.contains("edits the badge section by hand"), "{name}: {run:?}");
+    }
+}
+
+/// A branch that holds more than sections is not replaced, by whoever its last commit is.
+#[test]
+fn a_standing_branch_is_replaced_where_it_changes_the_section_alone() {
+    let page = json!({ "number": 7, "html_url": "https://github.com/octo/demo-pkg/pull/7" });
+    let bot = ["-c", "user.name=github-actions[bot]"];
+    let email = ["-c", "user.email=41898282+github-actions[bot]@users.noreply.github.com"];
+    for (name, file, amend, replaced) in [
+        ("a person's edit of the section", "README.md", false, true),
+        ("a person's commit", "mine.txt", false, false),
+        ("amended, under our name", "mine.txt", true, false),
+    ] {
+        for depth in [None, Some("--depth=1")] {
+            let (sandbox, server) = served();
+            publish_by(&sandbox, "pull-request");
+            let list = "/repos/octo/demo-pkg/pulls";
+            server.on(list, [Reply::json(200, &json!([page]))]).on(&format!("POST {list}"), [Reply::json(201, &page)]);
+            sandbox.run(&CI);
+            let origin = sandbox.path("origin");
+            let clone = sandbox.path("person");
+            sandbox.git(&[
+                "clone",
+                "--quiet",
+                "--branch=touchmark/badges",
+                &address(&sandbox),
+                clone.to_str().unwrap(),
+            ]);
+            let text = std::fs::read_to_string(clone.join("README.md")).unwrap();
+            let text =
+                if file == "README.md" { text.replace("code style: ruff", "code style: x") } else { "mine".into() };
+            put(&clone.join(file), &text);
+            sandbox.git_in(&clone, &["add", "--all"]);
+            let commit: &[&str] = if amend {
+                &["commit", "--quiet", "--amend", "--no-edit"]
+            } else {
+                &["commit", "--quiet", "--message", "m"]
+            };
+            sandbox.git_in(&clone, &[&bot[..], &email, commit].concat());
+            sandbox.git_in(&clone, &["push", "--quiet", "--force"]);
+            let theirs = sandbox.git_in(&origin, &["rev-parse", "touchmark/badges"]);
+            // The branch goes on meanwhile.
+            person_pushes(&sandbox, "notes.md", "x\n");
+            let fresh = sandbox.path("fresh");
+            let (address, to) = (address(&sandbox), fresh.to_str().unwrap().to_owned());
+            let mut args = vec!["clone", "--quiet"];
+            args.extend(depth);
+            args.extend([address.as_str(), to.as_str()]);
+            sandbox.git(&args);
+            let run = sandbox.run_in(&fresh, &CI);
+            let now = sandbox.git_in(&origin, &["rev-parse", "touchmark/badges"]);
+            assert_eq!(now != theirs, replaced, "{name}, {depth:?}: {run:?}");
+            assert!(replaced || run.stderr.contains("holds more than another section"), "{name}, {depth:?}: {run:?}");
+        }
+    }
 }
 
 #[test]
@@ -646,7 +812,7 @@ fn one_pull_request_stands_and_is_updated_in_place() {
     sandbox.git_in(&clone, &["push", "--quiet"]);
     sandbox.replay("bandit", "clean");
     let run = sandbox.run(&["ci", "--no-install", "--fresh"]);
-    assert!(run.stderr.contains("a commit of somebody else's"), "{run:?}");
+    assert!(run.stderr.contains("holds more than another section"), "{run:?}");
     assert!(standing().starts_with("mine\n"));
 }
 

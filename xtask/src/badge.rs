@@ -3,6 +3,7 @@
 mod rust;
 pub mod svg;
 mod verdana;
+pub mod withdraw;
 
 use serde::Serialize;
 
@@ -225,7 +226,6 @@ fn version(facts: &Facts, style: &Style) -> Option<Badge> {
             link,
         },
         Registry::NotPublished => Badge::fixed(&style.shields, "version", "pypi", "not published", "lightgrey", None),
-        Registry::None { .. } => return None,
         Registry::Unknown => Badge::fixed(&style.shields, "version", "pypi", UNKNOWN.0, UNKNOWN.1, link),
     })
 }

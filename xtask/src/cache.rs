@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
-pub use inputs::{Inputs, Remembered};
+pub use inputs::{Inputs, Remembered, is_settings};
 
 use crate::outcome::{Kind, Verdict};
 use crate::write;

@@ -39,7 +39,7 @@ use crate::outcome::{Kind, Planted, Severity, Surface, Verdict};
 use crate::project::Language;
 
 use self::end::shortened;
-pub use self::end::{LAST_WORDS, crashed, finding, finished, named, nothing_below, relative, unreadable, unstartable};
+pub use self::end::{LAST_WORDS, crashed, finding, finished, nothing_below, relative, unreadable, unstartable};
 pub use self::job::{Alike, Job, Remote, Scene};
 pub use self::remedy::{Need, remedy};
 
@@ -219,6 +219,12 @@ impl Check<'_> {
             Kind::CodeScan | Kind::DependencyScan | Kind::DataflowScan => "scan",
         }
     }
+}
+
+/// Paths as arguments that no program takes for options.
+pub fn operands(paths: &[String]) -> Vec<String> {
+    let plain = |path: &String| if path.starts_with(['-', '@', '+']) { format!("./{path}") } else { path.clone() };
+    paths.iter().map(plain).collect()
 }
 
 /// The tool of the check alone.

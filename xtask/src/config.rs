@@ -19,7 +19,7 @@ pub use custom::Custom;
 use reader::{Source, Table};
 pub use reader::{duration, nearest};
 pub use values::{is_branch, is_slug};
-use values::{is_package, is_subject, paths, readme};
+use values::{is_package, is_subject, paths, readme, variables};
 
 /// Every setting; each has a default, so that a repository needs none.
 #[derive(Clone, Debug)]
@@ -34,6 +34,8 @@ pub struct Config {
     pub sources: Option<Vec<String>>,
     /// The command that runs the tests: a program and its arguments.
     pub test: Option<Vec<String>>,
+    /// Variables that hold a secret and that the tests are given all the same.
+    pub test_env: Vec<String>,
     /// The badges of the section, by id.
     pub badges: Option<Vec<String>>,
     /// The branch that GitHub is asked about and that is published to; otherwise the repository's default branch.
@@ -70,6 +72,8 @@ pub enum Publish {
 /// What has to be so before anything is published.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PublishWhen {
+    /// As it is where the tests passed; otherwise only so far as it takes claims back.
+    Withdraw,
     /// The tests passed, in this run or in an earlier job.
     TestsPass,
     /// Nothing.
@@ -116,8 +120,8 @@ const PUBLISH: [(&str, Publish); 4] = [
     ("pull-request", Publish::PullRequest),
     ("none", Publish::Nowhere),
 ];
-const PUBLISH_WHEN: [(&str, PublishWhen); 2] =
-    [("tests-pass", PublishWhen::TestsPass), ("always", PublishWhen::Always)];
+const PUBLISH_WHEN: [(&str, PublishWhen); 3] =
+    [("withdraw", PublishWhen::Withdraw), ("tests-pass", PublishWhen::TestsPass), ("always", PublishWhen::Always)];
 
 const RETRIES: u32 = 10;
 const RETRY_DELAY: Duration = Duration::from_secs(5);
@@ -129,12 +133,13 @@ const PLACES: [(&str, &[&str]); 3] = [
     ("Cargo.toml", &["package", "metadata", "touchmark"]),
 ];
 
-const KEYS: [&str; 14] = [
+const KEYS: &[&str] = &[
     "repository",
     "package",
     "readme",
     "sources",
     "test",
+    "test-env",
     "badges",
     "branch",
     "publish",
@@ -173,7 +178,7 @@ impl Config {
     }
 
     fn from_table(table: &Table<'_>, known: Known<'_>) -> Result<Config> {
-        table.only(&KEYS)?;
+        table.only(KEYS)?;
         let badges = table.strings("badges")?;
         for badge in badges.iter().flatten() {
             if !known.badges.contains(&badge.as_str()) {
@@ -192,6 +197,7 @@ impl Config {
         if test.as_ref().is_some_and(|test| test.first().is_none_or(|program| program.is_empty())) {
             return Err(table.wrong("test", "a program and its arguments, such as [\"pytest\", \"-q\"]"));
         }
+        let test_env = variables(table)?;
         let branch = table.string("branch")?;
         if branch.as_deref().is_some_and(|branch| !is_branch(branch)) {
             return Err(table.wrong("branch", "the name of a branch, such as \"main\""));
@@ -214,10 +220,11 @@ impl Config {
             readme: readme(table)?,
             sources: paths(table, "sources")?,
             test,
+            test_env,
             badges,
             branch,
             publish: table.choice("publish", &PUBLISH)?.unwrap_or(Publish::Push),
-            publish_when: table.choice("publish-when", &PUBLISH_WHEN)?.unwrap_or(PublishWhen::TestsPass),
+            publish_when: table.choice("publish-when", &PUBLISH_WHEN)?.unwrap_or(PublishWhen::Withdraw),
             commit_message: message.unwrap_or_else(|| COMMIT_MESSAGE.to_owned()),
             codeql_licensed: table.boolean("codeql-licensed")?,
             retries: table.count("retries")?.unwrap_or(RETRIES),
@@ -266,9 +273,10 @@ impl Default for Config {
             branch: None,
             sources: None,
             test: None,
+            test_env: Vec::new(),
             badges: None,
             publish: Publish::Push,
-            publish_when: PublishWhen::TestsPass,
+            publish_when: PublishWhen::Withdraw,
             commit_message: COMMIT_MESSAGE.to_owned(),
             codeql_licensed: None,
             retries: RETRIES,
@@ -434,7 +442,7 @@ mod tests {
             .join("\n"),
             @r#"
         pyproject.toml:2: unknown key `readmee` in `[tool.touchmark]`; did you mean `readme`?
-        pyproject.toml:2: unknown key `frobnicate` in `[tool.touchmark]`; valid keys: repository, package, readme, sources, test, badges, branch, publish, publish-when, commit-message, codeql-licensed, retries, retry-delay, checks
+        pyproject.toml:2: unknown key `frobnicate` in `[tool.touchmark]`; valid keys: repository, package, readme, sources, test, test-env, badges, branch, publish, publish-when, commit-message, codeql-licensed, retries, retry-delay, checks
         pyproject.toml:3: `readme` in `[tool.touchmark]` has to be a string, not `3`
         pyproject.toml:2: `readme` in `[tool.touchmark]` has to be a path relative to the root and below it, not `'../README.md'`
         pyproject.toml:2: `readme` in `[tool.touchmark]` has to be a file that ends in .md, .markdown or .rst, not `'.git/config.md'`
@@ -453,7 +461,7 @@ mod tests {
         pyproject.toml:2: `test` in `[tool.touchmark]` has to be a program and its arguments, such as ["pytest", "-q"], not `[]`
         pyproject.toml:2: `timeout` in `[tool.touchmark.checks.bandit]` has to be a duration such as "200ms", "5s" or "10m", not `'0s'`
         pyproject.toml:2: `publish` in `[tool.touchmark]` has to be "push" or "api" or "pull-request" or "none", not `'force'`
-        pyproject.toml:2: `publish-when` in `[tool.touchmark]` has to be "tests-pass" or "always", not `'green'`
+        pyproject.toml:2: `publish-when` in `[tool.touchmark]` has to be "withdraw" or "tests-pass" or "always", not `'green'`
         pyproject.toml:2: `branch` in `[tool.touchmark]` has to be the name of a branch, such as "main", not `'refs/heads/main'`
         pyproject.toml:2: `commit-message` in `[tool.touchmark]` has to be one line of at most 200 characters, not `"docs: x\n\nskip-checks: true"`
         "#

@@ -1,5 +1,8 @@
 //! Every environment variable the program reads, taken once at the start.
 
+pub mod credential;
+mod handover;
+
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
@@ -12,28 +15,32 @@ pub struct Env {
     vars: BTreeMap<OsString, OsString>,
 }
 
-/// Which variables a child process gets.
+/// Which variables a child process gets. Secrets, which [`credential::is_secret`] knows, are left out of every list; what a
+/// sort of child gets all the same is said here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Inherit {
     /// Linters and scanners: the short list of what programs need to start, find their files and reach a package
-    /// index. Anything else, secrets above all, stays here.
+    /// index. Anything else stays here.
     Scanner,
-    /// Scanners that ask a server: the same, and the proxy on the way there.
+    /// Scanners that ask a server: the same, and the proxy on the way there, with its password.
     Network,
-    /// What installs packages: the same, and where the package index is.
-    Installer,
-    /// git on its way to a remote: the same, and how it signs in there over SSH.
+    /// What reads requirement files, which can name a host: a scanner's list, and where the package index and the proxy are.
+    Resolver,
+    /// git on its way to a remote: a scanner's list, the proxy with its password, and how it signs in over SSH.
     Remote,
     /// The compiler, which runs build scripts and macros: a scanner's list, the proxy to a package index, and what steers
     /// a build.
     Build,
-    /// The project's own test command: everything but the credentials that are ours.
+    /// The project's own tests, see [`Env::tests`].
     Project,
+    /// The installer of the pinned set, whose lock files are ours: a scanner's list without Python's own search path, and the
+    /// package index and the proxy with their credentials.
+    Installer,
 }
 
 /// What a scanner may see, by exact name: a prefix would let a secret through sooner or later.
 #[rustfmt::skip]
-const SCANNER_NAMES: [&str; 52] = [
+const SCANNER_NAMES: &[&str] = &[
     "PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "TMP", "TEMP", "SHELL",
     "TERM", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR",
     "VIRTUAL_ENV", "CONDA_PREFIX", "PYENV_ROOT", "PYENV_VERSION", "PYTHONPATH", "PYTHONHOME", "PYTHONUTF8",
@@ -44,59 +51,96 @@ const SCANNER_NAMES: [&str; 52] = [
     "XDG_DATA_DIRS",
 ];
 
-/// What an installer sees besides: where the package index is, and the proxy on the way there, each perhaps with its
-/// credentials.
-const INSTALLER_PREFIXES: [&str; 2] = ["PIP_", "UV_"];
-const PROXIES: [&str; 4] = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"];
+/// What of it would let Python import other modules than the installer's own.
+const IMPORTS: &[&str] = &["PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "CONDA_PREFIX"];
+
+/// Where the package index is, and how it is reached. Files that pip and uv could be told of by a variable, such as
+/// `PIP_CONSTRAINT`, are not among it: they may be the repository's, and name a host.
+#[rustfmt::skip]
+const INDEX_NAMES: &[&str] = &[
+    "PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS", "PIP_NO_INDEX", "PIP_TRUSTED_HOST", "PIP_CERT",
+    "PIP_CLIENT_CERT", "PIP_PROXY", "PIP_TIMEOUT", "PIP_DEFAULT_TIMEOUT", "PIP_RETRIES", "PIP_CACHE_DIR",
+    "PIP_KEYRING_PROVIDER", "PIP_CONFIG_FILE", "UV_INDEX", "UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_EXTRA_INDEX_URL",
+    "UV_FIND_LINKS", "UV_INDEX_STRATEGY", "UV_INSECURE_HOST", "UV_KEYRING_PROVIDER", "UV_NATIVE_TLS", "UV_SYSTEM_CERTS",
+    "UV_HTTP_TIMEOUT", "UV_HTTP_RETRIES", "UV_CACHE_DIR", "UV_NO_CACHE", "UV_OFFLINE", "UV_LINK_MODE", "UV_PYTHON",
+    "UV_PYTHON_INSTALL_DIR", "UV_PYTHON_INSTALL_MIRROR", "UV_PYTHON_PREFERENCE", "UV_PYTHON_DOWNLOADS",
+    "UV_CONCURRENT_DOWNLOADS", "UV_CONCURRENT_INSTALLS",
+];
+/// `UV_INDEX_NAME_USERNAME` and `UV_INDEX_NAME_PASSWORD`.
+const INDEX_PREFIXES: &[&str] = &["UV_INDEX_"];
+
+const PROXIES: &[&str] = &["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"];
 
 /// What steers a build with cargo, by exact name and by the names of cargo's own settings
-/// (<https://doc.rust-lang.org/cargo/reference/environment-variables.html>). The credentials of a registry begin with
-/// `CARGO_REGISTRY_` and `CARGO_REGISTRIES_`, and no child gets them.
+/// (<https://doc.rust-lang.org/cargo/reference/environment-variables.html>).
 #[rustfmt::skip]
-const BUILD_NAMES: [&str; 30] = [
+const BUILD_NAMES: &[&str] = &[
     "CARGO_TARGET_DIR", "CARGO_INCREMENTAL", "CARGO_CACHE_RUSTC_INFO", "CARGO_ENCODED_RUSTFLAGS", "RUSTC", "RUSTDOC",
     "RUSTFLAGS", "RUSTDOCFLAGS", "RUSTC_BOOTSTRAP", "RUST_MIN_STACK", "RUST_BACKTRACE", "RUSTUP_DIST_SERVER",
     "RUSTUP_AUTO_INSTALL", "CC", "CXX", "AR", "LD", "CFLAGS", "CXXFLAGS", "LDFLAGS", "PKG_CONFIG", "PKG_CONFIG_PATH",
     "OPENSSL_DIR", "OPENSSL_NO_VENDOR", "LIBCLANG_PATH", "LLVM_CONFIG_PATH", "CMAKE", "PROTOC", "PYO3_PYTHON",
     "SDKROOT",
 ];
-const BUILD_PREFIXES: [&str; 5] = ["CARGO_BUILD_", "CARGO_PROFILE_", "CARGO_TARGET_", "CARGO_NET_", "CARGO_HTTP_"];
-
-/// The token of crates.io is `CARGO_REGISTRY_TOKEN`, that of another registry `CARGO_REGISTRIES_NAME_TOKEN`.
-const REGISTRY_CREDENTIALS: [&str; 2] = ["CARGO_REGISTRY_", "CARGO_REGISTRIES_"];
+const BUILD_PREFIXES: &[&str] = &["CARGO_BUILD_", "CARGO_PROFILE_", "CARGO_TARGET_", "CARGO_NET_", "CARGO_HTTP_"];
 
 /// What `cargo run` tells the program that it starts about that program; to another build it is wrong.
-const ABOUT_US: [&str; 2] = ["CARGO_PKG_", "CARGO_MANIFEST_"];
+const ABOUT_US: &[&str] = &["CARGO_PKG_", "CARGO_MANIFEST_"];
+
+/// Variables that list folders from which programs and modules are taken.
+const LISTS: &[&str] = &["PATH", "PYTHONPATH"];
+
+/// Whether the variable names a program that cargo or Python starts in the place of another.
+fn starts_a_program(name: &str) -> bool {
+    const NAMES: &[&str] =
+        &["RUSTC", "RUSTDOC", "PYTHONHOME", "CC", "CXX", "AR", "LD", "CMAKE", "PROTOC", "GIT_SSH_COMMAND"];
+    NAMES.contains(&name)
+        || ["_WRAPPER", "_RUNNER", "_LINKER", "_RUSTC", "_RUSTDOC"].iter().any(|end| name.ends_with(end))
+}
 
 /// What git needs to sign in over SSH. Credentials over HTTPS are in its configuration, or given for one call.
-const SSH: [&str; 3] = ["SSH_AUTH_SOCK", "SSH_AGENT_PID", "GIT_SSH_COMMAND"];
+const SSH: &[&str] = &["SSH_AUTH_SOCK", "SSH_AGENT_PID", "GIT_SSH_COMMAND"];
 
-/// What belongs to this program, to the workflow around it, or to a release, and to no child: credentials, and the files
-/// in which a workflow takes orders
+/// The files in which a workflow takes orders
 /// (<https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#environment-files>).
-const CREDENTIALS: [&str; 15] = [
-    "GITHUB_ENV",
-    "GITHUB_PATH",
-    "GITHUB_OUTPUT",
-    "GITHUB_STATE",
-    "GITHUB_STEP_SUMMARY",
-    "UV_PUBLISH_TOKEN",
-    "UV_PUBLISH_PASSWORD",
-    "TWINE_PASSWORD",
-    "GITHUB_TOKEN",
-    "GH_TOKEN",
-    "GH_ENTERPRISE_TOKEN",
-    "GITHUB_ENTERPRISE_TOKEN",
-    "SAFETY_API_KEY",
-    "ACTIONS_RUNTIME_TOKEN",
-    "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
-];
+const WORKFLOW_FILES: &[&str] = &["GITHUB_ENV", "GITHUB_PATH", "GITHUB_OUTPUT", "GITHUB_STATE", "GITHUB_STEP_SUMMARY"];
+
+impl Inherit {
+    /// The names, and the beginnings of names, of what this sort of child may see; secrets only where `granted` says so.
+    fn allows(self, name: &str, secret: bool) -> bool {
+        let is = |names: &[&str]| names.contains(&name);
+        let starts = |prefixes: &[&str]| prefixes.iter().any(|prefix| name.starts_with(prefix));
+        let index = is(INDEX_NAMES) || starts(INDEX_PREFIXES);
+        let (granted, plain) = match self {
+            Inherit::Scanner => (false, is(SCANNER_NAMES)),
+            Inherit::Network => (is(PROXIES), is(SCANNER_NAMES)),
+            Inherit::Resolver => (false, is(SCANNER_NAMES) || is(PROXIES) || index),
+            Inherit::Remote => (is(PROXIES) || is(SSH), is(SCANNER_NAMES)),
+            Inherit::Build => (false, is(SCANNER_NAMES) || is(PROXIES) || is(BUILD_NAMES) || starts(BUILD_PREFIXES)),
+            Inherit::Project => (false, false),
+            Inherit::Installer => (is(PROXIES) || index, is(SCANNER_NAMES) && !is(IMPORTS)),
+        };
+        granted || plain && !secret
+    }
+}
 
 impl Env {
-    /// The environment of this process.
+    /// Calls `run` with the environment of this process, which from then on holds no secret; see [`handover`]. The process
+    /// may start anew for that, so this comes before anything else has been done.
+    ///
+    /// # Errors
+    /// The secrets could not be taken out.
     #[allow(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
-    pub fn from_process() -> Env {
-        Env { vars: std::env::vars_os().collect() }
+    pub fn with_process<T>(run: impl FnOnce(Env) -> T) -> std::io::Result<T> {
+        let is_secret = |name: &OsString, value: &OsString| credential::is_secret(&name.to_string_lossy(), value);
+        let env = Env { vars: handover::take(std::env::vars_os().collect(), &is_secret)? };
+        #[cfg(windows)]
+        {
+            let secrets = env.vars.iter().filter(|(name, value)| is_secret(name, value));
+            let secrets: Vec<OsString> = secrets.map(|(name, _)| name.clone()).collect();
+            return Ok(temp_env::with_vars_unset(secrets, || run(env)));
+        }
+        #[cfg(not(windows))]
+        Ok(run(env))
     }
 
     /// An environment made of these pairs alone.
@@ -175,6 +219,34 @@ impl Env {
         self.search_path().iter().find_map(|folder| executable(folder, name))
     }
 
+    /// The same without what leads into `tree`, the work tree: for all that judges it, and for git. Relative paths lead there,
+    /// too.
+    pub fn outside_of(&self, tree: &Path) -> Env {
+        let is_outside = |path: &Path| {
+            let real = path.canonicalize();
+            path.is_absolute() && !path.starts_with(tree) && !real.is_ok_and(|real| real.starts_with(tree))
+        };
+        let mut vars = self.vars.clone();
+        for (name, value) in &self.vars {
+            let upper = name.to_string_lossy().to_ascii_uppercase();
+            if LISTS.contains(&upper.as_str()) {
+                let kept = std::env::split_paths(value).filter(|path| is_outside(path));
+                match std::env::join_paths(kept) {
+                    Ok(kept) if !kept.is_empty() => drop(vars.insert(name.clone(), kept)),
+                    _ => drop(vars.remove(name)),
+                }
+            } else if starts_a_program(&upper) {
+                // A program with its arguments, or a name that is looked for on `PATH`.
+                let text = value.to_string_lossy();
+                let program = text.split_whitespace().next().unwrap_or_default();
+                if program.contains(['/', '\\']) && !is_outside(Path::new(program)) {
+                    vars.remove(name);
+                }
+            }
+        }
+        Env { vars }
+    }
+
     /// Whether a CI service says that this is it: `CI` set to anything but `false` or `0`.
     pub fn is_ci(&self) -> bool {
         self.get("CI").is_some_and(|value| !matches!(value, "false" | "0"))
@@ -200,48 +272,42 @@ impl Env {
         })
     }
 
-    /// What a child of this sort is given; git is told to speak English and to look at the folder it is told.
+    /// What a child of this sort is given.
     pub fn child(&self, inherit: Inherit) -> Vec<(OsString, OsString)> {
-        if inherit == Inherit::Installer {
-            return self.installer();
+        if inherit == Inherit::Project {
+            return self.tests(&[]);
         }
-        let starts = |name: &str, prefixes: &[&str]| prefixes.iter().any(|prefix| name.starts_with(prefix));
-        let allowed = |name: &str| {
-            let upper = name.to_ascii_uppercase();
-            match inherit {
-                Inherit::Scanner => SCANNER_NAMES.contains(&upper.as_str()),
-                Inherit::Network | Inherit::Installer => {
-                    SCANNER_NAMES.contains(&upper.as_str()) || PROXIES.contains(&upper.as_str())
-                }
-                Inherit::Remote => {
-                    [&SCANNER_NAMES[..], &PROXIES, &SSH].iter().any(|names| names.contains(&upper.as_str()))
-                }
-                Inherit::Build => {
-                    [&SCANNER_NAMES[..], &PROXIES, &BUILD_NAMES].iter().any(|names| names.contains(&upper.as_str()))
-                        || starts(&upper, &BUILD_PREFIXES)
-                }
-                Inherit::Project => {
-                    !CREDENTIALS.contains(&name)
-                        && !name.starts_with("GIT_")
-                        && !starts(&upper, &REGISTRY_CREDENTIALS)
-                        && !starts(&upper, &ABOUT_US)
-                }
+        self.pairs(|name, secret| inherit.allows(&name.to_ascii_uppercase(), secret))
+    }
+
+    /// What the project's own tests are given: everything but secrets, git's variables and what is about this program.
+    /// Of the secrets those that the configuration hands over by name.
+    pub fn tests(&self, handed: &[String]) -> Vec<(OsString, OsString)> {
+        self.pairs(|name, secret| {
+            if handed.iter().any(|known| known == name) {
+                return !credential::publishes(name);
             }
+            let upper = name.to_ascii_uppercase();
+            let is_ours = ABOUT_US.iter().any(|prefix| upper.starts_with(prefix));
+            !secret && !is_ours && !upper.starts_with("GIT_") && !WORKFLOW_FILES.contains(&upper.as_str())
+        })
+    }
+
+    /// The secrets that tests could be handed and are not.
+    pub fn withheld(&self, handed: &[String]) -> Vec<&str> {
+        let secrets = self.vars.iter().filter_map(|(name, value)| {
+            let name = name.to_str().filter(|name| credential::is_secret(name, value))?;
+            (!credential::publishes(name) && !handed.iter().any(|known| known == name)).then_some(name)
+        });
+        let is_way = |name: &&str| SSH.contains(name) || name.to_ascii_uppercase().ends_with("_PROXY");
+        secrets.filter(|name| !is_way(name)).collect()
+    }
+
+    fn pairs(&self, allowed: impl Fn(&str, bool) -> bool) -> Vec<(OsString, OsString)> {
+        let is_allowed = |(name, value): &(&OsString, &OsString)| {
+            name.to_str().is_some_and(|name| allowed(name, credential::is_secret(name, value)))
         };
-        self.pairs(allowed)
-    }
-
-    /// What the installer of pinned tools is given: a scanner's list and where the package index is.
-    pub fn installer(&self) -> Vec<(OsString, OsString)> {
-        let index = |name: &str| INSTALLER_PREFIXES.iter().any(|prefix| name.to_ascii_uppercase().starts_with(prefix));
-        let mut pairs = self.child(Inherit::Network);
-        pairs.extend(self.pairs(index));
-        pairs
-    }
-
-    fn pairs(&self, allowed: impl Fn(&str) -> bool) -> Vec<(OsString, OsString)> {
-        let named = |(name, _): &(&OsString, &OsString)| name.to_str().is_some_and(&allowed);
-        self.vars.iter().filter(named).map(|(name, value)| (name.clone(), value.clone())).collect()
+        self.vars.iter().filter(is_allowed).map(|(name, value)| (name.clone(), value.clone())).collect()
     }
 }
 
@@ -272,33 +338,88 @@ mod tests {
         pairs.iter().filter_map(|(name, _)| name.to_str()).collect()
     }
 
+    /// What each sort of child is given of what a release job may have around it.
     #[test]
-    fn a_scanner_sees_no_secret_whatever_its_name() {
+    fn no_child_sees_a_secret_that_is_not_for_it() {
         let env = Env::from_pairs([
             ("PATH", "/bin"),
             ("LC_ALL", "C"),
+            ("PYTHONPATH", "/lib"),
             ("GITHUB_TOKEN", "canary"),
+            ("GITHUB_OUTPUT", "/runner/output"),
             ("DATABASE_URL", "postgres://user:canary@host"),
             ("PIP_INDEX_URL", "https://user:canary@host"),
+            ("PIP_TRUSTED_HOST", "host"),
+            ("PIP_CONSTRAINT", "limits.txt"),
+            ("UV_INDEX_OURS_PASSWORD", "canary"),
+            ("UV_PUBLISH_TOKEN", "canary"),
+            ("uv_publish_password", "canary"),
+            ("TWINE_USERNAME", "canary"),
             ("https_proxy", "http://user:canary@host"),
+            ("HTTP_PROXY", "http://host"),
             ("PYTHON_API_TOKEN", "canary"),
             ("GIT_DIR", "/elsewhere"),
+            ("SSH_AUTH_SOCK", "/agent"),
             ("CARGO_REGISTRY_TOKEN", "canary"),
             ("CARGO_REGISTRIES_OURS_TOKEN", "canary"),
             ("CARGO_PKG_NAME", "xtask"),
             ("CARGO_BUILD_JOBS", "2"),
+            ("CARGO_HTTP_PROXY", "http://user:canary@host"),
             ("RUSTFLAGS", "-C target-cpu=native"),
+            ("APP_MODE", "test"),
         ]);
-        assert_eq!(names(&env.child(Inherit::Scanner)), ["LC_ALL", "PATH"]);
-        assert_eq!(names(&env.installer()), ["LC_ALL", "PATH", "https_proxy", "PIP_INDEX_URL"]);
+        let of = |pairs: Vec<(OsString, OsString)>| names(&pairs).join(" ");
+        let handed = ["DATABASE_URL", "GITHUB_TOKEN"].map(str::to_owned);
+        let table = [
+            ("scanner", of(env.child(Inherit::Scanner))),
+            ("network", of(env.child(Inherit::Network))),
+            ("resolver", of(env.child(Inherit::Resolver))),
+            ("remote", of(env.child(Inherit::Remote))),
+            ("build", of(env.child(Inherit::Build))),
+            ("installer", of(env.child(Inherit::Installer))),
+            ("tests", of(env.tests(&[]))),
+            ("tests that are handed two", of(env.tests(&handed))),
+            ("withheld from them", env.withheld(&handed).join(" ")),
+        ];
+        let lines: Vec<String> = table.iter().map(|(child, names)| format!("{child}: {names}")).collect();
+        insta::assert_snapshot!(lines.join("\n"), @"
+        scanner: LC_ALL PATH PYTHONPATH
+        network: HTTP_PROXY LC_ALL PATH PYTHONPATH https_proxy
+        resolver: HTTP_PROXY LC_ALL PATH PIP_TRUSTED_HOST PYTHONPATH
+        remote: HTTP_PROXY LC_ALL PATH PYTHONPATH SSH_AUTH_SOCK https_proxy
+        build: CARGO_BUILD_JOBS HTTP_PROXY LC_ALL PATH PYTHONPATH RUSTFLAGS
+        installer: HTTP_PROXY LC_ALL PATH PIP_INDEX_URL PIP_TRUSTED_HOST UV_INDEX_OURS_PASSWORD https_proxy
+        tests: APP_MODE CARGO_BUILD_JOBS HTTP_PROXY LC_ALL PATH PIP_CONSTRAINT PIP_TRUSTED_HOST PYTHONPATH RUSTFLAGS
+        tests that are handed two: APP_MODE CARGO_BUILD_JOBS DATABASE_URL HTTP_PROXY LC_ALL PATH PIP_CONSTRAINT PIP_TRUSTED_HOST PYTHONPATH RUSTFLAGS
+        withheld from them: PIP_INDEX_URL PYTHON_API_TOKEN UV_INDEX_OURS_PASSWORD
+        ");
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn what_leads_into_the_tree_is_left_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let tree = folder.path().canonicalize().unwrap().join("tree");
+        std::fs::create_dir_all(tree.join("bin")).unwrap();
+        let link = folder.path().canonicalize().unwrap().join("link");
+        std::os::unix::fs::symlink(tree.join("bin"), &link).unwrap();
+        let path = format!("{0}/bin:.:bin:{1}:/usr/bin:{0}", tree.display(), link.display());
+        let wrapper = format!("{}/bin/wrap --quietly", tree.display());
+        let env = Env::from_pairs([
+            ("PATH", path.as_str()),
+            ("PYTHONPATH", "src"),
+            ("RUSTC_WRAPPER", &wrapper),
+            ("CARGO_BUILD_RUSTC_WRAPPER", "sccache"),
+            ("CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUNNER", "tools/run.sh"),
+            ("CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_LINKER", "/usr/bin/clang"),
+            ("HOME", "/h"),
+        ]);
+        let outside = env.outside_of(&tree);
+        assert_eq!(outside.get("PATH"), Some("/usr/bin"));
         assert_eq!(
-            names(&env.child(Inherit::Build)),
-            ["CARGO_BUILD_JOBS", "LC_ALL", "PATH", "RUSTFLAGS", "https_proxy"]
+            names(&outside.child(Inherit::Build)),
+            ["CARGO_BUILD_RUSTC_WRAPPER", "CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_LINKER", "HOME", "PATH"]
         );
-        let pairs = env.child(Inherit::Project);
-        let project = names(&pairs);
-        assert!(project.contains(&"DATABASE_URL") && project.contains(&"PYTHON_API_TOKEN"), "{project:?}");
-        assert!(!project.iter().any(|name| name.starts_with("CARGO_R") || name.starts_with("CARGO_P")), "{project:?}");
     }
 
     #[test]

@@ -117,11 +117,11 @@ impl Git {
         self.head.clone()
     }
 
-    /// The address of the `origin` remote.
+    /// The address of the `origin` remote that git itself would reach: `url.….insteadOf` counts.
     pub fn origin(&self) -> Option<String> {
         let ask = || {
-            let url = self.said(&["config", "--get", "remote.origin.url"]).ok()?;
-            Some(url.trim().to_owned()).filter(|url| !url.is_empty())
+            let url = self.said(&["remote", "get-url", "origin"]).ok()?;
+            Some(url.lines().next()?.trim().to_owned()).filter(|url| !url.is_empty())
         };
         self.origin.get_or_init(ask).clone()
     }
@@ -143,7 +143,14 @@ impl Git {
     /// # Errors
     /// git did not answer.
     pub fn changed(&self) -> Result<(Vec<String>, Vec<String>)> {
-        let said = self.said(&["status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all"])?;
+        let said = self.said(&[
+            "status",
+            "--porcelain=v1",
+            "-z",
+            "--no-renames",
+            "--untracked-files=all",
+            "--ignore-submodules=none",
+        ])?;
         let (untracked, tracked): (Vec<&str>, _) =
             said.split('\0').filter(|entry| entry.len() > 3).partition(|entry| entry.starts_with("??"));
         let names = |entries: Vec<&str>| entries.iter().filter_map(|entry| entry.get(3..)).map(str::to_owned).collect();

@@ -1,26 +1,19 @@
 //! Where a tool comes from: the project's environment, then PATH, then our own pinned set, installed on first need.
 
-mod environment;
 mod native;
 
-use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, bail};
-use pep440_rs::{Version, VersionSpecifiers};
 use xshell::{Shell, cmd};
 
-use crate::env::{Env, executable, is_executable};
+use crate::env::{Env, Inherit, executable, is_executable};
 use crate::outcome::{Reason, Verdict};
-use crate::project::python::normalized;
-use crate::project::python::uses::Use;
-use crate::project::requirements;
 use crate::tool::{self, Ran};
 
 /// A program that checks ask, and how it comes to be there.
@@ -72,6 +65,10 @@ pub struct Toolbox<'a> {
     pub env: &'a Env,
     /// The repository; its `.venv` comes first.
     pub root: &'a Path,
+    /// What git keeps of it, in order: no program of it is a tool.
+    pub tracked: &'a [String],
+    /// Whether a tool comes from outside of the repository's tree alone: one that scans it must not come with it.
+    pub foreign: bool,
     /// Whether a missing tool may be installed.
     pub install: bool,
     /// Whether the network is out of bounds; what an installer has cached can still be used.
@@ -114,66 +111,6 @@ impl<'a> Toolbox<'a> {
         }
     }
 
-    /// The tool as the project itself uses it: from its environment, else in the version that it asks for, with what is
-    /// installed beside it, else as [`Toolbox::locate`] finds it.
-    ///
-    /// # Errors
-    /// As [`Toolbox::locate`]; another version than the one that is asked for is none.
-    pub fn locate_used(&self, tool: &str, used: Option<&Use>) -> Result<Located, Verdict> {
-        let Some(version) = used.and_then(|used| used.version.as_ref()) else { return self.locate(tool) };
-        let allowed = |found: &str| is_allowed(&version.value, found);
-        if let Some(found) = self.environments().find_map(|folder| executable(&folder, tool)) {
-            return Ok(Located { version: installed_version(&found, tool), path: found });
-        }
-        let needs = used.map(|used| used.needs.as_slice()).unwrap_or_default();
-        if needs.is_empty() {
-            if let Some(found) = self.present(tool).filter(|found| found.version.as_deref().is_some_and(allowed)) {
-                return Ok(found);
-            }
-            if self.pinned_version(tool).is_some_and(allowed) {
-                return self.locate(tool);
-            }
-        }
-        let asked = format!("{tool}{}", version.value);
-        self.asked(tool, &asked, needs).map_err(|err| {
-            let source = &version.source;
-            Verdict::unknown(Reason::MissingTool, format!("`{asked}`, as `{source}` asks for: {err:#}"))
-        })
-    }
-
-    /// Whether the tool on PATH stands in an environment that holds all of these packages.
-    pub fn serves(&self, tool: &str, names: &BTreeSet<String>) -> bool {
-        let Some(path) = self.path_of(tool) else { return false };
-        let installed = installed(&path);
-        names.iter().all(|name| installed.contains(name))
-    }
-
-    /// The tool in a version that the project asks for, out of the cache, installed into it first where it is not there.
-    fn asked(&self, tool: &str, asked: &str, needs: &[String]) -> Result<Located> {
-        let Some(cache) = self.env.cache_dir() else { bail!("there is no cache folder") };
-        let mut lines = vec![asked.to_owned()];
-        lines.extend(needs.iter().filter_map(|line| requirements::plain(line)));
-        let text = lines.join("\n") + "\n";
-        let hash = blake3::hash(text.as_bytes()).to_hex();
-        let name = format!("{tool}-asked-{}", hash.get(..12).unwrap_or_default());
-        let tools = cache.join("tools");
-        let folder = tools.join(&name);
-        fs::create_dir_all(&tools).with_context(|| format!("could not create `{}`", tools.display()))?;
-        let guard = File::create(tools.join(format!("{name}.lock"))).context("could not create the lock file")?;
-        self.lock(&guard, tool)?;
-        if !folder.join(COMPLETE).is_file() {
-            if !self.install || self.offline {
-                bail!("it is not installed");
-            }
-            let start = Instant::now();
-            (self.say)(&format!("installing {asked} …"));
-            self.fill(&folder, tool, &text, false)?;
-            (self.say)(&format!("installed {asked} in {:.1} s", start.elapsed().as_secs_f64()));
-        }
-        let path = executable(&scripts(&folder), tool).ok_or_else(|| anyhow!("it brought no executable `{tool}`"))?;
-        Ok(Located { version: installed_version(&path, tool), path })
-    }
-
     /// The tool, if it is there without installing anything.
     pub fn find(&self, tool: &str) -> Option<Located> {
         let quiet = Toolbox { install: false, ..*self };
@@ -199,17 +136,30 @@ impl<'a> Toolbox<'a> {
     }
 
     fn path_of(&self, tool: &str) -> Option<PathBuf> {
-        self.environments().chain(self.env.search_path()).find_map(|folder| executable(&folder, tool))
-    }
-
-    /// Where the environments of the project keep their executables.
-    fn environments(&self) -> impl Iterator<Item = PathBuf> + use<> {
+        if self.foreign {
+            let folders = self.env.outside_of(&work_tree(self.root)).search_path();
+            let found = folders.iter().filter_map(|folder| executable(folder, tool));
+            return found.into_iter().find(|path| !self.is_theirs(path));
+        }
         let environments = [
             self.env.path("UV_PROJECT_ENVIRONMENT").map(|dir| self.root.join(dir)),
             Some(self.root.join(".venv")),
             self.env.path("VIRTUAL_ENV"),
         ];
-        environments.into_iter().flatten().map(|environment| scripts(&environment))
+        let own = environments.into_iter().flatten().filter(|environment| !self.is_theirs(environment));
+        let folders = own.map(|environment| scripts(&environment)).chain(self.env.search_path());
+        let found = folders.filter_map(|folder| executable(&folder, tool));
+        found.into_iter().find(|path| !self.is_theirs(path))
+    }
+
+    /// Whether git keeps this, what it leads to, or anything in it: a program that comes with the code it judges.
+    fn is_theirs(&self, path: &Path) -> bool {
+        let names = [Some(path.to_owned()), path.canonicalize().ok()];
+        names.into_iter().flatten().any(|path| {
+            let Ok(inside) = path.strip_prefix(self.root) else { return false };
+            let name = inside.to_string_lossy().replace('\\', "/");
+            crate::paths::has(self.tracked, &name) || !crate::paths::below(self.tracked, &name).is_empty()
+        })
     }
 
     /// The tool out of the cache, installed into it first where it is not there and may be.
@@ -237,7 +187,7 @@ impl<'a> Toolbox<'a> {
         if !folder.join(COMPLETE).is_file() {
             let start = Instant::now();
             (self.say)(&format!("installing {tool} {version} …"));
-            self.fill(&folder, tool, lock, true)?;
+            self.fill(&folder, tool, lock)?;
             (self.say)(&format!("installed {tool} {version} in {:.1} s", start.elapsed().as_secs_f64()));
         }
         found().map(located).map(Some).ok_or_else(|| anyhow!("the package brought no executable `{tool}`"))
@@ -262,7 +212,7 @@ impl<'a> Toolbox<'a> {
         }
     }
 
-    fn fill(&self, folder: &Path, tool: &str, lock: &str, is_hashed: bool) -> Result<()> {
+    fn fill(&self, folder: &Path, tool: &str, lock: &str) -> Result<()> {
         match fs::remove_dir_all(folder) {
             Err(err) if err.kind() != io::ErrorKind::NotFound => {
                 return Err(err).context("could not remove a half-made one");
@@ -274,6 +224,8 @@ impl<'a> Toolbox<'a> {
         requirements.write_all(lock.as_bytes()).context("could not write the lock file")?;
         let requirements = requirements.into_temp_path();
         let shell = Shell::new().context("could not read the current folder")?;
+        // `python -m` imports from the current folder first, which may be the repository's.
+        shell.change_dir(requirements.parent().unwrap_or(folder));
         if tool == UV.name {
             let python = self.python()?;
             self.quietly(cmd!(shell, "{python} -m venv {folder}"))?;
@@ -291,8 +243,7 @@ impl<'a> Toolbox<'a> {
             self.quietly(cmd!(shell, "{uv} --quiet --no-config venv --no-project {folder}"))?;
             let python =
                 executable(&scripts(folder), "python").ok_or_else(|| anyhow!("the new environment has no python"))?;
-            let hashes = is_hashed.then_some("--require-hashes");
-            let pip = cmd!(shell, "{uv} --quiet --no-config pip install --python {python}").args(hashes);
+            let pip = cmd!(shell, "{uv} --quiet --no-config pip install --require-hashes --python {python}");
             self.quietly(pip.arg("--requirement").arg(&*requirements))?;
         }
         let mut complete = tempfile::NamedTempFile::new_in(folder).context("could not finish the environment")?;
@@ -308,7 +259,7 @@ impl<'a> Toolbox<'a> {
 
     /// Runs one step of an installation and makes an error of anything but success.
     fn quietly(&self, command: xshell::Cmd<'_>) -> Result<()> {
-        let mut env: Vec<(OsString, OsString)> = self.env.installer();
+        let mut env: Vec<(OsString, OsString)> = self.env.child(Inherit::Installer);
         if self.offline {
             env.push(("UV_OFFLINE".into(), "1".into()));
             env.push(("PIP_NO_INDEX".into(), "1".into()));
@@ -328,21 +279,9 @@ impl<'a> Toolbox<'a> {
     }
 }
 
-/// The tool in an environment, in a version that the project asks for.
-pub fn in_environment(folder: &Path, tool: &str, used: Option<&Use>) -> Option<Located> {
-    let path = executable(&scripts(folder), tool)?;
-    let version = installed_version(&path, tool);
-    let asked = used.and_then(|used| used.version.as_ref());
-    let is_right = asked.is_none_or(|asked| version.as_deref().is_some_and(|found| is_allowed(&asked.value, found)));
-    is_right.then_some(Located { path, version })
-}
-
-/// Whether a version is one of those that a specifier allows.
-fn is_allowed(specifier: &str, version: &str) -> bool {
-    match (VersionSpecifiers::from_str(specifier), Version::from_str(version)) {
-        (Ok(specifiers), Ok(version)) => specifiers.contains(&version),
-        _ => false,
-    }
+/// The top of the work tree that a folder is in: the folder itself where there is none.
+pub fn work_tree(root: &Path) -> PathBuf {
+    root.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(root).to_owned()
 }
 
 pub(crate) fn version_in<'l>(lock: &'l str, tool: &str) -> Option<&'l str> {
@@ -351,38 +290,26 @@ pub(crate) fn version_in<'l>(lock: &'l str, tool: &str) -> Option<&'l str> {
 }
 
 /// Where an environment keeps its executables.
-pub fn scripts(environment: &Path) -> PathBuf {
+fn scripts(environment: &Path) -> PathBuf {
     environment.join(if cfg!(windows) { "Scripts" } else { "bin" })
 }
 
 /// The version that the package's metadata beside the executable states: asking a Python tool costs up to three
 /// seconds, reading a folder's name nothing.
 fn installed_version(executable: &Path, tool: &str) -> Option<String> {
-    let prefix = format!("{}-", tool.replace('-', "_"));
-    let named = |name: String| Some(name.strip_suffix(".dist-info")?.strip_prefix(&prefix)?.to_owned());
-    libraries(executable).into_iter().find_map(named)
-}
-
-/// The normalised names of the packages in the environment of an executable.
-fn installed(executable: &Path) -> BTreeSet<String> {
-    let name = |entry: String| {
-        let stem = entry.strip_suffix(".dist-info").or_else(|| entry.strip_suffix(".egg-info"))?;
-        normalized(stem.split_once('-').map_or(stem, |(name, _)| name))
-    };
-    libraries(executable).into_iter().filter_map(name).collect()
-}
-
-/// What lies in the library folders of an executable's environment.
-fn libraries(executable: &Path) -> Vec<String> {
-    let real = executable.canonicalize().ok();
-    let Some(environment) = real.as_deref().and_then(Path::parent).and_then(Path::parent) else { return Vec::new() };
-    let mut folders = vec![environment.join("Lib").join("site-packages")];
+    let executable = executable.canonicalize().ok()?;
+    let environment = executable.parent()?.parent()?;
+    let mut libraries = vec![environment.join("Lib").join("site-packages")];
     if let Ok(entries) = environment.join("lib").read_dir() {
-        folders.extend(entries.flatten().map(|entry| entry.path().join("site-packages")));
+        libraries.extend(entries.flatten().map(|entry| entry.path().join("site-packages")));
     }
-    folders.sort();
-    let entries = folders.iter().filter_map(|folder| folder.read_dir().ok()).flatten().flatten();
-    entries.filter_map(|entry| entry.file_name().into_string().ok()).collect()
+    libraries.sort();
+    let prefix = format!("{}-", tool.replace('-', "_"));
+    let named = |entry: fs::DirEntry| {
+        let name = entry.file_name().into_string().ok()?;
+        Some(name.strip_suffix(".dist-info")?.strip_prefix(&prefix)?.to_owned())
+    };
+    libraries.iter().filter_map(|library| library.read_dir().ok()).flatten().flatten().find_map(named)
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ pub mod summary;
 use std::fmt;
 
 use crate::git::objects::Identity;
-use crate::readme::{self, MarkerError, Markup};
+use crate::readme::MarkerError;
 
 /// Who makes our commits: the account that GitHub shows for those that a workflow makes.
 pub const IDENTITY: Identity<'static> =
@@ -118,13 +118,22 @@ impl fmt::Display for PublishError {
     }
 }
 
-/// The section that is to stand in the README.
-#[derive(Clone, Copy, Debug)]
+/// The README with another section.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spliced {
+    /// All of it.
+    pub content: Vec<u8>,
+    /// The claims that are taken back, where the section may do nothing else, as `label: message`.
+    pub withdrawn: Vec<String>,
+}
+
+/// What is to stand in the README, whatever stands there by then.
+#[derive(Clone, Copy)]
 pub struct Section<'a> {
-    /// One entry a badge.
-    pub badges: &'a [String],
-    /// The markup of the README.
-    pub markup: Markup,
+    /// Makes the new README of the old one.
+    pub splice: &'a dyn Fn(&[u8]) -> Result<Spliced, MarkerError>,
+    /// Whether it may only take claims back.
+    pub withdraws: bool,
 }
 
 impl Section<'_> {
@@ -132,11 +141,21 @@ impl Section<'_> {
     ///
     /// # Errors
     /// Its markers are unusable.
-    pub fn put(&self, old: &[u8]) -> Result<Option<Vec<u8>>, MarkerError> {
-        let new = readme::splice(old, self.badges, self.markup)?;
+    pub fn put(&self, old: &[u8]) -> Result<Option<Spliced>, MarkerError> {
+        let new = (self.splice)(old)?;
         let line_ends_aside = |bytes: &[u8]| bytes.iter().copied().filter(|byte| *byte != b'\r').collect::<Vec<u8>>();
-        Ok((line_ends_aside(&new) != line_ends_aside(old)).then_some(new))
+        Ok((line_ends_aside(&new.content) != line_ends_aside(old)).then_some(new))
     }
+}
+
+/// The message of a commit that takes these claims back. A claim is text of a README: it may hold no marker that keeps
+/// workflows from running.
+pub fn message(subject: &str, withdrawn: &[String]) -> String {
+    if withdrawn.is_empty() {
+        return subject.to_owned();
+    }
+    let claims: Vec<String> = withdrawn.iter().map(|claim| guard::without_skip_marker(claim)).collect();
+    format!("{subject}\n\nWithdrawn: {}", claims.join("; "))
 }
 
 /// A commit's id as people write it.

@@ -143,6 +143,30 @@ pub fn by_hand(bytes: &[u8], markup: Markup, ours: impl Fn(&str) -> bool) -> Res
     Ok(lines.into_iter().filter(by_hand).collect())
 }
 
+/// An image in a section.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Image {
+    /// The text for those who do not see it.
+    pub alt: String,
+    /// Its address.
+    pub source: String,
+    /// Where a click leads.
+    pub link: Option<String>,
+}
+
+/// The images of the section as it stands, in whatever form its place takes; `None` where there is no pair.
+///
+/// # Errors
+///
+/// As [`locate`].
+pub fn images(bytes: &[u8], markup: Markup) -> Result<Option<Vec<Image>>, MarkerError> {
+    let Some(lines) = section(bytes, markup)? else { return Ok(None) };
+    Ok(Some(match markup {
+        Markup::Markdown => lines.iter().flat_map(|line| html::images(line)).collect(),
+        Markup::Rst => rst::images(&lines),
+    }))
+}
+
 /// A place, and how a section is written there.
 struct Found {
     place: Place,
@@ -193,14 +217,31 @@ impl Found {
 }
 
 fn find(bytes: &[u8], markup: Markup) -> Result<Found, MarkerError> {
-    // UTF-16 and UTF-32 spell markers otherwise, and would be torn by a section in ASCII.
-    let start = bytes.get(..4).unwrap_or(bytes);
-    if [b"\xff\xfe", b"\xfe\xff"].iter().any(|mark| start.starts_with(*mark)) || start.contains(&0) {
+    // UTF-16 and UTF-32 spell markers otherwise, and would be torn by a section in ASCII; so would a binary file.
+    if [b"\xff\xfe", b"\xfe\xff"].iter().any(|mark| bytes.starts_with(*mark)) || bytes.contains(&0) {
         return Err(MarkerError::new(Problem::NotText, &[], &[], markup));
+    }
+    if is_pointer(bytes) {
+        return Err(MarkerError::new(Problem::Pointer, &[], &[], markup));
     }
     let view = text::view(bytes);
     match markup {
         Markup::Markdown => markdown::find(bytes, &view),
         Markup::Rst => rst::find(bytes, &view),
     }
+}
+
+/// What a checkout leaves of a file that is stored elsewhere: [Git LFS](https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md)
+/// and its forerunners, [git-annex](https://git-annex.branchable.com/internals/pointer_file/), git-fat and Xet.
+fn is_pointer(bytes: &[u8]) -> bool {
+    const STARTS: [&[u8]; 6] = [
+        b"version https://git-lfs.github.com/spec/",
+        b"version https://hawser.github.com/spec/",
+        b"version http://git-media.io/v/",
+        b"/annex/objects/",
+        b"#$# git-fat ",
+        b"# xet version ",
+    ];
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+    STARTS.iter().any(|start| text.starts_with(start))
 }

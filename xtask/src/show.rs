@@ -195,8 +195,13 @@ impl Show {
                 None => human::Screen { width: columns(), links: self.links },
                 Some(_) => human::Screen::default(),
             };
+            // Somebody may ask for it in a workflow, whose log takes commands.
+            let logged = self.actions.is_some() && file.is_none();
             let text = match format {
+                Format::Human if logged => escape::log(&human(shown, screen)),
                 Format::Human => human(shown, screen),
+                Format::Json if logged => escape::json_in_log(&json::report(shown)?),
+                Format::Sarif if logged => escape::json_in_log(&sarif::report(shown)?),
                 Format::Json => json::report(shown)?,
                 Format::Sarif => sarif::report(shown)?,
                 Format::Github if run => github::report(shown, self.detail),
@@ -235,10 +240,20 @@ fn columns() -> Option<usize> {
     terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0))
 }
 
-/// One line on stderr, above the live lines where there are some; if that is closed there is nobody to tell.
-pub fn note(line: &str) {
+/// Words on stderr, above the live lines where there are some; if that is closed there is nobody to tell. Whatever stands in
+/// them, a name of a file, a server's answer, neither steers the terminal nor is a command of a workflow.
+pub fn note(text: &str) {
+    write_line(&escape::log(&escape::lines(text)));
+}
+
+/// A workflow command of ours on stderr, as [`github::warning`] makes it: one line.
+pub fn command(line: &str) {
+    write_line(&escape::visible(line));
+}
+
+fn write_line(text: &str) {
     live::above(|| {
-        let _ = writeln!(anstream::stderr(), "{line}");
+        let _ = writeln!(anstream::stderr(), "{text}");
     });
 }
 
@@ -248,7 +263,7 @@ pub fn ask(question: &str, stop: impl Fn() -> bool) -> Option<bool> {
         return None;
     }
     let mut stderr = anstream::stderr();
-    let _ = write!(stderr, "{question} [y/N] ").and_then(|()| stderr.flush());
+    let _ = write!(stderr, "{} [y/N] ", escape::visible(question)).and_then(|()| stderr.flush());
     // A read is not ended by Ctrl-C: it waits on a thread that the end of the program takes with it.
     let (send, answers) = mpsc::channel();
     thread::spawn(move || {

@@ -5,12 +5,15 @@ pub mod badge;
 pub mod checks;
 pub mod commit;
 pub mod doctor;
+mod edited;
 pub mod init;
 pub mod online;
 pub mod output;
+mod refuse;
 pub mod report;
 pub mod run;
 mod setup;
+mod target;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -25,11 +28,13 @@ use crate::check::{self, Check, Scene};
 use crate::config::{self, Config, Known};
 use crate::env::Env;
 use crate::http::{Client, HttpError};
-use crate::install::{Tool, Toolbox};
-use crate::outcome::{Exit, Report};
+use crate::install::{self, Tool, Toolbox};
+use crate::outcome::{Exit, Kind, Report};
+use crate::project::files::Lines;
+use crate::project::links::Refused;
 use crate::project::registry::Answer;
 use crate::project::rust::Member;
-use crate::project::{self, Fact, Facts, Look, Project};
+use crate::project::{Fact, Facts, Look, Project};
 use crate::readme::Markup;
 use crate::show::{Place, Shown, json};
 use crate::stage::online::Services;
@@ -67,8 +72,10 @@ type SourceLine = Box<dyn Fn(&str, u32) -> Option<String> + Sync>;
 pub struct Asked {
     /// The flags that hold for every stage.
     pub args: Global,
-    /// The environment at the start.
+    /// The environment at the start, which the tests get, less its secrets.
     pub env: Env,
+    /// The same without what leads into the work tree: for all others.
+    pub outside: Env,
     /// The configuration table.
     pub config: Config,
 }
@@ -185,11 +192,20 @@ impl Asked {
         if let Some(results) = args.results.as_deref().filter(|results| results.exists() && !results.is_dir()) {
             bail!("`--results {}` is not a folder", results.display());
         }
-        let look = Look::at(args.root.as_deref(), &env)?;
+        let folder = args.root.as_deref().unwrap_or(Path::new("."));
+        let outside = match folder.canonicalize() {
+            Ok(folder) => env.outside_of(&install::work_tree(&folder)),
+            Err(_) => env.clone(),
+        };
+        let look = Look::at(args.root.as_deref(), &outside)?;
+        let holds_table = |link: &&Refused| ["pyproject.toml", "Cargo.toml"].contains(&link.path.as_str());
+        if let Some(link) = look.refused.iter().find(holds_table) {
+            bail!("`{}` is a link that is not followed: {}", link.path, link.why);
+        }
         let known = Known { checks: &check::ids(), graded: &check::graded(), badges: crate::badge::IDS };
         let config = Config::load(&look.root, known)?
             .with_environment(env.get("TOUCHMARK_RETRIES"), env.get("TOUCHMARK_RETRY_DELAY"))?;
-        Ok((Asked { args, env, config }, look))
+        Ok((Asked { args, env, outside, config }, look))
     }
 
     /// # Errors
@@ -226,12 +242,12 @@ impl<'a> World<'a> {
         mut look: Look,
         stores: bool,
     ) -> Result<World<'a>> {
-        let Asked { args, env, config } = asked;
+        let Asked { args, env, outside, config } = asked;
         let root = look.root.clone();
         let on_disk = std::mem::take(&mut look.on_disk);
         let (remembered, project) = thread::scope(|scope| {
             let remembered = scope.spawn(|| Remembered::of(&on_disk, &root.join(write::STATE).join(STATS)));
-            let project = Project::load(look, &on_disk, config, env);
+            let project = Project::load(look, &on_disk, config, outside);
             (remembered.join(), project)
         });
         let (project, remembered) = (project?, remembered.map_err(|_| anyhow!("what is remembered was not read"))?);
@@ -246,6 +262,10 @@ impl<'a> World<'a> {
                 (folder.path().to_owned(), Some(folder))
             }
         };
+        if let Some(results) = &args.results {
+            refuse::results(&project, results)?;
+        }
+        refuse::empty_places(&project, config)?;
         let store = Store::new(args.results.clone().unwrap_or_else(|| own.join("results")));
         let inputs = Inputs::of(&project, checks, on_disk, remembered);
         let quiet = args.quiet;
@@ -257,7 +277,7 @@ impl<'a> World<'a> {
         let facts = facts(&project.facts);
         let prefix = output::prefix(&root, env);
         let live = !quiet && output::may_move(env);
-        let lines = project::files::Lines::below(&root);
+        let lines = Lines::of(&root, project.files.iter().chain(&project.nested).cloned().collect());
         let source: SourceLine = Box::new(move |path, line| lines.get(path, line));
         let client = Client::new(online::options(env, stores.then(|| own.join("cache/http"))));
         let (tool_cache, stats) = (own.join("cache"), own.join(STATS));
@@ -288,16 +308,37 @@ impl<'a> World<'a> {
         (check.command)(check, &self.scene())
     }
 
+    /// Whether stored results could not have come with the files that they judge: git would list those that it keeps, and a
+    /// folder that is named is the caller's.
+    pub fn may_believe_results(&self) -> bool {
+        self.project.in_git || self.asked.args.results.is_some()
+    }
+
     /// How this run finds its tools.
     pub fn toolbox(&self) -> Toolbox<'_> {
         Toolbox {
             tools: self.tools,
             env: &self.asked.env,
             root: &self.project.root,
+            tracked: &self.project.tracked,
+            foreign: false,
             install: !self.asked.args.no_install,
             offline: self.asked.args.offline,
             say: &*self.screen.say,
         }
+    }
+
+    /// How it finds the tool of a check: scanners come from outside of the tree that they scan, linters, type checkers and
+    /// tests from the project's own environment, because their versions belong to the project.
+    pub fn toolbox_of(&self, check: &Check<'_>) -> Toolbox<'_> {
+        let scans = matches!(check.kind, Kind::CodeScan | Kind::DependencyScan | Kind::DataflowScan);
+        let declared = self.asked.config.check(check.id).custom.is_some();
+        Toolbox { foreign: scans && !declared, ..self.toolbox() }
+    }
+
+    /// From the top of a workflow's checkout to the root, with a final slash.
+    fn prefix(&self) -> &str {
+        &self.screen.prefix
     }
 
     /// The markup of the README; Markdown where there is none yet.

@@ -1,6 +1,5 @@
 //! What could change an answer, hashed.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::thread;
@@ -12,11 +11,14 @@ use crate::cache::stats::{Place, Stamp, Stats};
 use crate::check::{Check, Reads};
 use crate::config::{CheckConfig, Config};
 use crate::outcome::Severity;
-use crate::project::Project;
+use crate::project::{Project, door};
 use crate::readme::{self, Markup};
 
 /// Endings of files that tools read as code, besides those that a check names.
 const CODE: &[&str] = &[".py", ".pyi", ".pyw", ".ipynb", ".rs"];
+
+/// The longest README whose section is told from the rest, in bytes.
+const LARGEST_README: u64 = 64 << 20;
 
 /// Names of files that steer tools, besides those that a check names and those that end in one of [`SETTINGS_ENDINGS`].
 const SETTINGS: &[&str] = &[".gitignore", ".ignore", ".python-version", "py.typed"];
@@ -177,6 +179,23 @@ impl Inputs {
         *shared.get_or_init(files)
     }
 
+    /// Hashes what git keeps, so that a change can be told from now on.
+    pub fn look_at_tracked(&self) {
+        self.hash_of(|path, _| has(&self.tracked, path));
+    }
+
+    /// The first file that git keeps and that is not what it was, or is gone.
+    pub fn first_changed(&self, after: &Inputs) -> Option<&str> {
+        let hash = |inputs: &Inputs, path: &str, file: &File| *file.hash.get_or_init(|| inputs.hash(path, file));
+        let kept = self.files.iter().filter(|(path, _)| has(&self.tracked, path));
+        let changed = kept.filter(|(path, file)| {
+            let now =
+                after.files.binary_search_by(|(known, _)| known.cmp(path)).ok().and_then(|at| after.files.get(at));
+            now.is_none_or(|(_, now)| hash(after, path, now) != hash(self, path, file))
+        });
+        changed.map(|(path, _)| path.as_str()).next()
+    }
+
     /// The names and contents of these files.
     fn hash_of(&self, is_wanted: impl Fn(&str, &File) -> bool) -> Hash {
         let wanted: Vec<&(String, File)> = self.files.iter().filter(|(path, file)| is_wanted(path, file)).collect();
@@ -247,7 +266,7 @@ impl Inputs {
     fn hash(&self, path: &str, of: &File) -> Hash {
         let file = self.root.join(path);
         if self.readme.as_deref() == Some(path)
-            && let Ok(bytes) = fs::read(&file)
+            && let Ok(bytes) = door::read(&self.root, path, LARGEST_README)
             && let Ok(bare) = readme::splice(&bytes, &[], Markup::of(&file))
         {
             return blake3::hash(&bare);
@@ -258,7 +277,7 @@ impl Inputs {
             return hash;
         }
         let mut hasher = Hasher::new();
-        match fs::File::open(&file).and_then(|file| hasher.update_reader(file).map(|_| ())) {
+        match door::open(&self.root, path).and_then(|file| hasher.update_reader(file).map(|_| ())) {
             Ok(()) => {
                 let hash = hasher.finalize();
                 if let Some(stamp) = before.filter(|_| stamp() == before) {
@@ -273,6 +292,13 @@ impl Inputs {
 
 fn is_below(path: &str, folder: &str) -> bool {
     path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// Whether a tool reads its settings from a file of this name; `more` are those that a check names.
+pub fn is_settings(path: &str, more: &[&str]) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    SETTINGS.iter().chain(more).any(|known| *known == name)
+        || SETTINGS_ENDINGS.iter().any(|ending| name.ends_with(ending))
 }
 
 /// Whether the path is one of these, or below it.

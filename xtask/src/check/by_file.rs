@@ -17,6 +17,7 @@ use crate::check::Check;
 use crate::check::reading::{Judged, Reading, Trouble};
 use crate::check::{Job, unstartable};
 use crate::outcome::{Reason, Verdict};
+use crate::project::door;
 
 /// Files that steer every tool from within the tree, and are laid out with what it judges, beside [`Check::settings`].
 const STEERING: &[&str] = &["pyproject.toml", ".gitignore"];
@@ -67,7 +68,7 @@ impl Split {
     fn of(job: &Job<'_>, files: &BTreeSet<String>) -> Split {
         let memory = if job.fresh { Memory::default() } else { Memory::load(job) };
         let root = &job.project.root;
-        let hash = |file: &String| Some((file.clone(), hash(&read(&root.join(file)).ok()?)));
+        let hash = |file: &String| Some((file.clone(), hash(&door::read(root, file, LARGEST).ok()?)));
         let hashes: BTreeMap<String, String> = files.iter().filter_map(hash).collect();
         let same =
             |(file, entry): (String, Entry)| (hashes.get(&file) == Some(&entry.hash)).then_some((file, entry.judged));
@@ -120,8 +121,7 @@ impl Copy {
         let steering = |file: &&String| is_settings(job, file);
         let steering = job.project.files.iter().filter(steering).map(String::as_str);
         for file in files.iter().copied().chain(steering) {
-            let from = job.project.root.join(file);
-            let bytes = match read(&from) {
+            let bytes = match door::read(&job.project.root, file, LARGEST) {
                 Ok(bytes) => bytes,
                 Err(err) => {
                     let (path, detail) = (Some(file.to_owned()), format!("`{file}` could not be read: {err}"));
@@ -155,9 +155,13 @@ fn is_settings(job: &Job<'_>, file: &str) -> bool {
     STEERING.iter().chain(job.check.settings).any(|settings| *settings == name)
 }
 
-/// Reads a file; a pipe or a device, which may have no end, is none.
+/// The largest file of ours that is read, in bytes.
+const LARGEST: u64 = 1 << 30;
+
+/// Reads a file of ours; a link, a pipe or a device is none.
 fn read(path: &Path) -> io::Result<Vec<u8>> {
-    if path.metadata()?.is_file() { fs::read(path) } else { Err(io::Error::other("it is not a regular file")) }
+    let meta = path.symlink_metadata()?;
+    if meta.is_file() && meta.len() <= LARGEST { fs::read(path) } else { Err(io::Error::other("it is none of ours")) }
 }
 
 fn hash(bytes: &[u8]) -> String {

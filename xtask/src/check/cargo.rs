@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use crate::check::{Job, Need, crashed, shortened};
 use crate::install::Tool;
-use crate::outcome::{Outcome, Reason, Verdict};
-use crate::project::rust::{Crates, Lock, Member};
+use crate::outcome::{Reason, Verdict};
+use crate::project::rust::{Crates, Lock};
 use crate::tool::Output;
 
 /// How a program of cargo's says which version it is.
@@ -73,27 +73,12 @@ pub(super) fn scope(job: &Job<'_>, crates: &Crates) -> Result<Vec<OsString>, Ver
 pub(super) const NO_LOCK: &str = "there is no `Cargo.lock`, and making one would write into the work tree: run \
      `cargo generate-lockfile`, then commit it or let git ignore it";
 
-/// The whole workspace, by the option that says so, or its default packages in the repository, where others lie outside or
-/// build for another target.
-fn packages(crates: &Crates, all: &str) -> Vec<OsString> {
-    if crates.is_whole && crates.default_members().count() == crates.members.len() {
+/// The whole workspace, by the option that says so, or its packages in the repository where others lie outside.
+pub(super) fn packages(crates: &Crates, all: &str) -> Vec<OsString> {
+    if crates.is_whole {
         return vec![all.into()];
     }
-    named(crates.default_members())
-}
-
-/// Packages by their names.
-pub(super) fn named<'m>(members: impl Iterator<Item = &'m Member>) -> Vec<OsString> {
-    members.flat_map(|member| ["--package".into(), OsString::from(&member.name)]).collect()
-}
-
-/// The same with what no check of cargo looked at.
-pub(super) fn with_left_out(job: &Job<'_>, verdict: Verdict) -> Verdict {
-    let left_out = job.project.facts.crates.as_ref().and_then(Crates::left_out);
-    match left_out {
-        Some(text) if verdict.outcome() == Outcome::Pass => verdict.with_detail(text),
-        _ => verdict,
-    }
+    crates.members.iter().flat_map(|member| ["--package".into(), OsString::from(&member.name)]).collect()
 }
 
 /// Which manifest, where it is not that of the root.

@@ -45,7 +45,7 @@ pub const CHECK: Check<'static> = Check {
     run: |job| {
         let start = SystemTime::now();
         let verdict = match ask(job) {
-            Ok(verdict) | Err(verdict) => cargo::with_left_out(job, verdict),
+            Ok(verdict) | Err(verdict) => verdict,
         };
         match coverage::since(&job.project.root, start, &job.project.tracked) {
             Some(percent) => verdict.with_coverage(percent),

@@ -46,7 +46,7 @@ pub const CHECK: Check<'static> = Check {
     progress: Some(finds),
     planned: |scene| scene.holds(Language::Rust),
     run: |job| match ask(job) {
-        Ok(verdict) | Err(verdict) => cargo::with_left_out(job, verdict),
+        Ok(verdict) | Err(verdict) => verdict,
     },
     ..Check::PYTHON
 };
@@ -65,7 +65,7 @@ fn ask(job: &Job<'_>) -> Result<Verdict, Verdict> {
     let output = cargo::run(job, crates, &args)?;
     // Arguments of the user's own may leave packages out.
     let expected = match job.config.args.is_empty() {
-        true => crates.default_members().map(|member| member.folder.as_str()).collect(),
+        true => crates.members.iter().map(|member| member.folder.as_str()).collect(),
         false => BTreeSet::new(),
     };
     Ok(judge(output, &job.project.root, &crates.top, &expected, job.fail_on))

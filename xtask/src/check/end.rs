@@ -6,11 +6,6 @@ use crate::check::Job;
 use crate::outcome::{Finding, Reason, Severity, Verdict};
 use crate::tool::{Output, Ran};
 
-/// Files as the arguments of a tool, which no name makes an option.
-pub fn named<'f>(files: impl IntoIterator<Item = &'f String>) -> Vec<String> {
-    files.into_iter().map(|file| format!("./{file}")).collect()
-}
-
 /// The output of a program that ended by itself, or the verdict on one that did not.
 ///
 /// # Errors

@@ -4,15 +4,15 @@
 //! ends with a line that counts the files and the errors, and that line is the evidence.
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::check::remedy::of_types;
 use crate::check::report::{NOT_WHOLE, lines};
-use crate::check::{Check, Job, LAST_WORDS, Reads, crashed, finding, named, relative, unreadable};
+use crate::check::{Check, Job, LAST_WORDS, Reads, crashed, finding, operands, relative, unreadable, unstartable};
 use crate::install::Tool;
 use crate::outcome::{Finding, Findings, Kind, Label, Named, Outcome, Reason, Severity, Surface, Verdict};
+use crate::project::door;
 use crate::project::python::configured::{MYPY_SILENT, MYPY_TARGETS};
-use crate::project::python::uses::Use;
 use crate::tool::Output;
 
 /// Static types.
@@ -51,11 +51,15 @@ pub const CHECK: Check<'static> = Check {
             "--hide-absolute-path",
         ];
         let mut args: Vec<OsString> = form.map(Into::into).to_vec();
-        args.extend(used(job).into_iter().flat_map(|used| used.args.iter().map(Into::into)));
         args.extend(interpreter(job));
         // After what the user adds. mypy's cache takes a file of the same size and second of change for the same, so there is
         // none (<https://mypy.readthedocs.io/en/stable/command_line.html#cmdoption-mypy-cache-dir>).
         let mut last = vec![format!("--cache-dir={}", if cfg!(windows) { "nul" } else { "/dev/null" })];
+        let reports = match tempfile::Builder::new().prefix("touchmark-mypy-").tempdir() {
+            Ok(folder) => folder,
+            Err(err) => return unstartable(&err),
+        };
+        last.extend(elsewhere(job, reports.path()));
         last.extend(paths(job));
         match job.run(&args, &last) {
             Ok(output) => heard(job, judge(output, &job.project.root, environment(job), job.fail_on)),
@@ -64,6 +68,36 @@ pub const CHECK: Check<'static> = Check {
     },
     ..Check::PYTHON
 };
+
+/// Settings that let mypy write a report, where its settings say: over files of the tree, if they name some.
+const REPORTS: [&str; 11] = [
+    "junit_xml",
+    "any_exprs_report",
+    "cobertura_xml_report",
+    "html_report",
+    "linecount_report",
+    "linecoverage_report",
+    "lineprecision_report",
+    "memory_xml_report",
+    "txt_report",
+    "xml_report",
+    "xslt_html_report",
+];
+
+/// Another place for each report that the settings ask for; an option comes before a setting.
+fn elsewhere(job: &Job<'_>, folder: &Path) -> Vec<String> {
+    let named = job.config.args.iter().filter_map(|arg| arg.strip_prefix("--config-file="));
+    let files =
+        ["mypy.ini", ".mypy.ini", "pyproject.toml", "setup.cfg", ".config/mypy/config"].into_iter().chain(named);
+    let texts: Vec<String> =
+        files.filter_map(|file| door::open(&job.project.root, file).and_then(door::text).ok()).collect();
+    let sets = |text: &String, key: &str| {
+        text.contains("mypy")
+            && text.lines().any(|line| line.split(['=', ':']).next().is_some_and(|name| name.trim() == key))
+    };
+    let asked = REPORTS.into_iter().filter(|key| texts.iter().any(|text| sets(text, key)));
+    asked.map(|key| format!("--{}={}", key.replace('_', "-"), folder.join(key).display())).collect()
+}
 
 /// A pass is worth nothing where mypy is told to ignore what it finds.
 fn heard(job: &Job<'_>, verdict: Verdict) -> Verdict {
@@ -75,35 +109,17 @@ fn heard(job: &Job<'_>, verdict: Verdict) -> Verdict {
     verdict
 }
 
-/// How the project itself runs mypy.
-fn used<'j>(job: &'j Job<'_>) -> Option<&'j Use> {
-    job.project.facts.package.uses.get("mypy").filter(|used| used.by.is_some())
-}
-
-/// What mypy is pointed at: the configured paths, else what the project's own run judges, else its sources. mypy refuses
-/// targets beside those of its own configuration (`files`, `packages`, `modules`), which know better.
+/// mypy refuses targets beside those of its own configuration (`files`, `packages`, `modules`), which know better.
 fn paths(job: &Job<'_>) -> Vec<String> {
-    if let Some(paths) = &job.config.paths {
-        return paths.clone();
+    if job.config.paths.is_none() && job.project.configures(MYPY_TARGETS) {
+        return Vec::new();
     }
-    let code = |ending: &str| job.project.files.iter().any(|file| file.ends_with(ending));
-    match used(job) {
-        Some(used) if used.is_hook() => {
-            let is_code = |file: &&String| file.ends_with(".py") || file.ends_with(".pyi");
-            named(job.project.files.iter().filter(is_code).filter(|file| used.covers(file)))
-        }
-        Some(used) if !used.paths.is_empty() => used.paths.clone(),
-        _ if job.project.configures(MYPY_TARGETS) => Vec::new(),
-        _ if job.paths().is_empty() && code(".pyi") => vec![".".to_owned()],
-        _ => job.paths().to_vec(),
-    }
+    operands(job.paths())
 }
 
 /// A mypy from elsewhere looks for the dependencies in the project's own environment.
 fn interpreter(job: &Job<'_>) -> Option<OsString> {
-    let active = job.env.iter().find(|(name, _)| name == "VIRTUAL_ENV").map(|(_, folder)| PathBuf::from(folder));
-    let own = job.project.root.join(".venv");
-    let folder = if own.is_dir() { own } else { active.unwrap_or(own) };
+    let folder = job.project.root.join(".venv");
     let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
     let elsewhere = !job.program().starts_with(&folder);
     (elsewhere && python.is_file()).then(|| {
@@ -118,9 +134,8 @@ fn environment(job: &Job<'_>) -> bool {
     let named = |name: &str| job.env.iter().find(|(key, _)| key == name).map(|(_, value)| Path::new(value));
     let active = named("VIRTUAL_ENV").is_some_and(|folder| job.program().starts_with(folder));
     let chosen = |arg: &String| arg.starts_with("--python-executable") || arg.starts_with("--ignore-missing-imports");
-    let theirs = used(job).is_some_and(|used| used.is_hook() || used.args.iter().any(chosen));
-    let own = job.project.root.join(".venv").is_dir() || job.config.args.iter().any(chosen) || theirs;
-    own || active || interpreter(job).is_some()
+    let own = job.project.root.join(".venv").is_dir() || job.config.args.iter().any(chosen);
+    own || active
 }
 
 /// The verdict on mypy's text output; `environment` is whether the project's dependencies could be found.

@@ -35,20 +35,18 @@ pub const CHECK: Check<'static> = Check {
     surface: Surface { unit: "dependency", ..Surface::FILES },
     tool: Some(Tool::pinned("pip-audit", include_str!("../../tools/pip-audit.txt"))),
     // It resolves requirements with pip.
-    sees: Inherit::Installer,
+    sees: Inherit::Resolver,
     network: Some("advisories come from it"),
     waits: true,
     remedy: of_dependencies,
     // Where there is nothing to audit, nobody has to have the tool.
-    planned: |scene| scene.holds(Language::Python) && !has_none(&found(scene.project)),
+    planned: |scene| scene.holds(Language::Python) && !matches!(found(scene.project), Dependencies::None { .. }),
     run: |job| {
-        let found = found(job.project);
-        if has_none(&found) {
-            return Verdict::not_applicable("the package has no dependencies");
-        }
-        if let [Dependencies::Unknown { why }] = found.as_slice() {
-            return Verdict::unknown(Reason::NothingChecked, why.as_str());
-        }
+        let found = match found(job.project) {
+            Dependencies::None { .. } => return Verdict::not_applicable("the package has no dependencies"),
+            Dependencies::Unknown { why } => return Verdict::unknown(Reason::NothingChecked, why),
+            found => found,
+        };
         if let Err(verdict) = job.online() {
             return verdict;
         }
@@ -64,12 +62,8 @@ pub const CHECK: Check<'static> = Check {
     ..Check::PYTHON
 };
 
-fn found(project: &Project) -> Vec<Dependencies> {
+fn found(project: &Project) -> Dependencies {
     dependencies(&project.root, &project.files)
-}
-
-fn has_none(found: &[Dependencies]) -> bool {
-    found.iter().all(|list| matches!(list, Dependencies::None { .. }))
 }
 
 /// How long to wait before asking again where the network failed.

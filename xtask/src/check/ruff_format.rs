@@ -5,9 +5,8 @@ use std::path::Path;
 use crate::check::remedy::of_linter;
 use crate::check::report::{Entries, json};
 use crate::check::ruff::{self, Diagnostic};
-use crate::check::{Check, Reads, named, unreadable};
+use crate::check::{Check, Reads, unreadable};
 use crate::outcome::{Findings, Kind, Reason, Severity, Verdict};
-use crate::project::Language;
 use crate::tool::Output;
 
 /// The formatting half of ruff.
@@ -21,19 +20,14 @@ pub const CHECK: Check<'static> = Check {
     surface: ruff::SURFACE,
     tool: Some(ruff::TOOL),
     remedy: of_linter,
-    // Projects that lint with ruff and format otherwise, or not at all, are many.
-    planned: |scene| {
-        scene.holds(Language::Python) && (scene.project.configures("ruff-format") || ruff::is_alone(scene))
-    },
+    planned: |scene| ruff::planned(scene, "ruff-format"),
     run: |job| {
-        let files = match ruff::covered(job, &ruff::paths(job)) {
-            Ok(files) => files,
+        let paths = ruff::paths(job);
+        let covered = match ruff::covered(job, &paths) {
+            Ok(covered) => covered,
             Err(verdict) => return verdict,
         };
-        let covered = files.len() as u64;
-        // Named one by one, because from 0.16 on it formats Markdown too where it walks.
-        let paths = named(&files);
-        let args = ["format", "--check", "--verbose", "--output-format", "json", "--no-cache", "--force-exclude"];
+        let args = ["format", "--check", "--verbose", "--output-format", "json", "--no-cache"];
         match job.run(&args, &paths) {
             Ok(mut output) => {
                 let covered = covered.min(ruff::counted(&mut output, "Formatted ").unwrap_or(covered));

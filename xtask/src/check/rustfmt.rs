@@ -40,7 +40,7 @@ pub const CHECK: Check<'static> = Check {
     remedy: |need| cargo::remedy(need, COMPONENT, "10m"),
     planned: |scene| scene.holds(Language::Rust),
     run: |job| match ask(job) {
-        Ok(verdict) | Err(verdict) => cargo::with_left_out(job, verdict),
+        Ok(verdict) | Err(verdict) => verdict,
     },
     ..Check::PYTHON
 };
@@ -54,7 +54,7 @@ fn ask(job: &Job<'_>) -> Result<Verdict, Verdict> {
     }
     let mut args: Vec<OsString> = vec!["fmt".into()];
     // `cargo fmt` knows no `--workspace`.
-    args.extend(if crates.is_whole { vec!["--all".into()] } else { cargo::named(crates.members.iter()) });
+    args.extend(cargo::packages(crates, "--all"));
     args.extend(cargo::manifest(job, crates));
     args.extend(["--", "--check", "--verbose", "--color", "never"].map(Into::into));
     let output = cargo::run(job, crates, &args)?;

@@ -15,7 +15,7 @@ use tempfile::TempDir;
 
 use crate::check::reading::{Reading, Trouble};
 use crate::check::semgrep::report::Report;
-use crate::check::{Check, Job, by_file, named, nothing_below, unstartable};
+use crate::check::{Check, Job, by_file, nothing_below, operands, unstartable};
 use crate::install::Tool;
 use crate::outcome::{Findings, Kind, Outcome, Reason, Severity, Verdict};
 use crate::project::{Language, files};
@@ -65,8 +65,10 @@ pub struct Rules {
 /// stopping all domains to empty it (<https://ocaml.org/manual/5.3/runtime.html#s:ocamlrun-options>).
 const GARBAGE: &str = "s=4M";
 
-/// The project's own word on what semgrep may leave out, which files that are named one by one are not held against.
-const IGNORE: &str = ".semgrepignore";
+/// The configured paths, else what each package ships.
+fn paths(job: &Job<'_>) -> Vec<String> {
+    job.config.paths.clone().unwrap_or_else(|| job.project.all_sources(job.scene.config))
+}
 
 /// The verdict for one check in a process of its own.
 pub fn alone(job: &Job<'_>) -> Verdict {
@@ -79,7 +81,9 @@ pub fn alone(job: &Job<'_>) -> Verdict {
 pub fn together(jobs: &[Job<'_>]) -> Vec<Verdict> {
     let scopes: Vec<Scope<'_>> = jobs.iter().map(Scope::of).collect();
     let Some(first) = scopes.first() else { return Vec::new() };
-    let alike = |scope: &Scope<'_>| scope.job.config.args == first.job.config.args && !scope.files.is_empty();
+    let alike = |scope: &Scope<'_>| {
+        scope.paths == first.paths && scope.job.config.args == first.job.config.args && !scope.files.is_empty()
+    };
     if jobs.len() > 1 && !scopes.iter().all(alike) {
         return jobs.iter().map(alone).collect();
     }
@@ -109,12 +113,15 @@ const ADVICE: &str = "; a `.semgrepignore` in the root says what semgrep may lea
 /// What one check is about.
 struct Scope<'a> {
     job: &'a Job<'a>,
+    paths: Vec<String>,
     files: BTreeSet<String>,
 }
 
 impl<'a> Scope<'a> {
     fn of(job: &'a Job<'a>) -> Scope<'a> {
-        Scope { job, files: job.scanned(job.check.endings) }
+        let paths = paths(job);
+        let files = job.project.files_below(&paths, job.check.endings).map(str::to_owned).collect();
+        Scope { job, paths, files }
     }
 
     /// The ids of the rules of ours that it asks about.
@@ -123,27 +130,18 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// What semgrep is pointed at: each file, because it passes over folders named `build`, `vendor` and others where it walks;
-/// in a copy that holds nothing else, the folder, where the project says itself what may be left out.
-fn targets(scopes: &[Scope<'_>], is_copy: bool) -> Vec<String> {
-    if is_copy && scopes.iter().any(|scope| scope.job.project.has(IGNORE)) {
-        return vec![".".to_owned()];
-    }
-    named(scopes.iter().flat_map(|scope| &scope.files).collect::<BTreeSet<_>>())
-}
-
 /// What semgrep says of the files of each scope, now or when it was last asked.
 fn readings(scopes: &[Scope<'_>]) -> Result<Vec<Reading>, Verdict> {
     let Some(first) = scopes.first() else { return Ok(Vec::new()) };
     if !scopes.iter().all(|scope| by_file::is_possible(scope.job)) {
         let root = &first.job.project.root;
-        let report = ask(scopes, root, &targets(scopes, false))?;
+        let report = ask(scopes, root, &first.paths)?;
         return Ok(scopes.iter().map(|scope| share(scope, scopes, &report, root)).collect());
     }
     let checks: Vec<_> = scopes.iter().map(|scope| (scope.job, &scope.files)).collect();
     by_file::readings(
         &checks,
-        &targets(scopes, true),
+        &first.paths,
         |root, paths| ask(scopes, root, paths),
         |at, report, root| scopes.get(at).map(|scope| share(scope, scopes, report, root)).unwrap_or_default(),
     )
@@ -200,8 +198,18 @@ pub(super) fn ids(pack: &str) -> BTreeSet<String> {
 }
 
 /// The files that have to be scanned.
+///
+/// semgrep passes over folders named `test`, `build`, `vendor` and others by default. Tests are no part of what is
+/// shipped; for the rest, a `.semgrepignore` of the project's is its own word on the matter.
 fn required(job: &Job<'_>, files: BTreeSet<String>) -> BTreeSet<String> {
-    if job.project.has(IGNORE) { BTreeSet::new() } else { files }
+    if job.project.has(".semgrepignore") {
+        return BTreeSet::new();
+    }
+    let shipped = |file: &String| {
+        let name = file.rsplit('/').next().unwrap_or(file);
+        !file.split('/').any(|part| matches!(part, "test" | "tests")) && !name.starts_with("test_")
+    };
+    files.into_iter().filter(shipped).collect()
 }
 
 /// Runs semgrep in `root` with the rules of all checks, for as long as the most patient of them waits.
@@ -210,7 +218,7 @@ fn ask(scopes: &[Scope<'_>], root: &Path, paths: &[String]) -> Result<Report, Ve
     let job = scopes.iter().map(|scope| scope.job).max_by_key(|job| job.timeout()).ok_or_else(nobody)?;
     let rules = lay_out(scopes).map_err(|err| unstartable(&err))?;
     let env = [("OCAMLRUNPARAM".into(), GARBAGE.into())];
-    let output = job.run_at(root, &arguments(scopes, job, rules.path()), paths, &env)?;
+    let output = job.run_at(root, &arguments(scopes, job, rules.path()), &operands(paths), &env)?;
     Report::read(output, root)
 }
 

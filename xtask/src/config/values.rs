@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use super::reader::Table;
+use crate::env::credential;
 
 /// What PyPI takes as a name (<https://packaging.python.org/en/latest/specifications/name-normalization/>); crates.io takes
 /// less.
@@ -42,6 +43,24 @@ pub fn is_branch(name: &str) -> bool {
 /// One line without control characters.
 pub(super) fn is_subject(message: &str) -> bool {
     message.chars().count() <= 200 && message == message.trim() && !message.contains(char::is_control)
+}
+
+/// Names of variables for the tests. What can publish is handed to nobody.
+pub(super) fn variables(table: &Table<'_>) -> Result<Vec<String>> {
+    let names = table.strings("test-env")?.unwrap_or_default();
+    let is_name = |name: &String| {
+        !name.is_empty()
+            && !name.starts_with(|c: char| c.is_ascii_digit())
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    };
+    if !names.iter().all(is_name) {
+        return Err(table.wrong("test-env", "an array of names of variables, such as [\"DATABASE_URL\"]"));
+    }
+    if let Some(name) = names.iter().find(|name| credential::publishes(name)) {
+        let why = format!("made of variables that cannot publish: no test is given `{name}` under this name");
+        return Err(table.wrong("test-env", &why));
+    }
+    Ok(names)
 }
 
 pub(super) fn paths(table: &Table<'_>, key: &str) -> Result<Option<Vec<String>>> {

@@ -81,6 +81,55 @@ impl Git {
         Some(id.trim().to_owned()).filter(|id| !id.is_empty())
     }
 
+    /// Whether the repository holds this commit.
+    pub fn holds(&self, commit: &str) -> bool {
+        self.said(&["cat-file", "-e", &format!("{commit}^{{commit}}")]).is_ok()
+    }
+
+    /// Whether git tracks the file at `path`, from the top of the work tree.
+    ///
+    /// # Errors
+    /// git did not answer.
+    pub fn tracks(&self, path: &str) -> Result<bool> {
+        // `:(top)` is no literal path; from the top it is one.
+        let top = Git { folder: self.top.clone(), ..self.clone() };
+        Ok(!top.said(&["ls-files", "-z", "--cached", "--", path])?.is_empty())
+    }
+
+    /// All parents that the repository holds.
+    pub fn parents(&self, commit: &str) -> Vec<String> {
+        let said = self.said(&["rev-parse", "--verify", "--quiet", &format!("{commit}^{{commit}}")]);
+        let listed = said.and_then(|_| self.said(&["rev-list", "--parents", "-n", "1", commit, "--"]));
+        listed.unwrap_or_default().split_whitespace().skip(1).map(str::to_owned).collect()
+    }
+
+    /// The parents that the commit itself names, whether a shallow clone holds them or not.
+    pub fn named_parents(&self, commit: &str) -> Vec<String> {
+        let said = self.said(&["cat-file", "commit", commit]).unwrap_or_default();
+        let head = said.split("\n\n").next().unwrap_or_default();
+        head.lines().filter_map(|line| line.strip_prefix("parent ")).map(str::to_owned).collect()
+    }
+
+    /// Whether `other` is `commit`, or comes from it.
+    ///
+    /// # Errors
+    /// git did not answer.
+    pub fn is_ancestor(&self, commit: &str, other: &str) -> Result<bool> {
+        let listed = self.said(&["rev-list", "-n", "1", &format!("{other}..{commit}"), "--"])?;
+        Ok(listed.trim().is_empty())
+    }
+
+    /// Whether the repository does not hold the whole history.
+    pub fn is_shallow(&self) -> bool {
+        self.said(&["rev-parse", "--is-shallow-repository"]).is_ok_and(|said| said.trim() == "true")
+    }
+
+    /// The commit that two came from.
+    pub fn merge_base(&self, one: &str, other: &str) -> Option<String> {
+        let said = self.said(&["merge-base", one, other]).ok()?;
+        Some(said.trim().to_owned()).filter(|id| !id.is_empty())
+    }
+
     /// Author and message of a commit.
     ///
     /// # Errors
@@ -114,11 +163,30 @@ impl Git {
             "--no-renames",
             "--no-ext-diff",
             "--no-textconv",
-            "--ignore-submodules=dirty",
+            "--ignore-submodules=none",
             "HEAD",
             "--",
         ])?;
-        Ok(listed.split('\0').filter(|name| !name.is_empty()).map(str::to_owned).collect())
+        let mut dirty: Vec<String> = listed.split('\0').filter(|name| !name.is_empty()).map(str::to_owned).collect();
+        dirty.extend(self.unwatched()?);
+        Ok(dirty)
+    }
+
+    /// Files that git was told to take for unchanged (`assume-unchanged`, `skip-worktree`) and that are not as the index has
+    /// them. What is not there at all is left out by a sparse checkout.
+    fn unwatched(&self) -> Result<Vec<String>> {
+        let listed = self.said(&["ls-files", "-z", "-v"])?;
+        let is_told = |entry: &&str| entry.starts_with(|flag: char| flag == 'S' || flag.is_ascii_lowercase());
+        let names = listed.split('\0').filter(is_told).filter_map(|entry| entry.get(2..));
+        let mut changed = Vec::new();
+        for name in names.filter(|name| self.folder.join(name).symlink_metadata().is_ok()) {
+            let now = self.said(&["hash-object", "--", name])?;
+            let staged = self.said(&["ls-files", "-z", "-s", "--", name])?;
+            if staged.split(' ').nth(1) != Some(now.trim()) && changed.len() < 100 {
+                changed.push(name.to_owned());
+            }
+        }
+        Ok(changed)
     }
 
     /// The default branch of `origin`, as it was when the repository was cloned.

@@ -97,6 +97,31 @@ impl<'a> Remote<'a> {
         bail!("could not fetch `{branch}` from `origin`: {}", self.clean(&text))
     }
 
+    /// Fetches one commit by its id, without its history.
+    ///
+    /// # Errors
+    /// The remote did not answer, or does not hold it.
+    pub fn commit(&self, id: &str) -> Result<()> {
+        self.fetch(&["--depth=1", "origin", id])
+    }
+
+    /// Fetches the history of a branch that a shallow clone does not hold.
+    ///
+    /// # Errors
+    /// The remote did not answer.
+    pub fn deepen(&self, branch: &str) -> Result<()> {
+        self.fetch(&["--unshallow", "origin", &format!("refs/heads/{branch}")])
+    }
+
+    fn fetch(&self, what: &[&str]) -> Result<()> {
+        let quiet = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--refmap="];
+        match self.sign_in(&[&quiet[..], what].concat())? {
+            Answer::Said(_) => Ok(()),
+            Answer::Refused { stderr, .. } => bail!("could not fetch from `origin`: {}", self.clean(&stderr)),
+            Answer::Missing => bail!("git is not installed"),
+        }
+    }
+
     /// Moves the branch from `parent` to `commit`, its child, or not at all.
     ///
     /// `--force-with-lease` with an expected value is git's compare-and-swap, and no force: the new tip is a child of the

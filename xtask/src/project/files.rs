@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use crate::paths::{Listed, among, below, has, ordered, top};
+use crate::project::disk::OnDisk;
 
-use crate::project::{CODE, Fact, scope};
+use crate::project::{Fact, door};
+use crate::readme::{self, Markup};
 
 /// Those of the listed names that are files now: git lists deleted files and submodules too. What is not `missed` on the disk
 /// needs no further look.
@@ -28,8 +30,13 @@ pub fn nested(root: &Path, missed: &[String], on_disk: &[String]) -> Vec<String>
     ordered(folders.flat_map(|name| below(on_disk, name)).cloned().collect())
 }
 
-/// Every regular file below `root` but git's data, our own and what tools keep, as [`crate::project::disk::on_disk`] lists them.
-pub fn on_disk(root: &Path) -> (Vec<String>, Vec<String>) {
+/// Whether a name is among the listed ones, which are in order.
+pub fn is_listed(files: &[String], name: &str) -> bool {
+    has(files, name)
+}
+
+/// What is below `root` but git's data, our own and what tools keep, as [`crate::project::disk::on_disk`] lists it.
+pub fn on_disk(root: &Path) -> OnDisk {
     let left_out = [".git", ".touchmark", "__pycache__", "node_modules", ".hg", ".svn", ".tox", ".nox"];
     crate::project::disk::on_disk(root, &left_out)
 }
@@ -100,6 +107,8 @@ pub fn text(path: &Path) -> io::Result<Option<String>> {
 /// by file.
 pub struct Lines {
     root: PathBuf,
+    /// The files that may be read, in order.
+    files: Vec<String>,
     last: Mutex<Option<Text>>,
 }
 
@@ -111,10 +120,10 @@ struct Text {
 }
 
 impl Lines {
-    /// Those of the files below this folder.
-    pub fn below(root: &Path) -> Lines {
+    /// Those of these files, which are below this folder. A tool's report can name any other.
+    pub fn of(root: &Path, files: Vec<String>) -> Lines {
         let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
-        Lines { root, last: Mutex::default() }
+        Lines { root, files: ordered(files), last: Mutex::default() }
     }
 
     /// A line, counted from 1. A path that leads out of the root, as a tool could make one up, has none.
@@ -134,78 +143,70 @@ impl Lines {
     }
 
     fn read(&self, path: &str) -> Option<String> {
-        let file = self.root.join(path).canonicalize().ok()?;
-        if !file.starts_with(&self.root) {
+        if !has(&self.files, path) {
             return None;
         }
-        text(&file).ok()?
+        door::open(&self.root, path).and_then(door::text).ok()
     }
 }
 
-/// The README: of those that the package publishes, that GitHub shows (`.github/`, the root, `docs/`, in this order:
-/// <https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-readmes>)
-/// and that lie above the root within the repository in `top`, the first with markers, else the first. A package may publish
-/// another text altogether, such as its release notes, which is no place for badges.
-pub fn readme(root: &Path, top: Option<&Path>, files: &[String], published: Option<&Fact<String>>) -> Option<String> {
+/// The README: of several the one with markers, else the one that the package publishes, else the one that GitHub shows: in
+/// `.github/` before the root before `docs/`
+/// (<https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-readmes>),
+/// Markdown before reStructuredText. A package may publish another text altogether, such as its release notes, which is no
+/// place for badges.
+pub fn readme(root: &Path, files: &[String], published: Option<&Fact<String>>) -> Option<String> {
     let is_readme = |path: &str| {
         let name = path.rsplit('/').next().unwrap_or(path);
         name.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("readme"))
     };
     let mut found: Vec<String> =
         published.map(|fact| fact.value.clone()).filter(|path| is_readme(path)).into_iter().collect();
-    const NAMES: [&str; 3] = ["README.md", "README.rst", "README.markdown"];
     for folder in [".github/", "", "docs/"] {
-        let inside = |file: &&String| file.strip_prefix(folder).is_some_and(|name| !name.contains('/'));
-        let names = |name: &&str| {
-            let is_it = |file: &&String| file.get(folder.len()..).is_some_and(|rest| rest.eq_ignore_ascii_case(name));
-            files.iter().filter(inside).find(is_it).cloned()
+        let within = |name: &str| format!("{folder}{name}");
+        let names = ["README.md", "README.markdown", "README.rst"].map(within);
+        let all: Vec<&String> = match folder {
+            "" => files.iter().filter(|file| !file.contains('/')).collect(),
+            folder => below(files, folder.trim_end_matches('/')).iter().collect(),
         };
-        found.extend(NAMES.iter().filter_map(names));
+        found.extend(
+            names
+                .iter()
+                .filter_map(|name| all.iter().find(|file| file.eq_ignore_ascii_case(name)).map(|file| (*file).clone())),
+        );
     }
-    let mut above = String::new();
-    for folder in root.ancestors().skip(1).take_while(|folder| top.is_some_and(|top| folder.starts_with(top))) {
-        above.push_str("../");
-        found.extend(NAMES.iter().filter(|name| folder.join(name).is_file()).map(|name| format!("{above}{name}")));
-    }
-    let has_markers = |path: &&String| {
-        text(&root.join(path))
-            .ok()
-            .flatten()
-            .is_some_and(|text| text.contains("<!-- BADGES") || text.contains(".. BADGES"))
+    let is_marked = |path: &&String| {
+        let bytes = door::read(root, path, 4 << 20).unwrap_or_default();
+        let place = readme::locate(&bytes, Markup::of(Path::new(path)));
+        place.is_ok_and(|place| !matches!(place, readme::Place::Absent { .. }))
     };
-    let marked = found.iter().find(has_markers).cloned();
-    marked.or_else(|| found.into_iter().next())
+    if found.len() > 1
+        && let Some(marked) = found.iter().find(is_marked)
+    {
+        return Some(marked.clone());
+    }
+    found.into_iter().next()
 }
 
-/// The licence file: the first that the metadata names, else the first of the usual names at the root. A module of code
-/// that is called so is none.
-pub fn license(files: &[String], named: &[String]) -> Option<String> {
-    if let Some(file) = files.iter().find(|file| named.iter().any(|pattern| scope::covers(pattern, file))) {
-        return Some(file.clone());
-    }
+/// The licence file at the root: the first of the usual names.
+pub fn license(files: &[String]) -> Option<String> {
     let is_license = |file: &&str| {
         let stem = |file: &str| file.split(['.', '-']).next().unwrap_or_default().to_ascii_lowercase();
-        let is_text = !file.ends_with('/') && !CODE.iter().any(|ending| file.ends_with(ending));
-        is_text && matches!(stem(file).as_str(), "license" | "licence" | "copying" | "unlicense")
+        !file.ends_with('/') && matches!(stem(file).as_str(), "license" | "licence" | "copying")
     };
     top(files).find(is_license).map(str::to_owned)
 }
 
-/// The workflow that runs Touchmark, by its file name: the first whose text calls it, and for a project in a `folder` of the
-/// repository in `top` the first that names that, too.
-pub fn workflow(top: &Path, folder: &str) -> Option<String> {
-    let place = top.join(".github/workflows");
-    let mut names: Vec<String> =
-        place.read_dir().ok()?.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
-    names.retain(|name| name.ends_with(".yml") || name.ends_with(".yaml"));
-    names.sort();
-    let read = |name: &String| text(&place.join(name)).ok().flatten().unwrap_or_default();
-    let calls = |text: &str| text.contains("xtask ci") || text.contains("touchmark");
-    let root = folder.trim_end_matches('/');
-    let is_about = |text: &str| root.is_empty() || text.contains(root);
-    let texts: Vec<(String, String)> = names.into_iter().map(|name| (read(&name), name)).collect();
-    let mut calling = texts.into_iter().filter(|(text, _)| calls(text));
-    calling.find(|(text, _)| is_about(text)).map(|(_, name)| name)
+/// The workflow that runs Touchmark, by its file name: the first whose text calls it.
+pub fn workflow(root: &Path, files: &[String]) -> Option<String> {
+    let folder = below(files, ".github/workflows");
+    let workflows = folder.iter().filter_map(|file| file.strip_prefix(".github/workflows/"));
+    let yaml = workflows.filter(|name| name.ends_with(".yml") || name.ends_with(".yaml"));
+    let calls = |name: &&str| {
+        let text = text(&root.join(".github/workflows").join(name)).ok().flatten().unwrap_or_default();
+        text.contains("xtask ci") || text.contains("touchmark")
+    };
+    yaml.filter(|name| !name.contains('/')).find(calls).map(str::to_owned)
 }
 
 #[cfg(test)]
@@ -226,7 +227,7 @@ mod tests {
     fn what_is_in_submodules_is_nested() {
         let folder = folder(&["src/a.py", "src/sub/b.py", "src/sub/deep/c.py", "src/subway.py"]);
         let names = names(&["src/a.py", "src/gone.py", "src/sub", "src/subway.py"]);
-        let (on_disk, missed) = with(folder.path(), on_disk(folder.path()).0, &names);
+        let (on_disk, missed) = with(folder.path(), on_disk(folder.path()).files, &names);
         let nested = nested(folder.path(), &missed, &on_disk);
         assert_eq!(nested, ["src/sub/b.py", "src/sub/deep/c.py"]);
     }
@@ -236,46 +237,38 @@ mod tests {
     }
 
     #[test]
-    fn the_readme_is_where_the_metadata_says_or_github_looks() {
-        let marks = "<!-- BADGES START -->\n<!-- BADGES END -->\n";
-        for (with, published, root, expected) in [
-            (&[("README.md", "")][..], None, "", Some("README.md")),
-            (&[("ReadMe.md", ""), ("README.rst", "")], None, "", Some("ReadMe.md")),
-            (&[("README.md", ""), (".github/README.md", "")], None, "", Some(".github/README.md")),
-            (&[("README.md", marks), (".github/README.md", "")], None, "", Some("README.md")),
-            (&[("docs/README.md", "")], None, "", Some("docs/README.md")),
-            (&[("README.md", ""), ("pypi/README.md", "")], Some("pypi/README.md"), "", Some("pypi/README.md")),
-            (&[("README.md", ""), ("CHANGES.md", "")], Some("CHANGES.md"), "", Some("README.md")),
-            (&[("README.md", ""), ("libs/tea/README.md", "")], None, "libs/tea", Some("README.md")),
-            (&[("README.md", ""), ("libs/tea/a.py", "")], None, "libs/tea", Some("../../README.md")),
-            (&[("README.md", marks), ("libs/tea/README.md", "")], None, "libs/tea", Some("../../README.md")),
-            (&[("a.py", "")], None, "", None),
-        ] {
-            let names: Vec<&str> = with.iter().map(|(name, _)| *name).collect();
-            let top = folder(&names);
-            for (name, text) in with {
-                std::fs::write(top.path().join(name), text).unwrap();
-            }
-            let place = top.path().join(root);
-            let (files, _) = on_disk(&place);
-            let published = published.map(|path| Fact::new(path.to_owned(), "a test"));
-            let found = readme(&place, Some(top.path()), &files, published.as_ref());
-            assert_eq!(found.as_deref(), expected, "{with:?} {root}");
-        }
-    }
-
-    #[test]
     fn files_known_by_name() {
         let files =
             names(&["COPYING.txt", "LICENSE-MIT", "ReadMe.md", "README.rst", "docs/LICENSE", "src/licensed.py"]);
-        for (files, named, expected) in [
-            (files, &[][..], Some("COPYING.txt")),
-            (names(&["docs/LICENSE", "licensing.md"]), &[], None),
-            (names(&["license.py", "license_checker.py"]), &[], None),
-            (names(&["LICENSE", "LICENSES/MIT.txt"]), &["LICENSES/*.txt"], Some("LICENSES/MIT.txt")),
-            (names(&["LICENSE"]), &["LICENSES/*.txt"], Some("LICENSE")),
-        ] {
-            assert_eq!(license(&files, &names(named)).as_deref(), expected, "{files:?}");
+        assert_eq!(license(&files).as_deref(), Some("COPYING.txt"));
+        assert_eq!(license(&names(&["docs/LICENSE", "licensing.md"])), None);
+    }
+
+    #[test]
+    fn the_readme_is_where_the_metadata_or_github_looks() {
+        let marked = "# x\n\n<!-- BADGES START -->\n<!-- BADGES END -->\n";
+        let table: [(&[&str], &[&str], Option<&str>, Option<&str>); 11] = [
+            (&["README.md", "README.rst"], &[], None, Some("README.md")),
+            (&["ReadMe.md"], &[], None, Some("ReadMe.md")),
+            (&["README.rst", "src/README.md"], &[], None, Some("README.rst")),
+            (&[".github/README.md"], &[], None, Some(".github/README.md")),
+            (&["docs/README.md"], &[], None, Some("docs/README.md")),
+            (&[".github/README.md", "README.md", "docs/README.md"], &[], None, Some(".github/README.md")),
+            (&[".github/README.md", "README.md"], &["README.md"], None, Some("README.md")),
+            (&["README.md", "docs/README.md"], &["docs/README.md"], None, Some("docs/README.md")),
+            (&["README.md", "pkg/README.md"], &[], Some("pkg/README.md"), Some("pkg/README.md")),
+            (&["README.md", "HISTORY.md"], &[], Some("HISTORY.md"), Some("README.md")),
+            (&["README", "README.txt"], &[], None, None),
+        ];
+        for (files, with_markers, published, expected) in table {
+            let folder = folder(files);
+            for name in with_markers {
+                std::fs::write(folder.path().join(name), marked).unwrap();
+            }
+            let mut listed = names(files);
+            listed.sort();
+            let fact = published.map(|path| Fact::new(path.to_owned(), "a test"));
+            assert_eq!(readme(folder.path(), &listed, fact.as_ref()).as_deref(), expected, "{files:?}");
         }
     }
 }

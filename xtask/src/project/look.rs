@@ -4,11 +4,13 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use crate::paths::{Listed, has};
+use crate::project::disk::OnDisk;
 use anyhow::{Context, Result, anyhow, bail};
 
 use crate::env::Env;
 use crate::git::{Git, Opened};
-use crate::project::files;
+use crate::project::links::Refused;
+use crate::project::{files, links};
 
 /// What is in a folder before anything in it is read.
 pub struct Look {
@@ -20,6 +22,8 @@ pub struct Look {
     pub(super) listed: Result<Listed>,
     /// See [`files::with`].
     pub(super) missed: Vec<String>,
+    /// See [`links::refuse`].
+    pub refused: Vec<Refused>,
     /// See [`files::on_disk`], and what is listed besides.
     pub on_disk: Vec<String>,
 }
@@ -48,13 +52,16 @@ impl Look {
             let on_disk = scope.spawn(|| files::on_disk(&root));
             (Git::open_and_list(&root, env), on_disk.join())
         });
-        let (on_disk, unnamed) = on_disk.map_err(|_| anyhow!("the files were not listed"))?;
+        let mut on_disk = on_disk.map_err(|_| anyhow!("the files were not listed"))?;
         let (git, mut listed) = match opened? {
             Some(Opened { git, listed }) => (Some(git), listed),
             None => (None, files::walk(&root).with_context(|| format!("could not list `{}`", root.display()))),
         };
+        let mut refused = Vec::new();
         let (on_disk, missed) = match &mut listed {
             Ok(listed) => {
+                refused = links::refuse(listed, &mut on_disk, git.is_some());
+                let OnDisk { files: on_disk, unnamed, .. } = on_disk;
                 // git names neither what is in a submodule nor what a link leads to.
                 let Listed { tracked, unnamed: all, .. } = listed;
                 let is_nested = |path: &String| {
@@ -63,8 +70,8 @@ impl Look {
                 all.extend(unnamed.into_iter().filter(is_nested));
                 files::with(&root, on_disk, &listed.all)
             }
-            Err(_) => (on_disk, Vec::new()),
+            Err(_) => (on_disk.files, Vec::new()),
         };
-        Ok(Look { root, git, listed, missed, on_disk })
+        Ok(Look { root, git, listed, missed, refused, on_disk })
     }
 }

@@ -20,8 +20,6 @@ pub struct Crates {
     pub members: Vec<Member>,
     /// Whether these are all packages of the workspace; others can lie above the root.
     pub is_whole: bool,
-    /// Folders of crates that ship and that the workspace does not hold, relative to the root.
-    pub outside: Vec<String>,
     /// The package that the badges of crates.io are about.
     pub package: Option<String>,
     /// The folder of `Cargo.lock`, absolute.
@@ -67,8 +65,6 @@ pub struct Member {
     pub sources: Vec<String>,
     /// The first file of each target, tests and examples included, relative to the root.
     pub roots: Vec<String>,
-    /// Whether cargo works on it where no package is named (`default-members`).
-    pub is_default: bool,
     /// Whether its documentation is tested.
     pub has_doctests: bool,
     /// Whether it needs a package that is no part of the workspace.
@@ -82,11 +78,6 @@ pub fn crates(root: &Path, files: &[String], env: &Env, git: Option<&Git>, wante
     let mut crates = metadata::crates(root, &folder, env).or_else(|| manifest::crates(root, &folder, files))?;
     crates.members.sort_by(|a, b| a.name.cmp(&b.name));
     crates.package = chosen(&crates.members, wanted);
-    let mut outside = manifest::folders(files);
-    let is_member = |folder: &String| crates.members.iter().any(|member| member.folder == *folder);
-    // A virtual workspace has a manifest and no package.
-    outside.retain(|found| !is_member(found) && *found != folder && super::scope::declares(found));
-    crates.outside = outside;
     let inside = |path: &Path| path.strip_prefix(root).ok().map(slashed);
     let ignored = |path: &Path| match (inside(path), git) {
         (Some(path), Some(git)) => git.ignores(&path),
@@ -131,24 +122,6 @@ impl Crates {
             (None, [only]) => Some(&only.name),
             (None, _) => None,
         }
-    }
-
-    /// The packages that cargo works on where none is named, and `default-members` says.
-    pub fn default_members(&self) -> impl Iterator<Item = &Member> {
-        self.members.iter().filter(|member| member.is_default)
-    }
-
-    /// What no check of cargo looks at, in words; nothing where there is nothing.
-    pub fn left_out(&self) -> Option<String> {
-        let other = self.members.iter().filter(|member| !member.is_default).map(|member| member.name.as_str());
-        let (other, outside): (Vec<&str>, Vec<&str>) =
-            (other.collect(), self.outside.iter().map(String::as_str).collect());
-        let parts = [
-            (!other.is_empty()).then(|| format!("not among `default-members`: {}", other.join(", "))),
-            (!outside.is_empty()).then(|| format!("not in the workspace: {}", outside.join(", "))),
-        ];
-        let parts: Vec<String> = parts.into_iter().flatten().collect();
-        (!parts.is_empty()).then(|| parts.join("; "))
     }
 
     /// What the packages ship, sorted.
@@ -203,7 +176,7 @@ fn is_usable(name: &str, crate_types: &[String]) -> bool {
 }
 
 /// A path with `/` between its parts; `.` for the empty one.
-pub(super) fn slashed(path: &Path) -> String {
+fn slashed(path: &Path) -> String {
     let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
     if parts.is_empty() { ".".to_owned() } else { parts.join("/") }
 }

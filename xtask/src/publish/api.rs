@@ -68,11 +68,16 @@ pub fn commit(order: &Order<'_>, api: &GitHub<'_>, repository: &str) -> Result<P
 
 /// What is asked for.
 pub fn body(order: &Order<'_>, repository: &str, base: &str, text: &Text) -> Value {
+    let (headline, more) = text.message.split_once("\n\n").unwrap_or((&text.message, ""));
+    let mut message = json!({ "headline": headline });
+    if !more.is_empty() {
+        message["body"] = more.into();
+    }
     json!({
         "query": MUTATION,
         "variables": { "input": {
             "branch": { "repositoryNameWithOwner": repository, "branchName": order.branch },
-            "message": { "headline": order.message },
+            "message": message,
             "expectedHeadOid": base,
             "fileChanges": { "additions": [{ "path": order.place.path, "contents": base64(&text.content) }] },
         } },

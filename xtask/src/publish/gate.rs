@@ -29,8 +29,6 @@ pub struct Ask<'a> {
     pub head: Option<&'a str>,
     /// A file that was judged and is not as the commit has it.
     pub dirty: Option<&'a str>,
-    /// Whether HEAD is a badge commit of ours.
-    pub ours: bool,
     /// What this run, or the stored results, say of the tests; `None` where there are none.
     pub tests: Option<Outcome>,
     /// `TESTS_PASSED`: what an earlier job says of them.
@@ -44,9 +42,9 @@ pub enum Gate {
     Open {
         /// Its short name.
         branch: String,
+        /// Why the section may only take claims back; `None` where it is published as it is.
+        withdraw: Option<String>,
     },
-    /// There is nothing to do; why.
-    Done(String),
     /// Check only; why.
     Shut(String),
 }
@@ -57,14 +55,15 @@ pub fn gate(ask: &Ask<'_>) -> Gate {
         Ok(branch) => branch,
         Err(sentence) => return Gate::Shut(sentence),
     };
-    // A timer and a person are not started by our commit, so that they cannot loop, and what they find on top of one may
-    // well be news.
-    if ask.ours && ask.event == Some("push") {
-        return Gate::Done("nothing to publish: HEAD is Touchmark's own commit".to_owned());
+    if let Some(sentence) = untested(ask) {
+        return Gate::Shut(sentence);
     }
-    match untested(ask) {
-        Some(sentence) => Gate::Shut(sentence),
-        None => Gate::Open { branch },
+    match (not_passed(ask), ask.config.publish_when) {
+        (None, _) | (_, PublishWhen::Always) => Gate::Open { branch, withdraw: None },
+        (Some(why), PublishWhen::Withdraw) => Gate::Open { branch, withdraw: Some(why) },
+        (Some(why), PublishWhen::TestsPass) => {
+            Gate::Shut(format!("check only: {why}; `publish-when = \"always\"` publishes all the same"))
+        }
     }
 }
 
@@ -105,8 +104,11 @@ fn refusal(ask: &Ask<'_>) -> Result<String, String> {
         Some(configured) if !here(configured) => return no(&format!("this is not `{configured}`")),
         // The fork's owner has said so.
         Some(_) => {}
-        None if event.fork => return no("this is a fork; `repository = \"OWNER/NAME\"` makes it one that publishes"),
-        None => {}
+        None if event.fork == Some(false) => {}
+        None if event.fork == Some(true) => {
+            return no("this is a fork; `repository = \"OWNER/NAME\"` makes it one that publishes");
+        }
+        None => return no("the event does not say whether this is a fork; `repository = \"OWNER/NAME\"` tells"),
     }
     let default = event.default_branch.as_deref().or(ask.cloned_default);
     let Some(branch) = ask.config.branch.as_deref().or(default) else {
@@ -129,18 +131,20 @@ fn untested(ask: &Ask<'_>) -> Option<String> {
             "`{file}` is not as HEAD has it, so that another tree was tested than the one that is published"
         ));
     }
-    if ask.config.publish_when == PublishWhen::Always {
-        return None;
-    }
-    let always = "`publish-when = \"always\"` publishes all the same";
-    match (ask.tests, ask.tests_passed) {
-        (_, Some(said)) if said != "true" => no(&format!("`TESTS_PASSED` is not `true`; {always}")),
-        (Some(Outcome::Pass), _) => None,
-        (Some(Outcome::Fail), _) => no(&format!("the tests failed; {always}")),
-        (_, Some(_)) => None,
-        (None | Some(Outcome::NotApplicable), None) => no(&format!("no tests ran; {always}")),
-        (Some(_), None) => no(&format!("whether the tests pass is not known; {always}")),
-    }
+    None
+}
+
+/// Why nobody can say that the tests passed; `None` where they did.
+fn not_passed(ask: &Ask<'_>) -> Option<String> {
+    let why = match (ask.tests, ask.tests_passed) {
+        (_, Some(said)) if said != "true" => "`TESTS_PASSED` is not `true`",
+        (Some(Outcome::Pass), _) => return None,
+        (Some(Outcome::Fail), _) => "the tests failed",
+        (_, Some(_)) => return None,
+        (None | Some(Outcome::NotApplicable), None) => "no tests ran",
+        (Some(_), None) => "whether the tests pass is not known",
+    };
+    Some(why.to_owned())
 }
 
 /// Whether the gate has a say: without a commit there is nothing that could go wrong.
@@ -155,7 +159,7 @@ mod tests {
     use crate::publish::event::Event;
 
     fn payload() -> Payload {
-        Payload::Read(Event { default_branch: Some("main".into()), ..Event::default() })
+        Payload::Read(Event { default_branch: Some("main".into()), fork: Some(false), ..Event::default() })
     }
 
     /// A push to main after tests that passed.
@@ -172,7 +176,6 @@ mod tests {
             tested: Some("c0ffee"),
             head: Some("c0ffee"),
             dirty: None,
-            ours: false,
             tests: Some(Outcome::Pass),
             tests_passed: None,
         }
@@ -180,8 +183,9 @@ mod tests {
 
     fn said(gate: &Gate) -> String {
         match gate {
-            Gate::Open { branch } => format!("publish to {branch}"),
-            Gate::Done(why) | Gate::Shut(why) => why.clone(),
+            Gate::Open { branch, withdraw: None } => format!("publish to {branch}"),
+            Gate::Open { branch, withdraw: Some(why) } => format!("withdraw from {branch}: {why}"),
+            Gate::Shut(why) => why.clone(),
         }
     }
 
@@ -244,9 +248,10 @@ mod tests {
     fn which_repositories_and_branches_may() {
         let event = |event: Event| Payload::Read(event);
         let main = || Some("main".to_owned());
-        let fork = event(Event { default_branch: main(), fork: true, deleted: false });
-        let deleted = event(Event { default_branch: main(), fork: false, deleted: true });
-        let bare = event(Event::default());
+        let fork = event(Event { default_branch: main(), fork: Some(true), ..Event::default() });
+        let deleted = event(Event { default_branch: main(), fork: Some(false), deleted: true, base: None });
+        let bare = event(Event { fork: Some(false), ..Event::default() });
+        let silent = event(Event { default_branch: main(), ..Event::default() });
         let broken = Payload::Unreadable("expected value at line 1 column 1".into());
         let (good, config) = (payload(), Config::default());
         let dev = Config { branch: Some("dev".into()), ..Config::default() };
@@ -255,6 +260,8 @@ mod tests {
         let table = [
             ("fork", push(&fork, &config)),
             ("fork that names itself", push(&fork, &here)),
+            ("fork or not", push(&silent, &config)),
+            ("fork or not, named", push(&silent, &here)),
             ("copy that names its origin", push(&good, &there)),
             ("deleted branch", push(&deleted, &config)),
             ("no payload", push(&Payload::Absent, &config)),
@@ -268,6 +275,8 @@ mod tests {
         insta::assert_snapshot!(lines.join("\n"), @r#"
         fork: check only: this is a fork; `repository = "OWNER/NAME"` makes it one that publishes
         fork that names itself: publish to main
+        fork or not: check only: the event does not say whether this is a fork; `repository = "OWNER/NAME"` tells
+        fork or not, named: publish to main
         copy that names its origin: check only: this is not `up/demo`
         deleted branch: check only: the push deleted its branch
         no payload: check only: `GITHUB_EVENT_PATH` is not set, so that a fork could not be told
@@ -281,47 +290,61 @@ mod tests {
 
     #[test]
     fn what_was_tested_is_what_is_published() {
-        let (payload, config) = (payload(), Config::default());
-        let always = Config { publish_when: PublishWhen::Always, ..Config::default() };
-        let push = push(&payload, &config);
-        let with = |tests, tests_passed| Ask { tests, tests_passed, ..push.clone() };
-        let unknown = Outcome::Unknown(Reason::Stale);
+        let payload = payload();
+        let when = |publish_when| Config { publish_when, ..Config::default() };
+        let [withdraw, strict, always] = [PublishWhen::Withdraw, PublishWhen::TestsPass, PublishWhen::Always].map(when);
+        let tests = [
+            ("passed", Some(Outcome::Pass), None),
+            ("failed", Some(Outcome::Fail), None),
+            ("unknown", Some(Outcome::Unknown(Reason::Stale)), None),
+            ("no tests", None, None),
+            ("passed earlier", None, Some("true")),
+            ("unknown here, passed earlier", Some(Outcome::Unknown(Reason::Stale)), Some("true")),
+            ("failed here, passed earlier", Some(Outcome::Fail), Some("true")),
+            ("passed here, not earlier", Some(Outcome::Pass), Some("false")),
+        ];
+        let mut lines = Vec::new();
+        for (name, tests, tests_passed) in tests {
+            for (setting, config) in [("withdraw", &withdraw), ("tests-pass", &strict), ("always", &always)] {
+                let ask = Ask { tests, tests_passed, ..push(&payload, config) };
+                lines.push(format!("{name}, {setting}: {}", said(&gate(&ask))));
+            }
+        }
+        let push = push(&payload, &always);
         let table = [
-            ("passed", push.clone()),
-            ("failed", with(Some(Outcome::Fail), None)),
-            ("unknown", with(Some(unknown), None)),
-            ("no tests", with(None, None)),
-            ("passed earlier", with(None, Some("true"))),
-            ("unknown here, passed earlier", with(Some(unknown), Some("true"))),
-            ("failed here, passed earlier", with(Some(Outcome::Fail), Some("true"))),
-            ("passed here, not earlier", with(Some(Outcome::Pass), Some("false"))),
-            ("failed, always", Ask { config: &always, ..with(Some(Outcome::Fail), None) }),
             ("another HEAD", Ask { head: Some("bad"), ..push.clone() }),
-            ("another HEAD, always", Ask { config: &always, head: Some("bad"), ..push.clone() }),
             ("no commit", Ask { head: None, tested: None, ..push.clone() }),
             ("a dirty source", Ask { dirty: Some("src/a.py"), ..push.clone() }),
-            ("our own commit", Ask { ours: true, ..push.clone() }),
-            ("our own commit, by timer", Ask { ours: true, event: Some("schedule"), ..push.clone() }),
-            ("our own commit in a pull request", Ask { ours: true, event: Some("pull_request"), ..push.clone() }),
         ];
-        let lines: Vec<String> = table.iter().map(|(name, ask)| format!("{name}: {}", said(&gate(ask)))).collect();
+        lines.extend(table.iter().map(|(name, ask)| format!("{name}: {}", said(&gate(ask)))));
         insta::assert_snapshot!(lines.join("\n"), @r#"
-        passed: publish to main
-        failed: check only: the tests failed; `publish-when = "always"` publishes all the same
-        unknown: check only: whether the tests pass is not known; `publish-when = "always"` publishes all the same
-        no tests: check only: no tests ran; `publish-when = "always"` publishes all the same
-        passed earlier: publish to main
-        unknown here, passed earlier: publish to main
-        failed here, passed earlier: check only: the tests failed; `publish-when = "always"` publishes all the same
-        passed here, not earlier: check only: `TESTS_PASSED` is not `true`; `publish-when = "always"` publishes all the same
+        passed, withdraw: publish to main
+        passed, tests-pass: publish to main
+        passed, always: publish to main
+        failed, withdraw: withdraw from main: the tests failed
+        failed, tests-pass: check only: the tests failed; `publish-when = "always"` publishes all the same
         failed, always: publish to main
+        unknown, withdraw: withdraw from main: whether the tests pass is not known
+        unknown, tests-pass: check only: whether the tests pass is not known; `publish-when = "always"` publishes all the same
+        unknown, always: publish to main
+        no tests, withdraw: withdraw from main: no tests ran
+        no tests, tests-pass: check only: no tests ran; `publish-when = "always"` publishes all the same
+        no tests, always: publish to main
+        passed earlier, withdraw: publish to main
+        passed earlier, tests-pass: publish to main
+        passed earlier, always: publish to main
+        unknown here, passed earlier, withdraw: publish to main
+        unknown here, passed earlier, tests-pass: publish to main
+        unknown here, passed earlier, always: publish to main
+        failed here, passed earlier, withdraw: withdraw from main: the tests failed
+        failed here, passed earlier, tests-pass: check only: the tests failed; `publish-when = "always"` publishes all the same
+        failed here, passed earlier, always: publish to main
+        passed here, not earlier, withdraw: withdraw from main: `TESTS_PASSED` is not `true`
+        passed here, not earlier, tests-pass: check only: `TESTS_PASSED` is not `true`; `publish-when = "always"` publishes all the same
+        passed here, not earlier, always: publish to main
         another HEAD: check only: HEAD is not the commit that was tested
-        another HEAD, always: check only: HEAD is not the commit that was tested
         no commit: check only: HEAD is not the commit that was tested
         a dirty source: check only: `src/a.py` is not as HEAD has it, so that another tree was tested than the one that is published
-        our own commit: nothing to publish: HEAD is Touchmark's own commit
-        our own commit, by timer: publish to main
-        our own commit in a pull request: check only: a pull request publishes nothing
         "#);
     }
 }

@@ -3,7 +3,6 @@
 use anyhow::Result;
 
 use crate::git::Git;
-use crate::git::objects::Identity;
 use crate::readme::{self, Markup};
 
 /// What GitHub looks for in a message
@@ -44,19 +43,28 @@ pub struct Place<'a> {
     pub markup: Markup,
 }
 
-/// Whether a commit changes nothing but the section, and bears our name or our message. Where a shallow clone does not
-/// hold its parent, it has to bear both.
+/// How far back a branch is followed.
+const LONGEST: usize = 100;
+
+/// Whether every commit of a branch since it left `base` changes the section alone, by whoever it is. A merge, and what a
+/// shallow clone does not hold, is more than that.
 ///
 /// # Errors
 /// git did not answer.
-pub fn is_ours(git: &Git, commit: &str, place: Place<'_>, identity: Identity<'_>, message: &str) -> Result<bool> {
-    let about = git.about(commit)?;
-    let named = about.author == identity.email;
-    let titled = about.message.lines().next() == Some(message);
-    Ok(match git.parent(commit) {
-        Some(parent) => (named || titled) && same_but_section(git, &parent, commit, place)?,
-        None => named && titled,
-    })
+pub fn is_section_alone(git: &Git, base: &str, tip: &str, place: Place<'_>) -> Result<bool> {
+    let mut commit = tip.to_owned();
+    for _ in 0..LONGEST {
+        if git.is_ancestor(&commit, base)? {
+            return Ok(true);
+        }
+        let parents = git.parents(&commit);
+        let [parent] = parents.as_slice() else { return Ok(false) };
+        if !same_but_section(git, parent, &commit, place)? {
+            return Ok(false);
+        }
+        commit.clone_from(parent);
+    }
+    Ok(false)
 }
 
 /// Whether two commits hold the same files, but for the section of the README.

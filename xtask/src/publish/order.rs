@@ -9,7 +9,7 @@ use anyhow::{anyhow, bail};
 use crate::git::Git;
 use crate::git::remote::{Pushed, Remote};
 use crate::publish::guard::{Place, same_but_section};
-use crate::publish::{PublishError, Published, Section};
+use crate::publish::{PublishError, Published, Section, message};
 use crate::tool;
 
 /// What to publish, and where.
@@ -28,7 +28,7 @@ pub struct Order<'a> {
     pub new: &'a [u8],
     /// What is to stand in it.
     pub section: Section<'a>,
-    /// The message of the commit.
+    /// The subject of the commit.
     pub message: &'a str,
     /// How often it is tried.
     pub tries: u32,
@@ -45,6 +45,8 @@ pub struct Text {
     pub mode: String,
     /// Its content as git keeps it.
     pub content: Vec<u8>,
+    /// The message of the commit that brings it.
+    pub message: String,
 }
 
 /// What one try came to, with the commit where there is one.
@@ -117,13 +119,14 @@ impl Order<'_> {
             Some(_) => return Err(anyhow!("`{path}` is no file in the commit").into()),
             None => ("100644".to_owned(), self.new.to_vec()),
         };
-        if old.starts_with(b"version https://git-lfs.github.com/") {
-            return Err(anyhow!("`{path}` is kept in Git LFS, where a commit holds no text of it").into());
+        if entry.is_none() && self.section.withdraws {
+            return Ok(None);
         }
+        let text = |content, withdrawn: &[String]| Text { mode, content, message: message(self.message, withdrawn) };
         Ok(match (self.section.put(&old)?, &entry) {
-            (Some(content), _) => Some(Text { mode, content }),
+            (Some(new), _) => Some(text(new.content, &new.withdrawn)),
             (None, Some(_)) => None,
-            (None, None) => Some(Text { mode, content: old }),
+            (None, None) => Some(text(old, &[])),
         })
     }
 }

@@ -8,9 +8,9 @@ use serde_json::json;
 
 use crate::git::remote::Pushed;
 use crate::http::{GitHub, HttpError};
-use crate::publish::guard::{same_but_section, without_skip_marker};
+use crate::publish::guard::{is_section_alone, same_but_section, without_skip_marker};
 use crate::publish::order::{Order, Text};
-use crate::publish::{IDENTITY, PublishError, Published, push};
+use crate::publish::{PublishError, Published, push};
 use crate::shields::percent;
 
 /// The branch.
@@ -48,9 +48,9 @@ pub fn propose(order: &Order<'_>, api: &GitHub<'_>, repository: &str) -> Result<
     let standing = remote.tip(BRANCH)?;
     let moved = match &standing {
         Some(standing) if holds(order, &base, standing, &text)? => false,
-        Some(standing) if git.about(standing)?.author != IDENTITY.email => {
+        Some(standing) if !is_replaceable(order, &base, standing)? => {
             return Err(anyhow!(
-                "`{BRANCH}` holds a commit of somebody else's, {standing}: merge it or delete the branch"
+                "`{BRANCH}` holds more than another section, up to {standing}: merge it or delete the branch"
             )
             .into());
         }
@@ -58,7 +58,9 @@ pub fn propose(order: &Order<'_>, api: &GitHub<'_>, repository: &str) -> Result<
     };
     if moved {
         // A marker here would keep the checks of the pull request from running.
-        let commit = push::commit(order, &base, &text, &without_skip_marker(order.message))?;
+        let (subject, more) = text.message.split_once("\n\n").unwrap_or((&text.message, ""));
+        let message = format!("{}\n\n{more}", without_skip_marker(subject));
+        let commit = push::commit(order, &base, &text, message.trim_end())?;
         match remote.push(BRANCH, standing.as_deref().unwrap_or_default(), &commit)? {
             Pushed::Done | Pushed::Already => {}
             // Another run of ours is at it; the later one has the last word.
@@ -79,6 +81,19 @@ pub fn propose(order: &Order<'_>, api: &GitHub<'_>, repository: &str) -> Result<
         }
     };
     Ok(Published::Standing { url: pull.html_url, new: true })
+}
+
+/// Whether nothing but sections is lost with the standing branch. A shallow clone does not know where it left the branch.
+fn is_replaceable(order: &Order<'_>, base: &str, standing: &str) -> Result<bool, PublishError> {
+    let is_alone = || is_section_alone(order.git, base, standing, order.place);
+    if is_alone()? {
+        return Ok(true);
+    }
+    if !order.git.is_shallow() {
+        return Ok(false);
+    }
+    order.remote.deepen(order.branch)?;
+    Ok(is_alone()?)
 }
 
 /// Whether the standing branch is the text on top of `base`, and nothing else.

@@ -18,7 +18,7 @@ pub fn push(order: &Order<'_>) -> Result<Published, PublishError> {
         let again = made.take().filter(|(parent, _)| parent == base);
         let commit = match &again {
             Some((_, commit)) => commit.clone(),
-            None => commit(order, base, text, order.message)?,
+            None => commit(order, base, text, &text.message)?,
         };
         let pushed = match order.remote.push(order.branch, base, &commit)? {
             Pushed::Already if again.is_some() => Pushed::Done,

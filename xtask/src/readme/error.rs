@@ -71,6 +71,8 @@ pub enum Problem {
     Unstable,
     /// The file is in UTF-16 or UTF-32, or no text at all.
     NotText,
+    /// The file is what a checkout leaves of one that is stored elsewhere.
+    Pointer,
 }
 
 /// The markers of a README are unusable. Shown as several lines: what was found, what is expected, what to paste.
@@ -163,6 +165,12 @@ impl fmt::Display for MarkerError {
             Problem::Torn => "one marker stands in a heading or a table cell, the other outside of it".to_owned(),
             Problem::InLink => "a marker stands in the text of a link, which cannot hold another link".to_owned(),
             Problem::Unstable => "a section written here would not be found again".to_owned(),
+            Problem::Pointer => {
+                return f.write_str(
+                    "it is a pointer of Git LFS, or its like, and holds no text: `git lfs pull` fetches it here, and `git lfs \
+                     untrack` keeps it in git, where a section can be published",
+                );
+            }
             Problem::NotText => {
                 return f.write_str("it is not UTF-8 text, but UTF-16, UTF-32 or none: save it as UTF-8");
             }

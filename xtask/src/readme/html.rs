@@ -7,6 +7,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
+use super::Image;
+
 /// A part of HTML that matters here. Offsets are in the text that was given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Token {
@@ -127,6 +129,44 @@ pub(super) fn is_badges(line: &str, ours: impl Fn(&str) -> bool) -> bool {
         }
     }
     only_images
+}
+
+/// The images of a line, of Markdown or of HTML as [`badge`] writes it, each with its link.
+pub(super) fn images(line: &str) -> Vec<Image> {
+    let (mut found, mut link, mut image) = (Vec::new(), None, None::<Image>);
+    for event in Parser::new(line) {
+        match (event, &mut image) {
+            (Event::Start(Tag::Link { dest_url, .. }), _) => link = Some(dest_url.to_string()),
+            (Event::End(TagEnd::Link), _) => link = None,
+            (Event::Start(Tag::Image { dest_url, .. }), _) => {
+                image = Some(Image { source: dest_url.to_string(), link: link.clone(), alt: String::new() });
+            }
+            (Event::End(TagEnd::Image), _) => found.extend(image.take()),
+            (Event::Text(text) | Event::Code(text), Some(image)) => image.alt.push_str(&text),
+            (Event::Html(html) | Event::InlineHtml(html), _) => {
+                html.split_inclusive('>').for_each(|tag| read_tag(tag.trim(), &mut link, &mut found));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// One tag that [`badge`] writes.
+fn read_tag(tag: &str, link: &mut Option<String>, found: &mut Vec<Image>) {
+    let attribute = |name: &str| {
+        let (_, rest) = tag.split_once(&format!(" {name}=\""))?;
+        Some(unescape(rest.split('"').next()?))
+    };
+    if tag == "</a>" {
+        *link = None;
+    } else if tag.starts_with("<a ") {
+        *link = attribute("href");
+    } else if tag.starts_with("<img ")
+        && let (Some(source), Some(alt)) = (attribute("src"), attribute("alt"))
+    {
+        found.push(Image { alt, source, link: link.clone() });
+    }
 }
 
 /// Whether these are tags that [`badge`] writes, and the text of an image among them is `ours`.

@@ -10,7 +10,7 @@ use std::ops::RangeInclusive;
 
 use super::error::{self, LISTED, Mark, Marked, Marker, MarkerError};
 use super::frame::Frame;
-use super::{Found, Markup, Place, text};
+use super::{Found, Image, Markup, Place, text};
 
 /// Directives whose content is read as reStructuredText; the content of every other one is code, data or unknown.
 const TEXT_DIRECTIVES: [&str; 36] = [
@@ -92,6 +92,23 @@ pub(super) fn is_badge(line: &str, ours: impl Fn(&str) -> bool) -> bool {
         Some(alt) => ours(alt.trim()),
         None => line.starts_with(".. image:: ") || line.trim_start().starts_with(":target: "),
     }
+}
+
+/// The images among these lines.
+pub(super) fn images(lines: &[String]) -> Vec<Image> {
+    let mut found: Vec<Image> = Vec::new();
+    for line in lines {
+        if let Some(source) = line.trim_start().strip_prefix(".. image:: ") {
+            found.push(Image { source: source.trim().to_owned(), ..Image::default() });
+        } else if let Some(image) = found.last_mut() {
+            if let Some(alt) = line.trim_start().strip_prefix(":alt:") {
+                image.alt = alt.trim().to_owned();
+            } else if let Some(target) = line.trim_start().strip_prefix(":target:") {
+                image.link = Some(target.trim().to_owned());
+            }
+        }
+    }
+    found
 }
 
 /// A marker and the indentation before it.

@@ -17,6 +17,11 @@ pub fn visible(text: &str) -> String {
     text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !steers(*c)).collect()
 }
 
+/// Several lines of what can be seen.
+pub fn lines(text: &str) -> String {
+    text.trim_end().split('\n').map(clean).collect::<Vec<_>>().join("\n")
+}
+
 /// The same without white space at its end.
 pub fn clean(text: &str) -> String {
     let mut line = visible(text);
@@ -104,6 +109,11 @@ pub fn log(text: &str) -> String {
         }
     }
     out
+}
+
+/// JSON for a workflow's log, whose older commands may stand anywhere in a line: the same value, spelt otherwise.
+pub fn json_in_log(text: &str) -> String {
+    text.replace("##[", "#\\u0023[")
 }
 
 /// JSON inside of a `<script>`: nothing in it can end the element or start a comment

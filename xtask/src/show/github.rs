@@ -23,6 +23,12 @@ pub fn warning(text: &str) -> String {
     format!("::warning title=Touchmark::{}", command(text))
 }
 
+/// The same at a line of a file, whose path is from the top of the checkout.
+pub fn warning_at(path: &str, line: usize, text: &str) -> String {
+    let path = property(&escape::short(path, escape::PATH));
+    format!("::warning title=Touchmark,file={path},line={line}::{}", command(text))
+}
+
 /// The whole log. Beside our own commands no line of it is one, whatever the tools have said.
 pub fn report(shown: &Shown<'_>, detail: Detail) -> String {
     let mut out = escape::log(&human::lines(shown, detail, Screen::default()));

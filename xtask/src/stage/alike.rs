@@ -6,6 +6,7 @@ use std::time::Instant;
 use serde::Deserialize;
 
 use crate::git::Git;
+use crate::git::remote::Remote;
 use crate::http::GitHub;
 use crate::publish::guard::{self, Place};
 use crate::publish::order::path_in;
@@ -39,13 +40,32 @@ impl World<'_> {
             return None;
         }
         let head = self.project.head.as_deref()?;
-        let git = Git::open(&self.project.root, &self.asked.env).ok()??;
+        let git = Git::open(&self.project.root, &self.asked.outside).ok()??;
         let path = path_in(&git, &self.project.root.join(self.project.readme.as_deref()?)).ok()?;
         let place = Place { path: &path, markup: self.markup() };
         // A shallow clone does not hold the other commit.
         match guard::same_but_section(&git, commit, head, place) {
             Ok(same) => Some(same),
-            Err(_) => self.compared_by_github(&git, commit, head, place, deadline),
+            Err(_) => self.compared_after_fetch(&git, commit, head, place, deadline),
+        }
+    }
+
+    /// The same with that one commit more.
+    fn compared_after_fetch(
+        &self,
+        git: &Git,
+        commit: &str,
+        head: &str,
+        place: Place<'_>,
+        deadline: Instant,
+    ) -> Option<bool> {
+        let token = self.asked.env.github_token();
+        let fetched = Remote::open(git, &self.project.facts.server, token.as_ref())
+            .and_then(|remote| remote.commit(commit))
+            .and_then(|()| guard::same_but_section(git, commit, head, place));
+        match fetched {
+            Ok(same) => Some(same),
+            Err(_) => self.compared_by_github(git, commit, head, place, deadline),
         }
     }
 

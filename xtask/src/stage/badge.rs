@@ -4,10 +4,14 @@ use anyhow::{Error, anyhow};
 use similar::TextDiff;
 
 use crate::badge;
+use crate::badge::withdraw::{Standing, Withdrawal, withdraw};
 use crate::outcome::{CheckReport, Exit, Kind, Outcome, Reason, Report};
-use crate::readme;
+use crate::publish::Spliced;
+use crate::readme::{self, MarkerError};
 use crate::show::{self, Show, Shown};
+use crate::stage::edited::{self, Edit};
 use crate::stage::run::{plan, stored};
+use crate::stage::target;
 use crate::stage::{Failure, World};
 use crate::write::{self, Written};
 
@@ -53,7 +57,7 @@ pub fn run(world: &World<'_>, show: &Show, mode: Mode) -> Result<Exit, Failure> 
         Mode::Check => compare(world, show, &shown),
         Mode::Write => {
             show.aside(&shown)?;
-            write(world, &report)
+            write(world, &report, false)
         }
         Mode::Print => {
             show.section(&shown)?;
@@ -71,7 +75,8 @@ pub fn stale(report: &Report) {
     }
 }
 
-/// Shows a unified diff where the README is out of date. Nothing is written.
+/// Shows a unified diff where the README is out of date. Nothing is written. A pull request answers for what it changes
+/// itself: one that leaves the section alone is not out of date because of what was found meanwhile.
 fn compare(world: &World<'_>, show: &Show, shown: &Shown<'_>) -> Result<Exit, Failure> {
     let name = readme_name(world)?;
     let old = write::read(&world.project.root.join(name)).map_err(Error::new)?;
@@ -82,10 +87,19 @@ fn compare(world: &World<'_>, show: &Show, shown: &Shown<'_>) -> Result<Exit, Fa
         show::note(&format!("`{name}` is up to date"));
         return Ok(Exit::Passed);
     }
-    show::note(&format!(
-        "`{name}` is out of date: `cargo xtask badge --write` in CI writes it; by hand, paste what `cargo xtask badge` \
-         prints between the markers"
-    ));
+    match edited::by_pull_request(world) {
+        Some(Edit::None) => {
+            show::note(&format!(
+                "`{name}`: this pull request leaves the section as it is; what was found is published after the merge"
+            ));
+            return Ok(Exit::Passed);
+        }
+        Some(Edit::At(line)) => edited::warn(world, name, line),
+        None => show::note(&format!(
+            "`{name}` is out of date: `cargo xtask badge --write` in CI writes it; by hand, paste what \
+             `cargo xtask badge` prints between the markers"
+        )),
+    }
     Ok(Exit::OutOfDate)
 }
 
@@ -104,11 +118,12 @@ pub fn unified(name: &str, old: Option<&[u8]>, new: &[u8]) -> String {
     TextDiff::from_lines(&*old, &*new).unified_diff().header(&from, &format!("b/{name}")).to_string()
 }
 
-/// Splices the section into the README, and leaves a README that says it already as it is.
+/// Splices the section into the README, or takes back what it says and this report does not; a README that says it already
+/// stays as it is.
 ///
 /// # Errors
 /// The README cannot be read or written, or its markers are unusable.
-pub fn write(world: &World<'_>, report: &Report) -> Result<Exit, Failure> {
+pub fn write(world: &World<'_>, report: &Report, withdraws: bool) -> Result<Exit, Failure> {
     let name = readme_name(world)?;
     let target = world.project.root.join(name);
     let options = write::Options {
@@ -126,7 +141,7 @@ pub fn write(world: &World<'_>, report: &Report) -> Result<Exit, Failure> {
                 said.push(line);
             }
         }
-        spliced(world, report, name, old).map(Some)
+        section(world, report, old, withdraws).map(|new| Some(new.content)).map_err(|err| markers(name, &err))
     });
     match written {
         Ok(Written::Unchanged) => show::note(&format!("`{name}` is up to date")),
@@ -137,34 +152,51 @@ pub fn write(world: &World<'_>, report: &Report) -> Result<Exit, Failure> {
 }
 
 fn readme_name<'w>(world: &'w World<'_>) -> Result<&'w str, Failure> {
-    let missing = || {
+    let Some(name) = world.project.readme.as_deref() else {
         let folder = world.project.root.display();
         let there = |name: &&str| world.project.root.join(name).symlink_metadata().is_ok();
-        match ["README.md", "README.rst"].into_iter().find(there) {
-            Some(name) => anyhow!("`{name}` in `{folder}` is no file that could hold a section"),
+        // One that is there and not listed is a link, or ignored.
+        return Err(match ["README.md", "README.rst", "README", "README.txt"].into_iter().find(there) {
+            Some(name) => {
+                let error = anyhow!("`{name}` in `{folder}` is no file that could hold a section");
+                Failure { exit: Exit::Markers, error }
+            }
             None => {
                 anyhow!("there is no README.md or README.rst in `{folder}`: write one, or name it with `readme = …`")
+                    .into()
             }
-        }
+        });
     };
-    let name = world.project.readme.as_deref().ok_or_else(missing)?;
-    // A link within the repository is followed; what lies outside of it is not ours to change.
-    let root = &world.project.root;
-    let top = root.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(root);
-    match root.join(name).canonicalize() {
-        Ok(real) if !real.starts_with(top) => {
-            Err(anyhow!("`{name}` leads to `{}`, which is not in the repository", real.display()).into())
-        }
-        _ => Ok(name),
-    }
+    target::check(world, name).map_err(|error| Failure { exit: Exit::Markers, error })?;
+    Ok(name)
 }
 
 /// The README with the section of this report.
 fn spliced(world: &World<'_>, report: &Report, name: &str, old: &[u8]) -> Result<Vec<u8>, Failure> {
-    let badges = badge::badges(report, &world.project.facts, &world.style());
-    readme::splice(old, &world.section(&badges), world.markup()).map_err(|err| markers(name, &err))
+    section(world, report, old, false).map(|new| new.content).map_err(|err| markers(name, &err))
 }
 
-fn markers(name: &str, err: &readme::MarkerError) -> Failure {
+/// The README with the section of this report, or with what is left of its own where claims may only be taken back.
+///
+/// # Errors
+/// Its markers are unusable.
+pub fn section(world: &World<'_>, report: &Report, old: &[u8], withdraws: bool) -> Result<Spliced, MarkerError> {
+    let badges = badge::badges(report, &world.project.facts, &world.style());
+    let markup = world.markup();
+    if !withdraws {
+        let content = readme::splice(old, &world.section(&badges), markup)?;
+        return Ok(Spliced { content, withdrawn: Vec::new() });
+    }
+    let images = readme::images(old, markup)?.unwrap_or_default();
+    let standing: Vec<Standing<'_>> = images
+        .iter()
+        .map(|image| Standing { alt: &image.alt, image: &image.source, link: image.link.as_deref() })
+        .collect();
+    let Withdrawal { badges, claims } = withdraw(&standing, &badges);
+    let content = if claims.is_empty() { old.to_vec() } else { readme::splice(old, &world.section(&badges), markup)? };
+    Ok(Spliced { content, withdrawn: claims })
+}
+
+fn markers(name: &str, err: &MarkerError) -> Failure {
     Failure { exit: Exit::Markers, error: anyhow!("`{name}`: {err}") }
 }

@@ -12,9 +12,9 @@ use crate::publish::event::Payload;
 use crate::publish::gate::{self, Ask, Gate};
 use crate::publish::guard::{self, Place};
 use crate::publish::order::{Order, path_in};
-use crate::publish::{IDENTITY, PublishError, Published, Section, api, pull_request, push, summary};
-use crate::readme::Markup;
+use crate::publish::{PublishError, Published, Section, api, pull_request, push, summary};
 use crate::show::{self, Show, github};
+use crate::stage::edited::{self, Edit};
 use crate::stage::run::{plan, stored};
 use crate::stage::{Failure, World, badge as badge_stage};
 use crate::{section, tool};
@@ -41,6 +41,9 @@ pub fn run(world: &World<'_>, show: &Show) -> Result<Exit, Failure> {
 /// Publishing failed, and `strict` makes that count.
 pub fn after(world: &World<'_>, report: &Report, checks: Exit, strict: bool) -> Result<Exit, Failure> {
     skip_marker(world);
+    if let (Some(Edit::At(line)), Some(name)) = (edited::by_pull_request(world), &world.project.readme) {
+        edited::warn(world, name, line);
+    }
     let failure = match publish(world, report) {
         Ok(Ended::Published(published)) => {
             show::note(&published.to_string());
@@ -75,28 +78,41 @@ fn publish(world: &World<'_>, report: &Report) -> Result<Ended, Failure> {
         let kept = summary::keep(&section::markdown(&badges), summary.as_deref(), &world.project.root);
         return kept.map(Ended::Published).map_err(|err| failed(world, err));
     }
-    let git = Git::open(&world.project.root, &world.asked.env)?;
-    let branch = match ask(world, git.as_ref(), report)? {
-        Gate::Open { branch } => branch,
-        Gate::Done(sentence) => return Ok(Ended::Nothing(sentence)),
+    let git = Git::open(&world.project.root, &world.asked.outside)?;
+    let (branch, withdraw) = match ask(world, git.as_ref(), report)? {
+        Gate::Open { branch, withdraw } => (branch, withdraw),
         Gate::Shut(sentence) => return Ok(Ended::Refused(sentence)),
     };
     let (Some(git), Some(tested)) = (git, &world.project.head) else {
         return Ok(Ended::Refused("check only: this is no git repository with a commit".to_owned()));
     };
-    badge_stage::write(world, report).map_err(|failure| match failure.exit {
+    badge_stage::write(world, report, withdraw.is_some()).map_err(|failure| match failure.exit {
         Exit::Markers => failure,
         _ => Failure { exit: Exit::Publishing, ..failure },
     })?;
-    send(world, &git, tested, &branch, report).map(Ended::Published).map_err(|err| failed(world, err))
+    let published = send(world, &git, tested, &branch, report, withdraw.is_some());
+    match (published.map_err(|err| failed(world, err))?, withdraw) {
+        (Published::Unchanged, Some(why)) => Ok(Ended::Nothing(format!(
+            "nothing to publish: {why}, and the README claims nothing that this run takes back; \
+             `publish-when = \"always\"` publishes all the same"
+        ))),
+        (published, _) => Ok(Ended::Published(published)),
+    }
 }
 
 const NO_TOKEN: &str = "there is no token: give this step `GITHUB_TOKEN: ${{ github.token }}` in its `env`";
 
-fn send(world: &World<'_>, git: &Git, tested: &str, branch: &str, report: &Report) -> Result<Published, PublishError> {
+fn send(
+    world: &World<'_>,
+    git: &Git,
+    tested: &str,
+    branch: &str,
+    report: &Report,
+    withdraws: bool,
+) -> Result<Published, PublishError> {
     let name = world.project.readme.as_deref().context("there is no README")?;
     let readme = world.project.root.join(name);
-    let badges = world.section(&badge::badges(report, &world.project.facts, &world.style()));
+    let splice = |old: &[u8]| badge_stage::section(world, report, old, withdraws);
     let path = path_in(git, &readme)?;
     let token = world.asked.env.github_token();
     let remote = Remote::open(git, &world.project.facts.server, token.as_ref())?;
@@ -107,7 +123,7 @@ fn send(world: &World<'_>, git: &Git, tested: &str, branch: &str, report: &Repor
         branch,
         place: Place { path: &path, markup: world.markup() },
         new: &std::fs::read(&readme).with_context(|| format!("could not read `{name}`"))?,
-        section: Section { badges: &badges, markup: world.markup() },
+        section: Section { splice: &splice, withdraws },
         message: &world.asked.config.commit_message,
         tries: world.asked.config.retries,
         delay: world.asked.config.retry_delay,
@@ -158,12 +174,11 @@ fn ask(world: &World<'_>, git: Option<&Git>, report: &Report) -> Result<Gate, Fa
         tested: world.project.head.as_deref(),
         head: head.as_deref(),
         dirty: None,
-        ours: false,
         tests: (!tests.is_empty()).then(|| aggregate(tests)),
         tests_passed: env.get("TESTS_PASSED"),
     };
     // The rest costs a look at every file: only where it matters.
-    if let (Gate::Open { .. }, Some(git), Some(head)) = (gate::gate(&ask), git, head.as_deref()) {
+    if let (Gate::Open { .. }, Some(git)) = (gate::gate(&ask), git) {
         let mut dirty = git.dirty()?;
         // Of text that git does not keep, only what is called requirements is read by anything.
         let is_text = |file: &str| file.ends_with(".txt") && !file.contains("requirements");
@@ -180,11 +195,6 @@ fn ask(world: &World<'_>, git: Option<&Git>, report: &Report) -> Result<Gate, Fa
         };
         let changed = dirty.iter().find(judged).cloned();
         ask.dirty = changed.as_deref();
-        if let Some(name) = &world.project.readme {
-            let path = path_in(git, &world.project.root.join(name))?;
-            let place = Place { path: &path, markup: Markup::of(path.as_ref()) };
-            ask.ours = guard::is_ours(git, head, place, IDENTITY, &config.commit_message)?;
-        }
         return Ok(gate::gate(&ask));
     }
     Ok(gate::gate(&ask))
@@ -197,7 +207,7 @@ fn skip_marker(world: &World<'_>) {
         return;
     }
     let about = || {
-        let git = Git::open(&world.project.root, &world.asked.env).ok()??;
+        let git = Git::open(&world.project.root, &world.asked.outside).ok()??;
         git.about(&git.head()?).ok()
     };
     if let Some(marker) = about().and_then(|about| guard::skip_marker(&about.message)) {
@@ -214,7 +224,7 @@ fn skip_marker(world: &World<'_>) {
 /// Says what went wrong where people of this CI look for it.
 fn warn(world: &World<'_>, text: &str) {
     match world.asked.env.get("GITHUB_ACTIONS") {
-        Some(_) => show::note(&github::warning(text)),
+        Some(_) => show::command(&github::warning(text)),
         None => show::note(&format!("warning: {text}")),
     }
 }

@@ -68,7 +68,7 @@ fn facts(world: &World<'_>) -> Vec<doctor::Fact> {
     .into_iter()
     // Of a repository that holds Rust alone, nobody asks for these.
     .filter(|fact| fact.value.is_some() || !OF_PYTHON.contains(&fact.name) || facts.crates.is_none())
-    .chain([plain("sources", sources), plain("scans", Some(world.project.scope.summary()))])
+    .chain([plain("sources", sources)])
     .chain(rust(world))
     .chain([plain("readme", world.project.readme.clone()), plain("workflow", facts.workflow.clone())])
     .collect()
@@ -97,7 +97,7 @@ fn rust(world: &World<'_>) -> Vec<doctor::Fact> {
 
 fn tool(world: &World<'_>, check: &Check<'_>) -> Option<Tool> {
     let name = world.command(check).into_iter().next()?;
-    let found = world.toolbox().find(&name);
+    let found = world.toolbox_of(check).find(&name);
     let pinned = world.toolbox().pinned_version(&name).map(str::to_owned);
     let state = match (&found, &pinned) {
         (Some(_), _) => "found",
@@ -170,7 +170,6 @@ fn index(service: &'static str, address: &str, answer: Option<&Result<Answer, Ht
         Some(Ok(answer)) => match &answer.registry {
             Registry::Published { version } => ("yes", Some(format!("the newest release is {version}"))),
             Registry::NotPublished => ("yes", Some("there is no such package".to_owned())),
-            Registry::None { why } => ("yes", Some(why.clone())),
             Registry::Unknown => ("yes", Some("the package has no release that can be had".to_owned())),
         },
     };
@@ -213,7 +212,6 @@ fn asked(registry: &str, answer: Option<&Result<Answer, HttpError>>, said: Optio
     match (answer, said) {
         (_, Some(Registry::Published { version })) => format!("{registry} has {version}"),
         (_, Some(Registry::NotPublished)) => format!("{registry} does not know the name"),
-        (_, Some(Registry::None { why })) => why.clone(),
         (Some(Err(err)), _) => err.to_string(),
         _ => format!("{registry} was not asked, or told nothing"),
     }
@@ -243,7 +241,7 @@ fn disagreements(world: &World<'_>) -> Vec<Disagreement> {
     let list = |fact: &Option<Fact<Vec<String>>>| fact.as_ref().map(|fact| fact.value.join(", "));
     let published = match &answer.registry {
         Registry::Published { version } => Some(version.clone()),
-        Registry::NotPublished | Registry::None { .. } | Registry::Unknown => None,
+        Registry::NotPublished | Registry::Unknown => None,
     };
     let pairs = [
         ("version", text(&ours.version), published),
@@ -260,7 +258,7 @@ fn disagreements(world: &World<'_>) -> Vec<Disagreement> {
 
 /// What is easily overlooked.
 fn warnings(world: &World<'_>) -> Vec<String> {
-    let git = Git::open(&world.project.root, &world.asked.env).ok().flatten();
+    let git = Git::open(&world.project.root, &world.asked.outside).ok().flatten();
     let message = git.and_then(|git| git.message()).unwrap_or_default();
     let skipped = guard::skip_marker(&message).map(|marker| {
         format!("HEAD's message says `{marker}`: no workflow runs for this commit, so a tag on it releases nothing")

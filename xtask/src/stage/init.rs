@@ -28,7 +28,7 @@ pub fn run(world: &World<'_>, show: &Show, yes: bool) -> Result<Exit, Failure> {
     }
     let plan = plan::plan(world)?;
     let diffs = plan.changes.iter().map(|change| unified(&change.path, change.old.as_deref(), &change.new));
-    show.print(&show::human::diff(&diffs.collect::<String>()))?;
+    show.print(&show::escape::log(&show::human::diff(&diffs.collect::<String>())))?;
     for note in &plan.notes {
         (world.screen.say)(&format!("note: {note}"));
     }

@@ -1,8 +1,7 @@
 //! Runs the checks of a plan, as many at once as there are cores, and collects what they conclude.
 
 use std::ffi::OsString;
-use std::iter;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -13,14 +12,14 @@ use tempfile::TempDir;
 use crate::cache::{About, Inputs, Remembered};
 use crate::check::{self, Check, Job, Remote, plant, so_far};
 use crate::config::CheckConfig;
-use crate::install::{self, Located};
+use crate::env::Inherit;
+use crate::install::Located;
 use crate::outcome::{CheckReport, Kind, Outcome, Reason, Report, Verdict};
-use crate::project::python::uses::Use;
-use crate::project::{files, python};
+use crate::project::files;
 use crate::secret::Secret;
 use crate::show::live::{self, Live};
-use crate::stage::World;
 use crate::stage::setup::Setup;
+use crate::stage::{Asked, World};
 use crate::tool::{self, Watch};
 
 /// The checks of these kinds that belong to this repository, in the order of the list.
@@ -56,6 +55,7 @@ fn wanted(world: &World<'_>, check: &Check<'_>) -> bool {
 ///
 /// What was judged has to be what is there afterwards: a check whose inputs changed meanwhile is stale.
 pub fn run<'a>(world: &World<'a>, checks: &[&'a Check<'a>]) -> Report {
+    world.memory.inputs.look_at_tracked();
     let next = AtomicUsize::new(0);
     let units = units(world, checks);
     let ended: Mutex<Vec<(usize, Ran<'a>)>> = Mutex::new(Vec::new());
@@ -80,11 +80,29 @@ pub fn run<'a>(world: &World<'a>, checks: &[&'a Check<'a>]) -> Report {
     ended.sort_by_key(|(at, _)| *at);
     world.memory.inputs.save(&world.memory.stats);
     let root = &world.project.root;
-    let (on_disk, _) = files::with(root, files::on_disk(root).0, &world.project.files);
+    let (on_disk, _) = files::with(root, files::on_disk(root).files, &world.project.files);
     let remembered = Remembered::of(&on_disk, &world.memory.stats);
     let after = Inputs::of(&world.project, world.checks, on_disk, remembered);
-    let reports = ended.into_iter().map(|(_, ran)| ran.settle(world, &after)).collect();
+    // Whatever a tool's settings let it write over: a tree that is not the same afterwards was not judged.
+    let changed = world.memory.inputs.first_changed(&after);
+    let reports: Vec<CheckReport> = ended.into_iter().map(|(_, ran)| ran.settle(world, &after, changed)).collect();
+    say_withheld(world, &reports);
     Report { commit: world.project.head.clone(), checks: reports }
+}
+
+/// Tests that did not pass may have missed a variable that they are not given.
+fn say_withheld(world: &World<'_>, reports: &[CheckReport]) {
+    let is_red = |report: &CheckReport| report.kind == Kind::Tests && report.verdict.outcome() != Outcome::Pass;
+    let names = world.asked.env.withheld(&world.asked.config.test_env);
+    if names.is_empty() || !reports.iter().any(is_red) {
+        return;
+    }
+    let listed: Vec<String> = names.iter().take(5).map(|name| format!("`{name}`")).collect();
+    let first = names.first().copied().unwrap_or_default();
+    (world.screen.say)(&format!(
+        "note: the tests do not see {}, which may hold a secret; `test-env = [\"{first}\"]` hands a variable over",
+        listed.join(", ")
+    ));
 }
 
 /// What is started as one, as indices into `checks`: checks that share a process, and every other one alone. What took
@@ -136,13 +154,15 @@ fn longest_first(world: &World<'_>, checks: &[&Check<'_>]) -> Vec<usize> {
 
 /// The reports of `checks` out of the store, without running anything: what does not fit this tree is stale.
 pub fn stored<'a>(world: &World<'a>, checks: &[&'a Check<'a>]) -> Report {
-    let toolbox = world.toolbox();
     let report = |check: &&'a Check<'a>| {
         let setup = Setup::of(world, check);
         let stale = |what: &str| setup.report(Verdict::unknown(Reason::Stale, what));
+        if !world.may_believe_results() {
+            return stale("outside of git nobody can tell whether a result came with the files: run the checks");
+        }
         let Some(stored) = world.memory.store.load(check.id) else { return stale("there is no stored result") };
         // Where the tool is not at hand, as on a machine that merges results, its version is the result's own word.
-        let found = check.tool.and_then(|_| toolbox.find(&setup.program));
+        let found = check.tool.and_then(|_| world.toolbox_of(check).find(&setup.program));
         let version = found.and_then(|tool| tool.version);
         let same_tool = stored.about.tool == setup.program;
         let other_version = same_tool && version.is_some() && version != stored.about.version;
@@ -170,11 +190,16 @@ struct Ran<'a> {
 
 impl Ran<'_> {
     /// Compares the inputs with those before the run, and stores the result, whatever it is: later stages say the same.
-    fn settle(self, world: &World<'_>, after: &Inputs) -> CheckReport {
+    fn settle(self, world: &World<'_>, after: &Inputs, changed: Option<&str>) -> CheckReport {
         let Ran { setup, mut report } = self;
         let judged = matches!(report.verdict.outcome(), Outcome::Pass | Outcome::Fail);
-        if judged && setup.key_of(after) != setup.key {
-            report.verdict = report.verdict.but(Reason::Stale, "files that it judges changed while it ran");
+        let stale = judged && setup.key_of(after) != setup.key;
+        if stale || changed.is_some() && report.verdict.outcome() == Outcome::Pass {
+            let detail = match changed {
+                Some(file) => format!("`{file}` changed while the checks ran: which tree was judged is not known"),
+                None => "files that it judges changed while it ran".to_owned(),
+            };
+            report.verdict = report.verdict.but(Reason::Stale, detail);
             report.remedy = setup.remedy(&report.verdict);
         }
         let (check, commit) = (setup.check, world.project.head.clone());
@@ -260,18 +285,14 @@ impl Prepared<'_> {
 /// Looks for what a check needs, without which it has ended.
 fn prepare<'a>(world: &World<'a>, check: &'a Check<'a>, live: &Live) -> Result<Prepared<'a>, Box<Ran<'a>>> {
     let setup = Setup::of(world, check);
-    let surroundings = own_environment(world, &setup);
-    let (tool, key, bytecode) = match needs(world, &setup, surroundings.as_deref()) {
+    if let Some(verdict) = setup.unsafe_link(&world.project) {
+        return Err(Box::new(Ran { report: setup.report(verdict), setup }));
+    }
+    let (tool, key, bytecode) = match needs(world, &setup) {
         Ok(needs) => needs,
         Err(verdict) => return Err(Box::new(Ran { report: setup.report(verdict), setup })),
     };
-    let mut env = environment(world, check, key, bytecode.as_ref().map(TempDir::path));
-    if let Some(folder) = surroundings {
-        let folders = iter::once(install::scripts(&folder)).chain(world.asked.env.search_path());
-        let path = std::env::join_paths(folders).unwrap_or_default();
-        env.retain(|(name, _)| name != "PATH");
-        env.extend([("PATH".into(), path), ("VIRTUAL_ENV".into(), folder.into_os_string())]);
-    }
+    let env = environment(world, check, key, bytecode.as_ref().map(TempDir::path));
     // A tool that does not say which version it is could be another one by now.
     let memory = tool.as_ref().and_then(|tool| Some(setup.memory(&world.memory.inputs, tool.version.as_deref()?)));
     let id = check.id.to_owned();
@@ -282,60 +303,15 @@ fn prepare<'a>(world: &World<'a>, check: &'a Check<'a>, live: &Live) -> Result<P
 /// The tool, the key, and a folder for bytecode where the tool imports what is in the repository.
 type Needs = (Option<Located>, Option<(&'static str, Secret)>, Option<TempDir>);
 
-fn needs(world: &World<'_>, setup: &Setup<'_>, surroundings: Option<&Path>) -> Result<Needs, Verdict> {
+fn needs(world: &World<'_>, setup: &Setup<'_>) -> Result<Needs, Verdict> {
     let check = setup.check;
     let key = check.key.map(|name| match world.asked.env.secret(name) {
         Some(key) => Ok((name, key)),
         None => Err(Verdict::unknown(Reason::NoPermission, format!("`{name}` is not set"))),
     });
-    let tool = check.tool.map(|_| locate(world, setup, surroundings)).transpose()?;
+    let tool = check.tool.map(|_| world.toolbox_of(check).locate(&setup.program)).transpose()?;
     let bytecode = check.runs_code.then(bytecode).transpose().map_err(|err| check::unstartable(&err))?;
     Ok((tool, key.transpose()?, bytecode))
-}
-
-/// The tool of a check: as the project uses it, where it is the project's own.
-fn locate(world: &World<'_>, setup: &Setup<'_>, surroundings: Option<&Path>) -> Result<Located, Verdict> {
-    let toolbox = world.toolbox();
-    let used = world.project.facts.package.uses.get(setup.check.id);
-    if let Some(found) = surroundings.and_then(|folder| install::in_environment(folder, &setup.program, used)) {
-        return Ok(found);
-    }
-    match setup.check.kind {
-        Kind::Tests if surroundings.is_some() => {
-            let detail = format!("`{}` is not among what the project installs for its tests", setup.program);
-            Err(Verdict::unknown(Reason::MissingTool, detail))
-        }
-        Kind::Style | Kind::Lint | Kind::Types => toolbox.locate_used(&setup.program, used),
-        _ => toolbox.locate(&setup.program),
-    }
-}
-
-/// An environment of ours with what the project needs for its types and tests, where neither it has one nor the tool on
-/// PATH stands in one that serves.
-fn own_environment(world: &World<'_>, setup: &Setup<'_>) -> Option<PathBuf> {
-    let env = &world.asked.env;
-    let is_ours = match setup.check.kind {
-        // A command of the project's own brings its environment; cargo needs none.
-        Kind::Tests => setup.check.tool.is_some_and(|tool| tool.lock.is_some() && tool.name == setup.program),
-        Kind::Types => !world.project.facts.package.uses.get(setup.check.id).is_some_and(Use::is_hook),
-        _ => false,
-    };
-    let has_own = ["VIRTUAL_ENV", "UV_PROJECT_ENVIRONMENT"].iter().any(|name| env.get(name).is_some());
-    if !is_ours || has_own || world.project.root.join(".venv").exists() || setup.config.custom.is_some() {
-        return None;
-    }
-    let needs = python::needs::needs(&world.project.root, &world.project.files);
-    let toolbox = world.toolbox();
-    if needs.names.is_empty() || toolbox.serves(&setup.program, &needs.names) {
-        return None;
-    }
-    match toolbox.environment(&world.project, &needs) {
-        Ok(folder) => Some(folder),
-        Err(err) => {
-            (world.screen.say)(&format!("{}: no environment with what the project needs: {err:#}", setup.check.id));
-            None
-        }
-    }
 }
 
 /// A new folder for the bytecode of the project's own modules: Python takes a module of the same size and second of change
@@ -351,7 +327,15 @@ fn environment(
     key: Option<(&'static str, Secret)>,
     bytecode: Option<&Path>,
 ) -> Vec<(OsString, OsString)> {
-    let mut env = world.asked.env.child(check.sees);
+    let Asked { env, outside, config, .. } = world.asked;
+    let mut env = match check.sees {
+        Inherit::Project => env.tests(&config.test_env),
+        sees => outside.child(sees),
+    };
+    if check.sees != Inherit::Project {
+        // `python -m` would import from the current folder, which is the repository, first.
+        env.push(("PYTHONSAFEPATH".into(), "1".into()));
+    }
     // The modules of scanners, which are none of the project's, leave their bytecode beside our other caches.
     let bytecode = bytecode.map_or_else(|| world.memory.tool_cache.join("pycache"), Path::to_owned);
     env.push(("PYTHONPYCACHEPREFIX".into(), bytecode.into_os_string()));

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use crate::cache::{Inputs, Stored};
+use crate::cache::{Inputs, Stored, is_settings};
 use crate::check::{self, Check, Need};
 use crate::config::CheckConfig;
 use crate::outcome::{CheckReport, Kind, Outcome, Reason, Severity, Verdict};
 use crate::project::Project;
+use crate::project::links::Refused;
 use crate::stage::World;
 
 /// One check as this run configures it.
@@ -60,6 +61,25 @@ impl<'a> Setup<'a> {
         let (check, config, tool) = (self.check, &self.config, self.program.as_str());
         let need = Need { check, config, tool, pinned: self.pinned, no_install: self.no_install, reason };
         Some(check::remedy(&need))
+    }
+
+    /// The verdict where a link, which the tool would follow, leads to what is not the repository's: the tool could repeat
+    /// what stands there. Tests run as the project's own, and may read what they like.
+    pub(super) fn unsafe_link(&self, project: &Project) -> Option<Verdict> {
+        if self.check.kind == Kind::Tests || self.check.tool.is_none() {
+            return None;
+        }
+        let lists: &[&str] = if self.check.kind == Kind::DependencyScan { &[".txt", ".in", ".lock"] } else { &[] };
+        let endings = self.check.endings.iter().chain(lists);
+        let is_followed = |link: &&Refused| {
+            let is_folder = project.root.join(&link.path).is_dir();
+            is_folder
+                || endings.clone().any(|end| link.path.ends_with(end))
+                || is_settings(&link.path, self.check.settings)
+        };
+        let link = project.refused.iter().find(is_followed)?;
+        let detail = format!("`{}` is a link that is not followed: {}; remove it", link.path, link.why);
+        Some(Verdict::unknown(Reason::InputsSkipped, detail))
     }
 
     /// A pass only where nothing is in the way of it.

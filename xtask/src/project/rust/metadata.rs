@@ -19,17 +19,12 @@ const DEADLINE: Duration = Duration::from_secs(30);
 #[derive(Deserialize)]
 struct Metadata {
     packages: Vec<Package>,
-    /// Since cargo 1.71.
-    #[serde(default)]
-    workspace_default_members: Vec<String>,
     workspace_root: PathBuf,
     target_directory: PathBuf,
 }
 
 #[derive(Deserialize)]
 struct Package {
-    #[serde(default)]
-    id: String,
     name: String,
     version: String,
     license: Option<String>,
@@ -74,19 +69,13 @@ pub(super) fn crates(root: &Path, folder: &str, env: &Env) -> Option<Crates> {
 impl Metadata {
     fn crates(self, root: &Path, folder: &str) -> Crates {
         let all = self.packages.len();
-        let default: BTreeSet<String> = self.workspace_default_members.into_iter().collect();
-        let is_default = |package: &Package| default.is_empty() || default.contains(&package.id);
         let folders: BTreeSet<PathBuf> =
             self.packages.iter().filter_map(|package| Some(package.manifest_path.parent()?.to_owned())).collect();
-        let member = |package: Package| {
-            let is_default = is_default(&package);
-            Some(Member { is_default, ..package.member(root, &folders)? })
-        };
-        let members: Vec<Member> = self.packages.into_iter().filter_map(member).collect();
+        let members: Vec<Member> =
+            self.packages.into_iter().filter_map(|package| package.member(root, &folders)).collect();
         Crates {
             folder: folder.to_owned(),
             is_whole: members.len() == all,
-            outside: Vec::new(),
             members,
             package: None,
             top: self.workspace_root,
@@ -116,7 +105,6 @@ impl Package {
                 && self.publish.is_none_or(|registries| registries.iter().any(|name| name == "crates-io")),
             sources,
             roots: self.targets.iter().filter_map(|target| inside(root, &target.src_path)).collect(),
-            is_default: true,
             has_doctests: self.targets.iter().any(|target| target.doctest),
             needs_others: self
                 .dependencies

@@ -39,7 +39,7 @@ pub(super) struct Plan {
 /// # Errors
 /// Unusable markers; a file that is in the way, that leads out of the repository or that cannot be read.
 pub(super) fn plan(world: &World<'_>) -> Result<Plan, Failure> {
-    let git = Git::open(&world.project.root, &world.asked.env)?;
+    let git = Git::open(&world.project.root, &world.asked.outside)?;
     let mut plan = Plan::default();
     plan.changes.extend(markers(world)?);
     table(world, &mut plan)?;
