@@ -99,7 +99,10 @@ impl Frame<'_> {
         if let Some(value) = from_library {
             result = Some(result.map_or_else(|| value.clone(), |known| known.join(&value)));
         }
+        let known = &self.world.models.known;
+        let intrinsic = nodes.iter().any(|node| known.intrinsic(*node).is_some());
         if !project
+            && !intrinsic
             && let Some(receiver) = receiver
             && let Some(value) = self.builtin_method(receiver, arguments, span, env)
         {

@@ -37,6 +37,13 @@ impl Env {
         self.slots.len()
     }
 
+    /// Changes every variable.
+    pub(super) fn change(&mut self, mut change: impl FnMut(&Value) -> Value) {
+        for value in self.slots.iter_mut().flatten() {
+            *value = change(value);
+        }
+    }
+
     /// Where two ways meet. What comes only by a way that constants exclude is unlikely.
     pub(super) fn join(self, other: Self) -> Self {
         match (self.dead, other.dead) {

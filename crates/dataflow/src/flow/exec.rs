@@ -406,7 +406,8 @@ impl Frame<'_> {
         for node in library(places.kinds()) {
             let models = self.world.models;
             for sink in &models.graph.node(node).sinks {
-                self.sink(sink.kind, value, span, env);
+                let shown = self.shown(sink.kind, value);
+                self.sink(sink.kind, &shown, span, env);
             }
         }
     }

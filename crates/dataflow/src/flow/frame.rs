@@ -311,6 +311,9 @@ impl<'w> Frame<'w> {
     /// What is known about a part of a parameter, whatever is passed.
     fn parameter(&mut self, place: Place) -> Value {
         let mut value = self.cell(Cell::Parameter(self.id, place.parameter));
+        if value.is_unknown() {
+            value = self.named_parameter(place.parameter);
+        }
         if place.parameter == 0
             && let Some(class) = self.function.class
         {

@@ -58,6 +58,7 @@ impl Frame<'_> {
     }
 
     fn refine_comparison(&mut self, op: Comparison, left: ExprId, right: ExprId, truth: bool, env: &mut Env) {
+        self.refine_absent(op, left, right, truth, env);
         let holds = match op {
             Comparison::Equal | Comparison::Is | Comparison::In => truth,
             Comparison::NotEqual | Comparison::IsNot | Comparison::NotIn => !truth,
@@ -70,16 +71,65 @@ impl Frame<'_> {
             Comparison::Equal | Comparison::NotEqual | Comparison::Is | Comparison::IsNot => {
                 for (value, other) in [(left, right), (right, left)] {
                     if self.is_constant(other, env) {
+                        self.refine_host(value, env);
                         self.mark(value, Marks::HARMLESS, env);
                     }
                 }
             }
             _ => match self.constants_in(right, env) {
-                Some(true) => self.mark(left, Marks::HARMLESS, env),
-                Some(false) => self.mark(left, Marks::UNLIKELY, env),
+                Some(display) => {
+                    self.refine_host(left, env);
+                    self.mark(left, if display { Marks::HARMLESS } else { Marks::UNLIKELY }, env);
+                }
                 None => {}
             },
         }
+    }
+
+    /// `"../" in x` is false: x does not hold what would do harm.
+    fn refine_absent(&mut self, op: Comparison, left: ExprId, right: ExprId, truth: bool, env: &mut Env) {
+        let absent = match op {
+            Comparison::In => !truth,
+            Comparison::NotIn => truth,
+            _ => return,
+        };
+        let text = self.eval(left, env).constant().and_then(|kind| self.text_of(kind)).map(str::to_owned);
+        if let (true, Some(text)) = (absent, text) {
+            let marks = self.without(&text);
+            let whole = self.whole_of(right);
+            self.mark(whole, marks, env);
+        }
+    }
+
+    /// What an expression is a part or a form of: `x` of `x[1:]` and `x.lower()`.
+    fn whole_of(&self, expr: ExprId) -> ExprId {
+        match self.code[expr] {
+            Expr::Slice { of, .. } => self.whole_of(of),
+            Expr::Call(index) => match self.code.calls.get(index as usize).map(|call| self.code[call.function]) {
+                Some(Expr::Attribute { of, .. }) => self.whole_of(of),
+                _ => expr,
+            },
+            _ => expr,
+        }
+    }
+
+    /// The host of an address was compared: what the address was made from is no longer any address.
+    fn refine_host(&mut self, expr: ExprId, env: &mut Env) {
+        let Expr::Attribute { name, .. } = self.code[expr] else { return };
+        if !matches!(self.text(name), "netloc" | "hostname" | "host") {
+            return;
+        }
+        let value = self.eval(expr, env);
+        let origins: Vec<Origin> = value.all_labels().iter().map(|label| label.origin).collect();
+        let models = self.world.models;
+        let kinds = ["redirect", "request", "request.host"].into_iter().filter_map(|kind| models.sink_kind(kind));
+        let marks = kinds.fold(Marks::NONE, |marks, kind| marks | Marks::doubtful_for(kind));
+        env.change(|value| {
+            value.map_labels(&mut |label| {
+                let known = if origins.contains(&label.origin) { marks } else { Marks::NONE };
+                Some(super::value::Label { marks: label.marks | known, ..label.clone() })
+            })
+        });
     }
 
     /// The expression is one constant, or a variable that holds one.

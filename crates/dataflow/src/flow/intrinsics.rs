@@ -1,17 +1,22 @@
 //! Builtin functions that move values around.
 
 use super::bind::Arguments;
+use super::call::Receiver;
 use super::env::Env;
 use super::frame::{Frame, together};
 use super::known::Intrinsic;
 use super::value::{Key, Kind, Value};
-use crate::syntax::ir::Span;
+use crate::syntax::ir::{Bound, Span};
+
+/// Members of a module that an unknown name may mean are looked at up to this number.
+const MOST_MEMBERS: usize = 8;
 
 impl Frame<'_> {
     /// Calls a builtin function.
     pub(super) fn intrinsic(
         &mut self,
         intrinsic: Intrinsic,
+        receiver: Option<&Receiver>,
         arguments: &Arguments,
         span: Span,
         env: &mut Env,
@@ -86,6 +91,8 @@ impl Frame<'_> {
                 value.opened()
             }
             Intrinsic::Sum => Value::tainted(&together(arguments.values())).traced(self.file, span),
+            Intrinsic::SetOption => self.set_option(receiver, arguments, env),
+            Intrinsic::GetOption => self.get_option(receiver, arguments, span),
             Intrinsic::Leave => {
                 self.left = true;
                 Value::UNKNOWN
@@ -129,7 +136,14 @@ impl Frame<'_> {
     fn new_dict(&mut self, arguments: &Arguments) -> Value {
         let mut value = Value::of(Kind::Mapping);
         for item in arguments.positional.iter().chain(&arguments.double_star) {
-            value = super::eval::merged(&value, &item.value);
+            let pairs = item.value.parts().iter().any(|(key, _)| matches!(key, Key::Any | Key::Index(_)));
+            if pairs && !item.value.is(Kind::Mapping) {
+                let pair = self.iterated(&item.value, item.span);
+                let held = self.element(&pair, Some(Kind::Int(1)), item.span);
+                value = value.with_also(Key::AnyEntry, &held);
+            } else {
+                value = super::eval::merged(&value, &item.value);
+            }
         }
         for (name, item) in &arguments.keywords {
             let key = self.entry(*name).unwrap_or(Key::AnyEntry);
@@ -143,11 +157,54 @@ impl Frame<'_> {
         let name = arguments.at(1).constant().and_then(|kind| self.text_of(kind).map(str::to_owned));
         let value = match name.and_then(|name| self.project.symbols.get(&name)) {
             Some(name) => self.attribute(&object, name, span),
-            None => Value::tainted(object.labels()).traced(self.file, span),
+            None => self.any_member(&object).join(&Value::tainted(object.labels()).traced(self.file, span)),
         };
         match arguments.positional.get(2) {
             Some(default) => value.join(&default.value),
             None => value,
+        }
+    }
+
+    /// An attribute whose name is not known: of a module, one of its classes and functions.
+    fn any_member(&mut self, object: &Value) -> Value {
+        let mut out = Value::UNKNOWN;
+        for kind in self.kinds(object) {
+            let Kind::Module(module) = kind else { continue };
+            let Some(file) = self.project.tree.file(module) else { continue };
+            let mut names: Vec<_> = self.project.file(file).bindings.iter().collect();
+            names
+                .retain(|(_, bounds)| bounds.iter().any(|bound| matches!(bound, Bound::Class(_) | Bound::Function(_))));
+            names.sort_by_key(|(name, _)| **name);
+            for (name, _) in names.into_iter().take(MOST_MEMBERS) {
+                let member = self.module_attribute(module, *name);
+                out = if out.is_unknown() { member } else { out.join(&member) };
+            }
+        }
+        out.opened()
+    }
+
+    /// `parser.set(section, option, value)`: a section is a dictionary.
+    fn set_option(&mut self, receiver: Option<&Receiver>, arguments: &Arguments, env: &mut Env) -> Value {
+        let Some(receiver) = receiver else { return Value::UNKNOWN };
+        let (section, option, value) = (arguments.at(0), arguments.at(1), arguments.at(2));
+        let object = &receiver.value;
+        let section = section.constant().and_then(|key| self.key_of(object, key)).unwrap_or(Key::AnyEntry);
+        let option = option.constant().and_then(|key| self.key_of(object, key)).unwrap_or(Key::AnyEntry);
+        let held = object.part(section).cloned().unwrap_or_else(|| Value::of(Kind::Mapping));
+        let held = if option == Key::AnyEntry { held.with_also(option, &value) } else { held.with(option, value) };
+        let changed = object.with(section, held);
+        self.write_back(receiver.expr, changed, env);
+        Value::of(Kind::None)
+    }
+
+    /// `parser.get(section, option)`
+    fn get_option(&mut self, receiver: Option<&Receiver>, arguments: &Arguments, span: Span) -> Value {
+        let Some(receiver) = receiver else { return Value::UNKNOWN };
+        let section = self.element(&receiver.value, arguments.at(0).constant(), span);
+        let option = self.element(&section, arguments.at(1).constant(), span);
+        match arguments.keywords.iter().find(|(name, _)| self.text(*name) == "fallback") {
+            Some((_, fallback)) => option.join(&fallback.value).opened(),
+            None => option.opened(),
         }
     }
 

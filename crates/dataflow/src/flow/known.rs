@@ -87,6 +87,10 @@ pub(super) enum Intrinsic {
     Wraps,
     /// `type(x)`
     Type,
+    /// `ConfigParser.set`
+    SetOption,
+    /// `ConfigParser.get`
+    GetOption,
     /// Never returns: `sys.exit`, `flask.abort`.
     Leave,
 }
@@ -148,6 +152,8 @@ const INTRINSICS: &[(&str, Intrinsic)] = &[
     ("builtins.sum", Intrinsic::Sum),
     ("functools.wraps functools.update_wrapper", Intrinsic::Wraps),
     ("builtins.type", Intrinsic::Type),
+    ("configparser.ConfigParser().set configparser.RawConfigParser().set", Intrinsic::SetOption),
+    ("configparser.ConfigParser().get configparser.RawConfigParser().get", Intrinsic::GetOption),
     ("sys.exit os._exit os.abort builtins.exit builtins.quit", Intrinsic::Leave),
     ("flask.abort werkzeug.exceptions.abort bottle.abort flask_restful.abort", Intrinsic::Leave),
 ];
@@ -197,8 +203,12 @@ impl Models {
                 let root = self.symbols.add(parts.next().unwrap_or_default());
                 let mut node = self.graph.root_or_new(root);
                 for part in parts {
-                    let name = self.symbols.add(part);
+                    let (name, called) = part.strip_suffix("()").map_or((part, false), |name| (name, true));
+                    let name = self.symbols.add(name);
                     node = self.graph.member_or_new(node, Some(name));
+                    if called {
+                        node = self.graph.result_or_new(node);
+                    }
                 }
                 known.intrinsics.insert(node, *intrinsic);
             }

@@ -7,10 +7,13 @@ use super::frame::{Frame, Observed, library};
 use super::value::{Key, Kind, Label, Value};
 use super::world::Cell;
 use crate::models::{
-    ArgumentSlot, CallbackModel, Condition, Marks, NodeId, Passed, SinkModel, StepModel, StepPlace, Wanted,
+    ArgumentSlot, CallbackModel, Condition, Marks, NodeId, Passed, SinkKind, SinkModel, StepModel, StepPlace, Wanted,
 };
 use crate::names::{ClassId, FunctionId};
 use crate::syntax::ir::{Binding, Expr, ExprId, ParameterKind, Span};
+
+/// Programs that run their arguments.
+const SHELLS: &[&str] = &["sh", "bash", "zsh", "dash", "/bin/sh", "/bin/bash", "cmd", "cmd.exe", "powershell"];
 
 impl<'w> Frame<'w> {
     /// A call of what is at some places of the models; `None` where they say nothing.
@@ -32,7 +35,7 @@ impl<'w> Frame<'w> {
             self.observe(*node, object, arguments, span);
             self.argument_sinks(*node, receiver, arguments, span, env);
             if let Some(intrinsic) = self.world.models.known.intrinsic(*node) {
-                let value = self.intrinsic(intrinsic, arguments, span, env);
+                let value = self.intrinsic(intrinsic, receiver, arguments, span, env);
                 result = Some(result.map_or_else(|| value.clone(), |known| known.join(&value)));
             }
             let model = self.world.models.graph.node(*node);
@@ -165,7 +168,8 @@ impl<'w> Frame<'w> {
         }
         if !sink.first {
             let span = if self.world.models.is_reported_at_call(sink.kind) { call } else { item.span };
-            return self.sink(sink.kind, &item.value, span, env);
+            let value = self.shown(sink.kind, &item.value);
+            return self.sink(sink.kind, &value, span, env);
         }
         let display = item.expr.map(|expr| &self.code[expr]);
         let first = item.value.part(Key::Index(0)).cloned().unwrap_or_default();
@@ -174,9 +178,28 @@ impl<'w> Frame<'w> {
             let span = at.map_or(item.span, |at| self.span(at));
             return self.sink(sink.kind, &first, span, env);
         }
-        let doubt = item.value.is(Kind::Sequence) && item.value.labels().is_empty() && !first.has_labels();
+        let shell = !first.kinds().is_empty()
+            && first.kinds().iter().all(|kind| self.text_of(*kind).is_some_and(|text| SHELLS.contains(&text)));
+        let sequence = item.value.parts().iter().any(|(key, _)| *key == Key::Index(0));
+        let doubt = sequence && item.value.labels().is_empty() && !first.has_labels() && !shell;
         let value = if doubt { item.value.marked(Marks::UNLIKELY) } else { item.value.clone() };
         self.sink(sink.kind, &value, item.span, env);
+    }
+
+    /// What of a value is the body of a response: of a tuple, the first part.
+    pub(super) fn shown(&self, kind: SinkKind, value: &Value) -> Value {
+        let body =
+            self.world.models.sinks.get(usize::from(kind.0)).is_some_and(|name| name == "html" || name == "response");
+        match value.part(Key::Index(0)) {
+            Some(first) if body && value.is(Kind::Sequence) => {
+                if first.has_labels() {
+                    first.clone()
+                } else {
+                    value.marked(Marks::UNLIKELY)
+                }
+            }
+            _ => value.clone(),
+        }
     }
 
     /// A condition on another argument of the call.

@@ -140,6 +140,25 @@ impl Frame<'_> {
         self.import(self.file, &from)
     }
 
+    /// What a parameter is by its name, where nobody passes anything: an application that routes are added to, in a file that
+    /// imports its framework.
+    pub(super) fn named_parameter(&self, index: u16) -> Value {
+        let name = self.code.parameters.get(usize::from(index)).map_or("", |parameter| self.text(parameter.name));
+        if !matches!(name, "app" | "application" | "blueprint" | "bp") {
+            return Value::UNKNOWN;
+        }
+        let bindings = self.project.file(self.file).bindings.values().flatten();
+        let flask = bindings
+            .filter_map(|bound| match bound {
+                Bound::Import(from) => Some(from),
+                _ => None,
+            })
+            .any(|from| from.level == 0 && from.module.split('.').next() == Some("flask"));
+        let node = self.world.models.type_named("flask.app").filter(|_| flask);
+        let nodes = node.map(|node| self.world.models.graph.closure(node)).unwrap_or_default();
+        Value::maybe(nodes.iter().copied().map(Kind::Library))
+    }
+
     /// A name that itself says that what it holds is secret.
     pub(super) fn named_source(&self, _name: Symbol, _span: Span) -> Option<SourcePoint> {
         None

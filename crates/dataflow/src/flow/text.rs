@@ -11,6 +11,17 @@ use crate::syntax::ir::Span;
 
 const SCHEMES: [&str; 2] = ["http://", "https://"];
 
+/// Characters that do harm, and where. CodeQL does not know checks for them.
+const HARM: &[(&[&str], &[&str])] = &[
+    (&["'", "\""], &["sql", "xpath", "code", "html", "ldap.filter"]),
+    (&["..", "/", "\\"], &["path"]),
+    (&["\n", "\r"], &["log", "header.value", "header.name"]),
+    (&["<"], &["html"]),
+    (&[";", "|", "&", "`", "$"], &["command"]),
+    (&["(", "*"], &["ldap.filter"]),
+    (&["://", "http"], &["redirect", "request"]),
+];
+
 impl Frame<'_> {
     /// `left + right` of texts.
     pub(super) fn plus(&self, left: &Value, right: &Value) -> Value {
@@ -64,6 +75,7 @@ impl Frame<'_> {
             (Some("\\"), Some("/" | "")) => Marks::NO_BACKSLASH,
             _ => Marks::NONE,
         };
+        let marks = marks | self.literal(&old).map_or(Marks::NONE, |text| self.without(text));
         Value::tainted(&together([object])).marked(marks).join(&Value::tainted(&together([&new])))
     }
 
@@ -75,6 +87,13 @@ impl Frame<'_> {
             _ => Value::tainted(&together(std::iter::once(object).chain(arguments.values()))),
         };
         value.traced(self.file, span)
+    }
+
+    /// What is doubtful of text that does not hold some characters.
+    pub(super) fn without(&self, text: &str) -> Marks {
+        let harm = HARM.iter().filter(|(characters, _)| characters.iter().any(|one| text.contains(one)));
+        let kinds = harm.flat_map(|(_, kinds)| kinds.iter()).filter_map(|kind| self.world.models.sink_kind(kind));
+        kinds.fold(Marks::NONE, |marks, kind| marks | Marks::doubtful_for(kind))
     }
 
     fn literal(&self, value: &Value) -> Option<&str> {

@@ -244,7 +244,7 @@ impl Graph {
         id
     }
 
-    pub(super) fn result_or_new(&mut self, of: NodeId) -> NodeId {
+    pub(crate) fn result_or_new(&mut self, of: NodeId) -> NodeId {
         if let Some(id) = self.node(of).result {
             return id;
         }

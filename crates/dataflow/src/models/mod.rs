@@ -81,6 +81,11 @@ impl Models {
         self.sinks.iter().position(|kind| kind == name).map(|index| SinkKind(index as u8))
     }
 
+    /// The place of a named type.
+    pub(crate) fn type_named(&self, name: &str) -> Option<NodeId> {
+        self.types.get(name).copied()
+    }
+
     /// The number of a kind of source.
     pub fn source_kind(&self, name: &str) -> Option<SourceKind> {
         self.sources.iter().position(|kind| kind == name).map(|index| SourceKind(index as u16))
