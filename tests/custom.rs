@@ -35,6 +35,7 @@ fn the_report_decides() {
         (&"pass".into(), &"code-scan".into(), &1.into())
     );
     let failed = sandbox(keys, &replay("findings"));
+    failed.write(".github/workflows/ci.yml", "on: push\n");
     let run = failed.run(&SCAN);
     assert_eq!(run.code, 1);
     let found = &check(&run)["findings"][0];
@@ -107,4 +108,54 @@ fn a_command_that_writes_into_the_tree_proves_nothing_about_it() {
     let script = format!("echo '# mended' >> src/demo_pkg/__init__.py; {}", replay("clean"));
     let told = check(&sandbox(keys, &script).run(&SCAN));
     assert_eq!((&told["outcome"], &told["reason"]), (&"unknown".into(), &"stale".into()));
+}
+
+/// A report that was read whole, as other tools and other systems write it.
+#[test]
+fn reports_of_every_make_are_read_alike() {
+    let place = |uri: &str| {
+        format!(
+            "\"locations\":[{{\"physicalLocation\":{{\"artifactLocation\":{uri},\"region\":{{\"startLine\":\"1\",\"startColumn\":-1}}}}}}]"
+        )
+    };
+    let report = |run: &str, result: &str| {
+        format!(
+            "{{\"version\":\"2.1.0\",\"runs\":[{{{run},\"results\":[{{\"message\":{{\"text\":\"bad\"}},{result}}}]}}]}}"
+        )
+    };
+    let driver = "\"tool\":{\"driver\":{\"name\":\"t\",\"rules\":[{\"id\":\"S\",\"defaultConfiguration\":{\"level\":\"note\"}}]},\"extensions\":[{\"name\":\"p\",\"rules\":[{\"id\":\"R1\",\"defaultConfiguration\":{\"level\":\"Error\"}}]}]}";
+    let file = "{\"uri\":\"file:src/demo_pkg/__init__.py\"}";
+    let top = "{\"uri\":\"src/demo_pkg/__init__.py\",\"uriBaseId\":\"TOP\"}";
+    for (what, text) in [
+        (
+            "an extension",
+            report(driver, &format!("\"rule\":{{\"index\":0,\"toolComponent\":{{\"index\":0}}}},{}", place(file))),
+        ),
+        (
+            "a mark and no index",
+            format!("\u{feff}{}", report(driver, &format!("\"ruleId\":\"R1\",\"ruleIndex\":-1,{}", place(file)))),
+        ),
+        (
+            "nulls",
+            report(driver, &format!("\"ruleId\":\"R1\",\"suppressions\":null,\"level\":\"ERROR\",{}", place(file))),
+        ),
+        (
+            "a base",
+            report(
+                &format!("{driver},\"originalUriBaseIds\":{{\"TOP\":{{\"uri\":\"file:///\"}}}}"),
+                &format!("\"ruleId\":\"R1\",{}", place(top)),
+            ),
+        ),
+    ] {
+        let sandbox = sandbox("command = [\"cat\", \"r.sarif\"]", "");
+        sandbox.write("r.sarif", &text);
+        let told = check(&sandbox.run(&SCAN));
+        let found = &told["findings"][0];
+        assert_eq!((&told["outcome"], &told["findings_total"]), (&"fail".into(), &1.into()), "{what}: {told}");
+        let expected =
+            (&Value::from("R1"), &Value::from("high"), &Value::from("src/demo_pkg/__init__.py"), &Value::from(1));
+        assert_eq!((&found["rule"], &found["severity"], &found["path"], &found["line"]), expected, "{what}: {told}");
+        let surface = sandbox.run(&["scan", "--only", "own", "--output", "github"]).stdout;
+        assert!(surface.contains("file=src/demo_pkg/__init__.py"), "{what}: {surface}");
+    }
 }

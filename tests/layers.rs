@@ -110,7 +110,8 @@ fn connections_are_opened_for_checks_facts_and_publishing_alone() {
 
 #[test]
 fn every_file_says_first_what_it_owns_and_holds_one_job() {
-    for (file, text) in sources().into_iter().chain(below("crates/redos/src")) {
+    let is_rust = |(file, _): &(String, String)| file.ends_with(".rs");
+    for (file, text) in sources().into_iter().chain(below("crates/redos/src")).filter(is_rust) {
         assert!(text.starts_with("//! "), "{file} does not open with what it owns");
         let code = without_tests(&text).lines().count();
         assert!(code <= 400, "{file} has {code} lines before its tests: two jobs in one room?");

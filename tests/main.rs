@@ -18,6 +18,8 @@ mod by_file;
 mod cli;
 /// The dataflow scan by the CodeQL CLI, played by a stand-in.
 mod codeql_cli;
+/// The coverage badge, by what a test command leaves behind.
+mod coverage;
 /// Checks that a configuration declares.
 mod custom;
 /// The table of the queries of the dataflow scan.

@@ -12,7 +12,7 @@ use xtask::tool::{Captured, Output};
 use crate::support::top;
 
 /// The verdict of the adapter that owns the recording, with as many files in scope as the recording says.
-fn judge(tool: &str, output: Output, junit: Option<&[u8]>, covered: u64) -> Verdict {
+fn judge(tool: &str, output: Output, sessions: Option<&[u8]>, covered: u64) -> Verdict {
     let root = Path::new("{root}");
     match tool {
         "ruff" => check::ruff::judge(output, root, covered, Severity::Low),
@@ -35,11 +35,18 @@ fn judge(tool: &str, output: Output, junit: Option<&[u8]>, covered: u64) -> Verd
             let asked = Asked { source: "requirements.txt".to_owned(), ..Asked::default() };
             check::pip_audit::judge(output, &asked, Severity::Low)
         }
-        "pytest" => check::pytest::judge(output, junit, false),
+        "pytest" => check::pytest::judge(output, sessions, root, false),
         "clippy" => check::clippy::judge(output, root, root, &BTreeSet::new(), Severity::Low),
         "rustfmt" => check::rustfmt::judge(output, root, 1, Severity::Low),
-        "cargo-test" => check::cargo_test::judge(output, true),
-        "cargo-nextest" => check::cargo_test::judge(output, false),
+        "cargo-test" | "cargo-nextest" => {
+            let place = check::cargo_test::Place {
+                root: root.into(),
+                top: root.into(),
+                is_listed: tool == "cargo-test",
+                ..Default::default()
+            };
+            check::cargo_test::judge(output, &place)
+        }
         "cargo-audit" => check::cargo_audit::judge(output, 3, Severity::Medium),
         "cargo-deny" => check::cargo_deny::judge(output, 3, Severity::Medium),
         "custom" => check::custom::judge(output, None, root, Some(" completed "), Severity::Medium),
@@ -56,8 +63,8 @@ fn each_recording_has_its_verdict() {
         let code = fs::read_to_string(path).unwrap().trim().parse().unwrap();
         let output = Output { code, stdout: read("stdout"), stderr: read("stderr") };
         let empty = path.file_name().unwrap().to_str().unwrap().starts_with("empty");
-        let junit = fs::read(path.with_extension("xml")).ok();
-        let verdict = judge(tool, output, junit.as_deref(), if empty { 0 } else { 3 });
+        let sessions = fs::read(path.with_extension("sessions")).ok();
+        let verdict = judge(tool, output, sessions.as_deref(), if empty { 0 } else { 3 });
         let case = path
             .file_stem()
             .unwrap()

@@ -1,5 +1,7 @@
 //! Rust packages: their facts without a cargo at hand, what the registry says, mixed repositories, and the real tools.
 
+use std::io::Write as _;
+
 use serde_json::{Value, json};
 
 use crate::support::server::{Reply, Server};
@@ -185,5 +187,164 @@ fn the_real_tools_judge_each_fixture() {
         // What passed is kept, and what cargo printed for a fresh target it prints again.
         let again = sandbox.run(&[&args[..], &["--fresh"]].concat());
         assert_eq!(again.code, run.code, "{project}: {again:?}");
+    }
+}
+
+/// A crate of one file, committed, and what else stands in it.
+fn real_crate(manifest: &str, lib: &str, files: &[(&str, &str)]) -> Sandbox {
+    let sandbox = real("rust-clean");
+    let head = "[package]\nname = \"own\"\nversion = \"1.0.0\"\nedition = \"2021\"\n";
+    for name in ["tests", "src", "examples", "benches", ".config"] {
+        let _ = std::fs::remove_dir_all(sandbox.repo().join(name));
+    }
+    sandbox.write("Cargo.toml", &format!("{head}{manifest}"));
+    sandbox.write("Cargo.lock", "version = 4\n\n[[package]]\nname = \"own\"\nversion = \"1.0.0\"\n");
+    sandbox.write("src/lib.rs", lib);
+    for (name, text) in files {
+        sandbox.write(name, text);
+    }
+    sandbox.commit();
+    sandbox
+}
+
+/// What the tests of that crate come to.
+fn tested(sandbox: &Sandbox) -> Value {
+    let run = sandbox.run(&["test", "--offline", "--only", "cargo-test", "--output", "json"]);
+    let report: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|err| panic!("{err}: {run:?}"));
+    report["checks"][0].clone()
+}
+
+/// A test that passes and one that does not, each with a child that prints without ending the line.
+const ONE_OF_TWO: &str = "//! x\n#[cfg(test)]\nmod tests {\n    fn say() {\n        std::process::Command::new(\"sh\").args([\"-c\", \"printf hi\"]).status().unwrap();\n    }\n    #[test]\n    fn good() {\n        say();\n    }\n    #[test]\n    fn bad() {\n        say();\n        assert_eq!(1, 2, \"no\");\n    }\n}\n";
+
+#[test]
+fn a_failing_test_is_red_however_it_is_printed() {
+    for (how, config) in [
+        ("as usual", ""),
+        ("quiet", "checks.cargo-test.args = [\"-q\"]"),
+        ("a quiet harness", "checks.cargo-test.args = [\"--\", \"--quiet\"]"),
+        ("nothing captured", "checks.cargo-test.args = [\"--\", \"--nocapture\", \"--test-threads=1\"]"),
+        ("one thread", "checks.cargo-test.args = [\"--\", \"--test-threads=1\"]"),
+        ("its own command", "test = [\"cargo\", \"test\", \"-q\"]"),
+        ("a run before it", "test = [\"sh\", \"-c\", \"cargo test --quiet; cargo test good\"]"),
+    ] {
+        let manifest = format!("[package.metadata.touchmark]\n{config}\n");
+        let told = tested(&real_crate(&manifest, ONE_OF_TWO, &[]));
+        // That command ends with 0 all the same, after three tests in two runs.
+        let ran = if how == "a run before it" { 3 } else { 2 };
+        assert_eq!((&told["outcome"], &told["covered"]), (&"fail".into(), &ran.into()), "{how}: {told}");
+        assert_eq!(told["findings_total"], 1, "{how}: {told}");
+        let found = &told["findings"][0];
+        assert_eq!((&found["rule"], &found["path"]), (&"tests::bad".into(), &"src/lib.rs".into()), "{how}: {told}");
+    }
+}
+
+#[test]
+fn a_program_without_a_harness_is_a_test() {
+    let manifest = "[[test]]\nname = \"plain\"\nharness = false\n";
+    let lib = "//! x\n";
+    let word = "1 of them is a program without a harness, whose exit code alone speaks";
+    for (main, outcome, rest) in [
+        ("println!(\"fine\")", "pass", Value::from(word)),
+        ("panic!(\"no\")", "fail", Value::Null),
+        ("std::process::exit(3)", "fail", Value::Null),
+    ] {
+        let told =
+            tested(&real_crate(manifest, lib, &[("tests/plain.rs", &format!("fn main() {{\n    {main}\n}}\n"))]));
+        assert_eq!((&told["outcome"], &told["covered"]), (&outcome.into(), &1.into()), "{main}: {told}");
+        assert_eq!(told["detail"], rest, "{main}: {told}");
+        assert!(outcome == "pass" || told["findings"][0]["rule"] == "tests/plain.rs", "{told}");
+    }
+    // A runner that starts nothing says nothing, and a harness that says nothing is none.
+    let silent = real_crate("", ONE_OF_TWO, &[]);
+    silent.write(".cargo/config.toml", "[target.'cfg(all())']\nrunner = \"true\"\n");
+    silent.commit();
+    assert_eq!(tested(&silent)["outcome"], "unknown", "a runner that starts nothing");
+}
+
+#[test]
+fn examples_have_a_place_and_may_be_reported_twice() {
+    let lib = "//! x\n\n/// ```\n/// assert_eq!(own::f(), 1);\n/// ```\n///\n/// ```compile_fail\n/// let x: u32 = \"\";\n/// ```\npub fn f() -> u32 {\n    1\n}\n";
+    let edition = "rust-version = \"1.85\"\n";
+    let sandbox = real_crate(edition, lib, &[]);
+    let manifest = std::fs::read_to_string(sandbox.repo().join("Cargo.toml")).unwrap();
+    sandbox.write("Cargo.toml", &manifest.replace("2021", "2024"));
+    let told = tested(&sandbox);
+    assert_eq!((&told["outcome"], &told["covered"]), (&"pass".into(), &2.into()), "{told}");
+    sandbox.write("src/lib.rs", &lib.replace("f(), 1", "f(), 2"));
+    let told = tested(&sandbox);
+    let found = &told["findings"][0];
+    assert_eq!(
+        (&told["outcome"], &found["path"], &found["line"]),
+        (&"fail".into(), &"src/lib.rs".into(), &3.into()),
+        "{told}"
+    );
+}
+
+#[test]
+fn nextest_is_red_and_green_whatever_it_lists_below_its_summary() {
+    let flaky = "//! x\n#[cfg(test)]\nmod tests {\n    #[test]\n    fn flaky() {\n        let attempt: u32 = std::env::var(\"NEXTEST_ATTEMPT\").unwrap().parse().unwrap();\n        assert!(attempt > 1);\n    }\n    #[test]\n    fn good() {}\n}\n";
+    let settings = |text: &str| format!("[profile.default]\n{text}\n");
+    let is_there = real("rust-clean").run(&["doctor"]).code != 101
+        && std::process::Command::new("cargo")
+            .args(["nextest", "--version"])
+            .output()
+            .is_ok_and(|out| out.status.success());
+    if !is_there {
+        // Around the capture of the test harness.
+        let _ = writeln!(std::io::stderr(), "cargo-nextest is not installed, so nothing was tried with it");
+        return;
+    }
+    for (lib, text, outcome, detail) in [
+        (ONE_OF_TWO, "final-status-level = \"none\"", "fail", Value::Null),
+        (ONE_OF_TWO, "final-status-level = \"none\"\nstatus-level = \"none\"", "fail", Value::Null),
+        (ONE_OF_TWO, "final-status-level = \"all\"", "fail", Value::Null),
+        (
+            flaky,
+            "retries = 1\nfinal-status-level = \"all\"",
+            "pass",
+            Value::from("1 of them flaky: passed only when tried again"),
+        ),
+        (flaky, "retries = 1\nfinal-status-level = \"all\"\nflaky-result = \"fail\"", "fail", Value::Null),
+        (flaky, "final-status-level = \"none\"", "fail", Value::Null),
+    ] {
+        let told = tested(&real_crate("", lib, &[(".config/nextest.toml", &settings(text))]));
+        assert_eq!((&told["outcome"], &told["covered"]), (&outcome.into(), &2.into()), "{text}: {told}");
+        assert_eq!(
+            (&told["detail"], &told["findings_total"]),
+            (&detail, &u64::from(outcome == "fail").into()),
+            "{text}: {told}"
+        );
+    }
+}
+
+#[test]
+fn what_default_members_leave_out_is_left_out_and_said() {
+    let sandbox = real_crate("", "//! x\n", &[]);
+    std::fs::remove_file(sandbox.repo().join("src/lib.rs")).unwrap();
+    let member = |name: &str| {
+        format!("[package]\nname = \"{name}-x\"\nversion = \"0.1.0\"\nedition = \"2021\"\nlicense = \"MIT\"\n")
+    };
+    let lock = |name: &str| format!("\n[[package]]\nname = \"{name}-x\"\nversion = \"0.1.0\"\n");
+    sandbox.write("Cargo.lock", &format!("version = 4\n{}{}", lock("core"), lock("web")));
+    sandbox.write("core/Cargo.toml", &member("core"));
+    sandbox.write("core/src/lib.rs", "//! Core.\n\n#[cfg(test)]\nmod tests {\n    #[test]\n    fn boils() {}\n}\n");
+    sandbox.write("web/Cargo.toml", &member("web"));
+    sandbox.write("web/src/lib.rs", "//! Web.\n\ncompile_error!(\"for wasm alone\");\n");
+    let args = ["ci", "--offline", "--only", "clippy,cargo-test", "--output", "json"];
+    for (named, outcome, word) in [
+        ("default-members = [\"core\"]\n", "pass", "`default-members` leaves out `web`"),
+        ("default-members = [\"core\", \"web\"]\n", "unknown", "it does not compile"),
+        ("", "unknown", "it does not compile"),
+    ] {
+        sandbox.write("Cargo.toml", &format!("[workspace]\nresolver = \"2\"\nmembers = [\"core\", \"web\"]\n{named}"));
+        sandbox.commit();
+        let run = sandbox.run(&args);
+        let report: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|err| panic!("{err}: {run:?}"));
+        for check in report["checks"].as_array().unwrap() {
+            assert_eq!(check["outcome"], outcome, "{named}: {check}");
+            assert!(check["detail"].as_str().unwrap_or_default().contains(word), "{named}: {check}");
+            assert!(!check["remedy"].as_str().unwrap_or_default().contains("uv "), "{check}");
+        }
     }
 }

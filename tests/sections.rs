@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use xtask::badge::{self, Style};
-use xtask::outcome::{CheckReport, Finding, Findings, Kind, Reason, Report, Severity, Verdict};
+use xtask::outcome::{CheckReport, Ended, Finding, Findings, Kind, Reason, Report, Severity, Verdict};
 use xtask::project::{Fact, Facts, Package, Registry};
 use xtask::{section, shields};
 
@@ -29,7 +29,7 @@ fn facts() -> Facts {
 }
 
 fn passed() -> Verdict {
-    Verdict::judge(12, Findings::default(), Severity::Medium)
+    Verdict::judge(Ended::answered(), 12, Findings::default(), Severity::Medium)
 }
 
 fn failed() -> Verdict {
@@ -42,7 +42,7 @@ fn failed() -> Verdict {
         message: "a shell".into(),
         url: None,
     };
-    Verdict::judge(12, Findings::from_iter([finding]), Severity::Medium)
+    Verdict::judge(Ended::answered(), 12, Findings::from_iter([finding]), Severity::Medium)
 }
 
 fn report(verdicts: [(&str, Kind, Verdict); 4]) -> Report {

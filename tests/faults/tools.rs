@@ -133,26 +133,26 @@ pub(super) fn tools() -> Vec<Tool> {
             stage: "test",
             project: "clean",
             config: "",
-            before: "junit=$(echo \"$PYTEST_ADDOPTS\" | sed \"s/.*--junit-xml='\\([^']*\\)'.*/\\1/\")",
-            clean: format!("cp '{}.xml' \"$junit\"; {}", recorded("pytest", "clean").display(), print_clean("pytest")),
-            report: Some(format!("{}.xml", recorded("pytest", "clean").display())),
+            before: "sessions=\"$TOUCHMARK_SESSIONS\"",
+            clean: format!("cp '{}.sessions' \"$sessions\"; {}", recorded("pytest", "clean").display(), print_clean("pytest")),
+            report: Some(format!("{}.sessions", recorded("pytest", "clean").display())),
             own: vec![
-                ("no tests", format!("cp '{}.xml' \"$junit\"; exit 5", recorded("pytest", "empty").display())),
-                ("no tests, exit 0", format!("cp '{}.xml' \"$junit\"", recorded("pytest", "empty").display())),
-                ("interrupted", format!("cp '{}.xml' \"$junit\"; exit 2", recorded("pytest", "clean").display())),
+                ("no tests", format!("cp '{}.sessions' \"$sessions\"; exit 5", recorded("pytest", "empty").display())),
+                ("no tests, exit 0", format!("cp '{}.sessions' \"$sessions\"", recorded("pytest", "empty").display())),
+                ("interrupted", format!("cp '{}.sessions' \"$sessions\"; exit 2", recorded("pytest", "clean").display())),
                 (
                     "planned, none ran",
                     format!(
-                        "cp '{}.xml' \"$junit\"; {}",
+                        "cp '{}.sessions' \"$sessions\"; {}",
                         recorded("pytest", "setup-plan").display(),
                         replay("pytest", "setup-plan")
                     ),
                 ),
                 ("a conftest needs what is not installed", replay("pytest", "missing-import")),
                 ("usage error", "exit 4".into()),
-                ("all skipped", format!("cp '{}.xml' \"$junit\"", recorded("pytest", "skipped").display())),
-                ("failures, exit 0", format!("cp '{}.xml' \"$junit\"", recorded("pytest", "findings").display())),
-                ("another version's report", "echo '<report tests=\"3\"/>' > \"$junit\"".into()),
+                ("all skipped", format!("cp '{}.sessions' \"$sessions\"", recorded("pytest", "skipped").display())),
+                ("failures, exit 0", format!("cp '{}.sessions' \"$sessions\"", recorded("pytest", "findings").display())),
+                ("another version's report", "echo '{\"tests\": 3}' > \"$sessions\"".into()),
                 ("says nothing of tests", "echo 'Everything is fine'".into()),
             ],
         },
@@ -447,7 +447,7 @@ fn declared(id: &'static str, config: &'static str, before: &'static str) -> Too
 pub(super) fn shared(tool: &Tool) -> Vec<(&'static str, String)> {
     let clean = &tool.clean;
     let damaged = |how: &str| match (tool.id, &tool.report) {
-        ("pytest", Some(report)) => format!("{{ {how} '{report}'; }} > \"$junit\""),
+        ("pytest", Some(report)) => format!("{{ {how} '{report}'; }} > \"$sessions\""),
         ("cargo-deny", Some(report)) => format!("{{ {how} '{report}'; }} >&2"),
         ("filed", Some(report)) => format!("{{ {how} '{report}'; }} > \"$sarif\""),
         ("cargo-test", Some(report)) => {
@@ -461,7 +461,7 @@ pub(super) fn shared(tool: &Tool) -> Vec<(&'static str, String)> {
     };
     // Where the report goes to: stdout, or the file that the tool was told.
     let say = |text: &str| match tool.id {
-        "pytest" => format!("printf '%s' '{text}' > \"$junit\""),
+        "pytest" => format!("printf '%s' '{text}' > \"$sessions\""),
         "cargo-deny" => format!("printf '%s' '{text}' >&2"),
         "filed" => format!("printf '%s' '{text}' > \"$sarif\""),
         _ => format!("printf '%s' '{text}'"),
@@ -504,8 +504,8 @@ pub(super) fn shared(tool: &Tool) -> Vec<(&'static str, String)> {
     if !["mypy", "clippy", "cargo-test"].contains(&tool.id) {
         faults.push(("a banner before the report", damaged("echo 'A new version is available!' && cat")));
     }
-    // A module of two targets is formatted twice.
-    if !["mypy", "rustfmt"].contains(&tool.id) {
+    // A module of two targets is formatted twice, and a command may run pytest twice.
+    if !["mypy", "rustfmt", "pytest"].contains(&tool.id) {
         faults.push(("a second report after it", damaged("f() { cat \"$1\" \"$1\"; }; f")));
     }
     faults

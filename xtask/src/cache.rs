@@ -153,7 +153,7 @@ pub fn own_folder(root: &Path) -> Result<io::Result<PathBuf>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outcome::{Findings, Severity};
+    use crate::outcome::{Ended, Findings, Severity};
 
     #[test]
     fn an_advisory_database_is_asked_every_day() {
@@ -174,7 +174,7 @@ mod tests {
     fn a_damaged_result_is_a_miss() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::new(folder.path().join("results"));
-        let verdict = Verdict::judge(3, Findings::default(), Severity::Low);
+        let verdict = Verdict::judge(Ended::answered(), 3, Findings::default(), Severity::Low);
         let stored = Stored { about: About::new("ruff", Kind::Lint, "k".into(), None, "ruff"), verdict };
         store.save(&stored.about, &stored.verdict).unwrap();
         assert_eq!(store.load("ruff"), Some(stored));

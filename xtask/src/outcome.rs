@@ -2,11 +2,14 @@
 //!
 //! The neck of the hourglass: everything before it meets the world, everything after it is a pure function of what
 //! stands here. The promise of the program, *never green without positive evidence*, is kept by one fact of this
-//! module: [`Verdict::judge`] is the only way to an [`Outcome::Pass`], and it asks for what was covered.
+//! module: [`Verdict::judge`] is the only way to an [`Outcome::Pass`], and it asks for what was covered and for how the
+//! run [`Ended`].
 
+mod ended;
 mod exit;
 mod finding;
 mod report;
+mod share;
 mod surface;
 mod verdict;
 
@@ -14,9 +17,11 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+pub use ended::Ended;
 pub use exit::Exit;
 pub use finding::{Finding, Findings, MAX_FINDINGS, Severity};
 pub use report::{CheckReport, Report, aggregate};
+pub use share::Share;
 pub use surface::{Label, Named, Planted, Surface};
 pub use verdict::Verdict;
 

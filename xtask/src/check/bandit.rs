@@ -10,7 +10,7 @@ use crate::check::reading::{Reading, Trouble};
 use crate::check::report::{Entries, Entry, json};
 use crate::check::{Check, Job, by_file, crashed, finding, nothing_below, operands, relative, unreadable};
 use crate::install::Tool;
-use crate::outcome::{Finding, Kind, Reason, Severity, Verdict};
+use crate::outcome::{Ended, Finding, Kind, Reason, Severity, Verdict};
 use crate::project::Language;
 use crate::project::python::configured::BANDIT_TABLE;
 use crate::tool::Output;
@@ -161,6 +161,7 @@ pub fn read(mut output: Output, root: &Path) -> Result<Reading, Verdict> {
         found
     };
     Ok(Reading {
+        ended: Some(Ended::with(output.code)),
         files: files.map(|(name, of_file)| (relative(root, name), nothing || of_file.loc == 0)).collect(),
         findings: report.results.findings(finding),
         troubles: report.errors.iter().map(trouble).collect(),

@@ -16,7 +16,7 @@ use tempfile::{NamedTempFile, TempDir};
 use crate::check::Check;
 use crate::check::reading::{Judged, Reading, Trouble};
 use crate::check::{Job, unstartable};
-use crate::outcome::{Reason, Verdict};
+use crate::outcome::{Ended, Reason, Verdict};
 use crate::project::door;
 
 /// Files that steer every tool from within the tree, and are laid out with what it judges, beside [`Check::settings`].
@@ -47,6 +47,9 @@ pub fn readings<T>(
     let mut answer = if nothing_new { None } else { Some(ask(copy.root(), &paths)?) };
     let complete = |(at, ((job, _), split)): (usize, (&(&Job<'_>, _), Split))| {
         let mut reading = answer.as_mut().map(|answer| share(at, answer, copy.root())).unwrap_or_default();
+        if nothing_new {
+            reading.ended = Some(Ended::answered());
+        }
         split.complete(job, &mut reading, &copy);
         reading.troubles.extend(copy.troubles.iter().cloned());
         reading

@@ -2,13 +2,15 @@
 
 mod overrides;
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::check::{Job, Need, crashed, shortened};
 use crate::install::Tool;
-use crate::outcome::{Reason, Verdict};
+use crate::outcome::{Outcome, Reason, Verdict};
+use crate::project::files;
 use crate::project::rust::{Crates, Lock};
 use crate::tool::Output;
 
@@ -56,7 +58,12 @@ fn target(job: &Job<'_>, crates: &Crates) -> PathBuf {
 /// # Errors
 /// There is no lock file, and cargo would write one into the tree.
 pub(super) fn scope(job: &Job<'_>, crates: &Crates) -> Result<Vec<OsString>, Verdict> {
-    let mut args = packages(crates, "--workspace");
+    let left_out = left_out(&job.project.root, crates);
+    let chosen = crates.members.iter().filter(|member| !left_out.contains(&member.folder));
+    let mut args = match left_out.is_empty() {
+        true => packages(crates, "--workspace"),
+        false => chosen.flat_map(|member| ["--package".into(), OsString::from(&member.name)]).collect(),
+    };
     match crates.lock {
         Lock::Present => args.push("--locked".into()),
         Lock::Ignored => {}
@@ -67,6 +74,39 @@ pub(super) fn scope(job: &Job<'_>, crates: &Crates) -> Result<Vec<OsString>, Ver
     }
     args.extend(manifest(job, crates));
     Ok(args)
+}
+
+/// The folders of packages that `default-members` of the workspace leaves out, as `cargo test` and `cargo clippy` by
+/// themselves do: most often because they are built for another target.
+pub(super) fn left_out(root: &Path, crates: &Crates) -> BTreeSet<String> {
+    let text = files::text(&crates.top.join("Cargo.toml")).ok().flatten().unwrap_or_default();
+    let manifest = text.parse::<toml::Table>().unwrap_or_default();
+    let named = manifest.get("workspace").and_then(|workspace| workspace.get("default-members")?.as_array());
+    let Some(named) = named else { return BTreeSet::new() };
+    let is_named = |folder: &Path| {
+        named.iter().filter_map(toml::Value::as_str).any(|pattern| match pattern.strip_suffix("/*") {
+            Some(above) => folder.parent() == Some(&crates.top.join(above)),
+            None => folder.components().eq(crates.top.join(pattern).components()),
+        })
+    };
+    let folders = crates.members.iter().map(|member| &member.folder);
+    folders.filter(|folder| !is_named(&normal(root, folder))).cloned().collect()
+}
+
+fn normal(root: &Path, folder: &str) -> PathBuf {
+    if folder == "." { root.to_owned() } else { root.join(folder) }
+}
+
+/// The verdict with the packages that `default-members` leaves out.
+pub(super) fn noted(job: &Job<'_>, crates: &Crates, verdict: Verdict) -> Verdict {
+    let left_out: Vec<String> =
+        left_out(&job.project.root, crates).into_iter().map(|folder| format!("`{folder}`")).collect();
+    if left_out.is_empty() || verdict.outcome() != Outcome::Pass {
+        return verdict;
+    }
+    let said = verdict.detail().map(|said| format!("{said}; ")).unwrap_or_default();
+    let note = format!("{said}`default-members` leaves out {}", left_out.join(", "));
+    verdict.with_detail(note)
 }
 
 /// Why cargo is not run, or a lock file is not audited.

@@ -10,7 +10,7 @@ use crate::check::report::json;
 use crate::check::{Check, Job, Reads, cargo, crashed, finding, shortened, unreadable};
 use crate::env::Inherit;
 use crate::install::Tool;
-use crate::outcome::{Finding, Findings, Kind, Reason, Severity, Surface, Verdict};
+use crate::outcome::{Ended, Finding, Findings, Kind, Reason, Severity, Surface, Verdict};
 use crate::project::rust::{Crates, Lock};
 use crate::project::{Language, Project, files};
 use crate::tool::Output;
@@ -182,7 +182,7 @@ pub fn judge(mut output: Output, packages: u64, fail_on: Severity) -> Verdict {
         let told = report.lockfile.dependency_count;
         return unreadable(format!("it speaks of {told} packages, and `Cargo.lock` holds {packages}"));
     }
-    let verdict = Verdict::judge(packages, report.findings(), fail_on);
+    let verdict = Verdict::judge(Ended::with(output.code), packages, report.findings(), fail_on);
     match said.lines().find(|line| line.contains("couldn't check if the package is yanked")) {
         Some(line) => verdict.but(Reason::Unreachable, shortened(line.trim_start_matches("error:"))),
         None => verdict,

@@ -12,7 +12,7 @@ use crate::check::report::lines;
 use crate::check::{Check, Job, Reads, cargo, crashed, finding, shortened, unreadable};
 use crate::env::Inherit;
 use crate::install::Tool;
-use crate::outcome::{Finding, Kind, Reason, Severity, Surface, Verdict};
+use crate::outcome::{Ended, Finding, Kind, Reason, Severity, Surface, Verdict};
 use crate::project::Language;
 use crate::tool::Output;
 
@@ -142,7 +142,7 @@ pub fn judge(mut output: Output, packages: u64, fail_on: Severity) -> Verdict {
     if !["advisories", "bans", "licenses", "sources"].iter().any(|name| sums.contains_key(*name)) {
         return unreadable("its summary names none of its checks");
     }
-    Verdict::judge(packages, findings.into_iter().collect(), fail_on)
+    Verdict::judge(Ended::with(output.code), packages, findings.into_iter().collect(), fail_on)
 }
 
 /// The verdict on a run that logged an error of its own.

@@ -1,15 +1,17 @@
 //! `cargo test`: the project's own tests and the examples in its documentation; `cargo nextest` where the project uses it.
 
 mod panics;
+mod plain;
 mod summary;
 
 use std::ffi::OsString;
-use std::time::SystemTime;
+use std::path::{Path, PathBuf};
 
+use crate::check::coverage::Coverage;
 use crate::check::remedy::of_tests;
-use crate::check::{Check, Job, LAST_WORDS, Need, Reads, Scene, cargo, coverage, crashed, unreadable};
+use crate::check::{Check, Job, LAST_WORDS, Need, Reads, Scene, cargo, crashed, relative, unreadable};
 use crate::env::Inherit;
-use crate::outcome::{Findings, Kind, Label, Reason, Severity, Surface, Verdict};
+use crate::outcome::{Ended, Kind, Label, Outcome, Reason, Severity, Surface, Verdict};
 use crate::project::rust::Crates;
 use crate::project::{Language, Project, files};
 use crate::tool::Output;
@@ -43,12 +45,12 @@ pub const CHECK: Check<'static> = Check {
     // An extension module is most often tested from Python alone.
     planned: |scene| scene.holds(Language::Rust) && (!scene.holds(Language::Python) || has_tests(scene.project)),
     run: |job| {
-        let start = SystemTime::now();
+        let coverage = Coverage::before(job.project, Language::Rust);
         let verdict = match ask(job) {
             Ok(verdict) | Err(verdict) => verdict,
         };
-        match coverage::since(&job.project.root, start, &job.project.tracked) {
-            Some(percent) => verdict.with_coverage(percent),
+        match coverage.after(None) {
+            Some(share) => verdict.with_coverage(share),
             None => verdict,
         }
     },
@@ -89,10 +91,13 @@ fn command(_: &Check<'_>, scene: &Scene<'_>) -> Vec<String> {
 fn remedy(need: &Need<'_>) -> Option<String> {
     const INSTALL: &str = "install Rust (https://rustup.rs), and `cargo install --locked cargo-nextest` where the project \
                            has a `.config/nextest.toml`";
+    const BUILD: &str = "fix what `cargo test` cannot build; a package for another target belongs out of the \
+                         `default-members` of the workspace";
     let add = "fix what stands above; where it is tests that are missing, add some, or say how they are run: \
                `test = [\"cargo\", \"test\"]` in the table of Touchmark";
     match need.reason {
         Reason::NothingChecked => Some(add.to_owned()),
+        Reason::InputsSkipped => Some(BUILD.to_owned()),
         _ => cargo::remedy(need, INSTALL, "60m").or_else(|| of_tests(need)),
     }
 }
@@ -103,17 +108,23 @@ fn ask(job: &Job<'_>) -> Result<Verdict, Verdict> {
         return Err(verdict);
     }
     let mut args: Vec<OsString> = job.command.iter().map(Into::into).collect();
+    let place = Place::of(&job.project.root, crates);
     if is_meant(&job.scene) {
-        return Ok(judge(cargo::run(job, crates, &args)?, false));
+        return Ok(judge(cargo::run(job, crates, &args)?, &place));
     }
     args.extend(cargo::scope(job, crates)?);
     let first = cargo::run(job, crates, &args)?;
     let uses_nextest = job.command.first().is_some_and(|word| word == "nextest");
+    let mut of_cargo = job.config.args.iter().take_while(|arg| *arg != "--");
+    let is_quiet = of_cargo.any(|arg| arg == "-q" || arg == "--quiet");
+    let listed = Place { is_listed: !is_quiet, ..place.clone() };
     if !uses_nextest || !crates.members.iter().any(|member| member.has_doctests) {
-        return Ok(judge(first, !uses_nextest));
+        let verdict = judge(first, if uses_nextest { &place } else { &listed });
+        return Ok(cargo::noted(job, crates, verdict));
     }
     // nextest leaves the documentation to cargo.
-    Ok(both(Ran::of(first, false), Ran::of(cargo::run(job, crates, &documentation(job, crates)?)?, true)))
+    let documentation = cargo::run(job, crates, &documentation(job, crates)?)?;
+    Ok(cargo::noted(job, crates, both(Ran::of(first, &place), Ran::of(documentation, &listed))))
 }
 
 fn documentation(job: &Job<'_>, crates: &Crates) -> Result<Vec<OsString>, Verdict> {
@@ -128,21 +139,55 @@ pub(super) fn finds(line: &str) -> Option<String> {
     Some(name.to_owned())
 }
 
-/// The verdict on one test run; `is_listed` where cargo itself lists on stderr which programs it runs.
-pub fn judge(output: Output, is_listed: bool) -> Verdict {
-    Ran::of(output, is_listed).verdict()
+/// Where the tests of a workspace stand.
+#[derive(Clone, Debug, Default)]
+pub struct Place {
+    /// The root of the repository.
+    pub root: PathBuf,
+    /// The folder of the workspace, which paths in panics are relative to.
+    pub top: PathBuf,
+    /// Targets without a harness, as cargo calls them when it starts them.
+    pub plain: Vec<String>,
+    /// Whether cargo itself lists which programs it starts.
+    pub is_listed: bool,
+}
+
+impl Place {
+    fn of(root: &Path, crates: &Crates) -> Place {
+        Place { root: root.to_owned(), top: crates.top.clone(), plain: plain::targets(root, crates), is_listed: false }
+    }
+
+    /// The path of a file of this repository; what a build or a library made is none.
+    fn path(&self, file: &str) -> Option<String> {
+        let file = file.replace('\\', "/");
+        let path = relative(&self.root, &self.top.join(file).to_string_lossy());
+        let is_foreign = path.starts_with('/') || path.contains(':') || path.split('/').any(|part| part == "..");
+        let is_built = path.split('/').any(|part| part == "target");
+        (!is_foreign && !is_built).then_some(path)
+    }
+
+    /// A message without the folder that this machine has the repository in.
+    fn message(&self, said: &str) -> String {
+        said.replace(&format!("{}/", self.root.display()), "").replace(&self.root.display().to_string(), ".")
+    }
+}
+
+/// The verdict on one test run.
+pub fn judge(output: Output, place: &Place) -> Verdict {
+    Ran::of(output, place).verdict()
 }
 
 /// The verdict on two runs that together are all tests.
 fn both(first: Ran, second: Ran) -> Verdict {
-    let trouble = [first.trouble(), second.trouble()].into_iter().flatten().next();
     let mut counts = first.counts;
     counts.add(second.counts);
-    concluded(counts, trouble, first.said.or(second.said))
+    let code = if first.code == 0 { second.code } else { first.code };
+    Ran { code, counts, trouble: first.trouble.or(second.trouble), said: first.said.or(second.said) }.verdict()
 }
 
 /// One run: how it ended, and what it counted.
 struct Ran {
+    code: i32,
     counts: Counts,
     /// Why it says less than it should.
     trouble: Option<Verdict>,
@@ -152,71 +197,80 @@ struct Ran {
 impl Ran {
     /// cargo exits with 0: all passed; 101: some failed, or something did not compile. nextest: 100 for failures, 4 for
     /// no tests, 101 and others for what it could not do (<https://docs.rs/nextest-metadata/latest/nextest_metadata/enum.NextestExitCode.html>).
-    fn of(mut output: Output, is_listed: bool) -> Ran {
-        let (mut counts, mut trouble) = match Counts::read(&mut output) {
+    fn of(mut output: Output, place: &Place) -> Ran {
+        let (mut counts, mut trouble) = match Counts::read(&mut output, place) {
             Ok(counts) => (counts, None),
             Err(verdict) => (Counts::default(), Some(verdict)),
         };
         let known = counts.failed > 0;
-        trouble = trouble.or_else(|| match output.code {
-            0 if known => Some(unreadable(format!("exit code 0 with {} failures", counts.failed))),
-            0 | 4 if counts.open => Some(unreadable("a test program did not come to its end")),
-            0 if is_listed && counts.reports > counts.programs => {
-                Some(unreadable(format!("{} reports of {} test programs", counts.reports, counts.programs)))
-            }
-            0 => None,
-            4 if counts.ran == 0 => None,
-            100 | 101 if known && !counts.open => None,
+        trouble = trouble.or_else(|| match (output.code, &counts.mismatch) {
+            (0, _) if known => Some(unreadable(format!("exit code 0 with {} failures", counts.failed))),
+            (0 | 4, _) if counts.open => Some(unreadable("a test program did not come to its end")),
+            (0, Some(mismatch)) => Some(unreadable(mismatch)),
+            (0, None) => None,
+            (4, _) if counts.ran == 0 => None,
+            (100 | 101, _) if known && !counts.open => None,
             _ => Some(ended_badly(&mut output)),
         });
         // nextest prints what tests said to stderr.
         for stream in [&mut output.stdout, &mut output.stderr] {
-            panics::explain(&mut counts.findings, &stream.head(READ));
+            panics::explain(&mut counts.findings, &stream.head(READ), place);
         }
-        let said = (output.code != 0).then(|| told(&output.stdout.head(READ), &output.stdout.tail(LAST_WORDS)));
-        Ran { counts, trouble, said }
-    }
-
-    fn trouble(&self) -> Option<Verdict> {
-        self.trouble.clone()
+        let said = (output.code != 0).then(|| told(&mut output));
+        Ran { code: output.code, counts, trouble, said }
     }
 
     fn verdict(self) -> Verdict {
-        concluded(self.counts, self.trouble, self.said)
+        let Ran { code, counts, trouble, said } = self;
+        // nextest has a code of its own for no tests, which is not one of failure.
+        let ended = Ended::with(if code == 4 && counts.ran == 0 { 0 } else { code });
+        let verdict = Verdict::judge(ended.counting(counts.failed), counts.ran, counts.all_findings(), Severity::Low);
+        let verdict = match (trouble, verdict.total()) {
+            (Some(trouble), 0) => return trouble,
+            (Some(trouble), _) => {
+                let detail = trouble.detail().unwrap_or("it did not end well").to_owned();
+                verdict.but(trouble.outcome().reason().unwrap_or(Reason::Crashed), detail)
+            }
+            (None, _) => match detail(&counts) {
+                Some(detail) if matches!(verdict.outcome(), Outcome::Pass | Outcome::Fail) => {
+                    verdict.with_detail(detail)
+                }
+                _ => verdict,
+            },
+        };
+        match said {
+            Some(said) => verdict.with_output(said),
+            None => verdict,
+        }
     }
+}
+
+/// What is worth a word besides how many tests ran.
+fn detail(counts: &Counts) -> Option<String> {
+    let programs = if counts.plain == 1 { "is a program" } else { "are programs" };
+    let parts = [
+        (counts.docs, format!("{} of them in the documentation", counts.docs)),
+        (counts.plain, format!("{} of them {programs} without a harness, whose exit code alone speaks", counts.plain)),
+        (counts.flaky, format!("{} of them flaky: passed only when tried again", counts.flaky)),
+    ];
+    let said: Vec<String> = parts.into_iter().filter(|(count, _)| *count > 0).map(|(_, words)| words).collect();
+    (!said.is_empty()).then(|| said.join("; "))
 }
 
 /// How much of the output is looked through for what failed, in bytes.
 const READ: usize = 1 << 20;
 
 /// What failing tests said, where that can be found, else the end of it all: documentation is tested last, and has often
-/// nothing to say.
-fn told(said: &str, tail: &str) -> String {
+/// nothing to say. nextest says everything on stderr.
+fn told(output: &mut Output) -> String {
+    let said = output.stdout.head(READ);
     let from = said.find("\nfailures:\n").map(|at| at + 1);
     let failures =
         from.and_then(|from| said.get(from..)).map(|rest| rest.split("\ntest result: ").next().unwrap_or(rest));
     match failures {
         Some(failures) => failures.chars().take(LAST_WORDS).collect(),
-        None => tail.to_owned(),
-    }
-}
-
-fn concluded(counts: Counts, trouble: Option<Verdict>, said: Option<String>) -> Verdict {
-    let (ran, docs) = (counts.ran, counts.docs);
-    let findings: Findings = counts.findings.into_iter().collect();
-    let verdict = Verdict::judge(ran, findings, Severity::Low);
-    let verdict = match (trouble, verdict.total()) {
-        (Some(trouble), 0) => return trouble,
-        (Some(trouble), _) => {
-            let detail = trouble.detail().unwrap_or("it did not end well").to_owned();
-            verdict.but(trouble.outcome().reason().unwrap_or(Reason::Crashed), detail)
-        }
-        (None, _) if docs > 0 => verdict.with_detail(format!("{docs} of them in the documentation")),
-        (None, _) => verdict,
-    };
-    match said {
-        Some(said) => verdict.with_output(said),
-        None => verdict,
+        None if output.stdout.is_empty() => output.stderr.tail(LAST_WORDS),
+        None => output.stdout.tail(LAST_WORDS),
     }
 }
 

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use crate::check::report::lines;
 use crate::check::{Check, Job, Reads, cargo, finding, relative, unreadable};
 use crate::env::Inherit;
-use crate::outcome::{Finding, Kind, Label, Named, Reason, Severity, Surface, Verdict};
+use crate::outcome::{Ended, Finding, Kind, Label, Named, Reason, Severity, Surface, Verdict};
 use crate::project::Language;
 use crate::tool::Output;
 
@@ -63,12 +63,19 @@ fn ask(job: &Job<'_>) -> Result<Verdict, Verdict> {
         ["clippy", "--all-targets", "--keep-going", "--message-format=json"].map(Into::into).to_vec();
     args.extend(cargo::scope(job, crates)?);
     let output = cargo::run(job, crates, &args)?;
+    let left_out = cargo::left_out(&job.project.root, crates);
     // Arguments of the user's own may leave packages out.
     let expected = match job.config.args.is_empty() {
-        true => crates.members.iter().map(|member| member.folder.as_str()).collect(),
+        true => crates
+            .members
+            .iter()
+            .map(|member| member.folder.as_str())
+            .filter(|at| !left_out.contains::<str>(at))
+            .collect(),
         false => BTreeSet::new(),
     };
-    Ok(judge(output, &job.project.root, &crates.top, &expected, job.fail_on))
+    let verdict = judge(output, &job.project.root, &crates.top, &expected, job.fail_on);
+    Ok(if job.config.args.is_empty() { cargo::noted(job, crates, verdict) } else { verdict })
 }
 
 /// One line of `--message-format=json` (<https://doc.rust-lang.org/cargo/reference/external-tools.html#json-messages>).
@@ -151,7 +158,7 @@ pub fn judge(mut output: Output, root: &Path, top: &Path, expected: &BTreeSet<&s
         return unreadable(format!("not the JSON it should be: {err}"));
     }
     match (output.code, told.ends.as_slice()) {
-        (0, [true]) | (101, [false]) => told.verdict(expected, fail_on),
+        (0, [true]) | (101, [false]) => told.verdict(Ended::with(output.code), expected, fail_on),
         (101, []) => cargo::failure(&mut output),
         (0, []) => unreadable("there is no end of the build in the report"),
         (code @ (0 | 101), ends) => unreadable(format!("exit code {code} with the ends {ends:?}")),
@@ -210,7 +217,7 @@ impl Told {
         }
     }
 
-    fn verdict(self, expected: &BTreeSet<&str>, fail_on: Severity) -> Verdict {
+    fn verdict(self, ended: Ended, expected: &BTreeSet<&str>, fail_on: Severity) -> Verdict {
         if let Some(line) = self.bad_config {
             return Verdict::unknown(Reason::ConfigIgnored, line);
         }
@@ -219,7 +226,7 @@ impl Told {
         // What stands in a target that does not compile may follow from that.
         let judged = self.findings.values().filter(|(target, _)| !self.uncompiled.contains(target));
         let findings = judged.map(|(_, found)| found.clone()).collect();
-        let verdict = Verdict::judge(self.judged.len() as u64, findings, fail_on);
+        let verdict = Verdict::judge(ended, self.judged.len() as u64, findings, fail_on);
         match (self.error, expected.difference(&folders).next()) {
             (Some((place, text)), _) => {
                 verdict.but(Reason::InputsSkipped, format!("it does not compile: {place}")).with_output(text)

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use self::answers::{Alert, Analysis, CheckRuns, Run, Runs};
 use crate::check::{Check, Job, Need, Remote, unreadable};
 use crate::http::{HttpError, pause};
-use crate::outcome::{Kind, Outcome, Reason, Severity, Surface, Verdict};
+use crate::outcome::{Ended, Kind, Outcome, Reason, Severity, Surface, Verdict};
 use crate::project::Language;
 
 /// GitHub's CodeQL analysis.
@@ -140,7 +140,7 @@ fn answer(job: &Job<'_>, remote: &Remote<'_>, deadline: Instant) -> Result<Verdi
     let alerts: Vec<Alert> =
         remote.api.pages(&path, PAGES, deadline, |page: Vec<Alert>| page).map_err(|err| refused(&err))?;
     let open = alerts.iter().filter(|alert| alert.is_open()).map(Alert::finding).collect();
-    let verdict = Verdict::judge(newest.len() as u64, open, job.fail_on);
+    let verdict = Verdict::judge(Ended::answered(), newest.len() as u64, open, job.fail_on);
     commits.insert(commit);
     let going_on = || commits.iter().find_map(|id| Some((*id, running(remote, id, deadline).ok()??)));
     if verdict.outcome() == Outcome::Pass

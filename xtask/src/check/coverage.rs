@@ -1,175 +1,171 @@
 //! How much of the code the tests reached: coverage.py's JSON, Cobertura's XML, or lcov's tracefile.
+//!
+//! The figure is counted, never taken over: lines and branches together, as coverage.py's own report adds them up, over the
+//! files of the language whose tests ran. What contradicts itself is no report.
+
+mod cobertura;
+mod json;
+mod lcov;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader, Read};
-use std::path::Path;
-use std::time::SystemTime;
+use std::io::{BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
-use quick_xml::events::Event;
-use serde::Deserialize;
-use serde::de::IgnoredAny;
+use crate::outcome::Share;
+use crate::project::{Language, Project};
 
 /// Where the tools that write them put them by default, best first.
 const FILES: [&str; 6] =
     ["coverage.json", "coverage.xml", "cobertura.xml", "lcov.info", "coverage.lcov", "coverage/lcov.info"];
 
-/// The share of lines that ran, in per cent, from the first report in `root` that was written since `start` and can be
-/// read. An older file, or one that git keeps (`tracked`), is about some other tree.
-pub fn since(root: &Path, start: SystemTime, tracked: &[String]) -> Option<f64> {
-    let fresh = |file: &&&str| {
-        let modified = fs::metadata(root.join(file)).and_then(|meta| meta.modified());
-        modified.is_ok_and(|modified| modified >= start) && !crate::paths::has(tracked, file)
-    };
-    FILES.iter().filter(fresh).find_map(|file| read(&root.join(file), root))
+/// File systems tell the time by a coarser clock than programs. What was there before is told by its content anyway.
+const COARSE: Duration = Duration::from_millis(100);
+
+/// A larger report is none that can be kept.
+const LARGEST: u64 = 256 << 20;
+
+/// What one run of the tests may be believed: reports that it wrote itself, about code of its language.
+pub struct Coverage {
+    root: PathBuf,
+    language: Language,
+    start: SystemTime,
+    tracked: BTreeSet<String>,
+    /// Reports that were there before the run, by the hash of their content.
+    before: Vec<blake3::Hash>,
+    /// Every file of the repository by its size, because a report could be a copy of any.
+    sizes: BTreeMap<u64, Vec<String>>,
 }
 
-/// The share of lines that ran, in per cent from 0 to 100, by the form that the file's ending names. A report none of
-/// whose files lies below `root` is about another tree.
-pub fn read(path: &Path, root: &Path) -> Option<f64> {
-    let mut file = File::open(path).ok()?;
-    let Measured { percent, files } = match path.extension()?.to_str()? {
-        "json" => json(&mut file),
-        "xml" => cobertura(BufReader::new(file)),
-        _ => lcov(BufReader::new(file)),
-    }?;
-    let is_ours = |file: &String| {
-        let path = root.join(file);
-        path.starts_with(root) && path.is_file()
-    };
-    (percent.is_finite() && (0.0..=100.0).contains(&percent) && files.iter().any(is_ours)).then_some(percent)
-}
-
-/// What a report says, and which files it says it of.
-struct Measured {
-    percent: f64,
-    files: BTreeSet<String>,
-}
-
-/// <https://coverage.readthedocs.io/en/latest/commands/cmd_json.html>
-fn json(stream: &mut dyn Read) -> Option<Measured> {
-    #[derive(Deserialize)]
-    struct Report {
-        totals: Totals,
-        files: BTreeMap<String, IgnoredAny>,
+impl Coverage {
+    /// Looks at what is there before the tests of this language run.
+    pub fn before(project: &Project, language: Language) -> Coverage {
+        Coverage::of(&project.root, &project.files, &project.tracked, language)
     }
-    #[derive(Deserialize)]
-    struct Totals {
-        percent_covered: f64,
-        num_statements: u64,
-    }
-    let Report { totals, files } = crate::json::from_reader(stream).ok()?;
-    let measured = Measured { percent: totals.percent_covered, files: files.into_keys().collect() };
-    (totals.num_statements > 0).then_some(measured)
-}
 
-/// The root element's `line-rate` (<https://github.com/cobertura/web/blob/master/htdocs/xml/coverage-04.dtd>), where
-/// there were lines at all: coverage.py writes a rate of 1 for none. Files are relative to a `<source>`.
-fn cobertura(reader: impl BufRead) -> Option<Measured> {
-    let mut xml = quick_xml::Reader::from_reader(reader);
-    let mut buffer = Vec::new();
-    let (mut percent, mut in_source) = (None, false);
-    let (mut sources, mut names) = (vec![String::new()], BTreeSet::new());
-    loop {
-        let event = xml.read_event_into(&mut buffer).ok()?;
-        match &event {
-            Event::Start(tag) | Event::Empty(tag) => {
-                let text = |name: &str| tag.try_get_attribute(name).ok()?.map(|value| value.value.to_string());
-                let number = |name: &str| text(name)?.parse::<f64>().ok();
-                match tag.name().as_ref() {
-                    "coverage" if percent.is_none() => {
-                        let valid = number("lines-valid")?;
-                        percent = (valid > 0.0).then_some(number("line-rate")? * 100.0);
-                        percent?;
-                    }
-                    _ if percent.is_none() => return None,
-                    "class" => names.extend(text("filename")),
-                    name => in_source = name == "source",
-                }
+    fn of(root: &Path, files: &[String], tracked: &[String], language: Language) -> Coverage {
+        let root = root.to_owned();
+        let tracked = FILES.iter().filter(|file| tracked.iter().any(|known| known == *file));
+        let mut coverage = Coverage {
+            language,
+            start: SystemTime::now(),
+            tracked: tracked.map(|file| (*file).to_owned()).collect(),
+            before: FILES.iter().filter_map(|file| hash(&root.join(file))).collect(),
+            sizes: BTreeMap::new(),
+            root,
+        };
+        for file in files {
+            if let Some(size) = size(&coverage.root.join(file)) {
+                coverage.sizes.entry(size).or_default().push(file.clone());
             }
-            Event::Text(text) if in_source => sources.push(text.trim().to_owned()),
-            Event::End(_) => in_source = false,
-            Event::Eof => break,
-            _ => {}
         }
-        buffer.clear();
+        coverage
     }
-    let joined = |name: &String| {
-        let place = |source: &String| if source.is_empty() { name.clone() } else { format!("{source}/{name}") };
-        sources.iter().map(place).collect::<Vec<_>>()
-    };
-    Some(Measured { percent: percent?, files: names.iter().flat_map(joined).collect() })
+
+    /// What was reached, by the report in `own`, which nobody else knows of, else by the first in its usual place that this
+    /// run wrote and that can be read.
+    pub fn after(&self, own: Option<&Path>) -> Option<Share> {
+        let usual = || FILES.iter().filter(|file| self.is_written(file)).map(|file| self.root.join(file));
+        own.into_iter().map(Path::to_owned).chain(usual()).find_map(|path| read(&path, &self.root, self.language))
+    }
+
+    /// Whether this run wrote it, and not only copied it: a file that git keeps, an older one, and one with the content of a
+    /// file that was there before are about some other run.
+    fn is_written(&self, file: &str) -> bool {
+        let path = self.root.join(file);
+        let is_new =
+            || path.metadata().and_then(|meta| meta.modified()).is_ok_and(|modified| modified + COARSE >= self.start);
+        !self.tracked.contains(file) && is_new() && hash(&path).is_some_and(|hash| !self.was_there(&path, hash))
+    }
+
+    fn was_there(&self, path: &Path, content: blake3::Hash) -> bool {
+        let alike = size(path).and_then(|size| self.sizes.get(&size)).into_iter().flatten();
+        let mut others = alike.map(|file| self.root.join(file)).filter(|other| other != path);
+        self.before.contains(&content) || others.any(|other| hash(&other) == Some(content))
+    }
 }
 
-/// `LF` lines found and `LH` lines hit of each file `SF`, added up (`man geninfo`, section "tracefile format").
-fn lcov(reader: impl BufRead) -> Option<Measured> {
-    let (mut found, mut hit, mut files) = (0_u64, 0_u64, BTreeSet::new());
-    for line in reader.lines() {
-        let line = line.ok()?;
-        if let Some(number) = line.strip_prefix("LF:") {
-            found = found.checked_add(number.trim().parse().ok()?)?;
-        } else if let Some(number) = line.strip_prefix("LH:") {
-            hit = hit.checked_add(number.trim().parse().ok()?)?;
-        } else if let Some(file) = line.strip_prefix("SF:") {
-            files.insert(file.trim().to_owned());
+fn size(path: &Path) -> Option<u64> {
+    path.symlink_metadata().ok().filter(fs::Metadata::is_file).map(|meta| meta.len()).filter(|size| *size <= LARGEST)
+}
+
+fn hash(path: &Path) -> Option<blake3::Hash> {
+    size(path)?;
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(File::open(path).ok()?).ok()?;
+    Some(hasher.finalize())
+}
+
+/// What a report says was reached, by the form that its ending names. One that none of the repository's files stands in is
+/// about another tree, and one about another language is about other tests.
+fn read(path: &Path, root: &Path, language: Language) -> Option<Share> {
+    size(path)?;
+    let file = BufReader::new(File::open(path).ok()?.take(LARGEST));
+    let report = match path.extension()?.to_str()? {
+        "json" => json::read(file),
+        "xml" => cobertura::read(file),
+        _ => lcov::read(file),
+    }?;
+    report.share(root, language)
+}
+
+/// What a report says of each file, by its path or by all that it could be.
+#[derive(Default)]
+struct Report {
+    files: BTreeMap<String, Reached>,
+    /// Folders that paths may be relative to, besides the root.
+    sources: Vec<String>,
+    /// What it says of all files together.
+    stated: Option<Reached>,
+}
+
+/// Lines and branches that could be reached, and those that were.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Reached {
+    lines: Share,
+    branches: Share,
+}
+
+impl Reached {
+    fn add(self, other: Reached) -> Option<Reached> {
+        Some(Reached { lines: self.lines.plus(other.lines)?, branches: self.branches.plus(other.branches)? })
+    }
+
+    fn share(self) -> Option<Share> {
+        self.lines.plus(self.branches).filter(|share| share.all() > 0)
+    }
+}
+
+impl Report {
+    /// Of the files of this language; where those are all, not more than the report says of all together.
+    fn share(&self, root: &Path, language: Language) -> Option<Share> {
+        let ours: Vec<(&String, &Reached)> = self.files.iter().filter(|(file, _)| is_of(file, language)).collect();
+        if !ours.iter().any(|(file, _)| self.is_in(file, root)) {
+            return None;
+        }
+        let counted = ours.iter().try_fold(Reached::default(), |sum, (_, reached)| sum.add(**reached))?;
+        let (counted, stated) = (counted.share(), self.stated.and_then(Reached::share));
+        match (counted, stated.filter(|_| ours.len() == self.files.len())) {
+            (Some(counted), Some(stated)) => Some(counted.min(stated)),
+            (counted, stated) => counted.or(stated),
         }
     }
-    #[allow(clippy::cast_precision_loss, reason = "a share of lines needs no more digits than an f64 has")]
-    let percent = hit as f64 / found as f64 * 100.0;
-    (found > 0).then_some(Measured { percent, files })
+
+    fn is_in(&self, file: &str, root: &Path) -> bool {
+        let file = file.replace('\\', "/");
+        let from_sources = self.sources.iter().map(|source| root.join(source).join(&file));
+        let real = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+        let is_below = |path: &Path| path.starts_with(root) || path.starts_with(&real);
+        from_sources.chain([root.join(&file)]).any(|path| is_below(&path) && path.is_file())
+    }
+}
+
+/// Whether a file is of this language. Python's coverage speaks of templates and generated code by their own names, too.
+fn is_of(file: &str, language: Language) -> bool {
+    let is_rust = file.rsplit('.').next().is_some_and(|ending| ending.eq_ignore_ascii_case("rs"));
+    is_rust == (language == Language::Rust)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::time::Duration;
-
-    fn percent(name: &str, text: &str) -> Option<f64> {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join(name);
-        fs::write(&path, text).unwrap();
-        fs::write(folder.path().join("a.py"), "").unwrap();
-        read(&path, folder.path())
-    }
-
-    #[test]
-    fn each_form_is_read() {
-        let json = r#"{"meta": {}, "files": {"a.py": {}}, "totals": {"percent_covered": 87.5, "num_statements": 8}}"#;
-        assert_eq!(percent("coverage.json", json), Some(87.5));
-        let xml = r#"<?xml version="1.0" ?><!DOCTYPE coverage SYSTEM "x.dtd"><coverage lines-valid="8" line-rate="0.875"><sources><source>/elsewhere</source></sources><packages><class filename="a.py"/></packages></coverage>"#;
-        assert_eq!(percent("coverage.xml", xml), Some(87.5));
-        assert_eq!(percent("lcov.info", "SF:a.py\nLF:6\nLH:5\nend_of_record\nLF:2\nLH:2\n"), Some(87.5));
-    }
-
-    #[test]
-    fn nothing_measured_is_no_number() {
-        for (name, text) in [
-            ("coverage.json", r#"{"totals": {"percent_covered": 100.0, "num_statements": 0}}"#),
-            ("coverage.json", r#"{"files": {"a.py": {}}, "totals": {"percent_covered": 140.0, "num_statements": 3}}"#),
-            ("coverage.json", r#"{"totals": {"percent_covered": null, "num_statements": 3}}"#),
-            ("coverage.xml", r#"<coverage lines-valid="0" line-rate="1"></coverage>"#),
-            ("coverage.xml", r#"<coverage lines-valid="5" line-rate="NaN"></coverage>"#),
-            ("coverage.xml", "<html><coverage lines-valid='5' line-rate='1'/></html>"),
-            ("lcov.info", "LF:0\nLH:0\n"),
-            ("lcov.info", ""),
-            ("lcov.info", "SF:nowhere.py\nLF:4\nLH:4\n"),
-            ("lcov.info", "SF:/etc/passwd\nLF:4\nLH:4\n"),
-            ("coverage.json", r#"{"files": {"b.py": {}}, "totals": {"percent_covered": 100.0, "num_statements": 3}}"#),
-            ("coverage.xml", "<coverage lines-valid='5' line-rate='1'><class filename='b.py'/></coverage>"),
-            ("lcov.info", "LF:1\nLH:2\n"),
-        ] {
-            assert_eq!(percent(name, text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn an_old_or_tracked_report_is_about_another_tree() {
-        let folder = tempfile::tempdir().unwrap();
-        let start = SystemTime::now() - Duration::from_secs(60);
-        fs::write(folder.path().join("a.py"), "").unwrap();
-        fs::write(folder.path().join("lcov.info"), "SF:a.py\nLF:4\nLH:3\n").unwrap();
-        assert_eq!(since(folder.path(), start, &[]), Some(75.0));
-        assert_eq!(since(folder.path(), start, &["lcov.info".to_owned()]), None);
-        assert_eq!(since(folder.path(), SystemTime::now() + Duration::from_secs(60), &[]), None);
-    }
-}
+mod tests;

@@ -10,7 +10,7 @@ use crate::check::sarif::{LARGEST, Log, Told};
 use crate::check::{Check, Job, Need, Reads, crashed, unreadable, unstartable};
 use crate::config::Config;
 use crate::install::Tool;
-use crate::outcome::{Findings, Kind, Reason, Severity, Surface, Verdict};
+use crate::outcome::{Ended, Findings, Kind, Reason, Severity, Surface, Verdict};
 use crate::tool::Output;
 
 /// Stands in the command for the file that the report is to be written to.
@@ -105,7 +105,7 @@ pub fn judge(
             return verdict;
         }
     }
-    let verdict = Verdict::judge(covered, findings, fail_on);
+    let verdict = Verdict::judge(Ended::with(output.code), covered, findings, fail_on);
     match trouble(&log, &mut output, undecided, results) {
         Some((reason, detail)) => verdict.but(reason, detail),
         None if covered == 0 => verdict.with_detail("the report does not say what was looked at"),
@@ -138,15 +138,19 @@ fn read(output: &mut Output, file: Option<&Path>) -> Result<Log, Verdict> {
 /// What keeps a report from being the whole story, worst first.
 fn trouble(log: &Log, output: &mut Output, undecided: u64, results: u64) -> Option<(Reason, String)> {
     let invocations = || log.invocations();
-    if invocations().any(|invocation| !invocation.execution_successful) {
+    if invocations().any(|invocation| invocation.execution_successful == Some(false)) {
         return Some((Reason::Crashed, "the report says that the run was not successful".to_owned()));
     }
     // Many tools end with another code than 0 where they found something; without any result, or with a code that their
     // report does not own up to, something went wrong after it was written.
-    let owned = output.code == 1 || invocations().any(|invocation| invocation.exit_code == Some(output.code));
+    let owned =
+        output.code == 1 || invocations().any(|invocation| invocation.exit_code() == Some(i64::from(output.code)));
     if output.code != 0 && !(results > 0 && owned) {
         let detail = crashed(output).detail().unwrap_or_default().to_owned();
         return Some((Reason::Crashed, detail));
+    }
+    if invocations().any(|invocation| invocation.execution_successful.is_none()) {
+        return Some((Reason::UnreadableReport, "the report does not say whether the run came to its end".to_owned()));
     }
     if log.runs.iter().any(|run| !run.has_results()) {
         return Some((Reason::NothingChecked, "the report has a run that looked for nothing".to_owned()));
@@ -269,12 +273,14 @@ mod tests {
         let mut version = whole.clone();
         version["version"] = json!("2.0.0");
         let mut inline = whole.clone();
-        inline["inlineExternalProperties"] = json!([]);
+        inline["inlineExternalProperties"] = json!([{"results": []}]);
         let no_runs = json!({"version": "2.1.0", "runs": []});
         for log in [version, inline, no_runs, log(&json!([]), &elsewhere), log(&json!({}), &json!({})), json!([])] {
             assert_eq!(judged(0, &log).outcome(), UNREADABLE, "{log}");
         }
-        for text in ["", "null", "{}", "Scanning ...\n{}", &whole.to_string()[..80], &format!("{whole}{whole}")] {
+        for text in
+            ["", "null", "{}", "Scanning ...\n{}", "\u{feff}", &whole.to_string()[..80], &format!("{whole}{whole}")]
+        {
             let verdict = judge(output(0, text), None, Path::new("/r"), None, Severity::Low);
             assert_eq!(verdict.outcome(), UNREADABLE, "{text}");
             let verdict = judge(output(2, text), None, Path::new("/r"), None, Severity::Low);
@@ -326,7 +332,7 @@ mod tests {
         assert_eq!(one(&json!({"ruleId": "R1", "level": "error"})), Outcome::Fail);
         assert_eq!(one(&json!({"ruleId": "R2/part", "level": "note"})), Outcome::Fail);
         assert_eq!(one(&json!({"level": "error", "properties": {"security-severity": 2.5}})), CLEAN);
-        assert_eq!(one(&json!({"level": "fatal"})), UNREADABLE);
+        assert_eq!(one(&json!({"level": "fatal"})), Outcome::Fail);
         assert_eq!(one(&json!({"suppressions": [{"kind": "inSource"}]})), CLEAN);
         assert_eq!(one(&json!({"suppressions": [{"kind": "external", "status": "underReview"}]})), Outcome::Fail);
         assert_eq!(one(&json!({"suppressions": []})), Outcome::Fail);

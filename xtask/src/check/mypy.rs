@@ -10,7 +10,7 @@ use crate::check::remedy::of_types;
 use crate::check::report::{NOT_WHOLE, lines};
 use crate::check::{Check, Job, LAST_WORDS, Reads, crashed, finding, operands, relative, unreadable, unstartable};
 use crate::install::Tool;
-use crate::outcome::{Finding, Findings, Kind, Label, Named, Outcome, Reason, Severity, Surface, Verdict};
+use crate::outcome::{Ended, Finding, Findings, Kind, Label, Named, Outcome, Reason, Severity, Surface, Verdict};
 use crate::project::door;
 use crate::project::python::configured::{MYPY_SILENT, MYPY_TARGETS};
 use crate::tool::Output;
@@ -236,7 +236,7 @@ impl Text {
             let detail = format!("{missing}, and the project has no `.venv` with its dependencies");
             return Verdict::inconclusive(Reason::InputsSkipped, detail, checked, self.findings);
         }
-        Verdict::judge(checked, self.findings, fail_on)
+        Verdict::judge(Ended::with(code).counting(errors), checked, self.findings, fail_on)
     }
 }
 

@@ -15,7 +15,7 @@ use crate::check::{Check, DEPENDENCIES, Job, Reads, crashed, finding, shortened,
 use crate::config::CheckConfig;
 use crate::env::Inherit;
 use crate::install::Tool;
-use crate::outcome::{Finding, Kind, Outcome, Reason, Severity, Surface, Verdict};
+use crate::outcome::{Ended, Finding, Kind, Outcome, Reason, Severity, Surface, Verdict};
 use crate::project::python::dependencies::{Dependencies, dependencies};
 use crate::project::python::normalized;
 use crate::project::{Language, Project};
@@ -166,12 +166,15 @@ struct Answer {
     findings: BTreeMap<(String, String), Finding>,
     /// In words, what nobody has audited.
     left: Vec<String>,
+    /// The exit code, 0 where all runs had that.
+    code: i32,
 }
 
 impl Answer {
     fn add(&mut self, other: Answer) {
         self.audited.extend(other.audited);
         self.left.extend(other.left);
+        self.code = self.code.max(other.code);
         for (key, finding) in other.findings {
             self.findings.entry(key).or_insert(finding);
         }
@@ -196,7 +199,7 @@ fn answer(mut output: Output, asked: &Asked) -> Result<Answer, Verdict> {
         Err(_) if output.code == 1 && output.stdout.is_empty() => return Err(failure(&mut output)),
         Err(verdict) => return Err(verdict),
     };
-    let mut answer = Answer::default();
+    let mut answer = Answer { code: output.code, ..Answer::default() };
     for dependency in &report.dependencies {
         let name = normalized(&dependency.name);
         match (&dependency.version, &dependency.vulns, &dependency.skip_reason, name) {
@@ -225,7 +228,7 @@ fn answer(mut output: Output, asked: &Asked) -> Result<Answer, Verdict> {
 /// What everything together comes to; `trouble` is why there is no answer to the rest.
 fn conclude(answer: Answer, trouble: Option<Verdict>, fail_on: Severity) -> Verdict {
     let covered = answer.audited.len() as u64;
-    let verdict = Verdict::judge(covered, answer.findings.into_values().collect(), fail_on);
+    let verdict = Verdict::judge(Ended::with(answer.code), covered, answer.findings.into_values().collect(), fail_on);
     if let Some(trouble) = trouble {
         let detail = trouble.detail().unwrap_or("no answer").to_owned();
         return verdict.but(trouble.outcome().reason().unwrap_or(Reason::Crashed), detail);

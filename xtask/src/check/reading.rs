@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::outcome::{Finding, Findings, Reason, Severity, Verdict};
+use crate::outcome::{Ended, Finding, Findings, Reason, Severity, Verdict};
 
 /// A report on single files, before it is held against a threshold.
 #[derive(Debug, Default)]
 pub struct Reading {
+    /// How the run ended; nobody may judge a reading that does not say.
+    pub ended: Option<Ended>,
     /// Every file that was read, and whether there was nothing in it to judge.
     pub files: BTreeMap<String, Empty>,
     /// What was found in them.
@@ -52,10 +54,10 @@ fn is_zero(count: &u32) -> bool {
 }
 
 impl Reading {
-    /// A reading of these files, in none of which anything is empty.
-    pub fn of(files: impl IntoIterator<Item = String>, findings: Findings) -> Reading {
+    /// A reading of these files by a run that `ended` so; in none of them anything is empty.
+    pub fn of(ended: Ended, files: impl IntoIterator<Item = String>, findings: Findings) -> Reading {
         let files = files.into_iter().map(|file| (file, false)).collect();
-        Reading { files, findings, ..Reading::default() }
+        Reading { ended: Some(ended), files, findings, ..Reading::default() }
     }
 
     /// What may be remembered of each file: those that were read without trouble and whose findings are all here.
@@ -94,7 +96,10 @@ impl Reading {
     /// The verdict: a pass only where every `required` file was read, and something was in them.
     pub fn verdict(self, required: &BTreeSet<String>, fail_on: Severity, advice: &str) -> Verdict {
         let covered = if self.files.values().all(|empty| *empty) { 0 } else { self.files.len() as u64 };
-        let mut verdict = Verdict::judge(covered, self.findings, fail_on);
+        let Some(ended) = self.ended else {
+            return Verdict::unknown(Reason::UnreadableReport, "nothing says how the tool ended");
+        };
+        let mut verdict = Verdict::judge(ended, covered, self.findings, fail_on);
         match self.undecided.values().sum::<u32>() {
             0 => {}
             1 => verdict = verdict.with_detail("1 regular expression could not be decided"),
@@ -138,7 +143,7 @@ mod tests {
     #[test]
     fn only_what_was_read_without_trouble_is_remembered() {
         let files = ["a.py", "b.py"].map(str::to_owned);
-        let mut reading = Reading::of(files, Findings::from_iter([found("a.py")]));
+        let mut reading = Reading::of(Ended::answered(), files, Findings::from_iter([found("a.py")]));
         assert_eq!(reading.by_file()["a.py"].findings, [found("a.py")]);
         assert!(reading.by_file()["b.py"].findings.is_empty());
         reading.troubles.push(trouble(Some("a.py")));
@@ -149,10 +154,10 @@ mod tests {
 
     #[test]
     fn what_was_not_decided_is_said_now_and_later_and_decides_nothing() {
-        let mut reading = Reading::of(["a.py".to_owned()], Findings::default());
+        let mut reading = Reading::of(Ended::answered(), ["a.py".to_owned()], Findings::default());
         reading.undecided.insert("a.py".to_owned(), 2);
         let remembered = serde_json::to_string(&reading.by_file()).unwrap();
-        let mut later = Reading::of(["b.py".to_owned()], Findings::default());
+        let mut later = Reading::of(Ended::answered(), ["b.py".to_owned()], Findings::default());
         later.undecided.insert("b.py".to_owned(), 1);
         later.recall(serde_json::from_str(&remembered).unwrap());
         for (reading, detail) in [(reading, "2 regular"), (later, "3 regular")] {
@@ -165,13 +170,13 @@ mod tests {
     #[test]
     fn a_report_with_more_findings_than_are_kept_is_not_remembered() {
         let findings = Findings::counted([found("a.py")].into_iter(), 7, None);
-        assert!(Reading::of(["a.py".to_owned()], findings).by_file().is_empty());
+        assert!(Reading::of(Ended::answered(), ["a.py".to_owned()], findings).by_file().is_empty());
     }
 
     #[test]
     fn what_is_remembered_counts_as_what_was_read() {
         let required = BTreeSet::from(["a.py".to_owned(), "b.py".to_owned()]);
-        let fresh = || Reading::of(["b.py".to_owned()], Findings::default());
+        let fresh = || Reading::of(Ended::answered(), ["b.py".to_owned()], Findings::default());
         let verdict = fresh().verdict(&required, Severity::Low, "");
         assert_eq!(verdict.outcome(), Outcome::Unknown(Reason::InputsSkipped));
         for (findings, outcome) in [(vec![], Outcome::Pass), (vec![found("a.py")], Outcome::Fail)] {
@@ -182,8 +187,16 @@ mod tests {
     }
 
     #[test]
+    fn a_reading_that_does_not_say_how_its_run_ended_is_none() {
+        let mut reading = Reading::of(Ended::answered(), ["a.py".to_owned()], Findings::default());
+        reading.ended = None;
+        let verdict = reading.verdict(&BTreeSet::new(), Severity::Low, "");
+        assert_eq!(verdict.outcome(), Outcome::Unknown(Reason::UnreadableReport));
+    }
+
+    #[test]
     fn empty_files_are_nothing_to_judge() {
-        let mut reading = Reading::default();
+        let mut reading = Reading { ended: Some(Ended::answered()), ..Reading::default() };
         reading.recall(BTreeMap::from([("a.py".to_owned(), Judged { empty: true, ..Judged::default() })]));
         let verdict = reading.verdict(&BTreeSet::new(), Severity::Low, "");
         assert_eq!(verdict.outcome(), Outcome::Unknown(Reason::NothingChecked));

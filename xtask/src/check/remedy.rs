@@ -91,6 +91,9 @@ pub(super) fn of_types(need: &Need<'_>) -> Option<String> {
 /// For tests, which any command may run.
 pub(super) fn of_tests(need: &Need<'_>) -> Option<String> {
     match need.reason {
+        Reason::MissingTool if need.tool == "uv" => {
+            Some("add pytest to a dependency group that uv reads, and lock it: `uv add --group dev pytest`".to_owned())
+        }
         Reason::UnreadableReport if need.config.args.is_empty() => Some(
             "let the command end as the tests did: nothing may change the exit code or the report on the way"
                 .to_owned(),

@@ -124,7 +124,7 @@ pub fn lines(stream: &mut Captured, mut take: impl FnMut(&str)) -> Result<(), Ve
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outcome::{Outcome, Reason};
+    use crate::outcome::{Ended, Outcome, Reason};
 
     #[derive(Deserialize)]
     struct Number(u32);
@@ -141,7 +141,7 @@ mod tests {
         let text = format!("[{many},7]");
         let entries: Entries<Number> = value(&mut Captured::from_bytes(text.as_bytes())).unwrap();
         let finding = |n: &Number| crate::check::finding("R", n.severity(), "a".into(), 1, 1, "m");
-        let verdict = Verdict::judge(1, entries.findings(finding), Severity::High);
+        let verdict = Verdict::judge(Ended::answered(), 1, entries.findings(finding), Severity::High);
         assert_eq!(verdict.outcome(), Outcome::Fail);
         assert_eq!((verdict.findings().len(), verdict.total()), (MAX_FINDINGS, MAX_FINDINGS as u64 + 1));
     }

@@ -14,7 +14,7 @@ use crate::check::remedy::of_linter;
 use crate::check::report::{Entries, Entry, json, lines};
 use crate::check::{Check, Job, Reads, Scene, crashed, finding, operands, relative, shortened, unreadable};
 use crate::install::Tool;
-use crate::outcome::{Finding, Findings, Kind, Label, Named, Reason, Severity, Surface, Verdict};
+use crate::outcome::{Ended, Finding, Findings, Kind, Label, Named, Reason, Severity, Surface, Verdict};
 use crate::project::Language;
 use crate::tool::Output;
 
@@ -179,15 +179,16 @@ pub fn judge(mut output: Output, root: &Path, covered: u64, fail_on: Severity) -
     if (output.code == 1) == (diagnostics.total() == 0) {
         return unreadable(format!("exit code {} with {} findings", output.code, diagnostics.total()));
     }
+    let ended = Ended::with(output.code);
     let unread = |found: &&Diagnostic| found.code.as_deref() == Some("E902");
     if let Some(found) = diagnostics.kept.iter().find(unread) {
         // A path that cannot be read is no lint finding of the project's; with others beside it those still count.
         let detail = format!("`{}`: {}", relative(root, &found.filename), found.message);
         let judged: Findings =
             diagnostics.kept.iter().filter(|found| !unread(found)).map(|f| f.finding(root)).collect();
-        return Verdict::judge(covered, judged, fail_on).but(Reason::InputsSkipped, detail);
+        return Verdict::judge(ended, covered, judged, fail_on).but(Reason::InputsSkipped, detail);
     }
-    Verdict::judge(covered, diagnostics.into_findings(|found| found.finding(root)), fail_on)
+    Verdict::judge(ended, covered, diagnostics.into_findings(|found| found.finding(root)), fail_on)
 }
 
 impl Entry for Diagnostic {

@@ -10,9 +10,13 @@ use std::path::Path;
 use crate::check::report::lines;
 use crate::check::{Check, Job, Reads, cargo, crashed, finding, relative, shortened, unreadable};
 use crate::env::Inherit;
-use crate::outcome::{Findings, Kind, Label, Named, Reason, Severity, Surface, Verdict};
+use crate::outcome::{Ended, Findings, Kind, Label, Named, Reason, Severity, Surface, Verdict};
 use crate::project::Language;
 use crate::tool::Output;
+
+/// Stable rustfmt warns of options that it does not know, and goes on without them.
+const CONFIGURE: &str = "fix `rustfmt.toml` (or `.rustfmt.toml`); options that only nightly knows need its rustfmt: leave \
+     them out, or `rustup toolchain install nightly --component rustfmt` and `rustup override set nightly`";
 
 /// Formatting.
 pub const CHECK: Check<'static> = Check {
@@ -37,7 +41,10 @@ pub const CHECK: Check<'static> = Check {
     tool: Some(cargo::TOOL),
     sees: Inherit::Build,
     timeout: cargo::TIMEOUT,
-    remedy: |need| cargo::remedy(need, COMPONENT, "10m"),
+    remedy: |need| match need.reason {
+        Reason::ConfigIgnored => Some(CONFIGURE.to_owned()),
+        _ => cargo::remedy(need, COMPONENT, "10m"),
+    },
     planned: |scene| scene.holds(Language::Rust),
     run: |job| match ask(job) {
         Ok(verdict) | Err(verdict) => verdict,
@@ -111,7 +118,7 @@ pub fn judge(mut output: Output, root: &Path, targets: usize, fail_on: Severity)
         if missing.outcome().reason() == Some(Reason::MissingTool) {
             return missing;
         }
-        let verdict = Verdict::judge(formatted.len() as u64, findings, fail_on);
+        let verdict = Verdict::judge(Ended::with(output.code), formatted.len() as u64, findings, fail_on);
         let line = line.trim_start_matches("Error writing files:").replace(&format!("{}/", root.display()), "");
         return verdict.but(Reason::InputsSkipped, shortened(&line)).with_output(said);
     }
@@ -126,7 +133,7 @@ pub fn judge(mut output: Output, root: &Path, targets: usize, fail_on: Severity)
     }
     // Each target ends with how long it took, whether rustfmt may touch it or not.
     match formatted.is_empty() || last_ends && ended >= targets {
-        true => Verdict::judge(formatted.len() as u64, findings, fail_on),
+        true => Verdict::judge(Ended::with(output.code), formatted.len() as u64, findings, fail_on),
         false => unreadable(format!("the report speaks of {ended} targets out of {targets}")),
     }
 }

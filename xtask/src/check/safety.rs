@@ -12,7 +12,7 @@ use crate::check::report::json;
 use crate::check::{Check, DEPENDENCIES, Job, Reads, crashed, shortened, unreadable};
 use crate::env::Inherit;
 use crate::install::Tool;
-use crate::outcome::{Kind, Outcome, Reason, Severity, Surface, Verdict};
+use crate::outcome::{Ended, Kind, Outcome, Reason, Severity, Surface, Verdict};
 use crate::project::Language;
 use crate::tool::Output;
 
@@ -127,7 +127,7 @@ pub fn judge(mut output: Output, root: &Path, manifests: &[String], fail_on: Sev
         Ok(read) if output.code == 64 && read.findings.total() == 0 => {
             unreadable("exit code 64 and no vulnerability that is not ignored")
         }
-        Ok(read) => read.verdict(fail_on),
+        Ok(read) => read.verdict(Ended::with(output.code), fail_on),
         Err(verdict) => verdict,
     }
 }

@@ -1,6 +1,11 @@
 //! SARIF 2.1.0, as tools write it: the parts that a verdict needs, and the findings in them
 //! (<https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html>, whose sections are named here).
+//!
+//! What can be read is read: an odd field costs that field, never a finding and never the report.
 
+mod encoding;
+mod lenient;
+mod place;
 mod rule;
 
 use std::collections::BTreeMap;
@@ -8,10 +13,11 @@ use std::io::Read;
 use std::path::Path;
 
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 
-use self::rule::{Level, Message, Properties, Rule};
-use crate::check::{finding, relative, unreadable};
+use self::lenient::{count, index, many, odd, text};
+use self::place::{Artifact, ArtifactLocation, Location};
+use self::rule::{Component, Level, Message, Override, Properties, Rule, RuleReference};
+use crate::check::{finding, unreadable};
 use crate::outcome::{Finding, Severity, Verdict};
 
 /// A report of this size is none that can be kept.
@@ -21,151 +27,116 @@ pub const LARGEST: u64 = 256 << 20;
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Log {
-    version: String,
+    #[serde(default, deserialize_with = "text")]
+    version: Option<String>,
     /// What the report is made of.
     pub runs: Vec<Run>,
-    inline_external_properties: Option<IgnoredAny>,
+    #[serde(default, deserialize_with = "count")]
+    inline_external_properties: Option<u64>,
 }
 
 /// One run of one tool (3.14).
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Run {
-    tool: Tool,
+    #[serde(default, deserialize_with = "odd")]
+    tool: Option<Tool>,
     /// What the run says of how it went.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "many")]
     pub invocations: Vec<Invocation>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "many")]
     artifacts: Vec<Artifact>,
     results: Option<Vec<Found>>,
-    #[serde(default)]
-    original_uri_base_ids: BTreeMap<String, ArtifactLocation>,
-    external_property_file_references: Option<IgnoredAny>,
+    #[serde(default, deserialize_with = "odd")]
+    original_uri_base_ids: Option<BTreeMap<String, ArtifactLocation>>,
+    #[serde(default, deserialize_with = "count")]
+    external_property_file_references: Option<u64>,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct Tool {
-    driver: Component,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "odd")]
+    driver: Option<Component>,
+    #[serde(default, deserialize_with = "many")]
     extensions: Vec<Component>,
 }
 
-#[derive(Deserialize)]
-struct Component {
-    #[serde(default)]
-    rules: Vec<Rule>,
-}
-
 /// How a run went (3.20).
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Invocation {
-    /// Whether it came to its end.
-    pub execution_successful: bool,
-    /// What the tool ended with.
-    pub exit_code: Option<i32>,
+    /// Whether it came to its end; nothing where it does not say.
+    #[serde(default, deserialize_with = "lenient::truth")]
+    pub execution_successful: Option<bool>,
+    #[serde(default, deserialize_with = "odd")]
+    exit_code: Option<serde_json::Value>,
     /// What happened while it looked.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "many")]
     pub tool_execution_notifications: Vec<Notification>,
     /// What is wrong with how it was set up.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "many")]
     pub tool_configuration_notifications: Vec<Notification>,
+    #[serde(default, deserialize_with = "many")]
+    rule_configuration_overrides: Vec<Override>,
 }
 
 /// Something that a tool says of itself (3.58).
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 pub struct Notification {
-    descriptor: Option<Descriptor>,
+    #[serde(default, deserialize_with = "odd")]
+    descriptor: Option<RuleReference>,
+    #[serde(default, deserialize_with = "odd")]
     level: Option<Level>,
-    #[serde(default)]
-    message: Message,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "odd")]
+    message: Option<Message>,
+    #[serde(default, deserialize_with = "many")]
     locations: Vec<Location>,
-}
-
-#[derive(Deserialize)]
-struct Descriptor {
-    id: Option<String>,
 }
 
 /// A result (3.27).
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Found {
-    rule_id: Option<String>,
-    rule_index: Option<usize>,
-    rule: Option<RuleReference>,
-    kind: Option<ResultKind>,
-    level: Option<Level>,
-    #[serde(default)]
-    message: Message,
-    #[serde(default)]
-    locations: Vec<Location>,
-    baseline_state: Option<String>,
-    #[serde(default)]
-    suppressions: Vec<Suppression>,
-    #[serde(default)]
-    properties: Properties,
-}
+#[serde(from = "serde_json::Value")]
+struct Found(Box<Fields>);
 
-#[derive(Deserialize)]
-struct RuleReference {
-    id: Option<String>,
-    index: Option<usize>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
-enum ResultKind {
-    NotApplicable,
-    Pass,
-    Fail,
-    Review,
-    Open,
-    Informational,
-}
-
-#[derive(Deserialize)]
-struct Suppression {
-    status: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Location {
-    physical_location: Option<Physical>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Physical {
-    artifact_location: Option<ArtifactLocation>,
-    #[serde(default)]
-    region: Region,
-}
-
-/// A region without a column begins with its line (3.30).
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Region {
-    start_line: Option<u32>,
-    start_column: Option<u32>,
+struct Fields {
+    #[serde(default, deserialize_with = "text")]
+    rule_id: Option<String>,
+    #[serde(default, deserialize_with = "index")]
+    rule_index: Option<usize>,
+    #[serde(default, deserialize_with = "odd")]
+    rule: Option<RuleReference>,
+    #[serde(default, deserialize_with = "text")]
+    kind: Option<String>,
+    #[serde(default, deserialize_with = "odd")]
+    level: Option<Level>,
+    #[serde(default, deserialize_with = "odd")]
+    message: Option<Message>,
+    #[serde(default, deserialize_with = "many")]
+    locations: Vec<Location>,
+    #[serde(default, deserialize_with = "text")]
+    baseline_state: Option<String>,
+    #[serde(default, deserialize_with = "odd")]
+    suppressions: Option<Vec<serde_json::Value>>,
+    #[serde(default, deserialize_with = "odd")]
+    properties: Option<Properties>,
+    #[serde(default, deserialize_with = "odd")]
+    provenance: Option<Provenance>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct ArtifactLocation {
-    uri: Option<String>,
-    uri_base_id: Option<String>,
-    index: Option<usize>,
+struct Provenance {
+    #[serde(default, deserialize_with = "index")]
+    invocation_index: Option<usize>,
 }
 
-/// A file that the run had to do with (3.24).
-#[derive(Deserialize)]
-struct Artifact {
-    location: Option<ArtifactLocation>,
-    #[serde(default)]
-    roles: Vec<String>,
+impl From<serde_json::Value> for Found {
+    /// What is no object is a result of which nothing is known.
+    fn from(value: serde_json::Value) -> Found {
+        Found(Box::new(Fields::deserialize(value).unwrap_or_default()))
+    }
 }
 
 /// What a result comes to.
@@ -184,17 +155,19 @@ impl Log {
     /// # Errors
     /// `unknown (unreadable-report)`.
     pub fn read(stream: &mut dyn Read) -> Result<Log, Verdict> {
-        let log: Log =
-            crate::json::from_reader(stream).map_err(|err| unreadable(format!("not the SARIF it should be: {err}")))?;
-        let elsewhere = |run: &Run| run.external_property_file_references.is_some();
-        if log.version != "2.1.0" {
-            Err(unreadable(format!("SARIF of version `{}`, not 2.1.0", log.version)))
-        } else if log.runs.is_empty() {
-            Err(unreadable("the report is about no run"))
-        } else if log.inline_external_properties.is_some() || log.runs.iter().any(elsewhere) {
-            Err(unreadable("the report keeps parts of itself elsewhere"))
-        } else {
-            Ok(log)
+        let mut stream = encoding::utf8(stream).map_err(unreadable)?;
+        let log: Log = crate::json::from_reader(&mut stream)
+            .map_err(|err| unreadable(format!("not the SARIF it should be: {err}")))?;
+        let elsewhere = |run: &Run| run.external_property_file_references.is_some_and(|count| count > 0);
+        match log.version.as_deref() {
+            Some(version) if !version.trim().starts_with("2.1") => {
+                Err(unreadable(format!("SARIF of version `{version}`, not 2.1.0")))
+            }
+            _ if log.runs.is_empty() => Err(unreadable("the report is about no run")),
+            _ if log.inline_external_properties.is_some_and(|count| count > 0) || log.runs.iter().any(elsewhere) => {
+                Err(unreadable("the report keeps parts of itself elsewhere"))
+            }
+            _ => Ok(log),
         }
     }
 
@@ -213,37 +186,38 @@ impl Run {
     /// Each result with the files that it is about, relative to `root`.
     pub fn told(&self, root: &Path) -> impl Iterator<Item = (Told, Vec<String>)> {
         self.results.iter().flatten().map(move |found| {
-            let paths = found.locations.iter().filter_map(|place| self.path(place, root)).collect();
-            let active = !found.is_suppressed() && found.baseline_state.as_deref() != Some("absent");
-            let told = match found.kind.unwrap_or(ResultKind::Fail) {
-                _ if !active => Told::Nothing,
-                ResultKind::Pass | ResultKind::NotApplicable => Told::Nothing,
-                ResultKind::Review | ResultKind::Open => Told::Undecided(self.finding(found, root)),
-                ResultKind::Fail | ResultKind::Informational => Told::Finding(self.finding(found, root)),
+            let found = &found.0;
+            let kind = found.kind.as_deref().map(str::to_ascii_lowercase);
+            let kind = kind.as_deref().unwrap_or("fail");
+            let is_active = !found.is_suppressed() && !found.is_absent();
+            let told = match kind {
+                _ if !is_active => Told::Nothing,
+                "pass" | "notapplicable" => Told::Nothing,
+                "review" | "open" => Told::Undecided(self.finding(found, root)),
+                _ => Told::Finding(self.finding(found, root)),
             };
-            let judged = found.kind != Some(ResultKind::NotApplicable);
-            (told, if active && judged { paths } else { Vec::new() })
+            let is_judged = is_active && kind != "notapplicable";
+            let paths = || found.locations.iter().filter_map(|place| self.path(place, root)).collect();
+            (told, if is_judged { paths() } else { Vec::new() })
         })
     }
 
     /// The files that it says it looked at. Others that it lists have other roles: settings, logs, attachments (3.24.6).
     pub fn targets(&self, root: &Path) -> impl Iterator<Item = String> {
-        let looked_at = |artifact: &&Artifact| {
-            artifact.roles.is_empty() || artifact.roles.iter().any(|r| r == "analysisTarget" || r == "resultFile")
-        };
-        let place = move |artifact: &Artifact| self.resolved(artifact.location.as_ref()?, root);
-        self.artifacts.iter().filter(looked_at).filter_map(place)
+        self.artifacts
+            .iter()
+            .filter(|artifact| artifact.is_target())
+            .filter_map(move |artifact| self.resolved(artifact.location.as_ref()?, root))
     }
 
-    fn finding(&self, found: &Found, root: &Path) -> Finding {
+    fn finding(&self, found: &Fields, root: &Path) -> Finding {
         let rule = self.rule(found);
-        let id = found.id().or(rule.map(|rule| rule.id.as_str())).unwrap_or("unnamed");
-        let message = found.message.resolved(rule);
+        let id = found.id().or(rule.and_then(|rule| rule.id.as_deref())).unwrap_or("unnamed");
+        let message = found.message.as_ref().map(|message| message.resolved(rule)).unwrap_or_default();
+        let message = if message.trim().is_empty() { rule.map(Rule::summary).unwrap_or_default() } else { message };
         let place = found.locations.first();
-        let region = place.and_then(|at| at.physical_location.as_ref()).map(|at| &at.region);
-        let line = region.and_then(|region| region.start_line).unwrap_or(1);
-        let column = region.and_then(|region| region.start_column).unwrap_or(1);
-        let mut made = finding(id, found.severity(rule), String::new(), line, column, &message);
+        let (line, column) = place.map_or((1, 1), Location::start);
+        let mut made = finding(id, self.severity(found, rule), String::new(), line, column, &message);
         made.path = place.and_then(|place| self.path(place, root));
         if made.path.is_none() {
             (made.line, made.column) = (None, None);
@@ -252,56 +226,85 @@ impl Run {
         made
     }
 
-    /// By its place in the driver's list, else by its name, of which a part after the last slash may be the rule's own
-    /// (3.27.5).
-    fn rule(&self, found: &Found) -> Option<&Rule> {
-        let components = || [&self.tool.driver].into_iter().chain(&self.tool.extensions);
-        let named = |id: &str| components().flat_map(|component| &component.rules).find(|rule| rule.id == id);
-        let Some(id) = found.id() else {
-            let index = found.rule_index.or_else(|| found.rule.as_ref()?.index)?;
-            return self.tool.driver.rules.get(index);
+    /// The rule of a result, by what it says of it together (3.27.5 to 3.27.7).
+    fn rule(&self, found: &Fields) -> Option<&Rule> {
+        let mut reference = found.rule.clone().unwrap_or_default();
+        reference.id = found.id().map(str::to_owned);
+        reference.index = reference.index.or(found.rule_index);
+        reference.find(self.tool.as_ref()?.driver.as_ref(), &self.tool.as_ref()?.extensions)
+    }
+
+    /// By the rating of services where there is one, else by the level: the result's own, that of the configuration of this
+    /// run, that of the rule, or `warning` (3.27.10). A word that the standard does not know is none, and no reason for less
+    /// than a warning.
+    fn severity(&self, found: &Fields, rule: Option<&Rule>) -> Severity {
+        let own = found.properties.as_ref().and_then(Properties::rating);
+        let rating = own.or_else(|| rule?.properties.as_ref()?.rating());
+        let configured = || self.configured(found, rule).or(rule.and_then(Rule::level));
+        let level = match found.level {
+            Some(Level::Odd) => configured().unwrap_or(Level::Warning).max(Level::Warning),
+            Some(level) => level,
+            None => configured().unwrap_or(Level::Warning),
         };
-        named(id).or_else(|| named(id.rsplit_once('/')?.0))
+        match (rating, level) {
+            (Some(rating), _) if rating >= 7.0 => Severity::High,
+            (Some(rating), _) if rating >= 4.0 => Severity::Medium,
+            (Some(_), _) | (None, Level::Note | Level::None) => Severity::Low,
+            (None, Level::Warning | Level::Odd) => Severity::Medium,
+            (None, Level::Error) => Severity::High,
+        }
+    }
+
+    /// The level that the invocation of a result gives its rule (3.20.5); of several that could be meant, the worst.
+    fn configured(&self, found: &Fields, rule: Option<&Rule>) -> Option<Level> {
+        let tool = self.tool.as_ref()?;
+        let at = found.provenance.as_ref().and_then(|provenance| provenance.invocation_index);
+        let is_meant = |position: usize| at.is_none_or(|at| at == position);
+        let invocations = self.invocations.iter().enumerate().filter(|(position, _)| is_meant(*position));
+        let overrides = invocations.flat_map(|(_, invocation)| &invocation.rule_configuration_overrides);
+        let of_rule = overrides.filter(|one| one.is_about(rule, found.id(), tool.driver.as_ref(), &tool.extensions));
+        let level = of_rule.filter_map(Override::level).max()?;
+        // Another invocation than the one that overrides it may have found this.
+        let is_certain = at.is_some() || self.invocations.len() == 1;
+        Some(if is_certain { level } else { level.max(rule.and_then(Rule::level).unwrap_or(Level::Warning)) })
     }
 
     /// The path of a place, relative to `root`.
     fn path(&self, place: &Location, root: &Path) -> Option<String> {
-        self.resolved(place.physical_location.as_ref()?.artifact_location.as_ref()?, root)
+        self.resolved(place.artifact()?, root)
     }
 
-    /// The path of a file: `%20` is a blank, and what it is relative to may be said elsewhere (3.4, 3.14.14).
     fn resolved(&self, place: &ArtifactLocation, root: &Path) -> Option<String> {
-        let listed = || self.artifacts.get(place.index?)?.location.as_ref()?.uri.as_deref();
-        let uri = place.uri.as_deref().or_else(listed)?;
-        let base = place.uri_base_id.as_deref().and_then(|id| self.original_uri_base_ids.get(id)?.uri.as_deref());
-        let whole = if uri.contains("://") { uri.to_owned() } else { format!("{}{uri}", base.unwrap_or_default()) };
-        let decoded = decoded(whole.strip_prefix("file://").unwrap_or(&whole));
-        Some(relative(root, &decoded)).filter(|path| !path.is_empty())
+        place.resolved(&self.artifacts, self.original_uri_base_ids.as_ref(), root)
     }
 }
 
-impl Found {
+impl Fields {
     fn id(&self) -> Option<&str> {
-        self.rule_id.as_deref().or(self.rule.as_ref().and_then(|rule| rule.id.as_deref()))
+        let of_rule = || self.rule.as_ref().and_then(|rule| rule.id.as_deref());
+        self.rule_id.as_deref().or_else(of_rule).filter(|id| !id.trim().is_empty())
+    }
+
+    fn is_absent(&self) -> bool {
+        self.baseline_state.as_deref().is_some_and(|state| state.eq_ignore_ascii_case("absent"))
     }
 
     /// Suppressed, and nobody still thinks about it or has refused it (3.27.23).
     fn is_suppressed(&self) -> bool {
-        let accepted = |one: &Suppression| one.status.as_deref().is_none_or(|status| status == "accepted");
-        !self.suppressions.is_empty() && self.suppressions.iter().all(accepted)
+        let mut all = self.suppressions.iter().flatten().filter(|one| one.is_object()).peekable();
+        all.peek().is_some()
+            && all.all(|one| match one.get("status") {
+                None | Some(serde_json::Value::Null) => true,
+                Some(status) => status.as_str().is_some_and(|status| status.eq_ignore_ascii_case("accepted")),
+            })
     }
+}
 
-    /// By the rating of services where there is one, else by the level, which is `warning` where nobody says (3.27.10).
-    fn severity(&self, rule: Option<&Rule>) -> Severity {
-        let rating = self.properties.rating().or(rule.and_then(|rule| rule.properties.rating()));
-        let level = self.level.or(rule.and_then(|rule| rule.default_configuration.level));
-        match (rating, level.unwrap_or(Level::Warning)) {
-            (Some(rating), _) if rating >= 7.0 => Severity::High,
-            (Some(rating), _) if rating >= 4.0 => Severity::Medium,
-            (Some(_), _) | (None, Level::Note | Level::None) => Severity::Low,
-            (None, Level::Warning) => Severity::Medium,
-            (None, Level::Error) => Severity::High,
-        }
+impl Invocation {
+    /// What the tool ended with.
+    pub fn exit_code(&self) -> Option<i64> {
+        let code = self.exit_code.as_ref()?;
+        code.as_i64().or_else(|| code.as_str()?.trim().parse().ok())
     }
 }
 
@@ -313,12 +316,12 @@ impl Notification {
 
     /// Whether something could not be done.
     pub fn is_error(&self) -> bool {
-        self.level == Some(Level::Error)
+        matches!(self.level, Some(Level::Error | Level::Odd))
     }
 
     /// What it says.
     pub fn text(&self) -> &str {
-        self.message.text.trim()
+        self.message.as_ref().map(Message::plain).unwrap_or_default()
     }
 
     /// The files that it is about, relative to `root`.
@@ -327,22 +330,5 @@ impl Notification {
     }
 }
 
-/// `%20` is a blank; what is no escape stays.
-fn decoded(uri: &str) -> String {
-    let mut bytes = Vec::with_capacity(uri.len());
-    let mut rest = uri.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let hex = after.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
-        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()).filter(|_| *first == b'%') {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = after.get(2..).unwrap_or_default();
-            }
-            None => {
-                bytes.push(*first);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
+#[cfg(test)]
+mod tests;

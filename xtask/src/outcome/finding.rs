@@ -39,11 +39,12 @@ impl Findings {
         }
     }
 
-    /// Findings of which more were counted than are here: `total` of them, the worst of all being `worst`.
+    /// Findings of which more were counted than are here: `total` of them, the worst of all being `worst`. Where nobody
+    /// says how bad any of them is, it is as bad as can be.
     pub fn counted(kept: impl Iterator<Item = Finding>, total: u64, worst: Option<Severity>) -> Findings {
         let mut findings: Findings = kept.collect();
         findings.total = findings.total.max(total);
-        findings.worst = findings.worst.max(worst);
+        findings.worst = findings.worst.max(worst).or((findings.total > 0).then_some(Severity::High));
         findings
     }
 

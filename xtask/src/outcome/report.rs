@@ -98,7 +98,7 @@ pub fn aggregate(outcomes: impl IntoIterator<Item = Outcome>) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outcome::{Finding, Findings, Severity};
+    use crate::outcome::{Ended, Finding, Findings, Severity};
     use proptest::prelude::*;
 
     fn any_outcome() -> impl Strategy<Value = Outcome> {
@@ -166,7 +166,7 @@ mod tests {
                     kind: Kind::Lint,
                     surface: Surface::FILES,
                     optional: false,
-                    verdict: Verdict::judge(1, Findings::default(), Severity::Low),
+                    verdict: Verdict::judge(Ended::answered(), 1, Findings::default(), Severity::Low),
                     remedy: None,
                     tool: "ruff".into(),
                     path: None,
@@ -179,7 +179,8 @@ mod tests {
         let unknown = || Verdict::unknown(Reason::FeatureOff, "off");
         assert_eq!(report(true, unknown()).exit(), Exit::Passed);
         assert_eq!(report(false, unknown()).exit(), Exit::Unknown);
-        let failed = || Verdict::judge(1, Findings::from_iter([finding(Severity::High)]), Severity::Low);
+        let failed =
+            || Verdict::judge(Ended::answered(), 1, Findings::from_iter([finding(Severity::High)]), Severity::Low);
         assert_eq!(report(true, failed()).exit(), Exit::Failed);
         // The badge is grey all the same.
         assert_eq!(report(true, unknown()).gate(), Outcome::Unknown(Reason::FeatureOff));

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::outcome::{Finding, Findings, MAX_FINDINGS, Outcome, Planted, Reason, Severity};
+use crate::outcome::{Ended, Finding, Findings, MAX_FINDINGS, Outcome, Planted, Reason, Severity, Share};
 
 /// A check's conclusion and the evidence for it.
 ///
@@ -24,13 +24,17 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    /// Judges a report that was read whole: `covered` inputs, these `findings`, failing from `threshold` up.
+    /// Judges a report that was read whole: the run that made it `ended` so, with `covered` inputs and these `findings`,
+    /// failing from `threshold` up.
     ///
-    /// Nothing covered is `unknown (nothing-checked)`, unless findings say otherwise.
-    pub fn judge(covered: u64, findings: Findings, threshold: Severity) -> Verdict {
+    /// Nothing covered is `unknown (nothing-checked)`, and an exit code or a count that contradicts the findings is
+    /// `unknown (unreadable-report)`, unless findings fail it anyway.
+    pub fn judge(ended: Ended, covered: u64, findings: Findings, threshold: Severity) -> Verdict {
+        let contradiction = ended.contradiction(findings.total);
         let outcome = match findings.worst {
             Some(worst) if worst >= threshold => Outcome::Fail,
             _ if covered == 0 => Outcome::Unknown(Reason::NothingChecked),
+            _ if contradiction.is_some() => Outcome::Unknown(Reason::UnreadableReport),
             _ => Outcome::Pass,
         };
         let total = findings.total;
@@ -40,7 +44,7 @@ impl Verdict {
             findings: sorted(findings.kept),
             total,
             threshold: Some(threshold),
-            detail: None,
+            detail: contradiction.filter(|_| outcome == Outcome::Unknown(Reason::UnreadableReport)),
             coverage: None,
             planted: Vec::new(),
             said: None,
@@ -109,13 +113,10 @@ impl Verdict {
         self
     }
 
-    /// The same verdict with the share of lines that the tests reached, in per cent. It is rounded down: 99.9 is not
-    /// everything.
+    /// The same verdict with the share of the code that the tests reached.
     #[must_use]
-    pub fn with_coverage(mut self, percent: f64) -> Verdict {
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=100 first")]
-        let whole = percent.clamp(0.0, 100.0).floor() as u8;
-        self.coverage = Some(whole);
+    pub fn with_coverage(mut self, share: Share) -> Verdict {
+        self.coverage = share.percent();
         self
     }
 
@@ -251,7 +252,7 @@ impl TryFrom<StoredVerdict<'static>> for Verdict {
                 return Err(format!("a `{}` without a threshold", outcome.word()));
             };
             let findings = Findings { kept: Vec::new(), total: stored.findings_total, worst };
-            let judged = Verdict::judge(stored.covered, findings, threshold).outcome;
+            let judged = Verdict::judge(Ended::answered(), stored.covered, findings, threshold).outcome;
             // Beyond the kept findings the worst one may be a counted one: such a fail stands.
             let beyond = outcome == Outcome::Fail && stored.findings_total > kept;
             if judged != outcome && !beyond {
@@ -297,14 +298,49 @@ mod tests {
         fn a_pass_needs_coverage_and_no_finding_at_the_threshold(covered in 0u64..3, worst in 0usize..4) {
             let levels = [Severity::Low, Severity::Medium, Severity::High];
             let findings: Findings = levels.iter().take(worst).map(|s| finding(*s)).collect();
-            let verdict = Verdict::judge(covered, findings, Severity::Medium);
+            let verdict = Verdict::judge(Ended::answered(), covered, findings, Severity::Medium);
             prop_assert_eq!(verdict.outcome() == Outcome::Pass, covered > 0 && worst < 2);
         }
     }
 
     #[test]
+    fn a_pass_agrees_with_how_the_run_ended() {
+        let pass = |ended: Ended, found: usize| {
+            let findings: Findings = (0..found).map(|_| finding(Severity::Low)).collect();
+            Verdict::judge(ended, 1, findings, Severity::Medium).outcome() == Outcome::Pass
+        };
+        for (ended, found, expected) in [
+            (Ended::with(0), 0, true),
+            (Ended::with(0), 2, true),
+            // A tool that ends with 1 for what is below the threshold.
+            (Ended::with(1), 1, true),
+            (Ended::with(1), 0, false),
+            (Ended::with(101), 0, false),
+            (Ended::with(-1), 0, false),
+            (Ended::with(0).counting(0), 0, true),
+            (Ended::with(0).counting(1), 0, false),
+            (Ended::with(0).counting(0), 1, false),
+            (Ended::with(1).counting(1), 1, true),
+            (Ended::with(1).counting(2), 1, false),
+        ] {
+            assert_eq!(pass(ended, found), expected, "{ended:?} {found}");
+        }
+        let unseen = Findings::counted([].into_iter(), 2, None);
+        let unseen = Verdict::judge(Ended::with(1).counting(2), 1, unseen, Severity::High);
+        assert_eq!(unseen.outcome(), Outcome::Fail, "what is counted and not shown");
+        let failed = Verdict::judge(
+            Ended::with(0).counting(9),
+            1,
+            [finding(Severity::High)].into_iter().collect(),
+            Severity::Low,
+        );
+        assert_eq!(failed.outcome(), Outcome::Fail);
+    }
+
+    #[test]
     fn what_is_stored_is_judged_again() {
-        let honest = Verdict::judge(4, Findings::from_iter([finding(Severity::Low)]), Severity::Medium);
+        let honest =
+            Verdict::judge(Ended::answered(), 4, Findings::from_iter([finding(Severity::Low)]), Severity::Medium);
         let text = serde_json::to_string(&honest).unwrap();
         assert_eq!(serde_json::from_str::<Verdict>(&text).unwrap(), honest);
 
@@ -325,7 +361,7 @@ mod tests {
     #[test]
     fn a_planted_fault_that_is_not_reported_takes_a_pass_and_nothing_else() {
         let planted = |proved| Planted { fault: "F821".into(), proved, of: 4, note: Some("`a.py` is excluded".into()) };
-        let passed = || Verdict::judge(4, Findings::default(), Severity::Medium);
+        let passed = || Verdict::judge(Ended::answered(), 4, Findings::default(), Severity::Medium);
         let seen = passed().with_planted(vec![planted(4)]);
         assert_eq!(seen.outcome(), Outcome::Pass);
         for proved in [0, 3] {
@@ -333,7 +369,8 @@ mod tests {
             assert_eq!(blind.outcome(), Outcome::Unknown(Reason::Blind));
             assert!(blind.detail().is_some_and(|detail| detail.contains("`a.py` is excluded")), "{blind:?}");
         }
-        let failed = Verdict::judge(4, Findings::from_iter([finding(Severity::High)]), Severity::Medium);
+        let failed =
+            Verdict::judge(Ended::answered(), 4, Findings::from_iter([finding(Severity::High)]), Severity::Medium);
         assert_eq!(failed.with_planted(vec![planted(0)]).outcome(), Outcome::Fail);
         let text = serde_json::to_string(&seen).unwrap();
         assert_eq!(serde_json::from_str::<Verdict>(&text).unwrap(), seen);
@@ -342,9 +379,10 @@ mod tests {
 
     #[test]
     fn a_gap_never_turns_a_fail_into_less() {
-        let failed = Verdict::judge(1, Findings::from_iter([finding(Severity::High)]), Severity::Medium);
+        let failed =
+            Verdict::judge(Ended::answered(), 1, Findings::from_iter([finding(Severity::High)]), Severity::Medium);
         assert_eq!(failed.but(Reason::InputsSkipped, "one file").outcome(), Outcome::Fail);
-        let passed = Verdict::judge(1, Findings::default(), Severity::Medium);
+        let passed = Verdict::judge(Ended::answered(), 1, Findings::default(), Severity::Medium);
         let but = passed.but(Reason::InputsSkipped, "one file");
         assert_eq!(but.outcome(), Outcome::Unknown(Reason::InputsSkipped));
     }

@@ -201,13 +201,13 @@ fn write(text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outcome::{Findings, Kind, Severity, Surface, Verdict};
+    use crate::outcome::{Ended, Findings, Kind, Severity, Surface, Verdict};
 
     /// A picture of three checks on a terminal of this size, with the lines that it leaves.
     fn picture(columns: usize, rows: usize, found: usize) -> (String, Lines) {
         let start = Instant::now();
         let row = |id: &str, state| (id.to_owned(), state);
-        let verdict = Verdict::judge(4, Findings::default(), Severity::Low);
+        let verdict = Verdict::judge(Ended::answered(), 4, Findings::default(), Severity::Low);
         let ended = CheckReport {
             id: "ruff".to_owned(),
             kind: Kind::Lint,

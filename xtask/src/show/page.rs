@@ -111,7 +111,7 @@ fn table(checks: &[CheckReport]) -> String {
             "<tr role=\"row\"><th role=\"rowheader\" scope=\"row\">{}{}</th>\
              <td role=\"cell\"><span class=\"outcome {word}\">{word}</span></td><td role=\"cell\">{}</td></tr>",
             html(&check.id),
-            if made_by == &check.id { String::new() } else { format!(" <small>{}</small>", html(made_by)) },
+            if *made_by == check.id { String::new() } else { format!(" <small>{}</small>", html(made_by)) },
             says(check)
         );
     }

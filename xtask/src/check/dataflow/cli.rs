@@ -75,7 +75,7 @@ fn reading(job: &Job<'_>, files: &BTreeSet<&str>) -> Result<Verdict, Verdict> {
     if file.metadata().map_err(unreadable)?.len() > LARGEST {
         return Err(unreadable(NOT_WHOLE));
     }
-    let mut reading = sarif::reading(&Log::read(&mut file)?)?;
+    let mut reading = sarif::reading(&Log::read(&mut file)?, copy.root())?;
     reading.troubles.extend(copy.troubles.iter().cloned());
     reading.files.retain(|file, _| files.contains(file.as_str()));
     if reading.files.is_empty() && reading.findings.total() == 0 {

@@ -8,7 +8,7 @@ use serde::de::IgnoredAny;
 
 use super::manifests;
 use crate::check::{finding, relative, shortened, unreadable};
-use crate::outcome::{Finding, Findings, Outcome, Reason, Severity, Verdict};
+use crate::outcome::{Ended, Finding, Findings, Outcome, Reason, Severity, Verdict};
 
 /// A report of `scan --output json` or of `check --json`; the parts that a verdict needs.
 #[derive(Deserialize)]
@@ -190,8 +190,8 @@ pub(super) fn read(report: Report, root: &Path, manifests: &[String]) -> Result<
 
 impl Read {
     /// The verdict on what was read, whatever the exit code was.
-    pub(super) fn verdict(self, fail_on: Severity) -> Verdict {
-        let verdict = Verdict::judge(self.covered, self.findings, fail_on);
+    pub(super) fn verdict(self, ended: Ended, fail_on: Severity) -> Verdict {
+        let verdict = Verdict::judge(ended, self.covered, self.findings, fail_on);
         match (verdict.outcome(), self.passed_over.first()) {
             (Outcome::Pass, Some(first)) => {
                 let more = self.passed_over.len() - 1;

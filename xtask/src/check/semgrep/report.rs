@@ -12,7 +12,7 @@ use crate::check::columns::Columns;
 use crate::check::reading::{Reading, Trouble};
 use crate::check::report::{Entries, Entry, json};
 use crate::check::{crashed, finding, relative, unreadable};
-use crate::outcome::{Finding, Findings, Reason, Severity, Verdict};
+use crate::outcome::{Ended, Finding, Findings, Reason, Severity, Verdict};
 use crate::tool::Output;
 
 /// A report that was read whole.
@@ -86,7 +86,8 @@ impl Report {
             reason: *reason,
             detail: detail.clone(),
         };
-        let mut reading = Reading::of(self.scanned.iter().cloned(), findings);
+        // `read` held the exit code against all matches; of one check there may be none.
+        let mut reading = Reading::of(Ended::answered(), self.scanned.iter().cloned(), findings);
         if !self.scanned.is_empty() {
             reading.troubles = self.troubles.iter().map(trouble).chain(more).collect();
         }

@@ -10,12 +10,15 @@ use super::tree::Tree;
 const TABLES: [&str; 11] =
     ["ruff", "mypy", "black", "isort", "flake8", "pylint", "pytest", "bandit", "pyright", "coverage", "yapf"];
 
-const FILES: [(&str, &str); 13] = [
+const FILES: [(&str, &str); 16] = [
     ("ruff.toml", "ruff"),
     (".ruff.toml", "ruff"),
     ("mypy.ini", "mypy"),
     (".mypy.ini", "mypy"),
+    ("pytest.toml", "pytest"),
+    (".pytest.toml", "pytest"),
     ("pytest.ini", "pytest"),
+    (".pytest.ini", "pytest"),
     (".flake8", "flake8"),
     (".pylintrc", "pylint"),
     ("pylintrc", "pylint"),
@@ -35,9 +38,6 @@ pub const MYPY_TARGETS: &str = "mypy: targets";
 /// Stands in the set where mypy is told to keep every error to itself, in all modules.
 pub const MYPY_SILENT: &str = "mypy: ignore_errors";
 
-/// Stands in the set where pytest's configuration measures coverage.
-pub const PYTEST_COVERAGE: &str = "pytest: --cov";
-
 /// What mypy checks when no target is on its command line
 /// (<https://mypy.readthedocs.io/en/stable/config_file.html#import-discovery>).
 const TARGETS: [&str; 3] = ["files", "packages", "modules"];
@@ -54,14 +54,6 @@ pub(super) fn configured(tree: &Tree<'_>, project: &Pyproject, cfg: &Ini) -> BTr
     // bandit reads this table only when it is told to.
     if project.get("tool.bandit").is_some() {
         add(BANDIT_TABLE);
-    }
-    let addopts: Vec<&str> = match project.get("tool.pytest.ini_options.addopts") {
-        Some(toml::Value::String(options)) => options.split_whitespace().collect(),
-        Some(toml::Value::Array(options)) => options.iter().filter_map(toml::Value::as_str).collect(),
-        _ => Vec::new(),
-    };
-    if addopts.iter().any(|option| option.starts_with("--cov")) {
-        add(PYTEST_COVERAGE);
     }
     if TARGETS.iter().any(|key| project.get(&format!("tool.mypy.{key}")).is_some()) {
         add(MYPY_TARGETS);
@@ -167,6 +159,22 @@ mod tests {
             &[("pyproject.toml", "[tool.bandit]\n[tool.mypy]\npackages = 'a'")],
             &["bandit", BANDIT_TABLE, "mypy", MYPY_TARGETS],
         );
+    }
+
+    #[test]
+    fn every_file_of_pytest() {
+        for (file, text) in [
+            ("pytest.toml", "[pytest]"),
+            (".pytest.toml", ""),
+            ("pytest.ini", ""),
+            (".pytest.ini", "[pytest]"),
+            ("pyproject.toml", "[tool.pytest]\naddopts = ['-q']"),
+            ("pyproject.toml", "[tool.pytest.ini_options]"),
+            ("tox.ini", "[pytest]"),
+            ("setup.cfg", "[tool:pytest]"),
+        ] {
+            check(&[(file, text)], &["pytest"]);
+        }
     }
 
     #[test]

@@ -6,25 +6,24 @@ use std::path::Path;
 use crate::check::reading::{Reading, Trouble};
 use crate::check::sarif::{Log, Told};
 use crate::check::unreadable;
-use crate::outcome::{Reason, Verdict};
+use crate::outcome::{Ended, Reason, Verdict};
 
 /// The files that were taken in and what was found, where every run says that it came to its end.
 ///
 /// # Errors
 /// The verdict where one does not.
-pub(super) fn reading(log: &Log) -> Result<Reading, Verdict> {
+pub(super) fn reading(log: &Log, root: &Path) -> Result<Reading, Verdict> {
     if log.runs.iter().any(|run| run.invocations.is_empty()) {
         return Err(unreadable("the report does not say whether the analysis came to its end"));
     }
-    if log.invocations().any(|invocation| !invocation.execution_successful) {
+    if log.invocations().any(|invocation| invocation.execution_successful != Some(true)) {
         return Err(Verdict::unknown(Reason::Crashed, "the analysis says that it was not successful"));
     }
     if log.runs.iter().any(|run| !run.has_results()) {
         return Err(unreadable("the report has a run without results"));
     }
-    // Paths are relative to what was taken in.
-    let root = Path::new("");
-    let mut reading = Reading::default();
+    // Another exit code than 0 was no report.
+    let mut reading = Reading { ended: Some(Ended::with(0)), ..Reading::default() };
     for run in &log.runs {
         for (told, _) in run.told(root) {
             match told {

@@ -1,0 +1,40 @@
+//! How the run behind a report ended, which a pass has to agree with.
+
+/// The exit code of the run behind a report, and how many failures it counts itself.
+///
+/// There is no default: who judges a report says how its run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ended {
+    code: i32,
+    failures: Option<u64>,
+}
+
+impl Ended {
+    /// A program that ended with this exit code.
+    pub fn with(code: i32) -> Ended {
+        Ended { code, failures: None }
+    }
+
+    /// A service that answered every question, or results that are remembered: no program ran.
+    pub fn answered() -> Ended {
+        Ended::with(0)
+    }
+
+    /// The same run, which says itself that it found so many.
+    #[must_use]
+    pub fn counting(self, failures: u64) -> Ended {
+        Ended { failures: Some(failures), ..self }
+    }
+
+    /// What in this contradicts a report that lists `found` findings: a failing exit code that no finding explains, or
+    /// another count.
+    pub(super) fn contradiction(self, found: u64) -> Option<String> {
+        match self {
+            Ended { failures: Some(counted), .. } if counted != found => {
+                Some(format!("it counts {counted} failures and lists {found}"))
+            }
+            Ended { code, .. } if code != 0 && found == 0 => Some(format!("exit code {code} with nothing found")),
+            _ => None,
+        }
+    }
+}
