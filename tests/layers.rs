@@ -11,7 +11,7 @@ use crate::support::top;
 /// Module → what it may use of ours; a module that is not here may use what it needs, but never `stage`.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("check", &["check", "outcome", "project", "install", "env", "tool", "http", "config", "json", "paths"]),
-    ("install", &["install", "outcome", "env", "tool"]),
+    ("install", &["install", "outcome", "env", "tool", "paths"]),
     ("badge", &["badge", "outcome", "project", "shields"]),
     ("section", &["badge"]),
     ("readme", &["readme", "section"]),

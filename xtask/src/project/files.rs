@@ -247,7 +247,9 @@ mod tests {
     #[test]
     fn the_readme_is_where_the_metadata_or_github_looks() {
         let marked = "# x\n\n<!-- BADGES START -->\n<!-- BADGES END -->\n";
-        let table: [(&[&str], &[&str], Option<&str>, Option<&str>); 11] = [
+        /// Files, those of them with markers, what the package publishes, and the README.
+        type Row<'a> = (&'a [&'a str], &'a [&'a str], Option<&'a str>, Option<&'a str>);
+        let table: [Row<'_>; 11] = [
             (&["README.md", "README.rst"], &[], None, Some("README.md")),
             (&["ReadMe.md"], &[], None, Some("ReadMe.md")),
             (&["README.rst", "src/README.md"], &[], None, Some("README.rst")),

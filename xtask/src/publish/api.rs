@@ -69,10 +69,10 @@ pub fn commit(order: &Order<'_>, api: &GitHub<'_>, repository: &str) -> Result<P
 /// What is asked for.
 pub fn body(order: &Order<'_>, repository: &str, base: &str, text: &Text) -> Value {
     let (headline, more) = text.message.split_once("\n\n").unwrap_or((&text.message, ""));
-    let mut message = json!({ "headline": headline });
-    if !more.is_empty() {
-        message["body"] = more.into();
-    }
+    let message = match more {
+        "" => json!({ "headline": headline }),
+        more => json!({ "headline": headline, "body": more }),
+    };
     json!({
         "query": MUTATION,
         "variables": { "input": {

@@ -15,7 +15,8 @@ pub(super) fn results(project: &Project, folder: &Path) -> Result<()> {
     let Ok(real) = folder.canonicalize() else { return Ok(()) };
     let Ok(inside) = real.strip_prefix(&project.root) else { return Ok(()) };
     let name = inside.to_string_lossy().replace('\\', "/");
-    if crate::paths::below(&project.tracked, &name).is_empty() && !(name.is_empty() && !project.tracked.is_empty()) {
+    let tracked = if name.is_empty() { &project.tracked } else { crate::paths::below(&project.tracked, &name) };
+    if tracked.is_empty() {
         return Ok(());
     }
     bail!(
