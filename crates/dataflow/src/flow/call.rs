@@ -47,7 +47,15 @@ impl Frame<'_> {
             _ => self.eval(call.function, env),
         };
         let arguments = self.arguments(&call.arguments, env);
-        self.call(&callee, receiver.as_ref(), &arguments, span, env)
+        let result = self.call(&callee, receiver.as_ref(), &arguments, span, env);
+        match (code[call.function], &receiver) {
+            (Expr::Global(name), _) => self.named(result, name, span),
+            (_, Some(receiver)) if self.text(receiver.name) == "get" => {
+                self.keyed(result, arguments.first().constant(), span)
+            }
+            (_, Some(receiver)) => self.named(result, receiver.name, span),
+            _ => result,
+        }
     }
 
     /// A call with values, where the program does not spell it out.

@@ -18,13 +18,12 @@ impl Frame<'_> {
             Expr::Local(slot) => self.local(slot, env),
             Expr::Global(name) => {
                 let value = self.global(self.file, name);
-                let value = self.entered(value, span);
-                self.with_named_source(value, name, span)
+                self.entered(value, span)
             }
             Expr::Attribute { of, name } => {
                 let object = self.eval(of, env);
                 let value = self.attribute(&object, name, span);
-                self.with_named_source(value, name, span)
+                self.named(value, name, span)
             }
             Expr::Subscript { of, key } => self.subscript(of, key, span, env),
             Expr::Slice { of, lower, upper } => {
@@ -112,13 +111,6 @@ impl Frame<'_> {
         points.into_iter().fold(value, |value, point| value.with_label(source_label(point)))
     }
 
-    fn with_named_source(&self, value: Value, name: crate::syntax::ir::Symbol, span: Span) -> Value {
-        match self.named_source(name, span) {
-            Some(point) => value.with_label(source_label(point)),
-            None => value,
-        }
-    }
-
     fn subscript(&mut self, of: ExprId, key: ExprId, span: Span, env: &mut Env) -> Value {
         let object = self.eval(of, env);
         let key = self.eval(key, env);
@@ -126,6 +118,7 @@ impl Frame<'_> {
             return character;
         }
         let value = self.element(&object, key.constant(), span);
+        let value = self.keyed(value, key.constant(), span);
         match self.world.models.known.getitem {
             Some(getitem) => match self.special_method(&object, getitem, vec![key], span, env) {
                 Some(result) => value.join(&result),

@@ -139,9 +139,7 @@ impl<'w> Frame<'w> {
                     value = value.with_label(Label { marks, ..source_label(point) });
                 }
             }
-            if let Some(point) = self.named_source(parameter.name, parameter.span) {
-                value = value.with_label(source_label(point));
-            }
+            value = self.named(value, parameter.name, parameter.span);
             if parameter.kind == ParameterKind::DoubleStar {
                 value = value.with_kinds([]);
             }

@@ -76,13 +76,12 @@ impl Frame<'_> {
                     }
                 }
             }
-            _ => match self.constants_in(right, env) {
-                Some(display) => {
+            _ => {
+                if let Some(display) = self.constants_in(right, env) {
                     self.refine_host(left, env);
                     self.mark(left, if display { Marks::HARMLESS } else { Marks::UNLIKELY }, env);
                 }
-                None => {}
-            },
+            }
         }
     }
 

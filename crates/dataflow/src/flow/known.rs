@@ -171,6 +171,8 @@ pub struct Known {
     pub(super) one_line: Marks,
     /// And for logs.
     pub(super) one_line_log: Marks,
+    /// What is sensitive is harmless everywhere but where it is shown, kept or hashed.
+    pub(super) sensitive: Marks,
     pub(super) init: Symbol0,
     pub(super) call: Symbol0,
     pub(super) enter: Symbol0,
@@ -218,6 +220,10 @@ impl Models {
         known.appended = self.harmless_for("redirect");
         known.one_line = self.harmless_for("header.name") | self.harmless_for("header.value");
         known.one_line_log = self.harmless_for("log");
+        known.sensitive = ["log", "print", "store", "hash", "hash.weak"]
+            .iter()
+            .filter_map(|kind| self.sink_kind(kind))
+            .fold(Marks::HARMLESS, |marks, kind| marks & Marks::only_for(kind));
         known.init = Some(self.symbols.add("__init__"));
         known.call = Some(self.symbols.add("__call__"));
         known.enter = Some(self.symbols.add("__enter__"));

@@ -1,8 +1,9 @@
 //! What a name of a module or a builtin means, and where an import leads.
 
-use super::frame::Frame;
-use super::value::{Kind, SourcePoint, Value};
+use super::frame::{Frame, source_label};
+use super::value::{Kind, Label, SourcePoint, Value};
 use super::world::Cell;
+use crate::models::SourceKind;
 use crate::names::{ClassId, FileId, FunctionId, ModuleId};
 use crate::syntax::ir::{Bound, ImportFrom, Span, Symbol};
 
@@ -159,9 +160,21 @@ impl Frame<'_> {
         Value::maybe(nodes.iter().copied().map(Kind::Library))
     }
 
-    /// A name that itself says that what it holds is secret.
-    pub(super) fn named_source(&self, _name: Symbol, _span: Span) -> Option<SourcePoint> {
-        None
+    /// The value, sensitive where the name that holds it says so.
+    pub(super) fn named(&self, value: Value, name: Symbol, span: Span) -> Value {
+        self.sensitive(value, self.world.sensitive(name), span)
+    }
+
+    /// The value, sensitive where its constant key says so.
+    pub(super) fn keyed(&self, value: Value, key: Option<Kind>, span: Span) -> Value {
+        let text = key.and_then(|key| self.text_of(key));
+        self.sensitive(value, text.and_then(|text| self.world.models.sensitive_kind(text)), span)
+    }
+
+    fn sensitive(&self, value: Value, kind: Option<SourceKind>, span: Span) -> Value {
+        let Some(kind) = kind else { return value };
+        let label = source_label(SourcePoint { file: self.file, span, kind });
+        value.with_label(Label { marks: self.world.models.known.sensitive, ..label })
     }
 }
 

@@ -12,11 +12,14 @@ impl Frame<'_> {
     pub(super) fn assign(&mut self, target: &Target, value: &Value, env: &mut Env) {
         match target {
             Target::Local(slot, span) => {
-                let value = value.traced(self.file, *span);
+                let mut value = value.traced(self.file, *span);
+                if let Some(name) = self.code.slot_names.get(slot.0 as usize) {
+                    value = self.named(value, *name, *span);
+                }
                 self.set_local(*slot, value, env);
             }
             Target::Global(name, span) => {
-                let value = value.traced(self.file, *span);
+                let value = self.named(value.traced(self.file, *span), *name, *span);
                 self.put(Cell::Global(self.file, *name), &value);
             }
             Target::Attribute(of, name, span) => {

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::summary::Summary;
 use super::value::{Kind, Value};
-use crate::models::Models;
+use crate::models::{Models, SourceKind};
 use crate::names::{ClassId, FileId, FunctionId, Project};
 use crate::syntax::ir::{Slot, Symbol};
 
@@ -46,6 +46,8 @@ pub struct World<'a> {
     pub ancestors: Vec<Vec<ClassId>>,
     /// Each class's direct and indirect descendants.
     pub descendants: Vec<Vec<ClassId>>,
+    /// By name, whether it says that what it holds is sensitive.
+    sensitive: Vec<Option<SourceKind>>,
 }
 
 impl<'a> World<'a> {
@@ -59,7 +61,13 @@ impl<'a> World<'a> {
             summaries: vec![None; project.functions.len()],
             ancestors: (0..classes as u32).map(|id| vec![ClassId(id)]).collect(),
             descendants: vec![Vec::new(); classes],
+            sensitive: project.symbols.texts().map(|name| models.sensitive_kind(name)).collect(),
         }
+    }
+
+    /// What a name says of the value that it holds.
+    pub fn sensitive(&self, name: Symbol) -> Option<SourceKind> {
+        self.sensitive.get(name.0 as usize).copied().flatten()
     }
 
     /// The value of a cell.

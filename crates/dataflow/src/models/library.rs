@@ -33,6 +33,7 @@ pub(super) const FILES: &[(&str, &str)] = &[
     ("re", include_str!("../../models/re.toml")),
     ("remote_commands", include_str!("../../models/remote_commands.toml")),
     ("rest_framework", include_str!("../../models/rest_framework.toml")),
+    ("sensitive", include_str!("../../models/sensitive.toml")),
     ("serialisers", include_str!("../../models/serialisers.toml")),
     ("socketio", include_str!("../../models/socketio.toml")),
     ("sqlalchemy", include_str!("../../models/sqlalchemy.toml")),

@@ -16,6 +16,7 @@ pub use graph::{
 pub use marks::{Marks, SinkKind, SourceKind};
 
 use crate::names::Symbols;
+use crate::sensitive::Sensitive;
 
 /// A model file that cannot be read.
 #[derive(Debug)]
@@ -96,9 +97,17 @@ impl Models {
         self.sinks.get(usize::from(kind.0)).is_some_and(|name| name.starts_with("request"))
     }
 
-    /// The place of a name of `[types]`.
-    pub fn type_id(&self, name: &str) -> Option<NodeId> {
-        self.types.get(name).copied()
+    /// What a name says of the value that it holds.
+    pub fn sensitive_kind(&self, name: &str) -> Option<SourceKind> {
+        let found = Sensitive::of(name);
+        let kinds = [
+            (found.password, "sensitive.password"),
+            (found.secret, "sensitive.secret"),
+            (found.private, "sensitive.private"),
+            (found.certificate, "sensitive.certificate"),
+            (found.account, "sensitive.account"),
+        ];
+        kinds.iter().find(|(holds, _)| *holds).and_then(|(_, kind)| self.source_kind(kind))
     }
 
     /// A top-level module that a model knows.

@@ -33,6 +33,11 @@ impl Symbols {
         self.texts.get(symbol.0 as usize).map_or("", |text| text)
     }
 
+    /// All names, by their numbers.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        self.texts.iter().map(|text| &**text)
+    }
+
     /// How many names there are.
     pub fn len(&self) -> usize {
         self.texts.len()

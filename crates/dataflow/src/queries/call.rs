@@ -93,7 +93,7 @@ impl<'a> Given<'a> {
 
     /// It can be of a type that the models name.
     pub(super) fn is(&self, name: &str) -> bool {
-        self.facts.models.type_id(name).is_some_and(|id| self.value.kinds().contains(&Kind::Library(id)))
+        self.facts.models.type_named(name).is_some_and(|id| self.value.kinds().contains(&Kind::Library(id)))
     }
 
     /// What is kept at a position.

@@ -2,6 +2,8 @@
 
 mod bind_all_interfaces;
 mod call;
+mod cleartext_logging;
+mod cleartext_storage;
 mod client_exposed_cookie;
 mod code_injection;
 mod command_injection;
@@ -34,6 +36,7 @@ mod unsafe_deserialization;
 mod url_redirection;
 mod weak_crypto_key;
 mod weak_cryptographic_algorithm;
+mod weak_sensitive_data_hashing;
 mod xml_bomb;
 mod xpath_injection;
 mod xxe;
@@ -78,6 +81,8 @@ pub enum Ask {
         /// What of it counts, and how much: by the kind of sink and what is known of the value there.
         judge: fn(&str, Marks) -> Option<Certainty>,
     },
+    /// Several of these.
+    All(&'static [Ask]),
     /// Calls of watched functions, one by one.
     Calls {
         /// The names under which the functions are watched.
@@ -112,6 +117,8 @@ pub struct Query {
 /// All queries.
 pub const ALL: &[&Query] = &[
     &bind_all_interfaces::QUERY,
+    &cleartext_logging::QUERY,
+    &cleartext_storage::QUERY,
     &client_exposed_cookie::QUERY,
     &code_injection::QUERY,
     &command_injection::QUERY,
@@ -144,6 +151,7 @@ pub const ALL: &[&Query] = &[
     &url_redirection::QUERY,
     &weak_crypto_key::QUERY,
     &weak_cryptographic_algorithm::QUERY,
+    &weak_sensitive_data_hashing::QUERY,
     &xml_bomb::QUERY,
     &xpath_injection::QUERY,
     &xxe::QUERY,
@@ -153,16 +161,19 @@ pub const ALL: &[&Query] = &[
 pub(crate) fn ask(facts: &Facts<'_>, solved: &Solved) -> Vec<Finding> {
     let mut findings = Vec::new();
     for query in ALL {
-        match &query.ask {
-            Ask::Taint { sources, sinks, judge } => {
-                taint(facts, solved, query, (sources, sinks, *judge), &mut findings);
-            }
-            Ask::Calls { watched, judge } => calls(facts, solved, query, watched, *judge, &mut findings),
-        }
+        one(facts, solved, query, &query.ask, &mut findings);
     }
     findings.sort_by(|one, two| (&one.place, one.query).cmp(&(&two.place, two.query)));
     findings.dedup_by(|one, two| one.place == two.place && one.query == two.query && one.message == two.message);
     findings
+}
+
+fn one(facts: &Facts<'_>, solved: &Solved, query: &'static Query, ask: &Ask, findings: &mut Vec<Finding>) {
+    match ask {
+        Ask::Taint { sources, sinks, judge } => taint(facts, solved, query, (sources, sinks, *judge), findings),
+        Ask::All(asks) => asks.iter().for_each(|ask| one(facts, solved, query, ask, findings)),
+        Ask::Calls { watched, judge } => calls(facts, solved, query, watched, *judge, findings),
+    }
 }
 
 /// All that arrives counts.
