@@ -11,7 +11,7 @@ use crate::support::top;
 /// Module → what it may use of ours; a module that is not here may use what it needs, but never `stage`.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("check", &["check", "outcome", "project", "install", "env", "tool", "http", "config", "json", "paths"]),
-    ("install", &["install", "outcome", "env", "tool", "paths"]),
+    ("install", &["install", "outcome", "env", "tool", "project", "paths"]),
     ("badge", &["badge", "outcome", "project", "shields"]),
     ("section", &["badge"]),
     ("readme", &["readme", "section"]),
@@ -123,6 +123,10 @@ const NAME_PACKAGES: &[&str] = &[
     "project/python/configured.rs",
     "project/python/dependencies/files.rs",
     "project/python/groups.rs",
+    "project/python/needs.rs",
+    "project/python/uses.rs",
+    "project/python/uses/commands.rs",
+    "project/python/uses/hooks.rs",
     "stage/init/workflow.rs",
 ];
 

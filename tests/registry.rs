@@ -17,8 +17,7 @@ fn world(pyproject: &str) -> (Sandbox, Server) {
     (sandbox, server)
 }
 
-const NAME: &str =
-    "[project]\nname = 'Demo__Pkg'\ndynamic = ['version', 'classifiers', 'license', 'requires-python']\n";
+const NAME: &str = "[build-system]\nrequires = []\n[project]\nname = 'Demo__Pkg'\ndynamic = ['version', 'classifiers', 'license', 'requires-python']\n";
 
 /// The texts of the badges about the package.
 fn badges(sandbox: &Sandbox, more: &[&str]) -> Vec<String> {
@@ -92,11 +91,34 @@ fn each_answer_has_its_badges() {
 
 #[test]
 fn a_namesake_says_nothing_of_this_repository() {
-    for pages in [json!({"Source": "https://github.com/other/demo-pkg"}), json!(null)] {
+    for (pages, expected) in [
+        (json!({"Source": "https://github.com/other/demo-pkg"}), &[][..]),
+        (json!(null), &["pypi: demo-pkg", "downloads: per month"][..]),
+    ] {
         let (sandbox, server) = world(NAME);
         server.on(PACKAGE, [document(&json!({"project_urls": pages}), &json!({"1.0": [{"yanked": false}]}))]);
-        assert_eq!(badges(&sandbox, &[]), ["pypi: demo-pkg", "downloads: per month"]);
+        assert_eq!(badges(&sandbox, &[]), expected);
     }
+}
+
+#[test]
+fn what_is_never_published_has_no_badges_of_the_index() {
+    for text in [
+        "[project]\nname = 'demo-pkg'\nclassifiers = ['Private :: Do Not Upload']\n",
+        "[project]\nname = 'demo-pkg'\n[tool.uv]\npackage = false\n",
+        "[tool.poetry]\nname = 'demo-pkg'\npackage-mode = false\n",
+        "[project]\nname = 'demo-pkg'\n[tool.pdm]\ndistribution = false\n",
+    ] {
+        let (sandbox, server) = world(text);
+        assert!(
+            badges(&sandbox, &[]).iter().all(|badge| !badge.starts_with("pypi") && !badge.starts_with("downloads"))
+        );
+        assert!(server.asked().is_empty(), "{text}");
+    }
+    // Without a build system nothing is published, unless the index says so.
+    let (sandbox, server) = world("[project]\nname = 'demo-pkg'\nversion = '1'\n");
+    server.on(PACKAGE, [Reply::error(404, "Not Found")]);
+    assert!(badges(&sandbox, &[]).is_empty());
 }
 
 #[test]

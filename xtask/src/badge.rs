@@ -226,6 +226,7 @@ fn version(facts: &Facts, style: &Style) -> Option<Badge> {
             link,
         },
         Registry::NotPublished => Badge::fixed(&style.shields, "version", "pypi", "not published", "lightgrey", None),
+        Registry::None { .. } => return None,
         Registry::Unknown => Badge::fixed(&style.shields, "version", "pypi", UNKNOWN.0, UNKNOWN.1, link),
     })
 }

@@ -1,6 +1,8 @@
 //! Where a tool comes from: the project's environment, then PATH, then our own pinned set, installed on first need.
 
+mod environment;
 mod native;
+mod used;
 
 use std::ffi::OsString;
 use std::fs::{self, File, TryLockError};
@@ -15,6 +17,8 @@ use xshell::{Shell, cmd};
 use crate::env::{Env, Inherit, executable, is_executable};
 use crate::outcome::{Reason, Verdict};
 use crate::tool::{self, Ran};
+
+pub use self::used::in_environment;
 
 /// A program that checks ask, and how it comes to be there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -141,15 +145,20 @@ impl<'a> Toolbox<'a> {
             let found = folders.iter().filter_map(|folder| executable(folder, tool));
             return found.into_iter().find(|path| !self.is_theirs(path));
         }
+        let folders = self.environments().into_iter().chain(self.env.search_path());
+        let found = folders.filter_map(|folder| executable(&folder, tool));
+        found.into_iter().find(|path| !self.is_theirs(path))
+    }
+
+    /// Where the environments of the project keep their executables; none that git keeps.
+    fn environments(&self) -> Vec<PathBuf> {
         let environments = [
             self.env.path("UV_PROJECT_ENVIRONMENT").map(|dir| self.root.join(dir)),
             Some(self.root.join(".venv")),
             self.env.path("VIRTUAL_ENV"),
         ];
         let own = environments.into_iter().flatten().filter(|environment| !self.is_theirs(environment));
-        let folders = own.map(|environment| scripts(&environment)).chain(self.env.search_path());
-        let found = folders.filter_map(|folder| executable(&folder, tool));
-        found.into_iter().find(|path| !self.is_theirs(path))
+        own.map(|environment| scripts(&environment)).collect()
     }
 
     /// Whether git keeps this, what it leads to, or anything in it: a program that comes with the code it judges.
@@ -187,7 +196,7 @@ impl<'a> Toolbox<'a> {
         if !folder.join(COMPLETE).is_file() {
             let start = Instant::now();
             (self.say)(&format!("installing {tool} {version} …"));
-            self.fill(&folder, tool, lock)?;
+            self.fill(&folder, tool, lock, true)?;
             (self.say)(&format!("installed {tool} {version} in {:.1} s", start.elapsed().as_secs_f64()));
         }
         found().map(located).map(Some).ok_or_else(|| anyhow!("the package brought no executable `{tool}`"))
@@ -212,7 +221,7 @@ impl<'a> Toolbox<'a> {
         }
     }
 
-    fn fill(&self, folder: &Path, tool: &str, lock: &str) -> Result<()> {
+    fn fill(&self, folder: &Path, tool: &str, lock: &str, is_hashed: bool) -> Result<()> {
         match fs::remove_dir_all(folder) {
             Err(err) if err.kind() != io::ErrorKind::NotFound => {
                 return Err(err).context("could not remove a half-made one");
@@ -243,7 +252,8 @@ impl<'a> Toolbox<'a> {
             self.quietly(cmd!(shell, "{uv} --quiet --no-config venv --no-project {folder}"))?;
             let python =
                 executable(&scripts(folder), "python").ok_or_else(|| anyhow!("the new environment has no python"))?;
-            let pip = cmd!(shell, "{uv} --quiet --no-config pip install --require-hashes --python {python}");
+            let hashes = is_hashed.then_some("--require-hashes");
+            let pip = cmd!(shell, "{uv} --quiet --no-config pip install --python {python}").args(hashes);
             self.quietly(pip.arg("--requirement").arg(&*requirements))?;
         }
         let mut complete = tempfile::NamedTempFile::new_in(folder).context("could not finish the environment")?;
@@ -290,26 +300,29 @@ pub(crate) fn version_in<'l>(lock: &'l str, tool: &str) -> Option<&'l str> {
 }
 
 /// Where an environment keeps its executables.
-fn scripts(environment: &Path) -> PathBuf {
+pub fn scripts(environment: &Path) -> PathBuf {
     environment.join(if cfg!(windows) { "Scripts" } else { "bin" })
 }
 
 /// The version that the package's metadata beside the executable states: asking a Python tool costs up to three
 /// seconds, reading a folder's name nothing.
 fn installed_version(executable: &Path, tool: &str) -> Option<String> {
-    let executable = executable.canonicalize().ok()?;
-    let environment = executable.parent()?.parent()?;
-    let mut libraries = vec![environment.join("Lib").join("site-packages")];
-    if let Ok(entries) = environment.join("lib").read_dir() {
-        libraries.extend(entries.flatten().map(|entry| entry.path().join("site-packages")));
-    }
-    libraries.sort();
     let prefix = format!("{}-", tool.replace('-', "_"));
-    let named = |entry: fs::DirEntry| {
-        let name = entry.file_name().into_string().ok()?;
-        Some(name.strip_suffix(".dist-info")?.strip_prefix(&prefix)?.to_owned())
-    };
-    libraries.iter().filter_map(|library| library.read_dir().ok()).flatten().flatten().find_map(named)
+    let named = |name: String| Some(name.strip_suffix(".dist-info")?.strip_prefix(&prefix)?.to_owned());
+    libraries(executable).into_iter().find_map(named)
+}
+
+/// What lies in the library folders of an executable's environment.
+fn libraries(executable: &Path) -> Vec<String> {
+    let real = executable.canonicalize().ok();
+    let Some(environment) = real.as_deref().and_then(Path::parent).and_then(Path::parent) else { return Vec::new() };
+    let mut folders = vec![environment.join("Lib").join("site-packages")];
+    if let Ok(entries) = environment.join("lib").read_dir() {
+        folders.extend(entries.flatten().map(|entry| entry.path().join("site-packages")));
+    }
+    folders.sort();
+    let entries = folders.iter().filter_map(|folder| folder.read_dir().ok()).flatten().flatten();
+    entries.filter_map(|entry| entry.file_name().into_string().ok()).collect()
 }
 
 #[cfg(test)]

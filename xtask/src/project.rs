@@ -11,7 +11,9 @@ mod look;
 pub mod osi;
 pub mod python;
 pub mod registry;
+pub mod requirements;
 pub mod rust;
+pub mod scope;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -26,6 +28,7 @@ use crate::env::Env;
 use crate::git::Git;
 pub use crate::project::look::Look;
 use crate::project::rust::Crates;
+pub use crate::project::scope::Scope;
 
 /// A value and the place it was read from, such as ``pyproject.toml: [project] version``.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -62,6 +65,14 @@ pub struct Package {
     pub readme: Option<Fact<String>>,
     /// Tools that the project configures for itself, such as `mypy`, `ruff`, `black`.
     pub configured: BTreeSet<String>,
+    /// Patterns of the licence files that the metadata names.
+    pub license_files: Vec<String>,
+    /// Why it is never published, where it says so.
+    pub private: Option<String>,
+    /// Whether a package is built from it.
+    pub is_built: bool,
+    /// How the project itself runs its linters and type checkers.
+    pub uses: python::uses::Uses,
     /// What `uv run` is told so that pytest is there, such as `--group test`.
     pub for_pytest: Vec<String>,
 }
@@ -103,6 +114,11 @@ pub enum Registry {
     },
     /// The index does not know the name.
     NotPublished,
+    /// It has nothing to do with the index: the project is never published, or the name there is another project's.
+    None {
+        /// For people.
+        why: String,
+    },
     /// Nobody asked, or nobody answered.
     #[default]
     Unknown,
@@ -125,6 +141,8 @@ pub struct Facts {
     pub workflow: Option<String>,
     /// The licence file, relative to the root.
     pub license_file: Option<String>,
+    /// The folder of the root in the repository, with its slash; empty for the repository itself.
+    pub folder: String,
     /// What the Python package index says.
     pub registry: Registry,
 }
@@ -146,7 +164,8 @@ impl Facts {
 
     /// The licence file as the server shows it.
     pub fn license_url(&self) -> Option<String> {
-        self.repository_url(&format!("blob/HEAD/{}", crate::shields::percent(self.license_file.as_deref()?)))
+        let path = format!("{}{}", self.folder, self.license_file.as_deref()?);
+        self.repository_url(&format!("blob/HEAD/{}", crate::shields::percent(&path)))
     }
 
     /// The package's name as the index spells it in addresses, where it is a valid one.
@@ -156,7 +175,8 @@ impl Facts {
 
     /// The package's page.
     pub fn package_url(&self) -> Option<String> {
-        Some(format!("https://pypi.org/project/{}/", self.package_name()?))
+        let is_elsewhere = matches!(self.registry, Registry::None { .. });
+        Some(format!("https://pypi.org/project/{}/", self.package_name().filter(|_| !is_elsewhere)?))
     }
 
     /// Whether the repository holds packages of more than one language.
@@ -166,7 +186,7 @@ impl Facts {
 }
 
 /// The repository as a run sees it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Project {
     /// Absolute path of the folder that is tested.
     pub root: PathBuf,
@@ -185,6 +205,8 @@ pub struct Project {
     pub nested: Vec<String>,
     /// Links that nobody follows.
     pub refused: Vec<links::Refused>,
+    /// What is in the scope of scans, of every file with code.
+    pub scope: Scope,
     /// What is shipped: the configured sources, else those detected of the Python package.
     pub sources: Vec<String>,
     /// The file that holds the section, relative to the root.
@@ -235,20 +257,31 @@ impl Project {
         }
         let sources = config.sources.clone().unwrap_or_else(|| package.sources.clone());
         let published = package.readme.as_ref().or_else(|| crates.as_ref()?.said(|member| &member.readme));
-        let readme = config.readme.clone().or_else(|| files::readme(root, &files, published));
+        let readme = config.readme.clone().or_else(|| files::readme(root, git.map(Git::top), &files, published));
+        let inside = git.and_then(|git| root.strip_prefix(git.top()).ok()).map(rust::slashed).unwrap_or_default();
+        let folder = if inside.is_empty() || inside == "." { String::new() } else { format!("{inside}/") };
         let facts = Facts {
             languages,
             repository: repository?,
             server,
-            workflow: files::workflow(root, &files),
-            license_file: files::license(&files),
-            registry: Registry::Unknown,
+            workflow: files::workflow(git.map_or(root, Git::top), &folder),
+            license_file: files::license(&files, &package.license_files),
+            registry: package.private.clone().map_or(Registry::Unknown, |why| Registry::None { why }),
+            folder,
             package,
             crates,
+        };
+        let homes = python::homes::homes(root, &files);
+        let is_code = |file: &&String| CODE.iter().any(|ending| file.ends_with(ending));
+        let code = files.iter().chain(&nested).filter(is_code).map(String::as_str);
+        let scope = match &config.sources {
+            Some(sources) => Scope::whole(code.filter(|file| is_below(file, sources))),
+            None => Scope::of(code, &files, &homes),
         };
         Ok(Project {
             root: root.to_owned(),
             facts,
+            scope,
             files,
             tracked: Arc::new(tracked),
             unnamed,
@@ -270,15 +303,22 @@ impl Project {
 
     /// The files with one of these endings that lie below one of `paths`.
     pub fn files_below<'a>(&'a self, paths: &'a [String], endings: &'a [&str]) -> impl Iterator<Item = &'a str> {
-        let below = |file: &str, path: &str| {
-            path == "." || file.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
         let ends = |file: &str| endings.iter().any(|ending| file.ends_with(ending));
         self.files
             .iter()
             .chain(&self.nested)
             .map(String::as_str)
-            .filter(move |file| ends(file) && paths.iter().any(|path| below(file, path)))
+            .filter(move |file| ends(file) && is_below(file, paths))
+    }
+
+    /// The files with one of these endings that a scan is about: those below the `paths` that are configured for it, else
+    /// those in scope.
+    pub fn scanned(&self, paths: Option<&[String]>, endings: &[&str]) -> BTreeSet<String> {
+        let ends = |file: &&String| endings.iter().any(|ending| file.ends_with(ending));
+        match paths {
+            Some(paths) => self.files_below(paths, endings).map(str::to_owned).collect(),
+            None => self.scope.files.iter().filter(ends).cloned().collect(),
+        }
     }
 
     /// What is shipped in any language: the configured sources, else those of each package.
@@ -297,6 +337,16 @@ impl Project {
     pub fn configures(&self, tool: &str) -> bool {
         self.facts.package.configured.contains(tool)
     }
+}
+
+/// The endings of files with code that scans read.
+const CODE: [&str; 4] = [".py", ".pyi", ".pyw", ".rs"];
+
+/// Whether a file is one of these paths or lies below one of them.
+fn is_below(file: &str, paths: &[String]) -> bool {
+    paths.iter().any(|path| {
+        path == "." || file.strip_prefix(path.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    })
 }
 
 /// The merge of a pull request, which it is analysed under; else the configured branch, else what the workflow runs on,

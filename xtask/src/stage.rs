@@ -13,6 +13,7 @@ mod refuse;
 pub mod report;
 pub mod run;
 mod setup;
+mod surroundings;
 mod target;
 
 use std::fmt;

@@ -33,6 +33,7 @@ pub(super) fn version(facts: &Facts, style: &Style) -> Option<Badge> {
         Registry::NotPublished => {
             Badge::fixed(&style.shields, "version", "crates.io", "not published", "lightgrey", None)
         }
+        Registry::None { .. } => return None,
         Registry::Unknown => Badge::fixed(&style.shields, "version", "crates.io", UNKNOWN.0, UNKNOWN.1, link),
     })
 }

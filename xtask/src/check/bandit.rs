@@ -25,17 +25,17 @@ pub const CHECK: Check<'static> = Check {
     settings: &[".bandit"],
     tool: Some(Tool::pinned("bandit", include_str!("../../tools/bandit.txt"))),
     fail_on: Severity::Medium,
-    planned: |scene| scene.holds(Language::Python),
+    planned: |scene| scene.holds(Language::Python) && scene.project.files.iter().any(|file| is_code(file)),
     run: |job| {
-        let scope: BTreeSet<String> = job.project.files_below(job.paths(), ENDINGS).map(str::to_owned).collect();
+        let scope = job.scanned(ENDINGS);
         if scope.is_empty() {
             return nothing_below(job);
         }
         let readings = if by_file::is_possible(job) {
             let share = |_, reading: &mut Reading, _: &Path| std::mem::take(reading);
-            by_file::readings(&[(job, &scope)], job.paths(), |root, paths| ask(job, root, paths), share)
+            by_file::readings(&[(job, &scope)], &files(&scope), |root, paths| ask(job, root, paths), share)
         } else {
-            ask(job, &job.project.root, job.paths()).map(|reading| vec![reading])
+            ask(job, &job.project.root, &files(&scope)).map(|reading| vec![reading])
         };
         // What a project excludes by its own configuration is its own word on the matter.
         let own_word = job.project.configures("bandit") || !job.config.args.is_empty();
@@ -50,8 +50,16 @@ pub const CHECK: Check<'static> = Check {
 
 const ENDINGS: &[&str] = &[".py", ".pyw"];
 
+fn files(scope: &BTreeSet<String>) -> Vec<String> {
+    scope.iter().cloned().collect()
+}
+
+fn is_code(file: &str) -> bool {
+    ENDINGS.iter().any(|ending| file.ends_with(ending))
+}
+
 fn ask(job: &Job<'_>, root: &Path, paths: &[String]) -> Result<Reading, Verdict> {
-    let mut args = vec!["--format", "json", "--quiet", "--recursive"];
+    let mut args = vec!["--format", "json", "--quiet"];
     args.extend(config(job));
     read(job.run_at(root, &args, &operands(paths), &[])?, root)
 }
@@ -137,6 +145,13 @@ pub fn read(mut output: Output, root: &Path) -> Result<Reading, Verdict> {
             None => crashed(&mut output),
         });
     }
+    // It goes on without a configuration that it cannot read.
+    let said = output.stderr.head(64 << 10);
+    let warning = said.lines().find(|line| line.contains("WARNING") && line.to_ascii_lowercase().contains("config"));
+    let ignored = warning.map(|line| {
+        let detail = line.rsplit('\t').next().unwrap_or(line).replace(&format!("{}/", root.display()), "");
+        Trouble { path: None, reason: Reason::ConfigIgnored, detail }
+    });
     let report: Report = json(&mut output)?;
     let total = report.results.total();
     if (output.code == 1) == (total == 0) {
@@ -164,7 +179,7 @@ pub fn read(mut output: Output, root: &Path) -> Result<Reading, Verdict> {
         ended: Some(Ended::with(output.code)),
         files: files.map(|(name, of_file)| (relative(root, name), nothing || of_file.loc == 0)).collect(),
         findings: report.results.findings(finding),
-        troubles: report.errors.iter().map(trouble).collect(),
+        troubles: ignored.into_iter().chain(report.errors.iter().map(trouble)).collect(),
         ..Reading::default()
     })
 }

@@ -121,6 +121,17 @@ pub(super) fn packages(crates: &Crates, all: &str) -> Vec<OsString> {
     crates.members.iter().flat_map(|member| ["--package".into(), OsString::from(&member.name)]).collect()
 }
 
+/// The verdict with the crates that are no part of the workspace, which no check of cargo looks at.
+pub(super) fn with_outside(job: &Job<'_>, verdict: Verdict) -> Verdict {
+    let outside = job.project.facts.crates.as_ref().map(|crates| crates.outside.join(", ")).unwrap_or_default();
+    if outside.is_empty() || verdict.outcome() != Outcome::Pass {
+        return verdict;
+    }
+    let said = verdict.detail().map(|said| format!("{said}; ")).unwrap_or_default();
+    let note = format!("{said}not in the workspace: {outside}");
+    verdict.with_detail(note)
+}
+
 /// Which manifest, where it is not that of the root.
 pub(super) fn manifest(job: &Job<'_>, crates: &Crates) -> Vec<OsString> {
     if crates.folder == "." {

@@ -47,7 +47,7 @@ pub const CHECK: Check<'static> = Check {
     run: |job| {
         let coverage = Coverage::before(job.project, Language::Rust);
         let verdict = match ask(job) {
-            Ok(verdict) | Err(verdict) => verdict,
+            Ok(verdict) | Err(verdict) => cargo::with_outside(job, verdict),
         };
         match coverage.after(None) {
             Some(share) => verdict.with_coverage(share),

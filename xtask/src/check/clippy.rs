@@ -46,7 +46,7 @@ pub const CHECK: Check<'static> = Check {
     progress: Some(finds),
     planned: |scene| scene.holds(Language::Rust),
     run: |job| match ask(job) {
-        Ok(verdict) | Err(verdict) => verdict,
+        Ok(verdict) | Err(verdict) => cargo::with_outside(job, verdict),
     },
     ..Check::PYTHON
 };

@@ -1,5 +1,6 @@
 //! What a check is given: the repository, what is set, and the doors to its tool and its service.
 
+use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -92,6 +93,11 @@ impl Job<'_> {
     /// What the tool is pointed at: the configured paths, else the project's sources.
     pub fn paths(&self) -> &[String] {
         self.config.paths.as_deref().unwrap_or(&self.project.sources)
+    }
+
+    /// The files with one of these endings that a scan is about.
+    pub fn scanned(&self, endings: &[&str]) -> BTreeSet<String> {
+        self.project.scanned(self.config.paths.as_deref(), endings)
     }
 
     /// The path of the program; the empty path, which nothing starts, for a check that has none.

@@ -4,7 +4,7 @@
 //! ends with a line that counts the files and the errors, and that line is the evidence.
 
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::check::remedy::of_types;
 use crate::check::report::{NOT_WHOLE, lines};
@@ -13,6 +13,7 @@ use crate::install::Tool;
 use crate::outcome::{Ended, Finding, Findings, Kind, Label, Named, Outcome, Reason, Severity, Surface, Verdict};
 use crate::project::door;
 use crate::project::python::configured::{MYPY_SILENT, MYPY_TARGETS};
+use crate::project::python::uses::Use;
 use crate::tool::Output;
 
 /// Static types.
@@ -51,6 +52,7 @@ pub const CHECK: Check<'static> = Check {
             "--hide-absolute-path",
         ];
         let mut args: Vec<OsString> = form.map(Into::into).to_vec();
+        args.extend(used(job).into_iter().flat_map(|used| used.args.iter().map(Into::into)));
         args.extend(interpreter(job));
         // After what the user adds. mypy's cache takes a file of the same size and second of change for the same, so there is
         // none (<https://mypy.readthedocs.io/en/stable/command_line.html#cmdoption-mypy-cache-dir>).
@@ -109,17 +111,34 @@ fn heard(job: &Job<'_>, verdict: Verdict) -> Verdict {
     verdict
 }
 
-/// mypy refuses targets beside those of its own configuration (`files`, `packages`, `modules`), which know better.
+/// How the project itself runs mypy.
+fn used<'j>(job: &'j Job<'_>) -> Option<&'j Use> {
+    job.project.facts.package.uses.get("mypy").filter(|used| used.by.is_some())
+}
+
+/// What mypy is pointed at: the configured paths, else what the project's own run judges, else its sources. mypy refuses
+/// targets beside those of its own configuration (`files`, `packages`, `modules`), which know better.
 fn paths(job: &Job<'_>) -> Vec<String> {
-    if job.config.paths.is_none() && job.project.configures(MYPY_TARGETS) {
-        return Vec::new();
+    let code = |ending: &str| job.project.files.iter().any(|file| file.ends_with(ending));
+    let theirs = used(job).filter(|_| job.config.paths.is_none());
+    match theirs {
+        Some(used) if used.is_hook() => {
+            let is_code = |file: &&String| file.ends_with(".py") || file.ends_with(".pyi");
+            let files = job.project.files.iter().filter(is_code).filter(|file| used.covers(file));
+            operands(&files.cloned().collect::<Vec<_>>())
+        }
+        Some(used) if !used.paths.is_empty() => operands(&used.paths),
+        _ if job.config.paths.is_none() && job.project.configures(MYPY_TARGETS) => Vec::new(),
+        _ if job.paths().is_empty() && code(".pyi") => vec![".".to_owned()],
+        _ => operands(job.paths()),
     }
-    operands(job.paths())
 }
 
 /// A mypy from elsewhere looks for the dependencies in the project's own environment.
 fn interpreter(job: &Job<'_>) -> Option<OsString> {
-    let folder = job.project.root.join(".venv");
+    let active = job.env.iter().find(|(name, _)| name == "VIRTUAL_ENV").map(|(_, folder)| PathBuf::from(folder));
+    let own = job.project.root.join(".venv");
+    let folder = if own.is_dir() { own } else { active.unwrap_or(own) };
     let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
     let elsewhere = !job.program().starts_with(&folder);
     (elsewhere && python.is_file()).then(|| {
@@ -134,8 +153,9 @@ fn environment(job: &Job<'_>) -> bool {
     let named = |name: &str| job.env.iter().find(|(key, _)| key == name).map(|(_, value)| Path::new(value));
     let active = named("VIRTUAL_ENV").is_some_and(|folder| job.program().starts_with(folder));
     let chosen = |arg: &String| arg.starts_with("--python-executable") || arg.starts_with("--ignore-missing-imports");
-    let own = job.project.root.join(".venv").is_dir() || job.config.args.iter().any(chosen);
-    own || active
+    let theirs = used(job).is_some_and(|used| used.is_hook() || used.args.iter().any(chosen));
+    let own = job.project.root.join(".venv").is_dir() || job.config.args.iter().any(chosen) || theirs;
+    own || active || interpreter(job).is_some()
 }
 
 /// The verdict on mypy's text output; `environment` is whether the project's dependencies could be found.

@@ -40,13 +40,15 @@ pub const CHECK: Check<'static> = Check {
     waits: true,
     remedy: of_dependencies,
     // Where there is nothing to audit, nobody has to have the tool.
-    planned: |scene| scene.holds(Language::Python) && !matches!(found(scene.project), Dependencies::None { .. }),
+    planned: |scene| scene.holds(Language::Python) && !has_none(&found(scene.project)),
     run: |job| {
-        let found = match found(job.project) {
-            Dependencies::None { .. } => return Verdict::not_applicable("the package has no dependencies"),
-            Dependencies::Unknown { why } => return Verdict::unknown(Reason::NothingChecked, why),
-            found => found,
-        };
+        let found = found(job.project);
+        if has_none(&found) {
+            return Verdict::not_applicable("the package has no dependencies");
+        }
+        if let [Dependencies::Unknown { why }] = found.as_slice() {
+            return Verdict::unknown(Reason::NothingChecked, why.as_str());
+        }
         if let Err(verdict) = job.online() {
             return verdict;
         }
@@ -62,8 +64,12 @@ pub const CHECK: Check<'static> = Check {
     ..Check::PYTHON
 };
 
-fn found(project: &Project) -> Dependencies {
+fn found(project: &Project) -> Vec<Dependencies> {
     dependencies(&project.root, &project.files)
+}
+
+fn has_none(found: &[Dependencies]) -> bool {
+    found.iter().all(|list| matches!(list, Dependencies::None { .. }))
 }
 
 /// How long to wait before asking again where the network failed.

@@ -16,6 +16,7 @@ use crate::check::{Check, Job, Reads, Scene, crashed, finding, operands, relativ
 use crate::install::Tool;
 use crate::outcome::{Ended, Finding, Findings, Kind, Label, Named, Reason, Severity, Surface, Verdict};
 use crate::project::Language;
+use crate::project::python::uses::Use;
 use crate::tool::Output;
 
 /// The program of both halves.
@@ -43,16 +44,19 @@ pub const CHECK: Check<'static> = Check {
     surface: SURFACE,
     tool: Some(TOOL),
     remedy: of_linter,
-    planned: |scene| planned(scene, "ruff"),
+    planned,
     run: |job| {
         let paths = paths(job);
-        let covered = match covered(job, &paths) {
-            Ok(covered) => covered,
+        let files = match covered(job, &paths) {
+            Ok(files) => files,
             Err(verdict) => return verdict,
         };
         if let Err(verdict) = has_rules(job, &paths) {
             return verdict;
         }
+        let covered = files.len() as u64;
+        let is_limited = used(job).is_some_and(Use::is_limited) && job.config.paths.is_none();
+        let paths = if is_limited { operands(&files.into_iter().collect::<Vec<_>>()) } else { paths };
         // Its cache goes by the time of files, which anyone can set, and saves less than half a second.
         let args = ["check", "--verbose", "--output-format", "json", "--no-cache"];
         // After what the user adds: a check changes nothing.
@@ -68,23 +72,45 @@ pub const CHECK: Check<'static> = Check {
     ..Check::PYTHON
 };
 
-/// Where the project configures ruff for itself, or no linter at all.
-pub(super) fn planned(scene: &Scene<'_>, tool: &str) -> bool {
-    const OTHERS: [&str; 8] = ["flake8", "pylint", "pycodestyle", "pyflakes", "black", "yapf", "autopep8", "isort"];
-    let others = OTHERS.iter().any(|other| scene.project.configures(other));
-    scene.holds(Language::Python) && (scene.project.configures("ruff") || scene.project.configures(tool) || !others)
+/// Where the project uses the linter of ruff, or no linter and no formatter at all.
+fn planned(scene: &Scene<'_>) -> bool {
+    scene.holds(Language::Python) && (scene.project.configures("ruff") || configures_none(scene))
 }
 
-/// ruff's own configuration says what belongs to the project, so it is given the root.
+/// Whether nothing says that the project formats otherwise or not at all: it has settings of ruff alone, or none of any
+/// linter, and nothing that runs one.
+pub(super) fn is_alone(scene: &Scene<'_>) -> bool {
+    let runs_any = scene.project.facts.package.uses.values().any(|used| used.by.is_some());
+    configures_none(scene) || scene.project.configures("ruff") && !runs_any && !configures_another(scene)
+}
+
+/// Whether the project uses none of these tools that anybody knows of.
+fn configures_none(scene: &Scene<'_>) -> bool {
+    !scene.project.configures("ruff") && !scene.project.configures("ruff-format") && !configures_another(scene)
+}
+
+fn configures_another(scene: &Scene<'_>) -> bool {
+    const TOOLS: &[&str] = &["flake8", "pylint", "pycodestyle", "pyflakes", "black", "yapf", "autopep8", "isort"];
+    TOOLS.iter().any(|tool| scene.project.configures(tool))
+}
+
+/// How the project itself runs this check.
+pub(super) fn used<'j>(job: &'j Job<'_>) -> Option<&'j Use> {
+    job.project.facts.package.uses.get(job.check.id).filter(|used| used.by.is_some())
+}
+
+/// What the project's own command names, else the root: ruff's own configuration says what belongs to the project.
 pub(super) fn paths(job: &Job<'_>) -> Vec<String> {
-    operands(job.config.paths.as_deref().unwrap_or(&[".".to_owned()]))
+    let theirs = || used(job).map(|used| used.paths.clone()).filter(|paths| !paths.is_empty());
+    operands(&job.config.paths.clone().or_else(theirs).unwrap_or_else(|| vec![".".to_owned()]))
 }
 
 /// What ruff judges where its configuration says nothing else.
 pub(super) const ENDINGS: &[&str] = &[".py", ".pyi", ".ipynb"];
 
-/// How many Python files ruff itself would look at: `ruff check` on nothing at all says "All checks passed!".
-pub(super) fn covered(job: &Job<'_>, paths: &[String]) -> Result<u64, Verdict> {
+/// The Python files that ruff itself would look at, of those that the project's own hook is about: `ruff check` on nothing
+/// at all says "All checks passed!".
+pub(super) fn covered(job: &Job<'_>, paths: &[String]) -> Result<BTreeSet<String>, Verdict> {
     let mut output = job.run(&["check", "--show-files"], paths)?;
     if output.code != 0 {
         return Err(ended_badly(&mut output));
@@ -104,10 +130,13 @@ pub(super) fn covered(job: &Job<'_>, paths: &[String]) -> Result<u64, Verdict> {
     if let Some(file) = job.project.files_below(paths, ENDINGS).find(denied) {
         return Err(Verdict::unknown(Reason::InputsSkipped, format!("`{file}` may not be read")));
     }
+    if let Some(used) = used(job).filter(|_| job.config.paths.is_none()) {
+        listed.retain(|file| used.covers(file));
+    }
     if listed.is_empty() {
         return Err(Verdict::unknown(Reason::NothingChecked, "ruff lists no Python file there that it would look at"));
     }
-    Ok(listed.len() as u64)
+    Ok(listed)
 }
 
 /// How many files ruff says it judged, in the log that it keeps with `--verbose`: the list of files knows nothing of

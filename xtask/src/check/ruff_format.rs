@@ -5,8 +5,9 @@ use std::path::Path;
 use crate::check::remedy::of_linter;
 use crate::check::report::{Entries, json, lines};
 use crate::check::ruff::{self, Diagnostic};
-use crate::check::{Check, Job, Reads, finding, relative, shortened, unreadable};
+use crate::check::{Check, Job, Reads, finding, operands, relative, shortened, unreadable};
 use crate::outcome::{Ended, Findings, Kind, Reason, Severity, Verdict};
+use crate::project::Language;
 use crate::tool::Output;
 
 /// The formatting half of ruff.
@@ -20,7 +21,10 @@ pub const CHECK: Check<'static> = Check {
     surface: ruff::SURFACE,
     tool: Some(ruff::TOOL),
     remedy: of_linter,
-    planned: |scene| ruff::planned(scene, "ruff-format"),
+    // Projects that lint with ruff and format otherwise, or not at all, are many.
+    planned: |scene| {
+        scene.holds(Language::Python) && (scene.project.configures("ruff-format") || ruff::is_alone(scene))
+    },
     run: |job| match ask(job) {
         Ok(verdict) | Err(verdict) => verdict,
     },
@@ -28,9 +32,11 @@ pub const CHECK: Check<'static> = Check {
 };
 
 fn ask(job: &Job<'_>) -> Result<Verdict, Verdict> {
-    let paths = ruff::paths(job);
-    let covered = ruff::covered(job, &paths)?;
-    let plain = ["format", "--check", "--verbose", "--no-cache"];
+    let files = ruff::covered(job, &ruff::paths(job))?;
+    let covered = files.len() as u64;
+    // Named one by one, because from 0.16 on it formats Markdown too where it walks.
+    let paths = operands(&files.into_iter().collect::<Vec<_>>());
+    let plain = ["format", "--check", "--verbose", "--no-cache", "--force-exclude"];
     let mut output = job.run(&[&plain[..], &["--output-format", "json"]].concat(), &paths)?;
     // ruff has that option since 0.11, and means it without `--preview` since 0.16.
     if output.code == 2 && output.stderr.head(4000).contains("unexpected argument '--output-format'") {

@@ -47,7 +47,7 @@ pub const CHECK: Check<'static> = Check {
     },
     planned: |scene| scene.holds(Language::Rust),
     run: |job| match ask(job) {
-        Ok(verdict) | Err(verdict) => verdict,
+        Ok(verdict) | Err(verdict) => cargo::with_outside(job, verdict),
     },
     ..Check::PYTHON
 };

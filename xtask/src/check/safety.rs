@@ -65,13 +65,13 @@ fn scan(job: &Job<'_>) -> Result<Verdict, Verdict> {
         |err: std::io::Error| Verdict::unknown(Reason::Crashed, format!("could not copy the manifests: {err}"));
     let folder = tempfile::tempdir().map_err(failed)?;
     let root = folder.path().canonicalize().map_err(failed)?;
-    let mut lost = manifests::copy(&job.project.root, &manifests, &root).map_err(failed)?;
+    let mut lost = manifests::copy(job.project, &manifests, &root).map_err(failed)?;
     let off = OFF.map(|name| (name.into(), "false".into()));
     let mut args: Vec<OsString> = ["--disable-optional-telemetry", "--stage", "cicd", "scan"].map(Into::into).to_vec();
     args.extend(["--output".into(), "json".into(), "--detailed-output".into(), "--target".into(), root.clone().into()]);
     let output = job.run_with(&args, &[], &off)?;
     let verdict = judge(output, &root, &manifests, job.fail_on);
-    lost.extend(manifests::lines(&job.project.root, &manifests, manifests::is_elsewhere));
+    lost.extend(manifests::lines(job.project, &manifests, manifests::is_elsewhere));
     Ok(without(verdict, &lost))
 }
 
@@ -85,7 +85,7 @@ fn check(job: &Job<'_>) -> Result<Verdict, Verdict> {
     let mut args = vec!["--disable-optional-telemetry-data", "check", "--json", "--disable-audit-and-monitor"];
     args.extend(manifests.iter().flat_map(|path| ["-r", path]));
     let verdict = judge(job.run(&args, &[])?, &job.project.root, &[], job.fail_on);
-    Ok(without(verdict, &manifests::lines(&job.project.root, &manifests, manifests::is_open)))
+    Ok(without(verdict, &manifests::lines(job.project, &manifests, manifests::is_open)))
 }
 
 /// A pass that says nothing about some of the requirements is none.

@@ -65,10 +65,8 @@ pub struct Rules {
 /// stopping all domains to empty it (<https://ocaml.org/manual/5.3/runtime.html#s:ocamlrun-options>).
 const GARBAGE: &str = "s=4M";
 
-/// The configured paths, else what each package ships.
-fn paths(job: &Job<'_>) -> Vec<String> {
-    job.config.paths.clone().unwrap_or_else(|| job.project.all_sources(job.scene.config))
-}
+/// The project's own word on what semgrep may leave out, which files that are named one by one are not held against.
+const IGNORE: &str = ".semgrepignore";
 
 /// The verdict for one check in a process of its own.
 pub fn alone(job: &Job<'_>) -> Verdict {
@@ -81,9 +79,7 @@ pub fn alone(job: &Job<'_>) -> Verdict {
 pub fn together(jobs: &[Job<'_>]) -> Vec<Verdict> {
     let scopes: Vec<Scope<'_>> = jobs.iter().map(Scope::of).collect();
     let Some(first) = scopes.first() else { return Vec::new() };
-    let alike = |scope: &Scope<'_>| {
-        scope.paths == first.paths && scope.job.config.args == first.job.config.args && !scope.files.is_empty()
-    };
+    let alike = |scope: &Scope<'_>| scope.job.config.args == first.job.config.args && !scope.files.is_empty();
     if jobs.len() > 1 && !scopes.iter().all(alike) {
         return jobs.iter().map(alone).collect();
     }
@@ -113,15 +109,12 @@ const ADVICE: &str = "; a `.semgrepignore` in the root says what semgrep may lea
 /// What one check is about.
 struct Scope<'a> {
     job: &'a Job<'a>,
-    paths: Vec<String>,
     files: BTreeSet<String>,
 }
 
 impl<'a> Scope<'a> {
     fn of(job: &'a Job<'a>) -> Scope<'a> {
-        let paths = paths(job);
-        let files = job.project.files_below(&paths, job.check.endings).map(str::to_owned).collect();
-        Scope { job, paths, files }
+        Scope { job, files: job.scanned(job.check.endings) }
     }
 
     /// The ids of the rules of ours that it asks about.
@@ -130,18 +123,28 @@ impl<'a> Scope<'a> {
     }
 }
 
+/// What semgrep is pointed at: each file, because it passes over folders named `build`, `vendor` and others where it walks;
+/// in a copy that holds nothing else, the folder, where the project says itself what may be left out.
+fn targets(scopes: &[Scope<'_>], is_copy: bool) -> Vec<String> {
+    if is_copy && scopes.iter().any(|scope| scope.job.project.has(IGNORE)) {
+        return vec![".".to_owned()];
+    }
+    let files: BTreeSet<&String> = scopes.iter().flat_map(|scope| &scope.files).collect();
+    files.into_iter().cloned().collect()
+}
+
 /// What semgrep says of the files of each scope, now or when it was last asked.
 fn readings(scopes: &[Scope<'_>]) -> Result<Vec<Reading>, Verdict> {
     let Some(first) = scopes.first() else { return Ok(Vec::new()) };
     if !scopes.iter().all(|scope| by_file::is_possible(scope.job)) {
         let root = &first.job.project.root;
-        let report = ask(scopes, root, &first.paths)?;
+        let report = ask(scopes, root, &targets(scopes, false))?;
         return Ok(scopes.iter().map(|scope| share(scope, scopes, &report, root)).collect());
     }
     let checks: Vec<_> = scopes.iter().map(|scope| (scope.job, &scope.files)).collect();
     by_file::readings(
         &checks,
-        &first.paths,
+        &targets(scopes, true),
         |root, paths| ask(scopes, root, paths),
         |at, report, root| scopes.get(at).map(|scope| share(scope, scopes, report, root)).unwrap_or_default(),
     )
@@ -198,18 +201,8 @@ pub(super) fn ids(pack: &str) -> BTreeSet<String> {
 }
 
 /// The files that have to be scanned.
-///
-/// semgrep passes over folders named `test`, `build`, `vendor` and others by default. Tests are no part of what is
-/// shipped; for the rest, a `.semgrepignore` of the project's is its own word on the matter.
 fn required(job: &Job<'_>, files: BTreeSet<String>) -> BTreeSet<String> {
-    if job.project.has(".semgrepignore") {
-        return BTreeSet::new();
-    }
-    let shipped = |file: &String| {
-        let name = file.rsplit('/').next().unwrap_or(file);
-        !file.split('/').any(|part| matches!(part, "test" | "tests")) && !name.starts_with("test_")
-    };
-    files.into_iter().filter(shipped).collect()
+    if job.project.has(IGNORE) { BTreeSet::new() } else { files }
 }
 
 /// Runs semgrep in `root` with the rules of all checks, for as long as the most patient of them waits.

@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use crate::paths::{Listed, among, below, has, ordered, top};
 use crate::project::disk::OnDisk;
 
-use crate::project::{Fact, door};
+use crate::project::{CODE, Fact, door, scope};
 use crate::readme::{self, Markup};
 
 /// Those of the listed names that are files now: git lists deleted files and submodules too. What is not `missed` on the disk
@@ -150,33 +150,39 @@ impl Lines {
     }
 }
 
-/// The README: of several the one with markers, else the one that the package publishes, else the one that GitHub shows: in
-/// `.github/` before the root before `docs/`
-/// (<https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-readmes>),
-/// Markdown before reStructuredText. A package may publish another text altogether, such as its release notes, which is no
-/// place for badges.
-pub fn readme(root: &Path, files: &[String], published: Option<&Fact<String>>) -> Option<String> {
+/// The README: of those that the package publishes, that GitHub shows (`.github/` before the root before `docs/`:
+/// <https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-readmes>)
+/// and that lie above the root within the repository in `top`, the first with markers, else the first. A package may publish
+/// another text altogether, such as its release notes, which is no place for badges.
+pub fn readme(root: &Path, top: Option<&Path>, files: &[String], published: Option<&Fact<String>>) -> Option<String> {
     let is_readme = |path: &str| {
         let name = path.rsplit('/').next().unwrap_or(path);
         name.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("readme"))
     };
     let mut found: Vec<String> =
         published.map(|fact| fact.value.clone()).filter(|path| is_readme(path)).into_iter().collect();
+    const NAMES: [&str; 3] = ["README.md", "README.markdown", "README.rst"];
     for folder in [".github/", "", "docs/"] {
         let within = |name: &str| format!("{folder}{name}");
-        let names = ["README.md", "README.markdown", "README.rst"].map(within);
         let all: Vec<&String> = match folder {
             "" => files.iter().filter(|file| !file.contains('/')).collect(),
             folder => below(files, folder.trim_end_matches('/')).iter().collect(),
         };
         found.extend(
-            names
+            NAMES
+                .map(within)
                 .iter()
                 .filter_map(|name| all.iter().find(|file| file.eq_ignore_ascii_case(name)).map(|file| (*file).clone())),
         );
     }
+    let mut above = String::new();
+    for folder in root.ancestors().skip(1).take_while(|folder| top.is_some_and(|top| folder.starts_with(top))) {
+        above.push_str("../");
+        found.extend(NAMES.iter().filter(|name| folder.join(name).is_file()).map(|name| format!("{above}{name}")));
+    }
     let is_marked = |path: &&String| {
-        let bytes = door::read(root, path, 4 << 20).unwrap_or_default();
+        let (above, name) = path.split_at(path.rfind("../").map_or(0, |at| at + 3));
+        let bytes = door::read(&root.join(above), name, 4 << 20).unwrap_or_default();
         let place = readme::locate(&bytes, Markup::of(Path::new(path)));
         place.is_ok_and(|place| !matches!(place, readme::Place::Absent { .. }))
     };
@@ -188,25 +194,35 @@ pub fn readme(root: &Path, files: &[String], published: Option<&Fact<String>>) -
     found.into_iter().next()
 }
 
-/// The licence file at the root: the first of the usual names.
-pub fn license(files: &[String]) -> Option<String> {
+/// The licence file: the first that the metadata names, else the first of the usual names at the root. A module of code
+/// that is called so is none.
+pub fn license(files: &[String], named: &[String]) -> Option<String> {
+    if let Some(file) = files.iter().find(|file| named.iter().any(|pattern| scope::covers(pattern, file))) {
+        return Some(file.clone());
+    }
     let is_license = |file: &&str| {
         let stem = |file: &str| file.split(['.', '-']).next().unwrap_or_default().to_ascii_lowercase();
-        !file.ends_with('/') && matches!(stem(file).as_str(), "license" | "licence" | "copying")
+        let is_text = !file.ends_with('/') && !CODE.iter().any(|ending| file.ends_with(ending));
+        is_text && matches!(stem(file).as_str(), "license" | "licence" | "copying" | "unlicense")
     };
     top(files).find(is_license).map(str::to_owned)
 }
 
-/// The workflow that runs Touchmark, by its file name: the first whose text calls it.
-pub fn workflow(root: &Path, files: &[String]) -> Option<String> {
-    let folder = below(files, ".github/workflows");
-    let workflows = folder.iter().filter_map(|file| file.strip_prefix(".github/workflows/"));
-    let yaml = workflows.filter(|name| name.ends_with(".yml") || name.ends_with(".yaml"));
-    let calls = |name: &&str| {
-        let text = text(&root.join(".github/workflows").join(name)).ok().flatten().unwrap_or_default();
-        text.contains("xtask ci") || text.contains("touchmark")
-    };
-    yaml.filter(|name| !name.contains('/')).find(calls).map(str::to_owned)
+/// The workflow that runs Touchmark, by its file name: the first whose text calls it, and for a project in a `folder` of the
+/// repository in `top` the first that names that, too.
+pub fn workflow(top: &Path, folder: &str) -> Option<String> {
+    let place = top.join(".github/workflows");
+    let mut names: Vec<String> =
+        place.read_dir().ok()?.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    names.retain(|name| name.ends_with(".yml") || name.ends_with(".yaml"));
+    names.sort();
+    let read = |name: &String| text(&place.join(name)).ok().flatten().unwrap_or_default();
+    let calls = |text: &str| text.contains("xtask ci") || text.contains("touchmark");
+    let root = folder.trim_end_matches('/');
+    let is_about = |text: &str| root.is_empty() || text.contains(root);
+    let texts: Vec<(String, String)> = names.into_iter().map(|name| (read(&name), name)).collect();
+    let mut calling = texts.into_iter().filter(|(text, _)| calls(text));
+    calling.find(|(text, _)| is_about(text)).map(|(_, name)| name)
 }
 
 #[cfg(test)]
@@ -237,11 +253,47 @@ mod tests {
     }
 
     #[test]
+    fn the_readme_is_where_the_metadata_says_or_github_looks() {
+        let marks = "<!-- BADGES START -->\n<!-- BADGES END -->\n";
+        for (with, published, root, expected) in [
+            (&[("README.md", "")][..], None, "", Some("README.md")),
+            (&[("ReadMe.md", ""), ("README.rst", "")], None, "", Some("ReadMe.md")),
+            (&[("README.md", ""), (".github/README.md", "")], None, "", Some(".github/README.md")),
+            (&[("README.md", marks), (".github/README.md", "")], None, "", Some("README.md")),
+            (&[("docs/README.md", "")], None, "", Some("docs/README.md")),
+            (&[("README.md", ""), ("pypi/README.md", "")], Some("pypi/README.md"), "", Some("pypi/README.md")),
+            (&[("README.md", ""), ("CHANGES.md", "")], Some("CHANGES.md"), "", Some("README.md")),
+            (&[("README.md", ""), ("libs/tea/README.md", "")], None, "libs/tea", Some("README.md")),
+            (&[("README.md", ""), ("libs/tea/a.py", "")], None, "libs/tea", Some("../../README.md")),
+            (&[("README.md", marks), ("libs/tea/README.md", "")], None, "libs/tea", Some("../../README.md")),
+            (&[("a.py", "")], None, "", None),
+        ] {
+            let names: Vec<&str> = with.iter().map(|(name, _)| *name).collect();
+            let top = folder(&names);
+            for (name, text) in with {
+                std::fs::write(top.path().join(name), text).unwrap();
+            }
+            let place = top.path().join(root);
+            let files = on_disk(&place).files;
+            let published = published.map(|path| Fact::new(path.to_owned(), "a test"));
+            let found = readme(&place, Some(top.path()), &files, published.as_ref());
+            assert_eq!(found.as_deref(), expected, "{with:?} {root}");
+        }
+    }
+
+    #[test]
     fn files_known_by_name() {
         let files =
             names(&["COPYING.txt", "LICENSE-MIT", "ReadMe.md", "README.rst", "docs/LICENSE", "src/licensed.py"]);
-        assert_eq!(license(&files).as_deref(), Some("COPYING.txt"));
-        assert_eq!(license(&names(&["docs/LICENSE", "licensing.md"])), None);
+        for (files, named, expected) in [
+            (files, &[][..], Some("COPYING.txt")),
+            (names(&["docs/LICENSE", "licensing.md"]), &[], None),
+            (names(&["license.py", "license_checker.py"]), &[], None),
+            (names(&["LICENSE", "LICENSES/MIT.txt"]), &["LICENSES/*.txt"], Some("LICENSES/MIT.txt")),
+            (names(&["LICENSE"]), &["LICENSES/*.txt"], Some("LICENSE")),
+        ] {
+            assert_eq!(license(&files, &names(named)).as_deref(), expected, "{files:?}");
+        }
     }
 
     #[test]
@@ -270,7 +322,11 @@ mod tests {
             let mut listed = names(files);
             listed.sort();
             let fact = published.map(|path| Fact::new(path.to_owned(), "a test"));
-            assert_eq!(readme(folder.path(), &listed, fact.as_ref()).as_deref(), expected, "{files:?}");
+            assert_eq!(
+                readme(folder.path(), Some(folder.path()), &listed, fact.as_ref()).as_deref(),
+                expected,
+                "{files:?}"
+            );
         }
     }
 }

@@ -7,12 +7,14 @@ mod attribute;
 pub mod configured;
 pub mod dependencies;
 mod groups;
+pub mod homes;
 mod ini;
 mod layer;
 mod lexer;
 mod license;
 mod literal;
 mod module;
+pub mod needs;
 mod pkg_info;
 mod poetry;
 mod pyproject;
@@ -20,7 +22,8 @@ mod setup_cfg;
 mod setup_py;
 mod sources;
 mod spdx;
-mod tree;
+pub(super) mod tree;
+pub mod uses;
 mod version;
 
 use std::borrow::Borrow;
@@ -49,7 +52,8 @@ pub fn package(root: &Path, files: &[String]) -> Result<Option<Package>> {
     let metadata = [setup_py::FILE, setup_cfg::FILE, pkg_info::FILE];
     if !project.names_a_project()
         && !metadata.iter().any(|file| tree.has(file))
-        && !tree.files().any(|file| file.ends_with(".py"))
+        && !tree.files().any(|file| [".py", ".pyi", ".ipynb"].iter().any(|ending| file.ends_with(ending)))
+        && !tree.top().any(|file| file == "ruff.toml" || file.starts_with("requirements"))
     {
         return Ok(None);
     }
@@ -63,8 +67,15 @@ pub fn package(root: &Path, files: &[String]) -> Result<Option<Package>> {
     let record = record.unwrap_or_default();
     let recorded = record.classifiers.clone();
     let layer = layer.filled_from(record);
+    let uses = uses::uses(&tree);
+    let mut configured = configured::configured(&tree, &project, &cfg);
+    configured.extend(uses.iter().filter(|(_, of)| of.by.is_some()).map(|(tool, _)| tool.clone()));
     let name = layer.name.clone().fact().and_then(|fact| checked(fact, name));
     let sources = sources::sources(&tree, &project, &setup_py, &cfg, name.as_ref().map(|name| name.value.as_str()));
+    let said_private = match &layer.classifiers {
+        Said::Is(fact) => fact.value.iter().any(|one| one.trim_start().starts_with("Private ::")),
+        _ => false,
+    };
     Ok(Some(Package {
         license: license::license(&layer),
         // Poetry adds classifiers to those that are written down, so the record may name versions that they do not.
@@ -74,8 +85,12 @@ pub fn package(root: &Path, files: &[String]) -> Result<Option<Package>> {
         version: layer.version.fact().and_then(|fact| checked(fact, version)),
         requires_python: layer.requires_python.fact().and_then(|fact| checked(fact, specifiers)),
         readme: readme(&tree, layer.readme),
-        configured: configured::configured(&tree, &project, &cfg),
+        configured,
         for_pytest: groups::for_pytest(&project),
+        license_files: project.texts("project.license-files"),
+        private: private(&project, said_private),
+        is_built: sources::is_built(&tree, &project, &cfg),
+        uses,
         sources,
         name,
     }))
@@ -110,6 +125,15 @@ pub fn stated(stated: Stated, source: &str) -> Package {
         requires_python: layer.requires_python.fact().and_then(|fact| checked(fact, specifiers)),
         ..Package::default()
     }
+}
+
+/// Why a project is never published, where it says so.
+fn private(project: &Pyproject, by_classifier: bool) -> Option<String> {
+    let off = ["tool.poetry.package-mode", "tool.uv.package", "tool.pdm.distribution"];
+    let switch = off.into_iter().find(|name| project.get(name).and_then(toml::Value::as_bool) == Some(false));
+    let switch = switch.map(|name| format!("`{} = false`", name.rsplit('.').next().unwrap_or(name)));
+    let why = if by_classifier { Some("a `Private ::` classifier".to_owned()) } else { switch };
+    why.map(|why| format!("the project is never published: {why}"))
 }
 
 fn checked<T, V, U>(fact: Fact<T>, check: fn(&V) -> Option<U>) -> Option<Fact<U>>
@@ -168,14 +192,9 @@ fn python_versions(classifiers: &[String]) -> Option<Vec<String>> {
     (!versions.is_empty()).then(|| versions.iter().map(|(major, minor)| format!("{major}.{minor}")).collect())
 }
 
-/// The README that is named, if it is there, else the one that its own name tells.
+/// The README that is named, if it is there.
 fn readme(tree: &Tree<'_>, said: Said<String>) -> Option<Fact<String>> {
-    let named = said.fact().and_then(|fact| checked(fact, clean));
-    named.filter(|fact| tree.has(&fact.value)).or_else(|| {
-        let called = |name: &str| tree.top().find(|file| file.eq_ignore_ascii_case(name));
-        let file = called("README.md").or_else(|| called("README.rst"))?;
-        Some(Fact::new(file.to_owned(), "file name"))
-    })
+    said.fact().and_then(|fact| checked(fact, clean)).filter(|fact| tree.has(&fact.value))
 }
 
 /// Whether a record is about this project, as far as it can be told (names are compared as PyPI does).
@@ -228,13 +247,10 @@ mod tests {
             assert_eq!(package(root.path(), &list).unwrap(), None, "{files:?}");
         }
         let code = facts(&[("a.py", ""), ("readme.RST", "")]);
-        let expected = Package {
-            sources: vec![".".to_owned()],
-            readme: Some(Fact::new("readme.RST".to_owned(), "file name")),
-            ..Package::default()
-        };
+        let expected = Package { sources: vec![".".to_owned()], ..Package::default() };
         assert_eq!(code, expected);
-        assert_eq!(facts(&[("pyproject.toml", "[build-system]")]), Package::default());
+        let built = Package { is_built: true, ..Package::default() };
+        assert_eq!(facts(&[("pyproject.toml", "[build-system]")]), built);
     }
 
     #[test]
@@ -283,10 +299,7 @@ mod tests {
     #[test]
     fn the_readme_that_is_named_must_be_there() {
         let toml = "[project]\nname = 'x'\nreadme = 'gone.md'";
-        assert_eq!(
-            sourced(facts(&[("pyproject.toml", toml), ("README.rst", ""), ("Readme.md", "")]).readme),
-            "Readme.md <- file name"
-        );
+        assert_eq!(facts(&[("pyproject.toml", toml), ("README.rst", "")]).readme, None);
     }
 
     proptest! {

@@ -46,7 +46,15 @@ impl Answer {
     /// Adds it to what the repository says of itself, which comes first: the index fills gaps, where what it calls the
     /// project's own is this repository. A name alone can be anybody's.
     pub fn fill(&self, facts: &mut Facts) {
-        facts.registry = self.registry.clone();
+        facts.registry = match &self.registry {
+            Registry::Published { .. } if self.is_anothers(facts) => {
+                Registry::None { why: "the index has another project under this name".to_owned() }
+            }
+            Registry::NotPublished if !facts.package.is_built => {
+                Registry::None { why: "the project has no build system, and the index does not know it".to_owned() }
+            }
+            registry => registry.clone(),
+        };
         if !self.is_of(facts) {
             return;
         }
@@ -57,6 +65,11 @@ impl Answer {
             ours.python_versions.clone_from(&theirs.python_versions);
             ours.requires_python.clone_from(&theirs.requires_python);
         }
+    }
+
+    /// Whether it names pages, and none of them is this repository's.
+    pub fn is_anothers(&self, facts: &Facts) -> bool {
+        facts.repository.is_some() && !self.pages.is_empty() && !self.is_of(facts)
     }
 
     /// Whether one of its pages is this repository's.

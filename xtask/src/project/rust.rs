@@ -20,6 +20,8 @@ pub struct Crates {
     pub members: Vec<Member>,
     /// Whether these are all packages of the workspace; others can lie above the root.
     pub is_whole: bool,
+    /// Folders of crates that ship and that the workspace does not hold, relative to the root.
+    pub outside: Vec<String>,
     /// The package that the badges of crates.io are about.
     pub package: Option<String>,
     /// The folder of `Cargo.lock`, absolute.
@@ -78,6 +80,11 @@ pub fn crates(root: &Path, files: &[String], env: &Env, git: Option<&Git>, wante
     let mut crates = metadata::crates(root, &folder, env).or_else(|| manifest::crates(root, &folder, files))?;
     crates.members.sort_by(|a, b| a.name.cmp(&b.name));
     crates.package = chosen(&crates.members, wanted);
+    let mut outside = manifest::folders(files);
+    let is_member = |folder: &String| crates.members.iter().any(|member| member.folder == *folder);
+    // A virtual workspace has a manifest and no package.
+    outside.retain(|found| !is_member(found) && *found != folder && super::scope::declares(found));
+    crates.outside = outside;
     let inside = |path: &Path| path.strip_prefix(root).ok().map(slashed);
     let ignored = |path: &Path| match (inside(path), git) {
         (Some(path), Some(git)) => git.ignores(&path),
@@ -176,7 +183,7 @@ fn is_usable(name: &str, crate_types: &[String]) -> bool {
 }
 
 /// A path with `/` between its parts; `.` for the empty one.
-fn slashed(path: &Path) -> String {
+pub(super) fn slashed(path: &Path) -> String {
     let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
     if parts.is_empty() { ".".to_owned() } else { parts.join("/") }
 }

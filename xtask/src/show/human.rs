@@ -84,7 +84,12 @@ pub(super) fn conclusion(shown: &Shown<'_>, detail: Detail) -> String {
 
 /// Whether there is more to say of a check than its line.
 pub(super) fn has_more(check: &CheckReport) -> bool {
-    troubles(check) || !check.verdict.findings().is_empty()
+    troubles(check) || !check.verdict.findings().is_empty() || is_qualified(check)
+}
+
+/// Whether a pass comes with words, such as what it left out.
+fn is_qualified(check: &CheckReport) -> bool {
+    check.verdict.outcome() == Outcome::Pass && check.verdict.detail().is_some()
 }
 
 /// Such as `5 passed, 1 failed, 2 unknown`.

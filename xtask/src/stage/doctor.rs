@@ -68,7 +68,7 @@ fn facts(world: &World<'_>) -> Vec<doctor::Fact> {
     .into_iter()
     // Of a repository that holds Rust alone, nobody asks for these.
     .filter(|fact| fact.value.is_some() || !OF_PYTHON.contains(&fact.name) || facts.crates.is_none())
-    .chain([plain("sources", sources)])
+    .chain([plain("sources", sources), plain("scans", Some(world.project.scope.summary()))])
     .chain(rust(world))
     .chain([plain("readme", world.project.readme.clone()), plain("workflow", facts.workflow.clone())])
     .collect()
@@ -170,6 +170,7 @@ fn index(service: &'static str, address: &str, answer: Option<&Result<Answer, Ht
         Some(Ok(answer)) => match &answer.registry {
             Registry::Published { version } => ("yes", Some(format!("the newest release is {version}"))),
             Registry::NotPublished => ("yes", Some("there is no such package".to_owned())),
+            Registry::None { why } => ("yes", Some(why.clone())),
             Registry::Unknown => ("yes", Some("the package has no release that can be had".to_owned())),
         },
     };
@@ -212,6 +213,7 @@ fn asked(registry: &str, answer: Option<&Result<Answer, HttpError>>, said: Optio
     match (answer, said) {
         (_, Some(Registry::Published { version })) => format!("{registry} has {version}"),
         (_, Some(Registry::NotPublished)) => format!("{registry} does not know the name"),
+        (_, Some(Registry::None { why })) => why.clone(),
         (Some(Err(err)), _) => err.to_string(),
         _ => format!("{registry} was not asked, or told nothing"),
     }
@@ -241,7 +243,7 @@ fn disagreements(world: &World<'_>) -> Vec<Disagreement> {
     let list = |fact: &Option<Fact<Vec<String>>>| fact.as_ref().map(|fact| fact.value.join(", "));
     let published = match &answer.registry {
         Registry::Published { version } => Some(version.clone()),
-        Registry::NotPublished | Registry::Unknown => None,
+        Registry::NotPublished | Registry::None { .. } | Registry::Unknown => None,
     };
     let pairs = [
         ("version", text(&ours.version), published),

@@ -9,7 +9,7 @@ use crate::check::Remote;
 use crate::env::Env;
 use crate::git::Git;
 use crate::http::{Certificates, GitHub, Options, Proxies};
-use crate::project::{Project, registry, rust};
+use crate::project::{Project, Registry, registry, rust};
 use crate::readme::{self, Markup};
 use crate::stage::World;
 
@@ -67,11 +67,15 @@ impl World<'_> {
         let wanted =
             |id: &str| self.asked.config.badges.as_ref().is_none_or(|badges| badges.iter().any(|badge| badge == id));
         let needed = !self.asked.args.offline && (wanted("version") || wanted("downloads"));
+        let facts = self.project.facts.clone();
         let Some(crates) = self.project.facts.crates.as_mut().filter(|_| needed) else { return };
         let Some(name) = crates.package.as_deref().and_then(rust::registry_name) else { return };
         let deadline = Instant::now() + INDEX;
         let answer = registry::crates_io::ask(&self.servers.client, &self.servers.services.crates_io, name, deadline);
         match &answer {
+            Ok(answer) if answer.is_anothers(&facts) && matches!(answer.registry, Registry::Published { .. }) => {
+                crates.registry = Registry::None { why: "crates.io has another project under this name".to_owned() };
+            }
             Ok(answer) => crates.registry = answer.registry.clone(),
             Err(err) => (self.screen.say)(&format!("crates.io did not tell about `{name}`: {err}")),
         }
@@ -87,9 +91,8 @@ impl World<'_> {
             || wanted("downloads")
             || wanted("python-versions") && versions
             || wanted("license") && package.license.is_none();
-        let Some(name) = self.project.facts.package_name().filter(|_| needed && !self.asked.args.offline) else {
-            return;
-        };
+        let asks = needed && !self.asked.args.offline && package.private.is_none();
+        let Some(name) = self.project.facts.package_name().filter(|_| asks) else { return };
         let answer =
             registry::pypi::ask(&self.servers.client, &self.servers.services.pypi, &name, Instant::now() + INDEX);
         match &answer {

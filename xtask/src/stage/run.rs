@@ -1,6 +1,7 @@
 //! Runs the checks of a plan, as many at once as there are cores, and collects what they conclude.
 
 use std::ffi::OsString;
+use std::iter;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -13,12 +14,13 @@ use crate::cache::{About, Inputs, Remembered};
 use crate::check::{self, Check, Job, Remote, plant, so_far};
 use crate::config::CheckConfig;
 use crate::env::Inherit;
-use crate::install::Located;
+use crate::install::{self, Located};
 use crate::outcome::{CheckReport, Kind, Outcome, Reason, Report, Verdict};
 use crate::project::files;
 use crate::secret::Secret;
 use crate::show::live::{self, Live};
 use crate::stage::setup::Setup;
+use crate::stage::surroundings::{locate, own_environment};
 use crate::stage::{Asked, World};
 use crate::tool::{self, Watch};
 
@@ -288,11 +290,18 @@ fn prepare<'a>(world: &World<'a>, check: &'a Check<'a>, live: &Live) -> Result<P
     if let Some(verdict) = setup.unsafe_link(&world.project) {
         return Err(Box::new(Ran { report: setup.report(verdict), setup }));
     }
-    let (tool, key, bytecode) = match needs(world, &setup) {
+    let surroundings = own_environment(world, &setup);
+    let (tool, key, bytecode) = match needs(world, &setup, surroundings.as_deref()) {
         Ok(needs) => needs,
         Err(verdict) => return Err(Box::new(Ran { report: setup.report(verdict), setup })),
     };
-    let env = environment(world, check, key, bytecode.as_ref().map(TempDir::path));
+    let mut env = environment(world, check, key, bytecode.as_ref().map(TempDir::path));
+    if let Some(folder) = surroundings {
+        let folders = iter::once(install::scripts(&folder)).chain(world.asked.env.search_path());
+        let path = std::env::join_paths(folders).unwrap_or_default();
+        env.retain(|(name, _)| name != "PATH");
+        env.extend([("PATH".into(), path), ("VIRTUAL_ENV".into(), folder.into_os_string())]);
+    }
     // A tool that does not say which version it is could be another one by now.
     let memory = tool.as_ref().and_then(|tool| Some(setup.memory(&world.memory.inputs, tool.version.as_deref()?)));
     let id = check.id.to_owned();
@@ -303,13 +312,13 @@ fn prepare<'a>(world: &World<'a>, check: &'a Check<'a>, live: &Live) -> Result<P
 /// The tool, the key, and a folder for bytecode where the tool imports what is in the repository.
 type Needs = (Option<Located>, Option<(&'static str, Secret)>, Option<TempDir>);
 
-fn needs(world: &World<'_>, setup: &Setup<'_>) -> Result<Needs, Verdict> {
+fn needs(world: &World<'_>, setup: &Setup<'_>, surroundings: Option<&Path>) -> Result<Needs, Verdict> {
     let check = setup.check;
     let key = check.key.map(|name| match world.asked.env.secret(name) {
         Some(key) => Ok((name, key)),
         None => Err(Verdict::unknown(Reason::NoPermission, format!("`{name}` is not set"))),
     });
-    let tool = check.tool.map(|_| world.toolbox_of(check).locate(&setup.program)).transpose()?;
+    let tool = check.tool.map(|_| locate(world, setup, surroundings)).transpose()?;
     let bytecode = check.runs_code.then(bytecode).transpose().map_err(|err| check::unstartable(&err))?;
     Ok((tool, key.transpose()?, bytecode))
 }

@@ -32,8 +32,8 @@ pub fn is_asked(job: &Job<'_>) -> bool {
 /// The verdict on the files of the check, which are laid out in a folder of their own: the tool takes in all that lies
 /// below a root, virtual environments included.
 pub fn run(job: &Job<'_>) -> Verdict {
-    let paths = job.config.paths.clone().unwrap_or_else(|| job.project.all_sources(job.scene.config));
-    let files: BTreeSet<&str> = job.project.files_below(&paths, job.check.endings).collect();
+    let files = job.scanned(job.check.endings);
+    let files: BTreeSet<&str> = files.iter().map(String::as_str).collect();
     if files.is_empty() {
         return nothing_below(job);
     }

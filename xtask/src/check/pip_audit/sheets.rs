@@ -9,8 +9,8 @@ use tempfile::TempDir;
 
 use crate::check::Job;
 use crate::project::Project;
-use crate::project::python::dependencies::{Dependencies, Pin, dependencies};
-use crate::project::python::normalized;
+use crate::project::python::dependencies::{Dependencies, Pin};
+use crate::project::requirements::{self, Kind, Line};
 
 /// Requirements files and what is not in them.
 pub struct Sheets {
@@ -52,6 +52,15 @@ impl Asked {
         self.places.get(name).unwrap_or(&self.source)
     }
 
+    /// Adds what a requirement without a condition puts into the answer.
+    fn ask(&mut self, line: &Line) {
+        if let Kind::Package(package) = &line.kind
+            && !package.is_conditional
+        {
+            self.required.insert((package.name.clone(), None));
+        }
+    }
+
     /// The names of what was asked and is not among these names and versions.
     pub fn missing<'a>(&'a self, audited: &'a BTreeSet<(String, String)>) -> impl Iterator<Item = &'a String> {
         let is_there = |name: &String, version: &Option<String>| {
@@ -65,8 +74,8 @@ impl Sheets {
     /// Writes the files.
     ///
     /// # Errors
-    /// The temporary folder could not be written, or a requirements file not read.
-    pub fn lay(job: &Job<'_>, found: Dependencies) -> io::Result<Sheets> {
+    /// The temporary folder could not be written.
+    pub fn lay(job: &Job<'_>, found: Vec<Dependencies>) -> io::Result<Sheets> {
         let folder = tempfile::Builder::new().prefix("touchmark-audit-").tempdir()?;
         let mut writer = Writer::new(job.project, folder.path());
         let sheets = writer.sheets(found)?;
@@ -86,19 +95,24 @@ impl<'a> Writer<'a> {
         Writer { project, folder, own: project.facts.package_name(), unaudited: Vec::new() }
     }
 
-    fn sheets(&mut self, found: Dependencies) -> io::Result<Vec<Sheet>> {
-        match found {
-            Dependencies::Pinned { source, pins, unaudited } => {
-                self.unaudited = unaudited;
-                self.pins(&source, &pins)
+    fn sheets(&mut self, found: Vec<Dependencies>) -> io::Result<Vec<Sheet>> {
+        let mut sheets = Vec::new();
+        for list in found {
+            match list {
+                Dependencies::Pinned { source, pins, unaudited } => {
+                    self.leave_all(unaudited);
+                    sheets.extend(self.pins(&source, &pins)?);
+                }
+                Dependencies::Declared { source, requirements, unaudited } => {
+                    self.leave_all(unaudited);
+                    sheets.extend(self.declared(&source, &requirements)?);
+                }
+                Dependencies::Requirements { files, pinned } => sheets.extend(self.files(&files, pinned)?),
+                Dependencies::None { .. } => {}
+                Dependencies::Unknown { why } => self.leave(why),
             }
-            Dependencies::Declared { source, requirements, unaudited } => {
-                self.unaudited = unaudited;
-                self.declared(&source, &requirements)
-            }
-            Dependencies::Requirements { files, pinned } => self.files(&files, pinned),
-            Dependencies::None { .. } | Dependencies::Unknown { .. } => Ok(Vec::new()),
         }
+        Ok(sheets)
     }
 
     fn asked(&self, source: &str) -> Asked {
@@ -119,7 +133,7 @@ impl<'a> Writer<'a> {
         let mut sheets = Vec::new();
         for (number, round) in rounds.iter().enumerate() {
             let lines: Vec<String> = round.iter().map(|pin| format!("{}=={}", pin.name, pin.version)).collect();
-            let file = self.write(&format!("pins-{}.txt", number + 1), &lines)?;
+            let file = self.write(&format!("{source}-{}.txt", number + 1), &lines)?;
             let mut asked = self.asked(source);
             asked.required = round.iter().map(|pin| (pin.name.clone(), Some(pin.version.clone()))).collect();
             sheets.push(Sheet { file, pinned: true, asked });
@@ -127,14 +141,16 @@ impl<'a> Writer<'a> {
         Ok(sheets)
     }
 
-    fn declared(&self, source: &str, requirements: &[String]) -> io::Result<Vec<Sheet>> {
+    fn declared(&self, source: &str, requirements: &[String]) -> io::Result<Option<Sheet>> {
         if requirements.is_empty() {
-            return Ok(Vec::new());
+            return Ok(None);
         }
         let mut asked = self.asked(source);
-        asked.required = requirements.iter().filter_map(|line| unconditional(line)).collect();
-        let file = self.write("requirements.txt", requirements)?;
-        Ok(vec![Sheet { file, pinned: false, asked }])
+        for line in requirements.iter().flat_map(|text| requirements::lines(text)) {
+            asked.ask(&line);
+        }
+        let file = self.write(&format!("{}.txt", asked.source), requirements)?;
+        Ok(Some(Sheet { file, pinned: false, asked }))
     }
 
     /// A run for each file, because several of them may be for several environments; not for one that another includes,
@@ -142,7 +158,7 @@ impl<'a> Writer<'a> {
     fn files(&mut self, files: &[String], pinned: bool) -> io::Result<Vec<Sheet>> {
         let mut copies = Vec::new();
         for file in files {
-            copies.push((file, self.copy(file, files, pinned)?));
+            copies.push((file, self.copy(file, pinned)?));
         }
         // Of two that include each other the first is kept.
         let is_included = |file: &String, own: &BTreeSet<String>| {
@@ -150,16 +166,16 @@ impl<'a> Writer<'a> {
                 *other != file && copy.included.contains(file) && (!own.contains(*other) || *other < file)
             })
         };
-        let tops = copies.iter().filter(|(file, copy)| (copy.names || !pinned) && !is_included(file, &copy.included));
+        let tops = copies.iter().filter(|(file, copy)| copy.names && !is_included(file, &copy.included));
         let sheet =
             |(file, copy): &(&String, Copy)| Sheet { file: self.folder.join(file), pinned, asked: copy.asked.clone() };
         Ok(tops.map(sheet).collect())
     }
 
     /// Copies a requirements file with all that it includes, each at its place below the folder and with its line
-    /// numbers. pip builds what lies in a folder, and writes into it: the project itself becomes what its metadata asks
-    /// for, and no other place is asked about.
-    fn copy(&mut self, top: &str, files: &[String], pinned: bool) -> io::Result<Copy> {
+    /// numbers. pip builds what lies in a folder, and writes into it: no place is asked about. What the project itself
+    /// needs is in its own list.
+    fn copy(&mut self, top: &str, pinned: bool) -> io::Result<Copy> {
         let mut copy = Copy { asked: self.asked(top), included: BTreeSet::new(), names: false };
         let mut next = VecDeque::from([(top.to_owned(), true)]);
         let mut seen = BTreeSet::new();
@@ -167,100 +183,82 @@ impl<'a> Writer<'a> {
             if !seen.insert((file.clone(), asks)) {
                 continue;
             }
-            let text = fs::read_to_string(self.project.root.join(&file))?;
-            let mut lines = Vec::new();
-            for line in joined(&text) {
-                match Line::new(&line) {
-                    Line::Named(name) if asks => {
-                        copy.names = true;
-                        if file != top {
-                            copy.asked.places.entry(name).or_insert_with(|| file.clone());
-                        }
-                        copy.asked.required.extend(unconditional(&line));
-                    }
-                    Line::Include { asks: true, .. } if pinned => {
-                        lines.push(String::new());
-                        continue;
-                    }
-                    Line::Include { target, asks: includes } => match self.listed(&file, target) {
-                        Some(target) => {
-                            if asks && includes {
-                                copy.included.insert(target.clone());
-                            }
-                            next.push_back((target, asks && includes));
-                        }
-                        None => {
-                            self.leave(format!("{} (not a file of the repository)", last(target)));
-                            lines.push(String::new());
-                            continue;
-                        }
-                    },
-                    Line::Own => {
-                        let (own, source) = self.own_requirements(files);
-                        for line in &own {
-                            copy.asked.required.extend(unconditional(line));
-                            copy.asked.places.extend(leading_name(line).map(|name| (name, source.clone())));
-                        }
-                        lines.push(own.join("\n"));
-                        continue;
-                    }
-                    Line::Place(place, kind) => {
-                        self.leave(format!("{place} ({kind})"));
-                        lines.push(String::new());
-                        continue;
-                    }
-                    Line::Named(_) | Line::Other => {}
+            let lines = match requirements::read(&self.project.root, &self.project.files, &file) {
+                Ok(lines) => lines,
+                Err(why) => {
+                    self.leave(why);
+                    Vec::new()
                 }
-                lines.push(line);
+            };
+            let mut rows: Vec<String> = Vec::new();
+            for line in lines {
+                if let Some(target) = self.take(&line, &file, asks, pinned, &mut copy) {
+                    next.extend(target);
+                    rows.resize(line.number.saturating_sub(1), String::new());
+                    rows.push(line.text);
+                }
             }
-            self.write(&file, &lines)?;
+            self.write(&file, &rows)?;
         }
         Ok(copy)
     }
 
-    /// What the project's own metadata asks for, and in which file.
-    fn own_requirements(&mut self, files: &[String]) -> (Vec<String>, String) {
-        let others: Vec<String> = self.project.files.iter().filter(|file| !files.contains(file)).cloned().collect();
-        match dependencies(&self.project.root, &others) {
-            Dependencies::Declared { source, requirements, unaudited } => {
-                unaudited.into_iter().for_each(|text| self.leave(text));
-                (requirements, self.asked(&source).source)
+    /// Whether a line belongs into the copy, and the file that it includes with whether that asks for anything.
+    fn take(
+        &mut self,
+        line: &Line,
+        file: &str,
+        asks: bool,
+        pinned: bool,
+        copy: &mut Copy,
+    ) -> Option<Option<(String, bool)>> {
+        let left_out = match &line.kind {
+            Kind::Package(_) if !asks => return Some(None),
+            Kind::Package(package) => {
+                copy.names = true;
+                if file != copy.asked.source {
+                    copy.asked.places.entry(package.name.clone()).or_insert_with(|| file.to_owned());
+                }
+                copy.asked.ask(line);
+                return Some(None);
             }
-            Dependencies::None { source } => (Vec::new(), source),
-            Dependencies::Unknown { why } => {
-                self.leave(format!("the project itself ({why})"));
-                (Vec::new(), String::new())
+            Kind::Include { constrains: false, .. } if pinned => return None,
+            Kind::Include { target, constrains } => {
+                match requirements::included(file, target).filter(|path| self.project.has(path)) {
+                    Some(path) => {
+                        let asks = asks && !constrains;
+                        if asks {
+                            copy.included.insert(path.clone());
+                        }
+                        return Some(Some((path, asks)));
+                    }
+                    None => {
+                        let name = target.rsplit('/').next().unwrap_or(target);
+                        format!("{name} (not a file of the repository)")
+                    }
+                }
             }
-            Dependencies::Pinned { source, .. } => {
-                self.leave(format!("the project itself ({source})"));
-                (Vec::new(), source)
+            Kind::Project => return None,
+            Kind::Elsewhere { name, kind } => format!("{name} ({kind})"),
+            // Nothing of the environment is put into a file that a tool reads: it may be a password.
+            Kind::Option if line.has_variable() => {
+                format!("line {} of `{file}` (a variable stands in its address)", line.number)
             }
-            Dependencies::Requirements { files, .. } => {
-                self.leave(format!("the project itself ({})", files.join(", ")));
-                (Vec::new(), String::new())
-            }
-        }
+            Kind::Option => return Some(None),
+            Kind::Invalid => format!("line {} of `{file}` (not a requirement)", line.number),
+        };
+        self.leave(left_out);
+        None
+    }
+
+    fn leave_all(&mut self, texts: Vec<String>) {
+        texts.into_iter().for_each(|text| self.leave(text));
     }
 
     fn leave(&mut self, text: String) {
         if !self.unaudited.contains(&text) {
             self.unaudited.push(text);
         }
-    }
-
-    /// The file of the repository that an include names.
-    fn listed(&self, from: &str, target: &str) -> Option<String> {
-        let mut parts: Vec<&str> = from.split('/').collect();
-        parts.pop();
-        for part in target.split('/') {
-            match part {
-                "" | "." => {}
-                ".." => drop(parts.pop()?),
-                part => parts.push(part),
-            }
-        }
-        let path = parts.join("/");
-        self.project.files.contains(&path).then_some(path).filter(|_| !target.starts_with('/'))
     }
 
     fn write(&self, name: &str, lines: &[String]) -> io::Result<PathBuf> {
@@ -279,123 +277,14 @@ struct Copy {
     asked: Asked,
     /// With what the included files include; constraints ask for nothing and do not count.
     included: BTreeSet<String>,
-    /// Whether it names a package itself.
+    /// Whether a package is named in it, or in what it includes.
     names: bool,
-}
-
-/// One line of a requirements file (<https://pip.pypa.io/en/stable/reference/requirements-file-format/>).
-enum Line<'a> {
-    /// A package from an index, by its normalised name.
-    Named(String),
-    /// Another file; of one with constraints nothing is asked for.
-    Include { target: &'a str, asks: bool },
-    /// The project in the root.
-    Own,
-    /// An address or a path, shortened, and what kind it is.
-    Place(&'a str, &'static str),
-    /// Nothing, or an option.
-    Other,
-}
-
-impl Line<'_> {
-    fn new(line: &str) -> Line<'_> {
-        let line = line.trim();
-        let value = |long: &str, short: &str| {
-            let long = line.strip_prefix(long).filter(|rest| rest.starts_with([' ', '\t', '=']));
-            long.or_else(|| line.strip_prefix(short)).map(|rest| rest.trim_start_matches([' ', '\t', '=']))
-        };
-        if let Some(target) = value("--requirement", "-r") {
-            return Line::Include { target, asks: true };
-        }
-        if let Some(target) = value("--constraint", "-c") {
-            return Line::Include { target, asks: false };
-        }
-        if let Some(place) = value("--editable", "-e") {
-            return Line::place(place);
-        }
-        if line.is_empty() || line.starts_with('-') {
-            return Line::Other;
-        }
-        match leading_name(line) {
-            Some(name) if !line.split(';').next().unwrap_or_default().contains('@') => Line::Named(name),
-            Some(_) => match line.split_once('@').map(|(name, address)| (name.trim(), Line::place(address.trim()))) {
-                Some((name, Line::Place(_, kind))) => Line::Place(name, kind),
-                Some((_, own)) => own,
-                None => Line::Other,
-            },
-            None => Line::place(line),
-        }
-    }
-
-    fn place(text: &str) -> Line<'_> {
-        let text = text.split([';', '#', '?']).next().unwrap_or(text).trim();
-        let bare = text.split('[').next().unwrap_or(text);
-        let path = bare.strip_prefix("file:").unwrap_or(bare);
-        if path.starts_with('.') && path.split('/').all(|part| matches!(part, "." | "")) {
-            return Line::Own;
-        }
-        let kind = match text.split_once(':').map(|(scheme, _)| scheme.split('+').next().unwrap_or(scheme)) {
-            Some("git" | "ssh") => "git",
-            Some("file") | None => "path",
-            Some(_) => "url",
-        };
-        Line::Place(last(text), kind)
-    }
-}
-
-/// The last part of a path or an address: what stands before it may hold a password.
-fn last(text: &str) -> &str {
-    let text = text.split(['?', '#']).next().unwrap_or(text);
-    text.trim_end_matches('/').rsplit('/').next().unwrap_or(text)
-}
-
-/// The name of a package from an index; a path or an address has none.
-fn leading_name(line: &str) -> Option<String> {
-    let end = line.find(|c: char| !c.is_ascii_alphanumeric() && !"._-".contains(c)).unwrap_or(line.len());
-    let (name, rest) = line.split_at_checked(end)?;
-    let follows = rest.trim_start().chars().next();
-    let archive = [".whl", ".zip", ".tar.gz"].iter().any(|ending| name.ends_with(ending));
-    // After white space: an option of this requirement, such as `--hash`.
-    let named = follows.is_none_or(|c| "[(<>=!~;@".contains(c) || (c == '-' && rest.starts_with([' ', '\t'])));
-    normalized(name).filter(|_| named && !archive)
-}
-
-/// What a requirement without a condition puts into the answer.
-fn unconditional(line: &str) -> Option<(String, Option<String>)> {
-    (!line.contains(';')).then(|| leading_name(line.trim())).flatten().map(|name| (name, None))
-}
-
-/// The lines as pip joins them, without comments; each one that was joined to another leaves an empty one, so that
-/// numbers stay.
-fn joined(text: &str) -> Vec<String> {
-    let mut lines = Vec::new();
-    let (mut line, mut held) = (String::new(), 0);
-    for part in text.trim_start_matches('\u{feff}').lines() {
-        let is_comment = part.trim_start().starts_with('#');
-        match part.strip_suffix('\\').filter(|_| !is_comment) {
-            Some(start) => {
-                line.push_str(start);
-                held += 1;
-            }
-            None => {
-                line.push_str(if is_comment { "" } else { part });
-                lines.push(without_comment(&std::mem::take(&mut line)).trim().to_owned());
-                lines.extend(std::iter::repeat_n(String::new(), std::mem::take(&mut held)));
-            }
-        }
-    }
-    lines.push(without_comment(&line).trim().to_owned());
-    lines
-}
-
-fn without_comment(line: &str) -> &str {
-    let starts = |(at, _): &(usize, &str)| line.get(..*at).is_some_and(|before| before.ends_with([' ', '\t']));
-    line.match_indices('#').find(starts).map_or(line, |(at, _)| line.get(..at).unwrap_or(line))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::project::python::dependencies::dependencies;
     use crate::project::{Fact, Facts, Package};
 
     /// The runs for a repository with these files, one line each: the file's text, what it asks; then what is left.
@@ -411,16 +300,7 @@ mod tests {
             root: root.path().to_owned(),
             facts: Facts { package, ..Facts::default() },
             files: crate::paths::ordered(files.iter().map(|(name, _)| (*name).to_owned()).collect()),
-            sources: Vec::new(),
-            readme: None,
-            head: None,
-            in_git: false,
-            tracked: std::sync::Arc::default(),
-            unnamed: Vec::new(),
-            sparse: Vec::new(),
-            refused: Vec::new(),
-            nested: Vec::new(),
-            reference: None,
+            ..Project::default()
         };
         let folder = tempfile::tempdir().unwrap();
         let mut writer = Writer::new(&project, folder.path());
@@ -446,8 +326,8 @@ mod tests {
     fn two_versions_of_a_package_are_two_runs() {
         let pylock = "lock-version = '1.0'\ncreated-by = 'x'\n[[packages]]\nname = 'a'\nversion = '1'\n[[packages]]\nname = 'a'\nversion = '2'\n[[packages]]\nname = 'b'\nversion = '3'\n";
         insta::assert_snapshot!(runs(&[("pylock.toml", pylock)]), @r#"
-        pins-1.txt (pinned): "a==1\nb==3\n" asks a==1 [pylock.toml] b==3 [pylock.toml]
-        pins-2.txt (pinned): "a==2\n" asks a==2 [pylock.toml]
+        pylock.toml-1.txt (pinned): "a==1\nb==3\n" asks a==1 [pylock.toml] b==3 [pylock.toml]
+        pylock.toml-2.txt (pinned): "a==2\n" asks a==2 [pylock.toml]
         left:
         "#);
     }
@@ -455,7 +335,7 @@ mod tests {
     #[test]
     fn metadata_is_resolved_and_conditions_may_leave_out() {
         insta::assert_snapshot!(runs(&[("pyproject.toml", METADATA)]), @r#"
-        requirements.txt (resolved): "idna>=3\nsix; os_name == \"nt\"\n" asks idna [pyproject.toml]
+        pyproject.toml.txt (resolved): "idna>=3\nsix; os_name == \"nt\"\n" asks idna [pyproject.toml]
         left: a (git)
         "#);
     }
@@ -469,15 +349,16 @@ mod tests {
             ("limits.txt", "zipp<4"),
         ];
         insta::assert_snapshot!(runs(&files), @r#"
-        requirements/prod.txt (resolved): "-r base.txt\n-c ../limits.txt\n\nidna==3.10     --hash=sha256:aa\n\n\n\n\n\n\n\n" asks attrs [requirements/base.txt] idna [requirements/prod.txt]
+        requirements/prod.txt (resolved): "-r base.txt\n-c ../limits.txt\n\nidna==3.10     --hash=sha256:aa\n" asks attrs [requirements/base.txt] idna [requirements/prod.txt]
         left: vendored[x] (path), b.git@main (git), c-1.whl (url), d (url), outside.txt (not a file of the repository)
         "#);
     }
 
     #[test]
-    fn the_project_itself_is_what_its_metadata_asks_for() {
+    fn the_project_itself_has_a_list_of_its_own() {
         insta::assert_snapshot!(runs(&[("requirements.txt", "-e .[fast]\ncertifi\n"), ("pyproject.toml", METADATA)]), @r#"
-        requirements.txt (resolved): "idna>=3\nsix; os_name == \"nt\"\ncertifi\n\n" asks certifi [requirements.txt] idna [pyproject.toml]
+        requirements.txt (resolved): "\ncertifi\n" asks certifi [requirements.txt]
+        pyproject.toml.txt (resolved): "idna>=3\nsix; os_name == \"nt\"\n" asks idna [pyproject.toml]
         left: a (git)
         "#);
     }
@@ -492,10 +373,10 @@ mod tests {
             ("requirements/two.txt", "-r one.txt\nc==2"),
         ];
         insta::assert_snapshot!(runs(&files), @r#"
-        requirements-new.txt (resolved): "-c requirements.txt\nb\n\n" asks b [requirements-new.txt]
-        requirements-old.txt (resolved): "a==0\n\n" asks a [requirements-old.txt]
-        requirements.txt (resolved): "a==1\n\n" asks a [requirements.txt]
-        requirements/one.txt (resolved): "-r two.txt\n\n" asks c [requirements/two.txt]
+        requirements-new.txt (resolved): "-c requirements.txt\nb\n" asks b [requirements-new.txt]
+        requirements-old.txt (resolved): "a==0\n" asks a [requirements-old.txt]
+        requirements.txt (resolved): "a==1\n" asks a [requirements.txt]
+        requirements/one.txt (resolved): "-r two.txt\n" asks c [requirements/two.txt]
         left:
         "#);
     }
@@ -508,9 +389,9 @@ mod tests {
             ("requirements/prod.txt", "-r base.txt\nsix==1.17.0\n"),
         ];
         insta::assert_snapshot!(runs(&files), @r#"
-        requirements/base.txt (pinned): "idna==3.6\n\n" asks idna [requirements/base.txt]
-        requirements/prod.txt (pinned): "\nsix==1.17.0\n\n" asks six [requirements/prod.txt]
-        left: 
+        requirements/base.txt (pinned): "idna==3.6\n" asks idna [requirements/base.txt]
+        requirements/prod.txt (pinned): "\nsix==1.17.0\n" asks six [requirements/prod.txt]
+        left:
         "#);
     }
 }

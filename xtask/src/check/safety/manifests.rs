@@ -5,8 +5,8 @@ use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
-use super::report::{requirement, version};
 use crate::project::Project;
+use crate::project::requirements::{self, Kind, Line};
 
 /// Makes a name that `safety scan` knows out of one that it does not.
 const ADDED: &str = ".requirements.txt";
@@ -46,14 +46,15 @@ pub(super) fn original(path: &str) -> String {
 ///
 /// # Errors
 /// A file could not be read or written.
-pub(super) fn copy(root: &Path, manifests: &[String], folder: &Path) -> io::Result<Vec<String>> {
+pub(super) fn copy(project: &Project, manifests: &[String], folder: &Path) -> io::Result<Vec<String>> {
+    let root = project.root.as_path();
     let mut lost = Vec::new();
     let mut copied = BTreeSet::new();
     for manifest in manifests {
         let name = name_in_copy(manifest).unwrap_or_else(|| manifest.clone());
         copy_one(&root.join(manifest), &folder.join(&name))?;
         copied.insert(name);
-        let mut includes = includes(root, manifest)?;
+        let mut includes = includes(project, manifest);
         while let Some((by, path)) = includes.pop() {
             let Some(path) = path.filter(|path| root.join(path).is_file()) else {
                 lost.push(format!("a file that `{by}` includes"));
@@ -61,7 +62,7 @@ pub(super) fn copy(root: &Path, manifests: &[String], folder: &Path) -> io::Resu
             };
             if copied.insert(path.clone()) {
                 copy_one(&root.join(&path), &folder.join(&path))?;
-                includes.extend(self::includes(root, &path)?);
+                includes.extend(self::includes(project, &path));
             }
         }
     }
@@ -80,58 +81,51 @@ fn copy_one(from: &Path, to: &Path) -> io::Result<()> {
 }
 
 /// What a requirements file includes (`-r FILE`, `-c FILE`): by whom, and the path where it is inside of the project.
-fn includes(root: &Path, by: &str) -> io::Result<Vec<(String, Option<String>)>> {
-    if !by.ends_with(".txt") && !by.ends_with(".in") {
-        return Ok(Vec::new());
-    }
-    let text = String::from_utf8_lossy(&fs::read(root.join(by))?).into_owned();
-    let included = text.lines().filter_map(included);
-    Ok(included.map(|path| (by.to_owned(), joined(by, path))).collect())
+fn includes(project: &Project, by: &str) -> Vec<(String, Option<String>)> {
+    let target = |line: Line| match line.kind {
+        Kind::Include { target, .. } => Some((by.to_owned(), requirements::included(by, &target))),
+        _ => None,
+    };
+    lines_of(project, by).into_iter().filter_map(target).collect()
 }
 
-fn included(line: &str) -> Option<&str> {
-    let line = line.trim();
-    let rest = ["--requirement", "--constraint", "-r", "-c"].iter().find_map(|option| line.strip_prefix(option))?;
-    let rest = rest.strip_prefix('=').unwrap_or(rest).split(" #").next().unwrap_or_default().trim();
-    (!rest.is_empty()).then_some(rest)
-}
-
-/// `path` as the file `by` means it, relative to the root; `None` for an address and for what lies outside.
-fn joined(by: &str, path: &str) -> Option<String> {
-    if path.contains("://") || path.starts_with('/') {
-        return None;
-    }
-    let mut parts: Vec<&str> = by.split('/').collect();
-    parts.pop();
-    for part in path.split('/').filter(|part| !matches!(*part, "" | ".")) {
-        if part == ".." {
-            parts.pop()?;
-        } else {
-            parts.push(part);
-        }
-    }
-    Some(parts.join("/"))
+/// The lines of a requirements file; none of any other manifest, or of one that cannot be read, which safety says itself.
+fn lines_of(project: &Project, path: &str) -> Vec<Line> {
+    let is_one = path.ends_with(".txt") || path.ends_with(".in");
+    let lines = is_one.then(|| requirements::read(&project.root, &project.files, path).ok()).flatten();
+    lines.unwrap_or_default()
 }
 
 /// The lines of these requirements files that are such, with the file of each.
-pub(super) fn lines(root: &Path, manifests: &[String], is: fn(&str) -> bool) -> Vec<String> {
+pub(super) fn lines(project: &Project, manifests: &[String], is: fn(&Kind) -> bool) -> Vec<String> {
     let of = |path: &String| {
-        let text = String::from_utf8_lossy(&fs::read(root.join(path)).unwrap_or_default()).into_owned();
-        let lines = text.lines().map(requirement).filter(|line| is(line));
-        lines.map(|line| format!("`{line}` in `{path}`")).collect::<Vec<_>>()
+        let lines = lines_of(project, path).into_iter().filter(|line| is(&line.kind));
+        lines.map(|line| format!("`{}` in `{path}`", shown(&line))).collect::<Vec<_>>()
     };
-    manifests.iter().filter(|path| path.ends_with(".txt")).flat_map(of).collect()
+    manifests.iter().flat_map(of).collect()
+}
+
+/// A line without what may be a password in its address.
+fn shown(line: &Line) -> String {
+    match &line.kind {
+        Kind::Package(package) => package.requirement.clone(),
+        Kind::Elsewhere { name, .. } => name.clone(),
+        _ => line.text.clone(),
+    }
 }
 
 /// Whether a requirement allows more than one version.
-pub(super) fn is_open(line: &str) -> bool {
-    line.starts_with(|c: char| c.is_ascii_alphanumeric()) && version(line).is_none()
+pub(super) fn is_open(kind: &Kind) -> bool {
+    match kind {
+        Kind::Package(package) => package.version.is_none(),
+        Kind::Elsewhere { .. } | Kind::Invalid => true,
+        _ => false,
+    }
 }
 
 /// Whether a requirement names an address, which is in nobody's database.
-pub(super) fn is_elsewhere(line: &str) -> bool {
-    let line = ["-e ", "--editable "].iter().find_map(|option| line.strip_prefix(option)).unwrap_or(line);
-    !line.starts_with('-') && line.contains("://")
+pub(super) fn is_elsewhere(kind: &Kind) -> bool {
+    matches!(kind, Kind::Elsewhere { kind, .. } if *kind != "path")
 }
 
 #[cfg(test)]
@@ -159,25 +153,35 @@ mod tests {
         }
     }
 
-    #[test]
-    fn the_copy_is_whole_and_can_be_written_to() {
-        let (root, copy_of) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        let put = |name: &str, text: &str| {
+    fn project(files: &[(&str, &str)]) -> (tempfile::TempDir, Project) {
+        let root = tempfile::tempdir().unwrap();
+        for (name, text) in files {
             let path = root.path().join(name);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             io::copy(&mut text.as_bytes(), &mut File::create(path).unwrap()).unwrap();
-        };
-        put("requirements/dev.txt", "-r ../base/more.txt  # comment\n--constraint=limits.txt\na==1\n");
-        put("base/more.txt", "-r ../requirements/dev.txt\n-r ../../outside.txt\n-r https://host/x.txt\nb==1\n");
-        put("requirements/limits.txt", "b<2\n");
-        put(POLICY, "version: '3.0'\n");
+        }
+        let names = files.iter().map(|(name, _)| (*name).to_owned()).collect();
+        let project =
+            Project { root: root.path().to_owned(), files: crate::paths::ordered(names), ..Project::default() };
+        (root, project)
+    }
+
+    #[test]
+    fn the_copy_is_whole_and_can_be_written_to() {
+        let copy_of = tempfile::tempdir().unwrap();
+        let (root, project) = project(&[
+            ("requirements/dev.txt", "-r ../base/more.txt  # comment\n--constraint=limits.txt\na==1\n"),
+            ("base/more.txt", "-r ../requirements/dev.txt\n-r ../../outside.txt\n-r https://host/x.txt\nb==1\n"),
+            ("requirements/limits.txt", "b<2\n"),
+            (POLICY, "version: '3.0'\n"),
+        ]);
         let dev = root.path().join("requirements/dev.txt");
         let mut mode = dev.metadata().unwrap().permissions();
         mode.set_readonly(true);
         fs::set_permissions(&dev, mode).unwrap();
 
         let manifests = ["requirements/dev.txt".to_owned()];
-        let lost = copy(root.path(), &manifests, copy_of.path()).unwrap();
+        let lost = copy(&project, &manifests, copy_of.path()).unwrap();
         assert_eq!(lost, ["a file that `base/more.txt` includes"; 2]);
         let copied = copy_of.path().join("requirements/dev.txt.requirements.txt");
         assert!(!copied.metadata().unwrap().permissions().readonly());
@@ -188,14 +192,12 @@ mod tests {
 
     #[test]
     fn lines_that_are_not_judged_are_told() {
-        let root = tempfile::tempdir().unwrap();
         let text = "# https://x\n-r base.txt\n-i https://host/simple\na==1 ; python_version > '3'\nb>=2  # why\nc\nd==1.*\n\
             \x20   --hash=sha256:00\ne===1\n-e .\n-e git+https://host/f#egg=f\ng @ https://host/g.whl\n";
-        io::copy(&mut text.as_bytes(), &mut File::create(root.path().join("r.txt")).unwrap()).unwrap();
-        let found = |is| lines(root.path(), &["r.txt".to_owned(), "poetry.lock".to_owned()], is);
-        let open =
-            ["`b>=2` in `r.txt`", "`c` in `r.txt`", "`d==1.*` in `r.txt`", "`g @ https://host/g.whl` in `r.txt`"];
+        let (_root, project) = project(&[("r.txt", text), ("poetry.lock", "")]);
+        let found = |is| lines(&project, &["r.txt".to_owned(), "poetry.lock".to_owned()], is);
+        let open = ["`b>=2`", "`c`", "`d==1.*`", "`f`", "`g`"].map(|line| format!("{line} in `r.txt`"));
         assert_eq!(found(is_open), open);
-        assert_eq!(found(is_elsewhere), ["`-e git+https://host/f` in `r.txt`", "`g @ https://host/g.whl` in `r.txt`"]);
+        assert_eq!(found(is_elsewhere), ["`f` in `r.txt`", "`g` in `r.txt`"]);
     }
 }

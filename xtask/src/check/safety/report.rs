@@ -9,6 +9,7 @@ use serde::de::IgnoredAny;
 use super::manifests;
 use crate::check::{finding, relative, shortened, unreadable};
 use crate::outcome::{Ended, Finding, Findings, Outcome, Reason, Severity, Verdict};
+use crate::project::requirements::{self, Kind, Package};
 
 /// A report of `scan --output json` or of `check --json`; the parts that a verdict needs.
 #[derive(Deserialize)]
@@ -231,7 +232,9 @@ impl Scanned {
                             None => read.findings.push(known.finding(dependency, spec, &path, found.copied())),
                             Some("manual" | "cvss-severity" | "environment-dependency") => read.by_policy += 1,
                             Some("unpinned-specification") if pinned.contains(dependency.name.as_str()) => {}
-                            Some(_) => read.passed_over.push(format!("`{path}`: {}", unpinned(requirement(&spec.raw)))),
+                            Some(_) => {
+                                read.passed_over.push(format!("`{path}`: {}", unpinned(&requirement(&spec.raw))));
+                            }
                         }
                     }
                 }
@@ -256,7 +259,7 @@ impl Vulnerability {
         let cve = details.and_then(|details| details.cve.first()).and_then(serde_json::Value::as_str);
         let what = match version(&spec.raw) {
             Some(version) => format!("{} {version}", of.name),
-            None => requirement(&spec.raw).to_owned(),
+            None => requirement(&spec.raw),
         };
         let summary = details
             .and_then(|details| details.advisory.as_deref())
@@ -307,17 +310,23 @@ fn severity(label: Option<&str>, score: Option<f64>) -> Severity {
     }
 }
 
-/// A requirement without its hashes, markers and comments.
-pub(super) fn requirement(raw: &str) -> &str {
-    let end = raw.find([';', '\\', '#']).or_else(|| raw.find(" --")).unwrap_or(raw.len());
-    raw.get(..end).unwrap_or(raw).trim()
+/// The one requirement of a text, which may hold options and comments.
+fn package(raw: &str) -> Option<Package> {
+    requirements::lines(raw).into_iter().find_map(|line| match line.kind {
+        Kind::Package(package) => Some(package),
+        _ => None,
+    })
+}
+
+/// A requirement without its options, marker and comments.
+fn requirement(raw: &str) -> String {
+    let text = package(raw).map_or_else(|| raw.trim().to_owned(), |package| package.requirement);
+    text.split(';').next().unwrap_or_default().to_owned()
 }
 
 /// The version of a requirement that allows no other.
-pub(super) fn version(raw: &str) -> Option<&str> {
-    let (_, version) = requirement(raw).split_once("==")?;
-    let version = version.trim_start_matches('=').trim();
-    (!version.contains([',', '*'])).then_some(version)
+fn version(raw: &str) -> Option<String> {
+    package(raw)?.version
 }
 
 #[cfg(test)]
@@ -356,7 +365,7 @@ mod tests {
             ("a", None),
             ("a ; python_version == '3.9'", None),
         ] {
-            assert_eq!(version(raw), pinned, "{raw}");
+            assert_eq!(version(raw).as_deref(), pinned, "{raw}");
         }
     }
 }

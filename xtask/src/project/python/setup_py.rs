@@ -18,6 +18,8 @@ pub(super) struct SetupPy {
     more: bool,
     /// Whether a call was seen at all.
     called: bool,
+    /// What `find_packages` is told to look in, and to leave out.
+    excluded: (Option<String>, Vec<String>),
 }
 
 const KEYWORDS: [&str; 11] = [
@@ -42,11 +44,12 @@ impl SetupPy {
     fn new(text: &str) -> SetupPy {
         let module = Module::new(text);
         let calls: Vec<_> = module.lines.iter().flat_map(|line| calls(&line.tokens)).collect();
+        let excluded = module.lines.iter().find_map(|line| excluded(&module, &line.tokens)).unwrap_or_default();
         // With two calls only running the file tells which one counts.
         let [arguments] = calls.as_slice() else {
-            return SetupPy { more: !calls.is_empty(), called: !calls.is_empty(), ..SetupPy::default() };
+            return SetupPy { more: !calls.is_empty(), called: !calls.is_empty(), excluded, ..SetupPy::default() };
         };
-        let mut setup = SetupPy { called: true, ..SetupPy::default() };
+        let mut setup = SetupPy { called: true, excluded, ..SetupPy::default() };
         for argument in split(arguments) {
             match argument {
                 [Token::Op("**"), ..] => setup.more = true,
@@ -62,6 +65,11 @@ impl SetupPy {
     /// The value of a keyword that is a literal.
     pub(super) fn get(&self, keyword: &str) -> Option<Value> {
         self.keywords.get(keyword).cloned().flatten()
+    }
+
+    /// The folder that `find_packages` looks in, where it is named, and the patterns of packages that it leaves out.
+    pub(super) fn excluded(&self) -> (Option<String>, Vec<String>) {
+        self.excluded.clone()
     }
 
     /// What the call says. Its keywords come before `setup.cfg`, which fills in only what they leave empty
@@ -115,6 +123,27 @@ fn requirements(value: Value) -> Option<Vec<String>> {
         Value::Text(text) => Some(text.lines().map(str::to_owned).collect()),
         value => value.texts(),
     }
+}
+
+/// The folder and the exclusions of a call of `find_packages` or `find_namespace_packages`.
+fn excluded(module: &Module<'_>, tokens: &[Token<'_>]) -> Option<(Option<String>, Vec<String>)> {
+    let is_call = |pair: &[Token<'_>]| {
+        pair == [Token::Name("find_packages"), Token::Op("(")]
+            || pair == [Token::Name("find_namespace_packages"), Token::Op("(")]
+    };
+    let at = tokens.windows(2).position(is_call)?;
+    let (mut place, mut names) = (None, Vec::new());
+    for argument in split(tokens.get(at + 2..)?) {
+        match argument {
+            [Token::Name("exclude"), Token::Op("="), value @ ..] => {
+                names = module.evaluate(value).and_then(Value::texts).unwrap_or_default();
+            }
+            [Token::Name("where"), Token::Op("="), value @ ..] => place = module.evaluate(value).and_then(Value::text),
+            [Token::Name(_), Token::Op("="), ..] => {}
+            value => place = place.or_else(|| module.evaluate(value).and_then(Value::text)),
+        }
+    }
+    Some((place, names))
 }
 
 /// The arguments of every call of `setup` in a line.

@@ -56,9 +56,7 @@ pub(super) fn sources(
     if !stated.is_empty() {
         return stated.into_iter().collect();
     }
-    let is_built = BUILDS.iter().any(|table| project.get(table).is_some())
-        || tree.has("setup.py")
-        || ["options", "metadata"].iter().any(|section| cfg.sections().any(|name| name == *section));
+    let is_built = is_built(tree, project, cfg);
     if !is_built && project.get("project").is_none() {
         return application(tree);
     }
@@ -99,6 +97,15 @@ pub(super) fn sources(
         found.insert(".".to_owned());
     }
     found.into_iter().collect()
+}
+
+/// Whether a package is built from a project, rather than an application run where it lies.
+pub(super) fn is_built(tree: &Tree<'_>, project: &Pyproject, cfg: &Ini) -> bool {
+    let off = ["tool.poetry.package-mode", "tool.uv.package", "tool.pdm.distribution"];
+    !off.iter().any(|switch| project.get(switch).and_then(toml::Value::as_bool) == Some(false))
+        && (BUILDS.iter().any(|table| project.get(table).is_some())
+            || tree.has("setup.py")
+            || ["options", "metadata"].iter().any(|section| cfg.sections().any(|name| name == *section)))
 }
 
 /// Whether the build ships the package that is called as the project is, and no other beside it, where nothing else is

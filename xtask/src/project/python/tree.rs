@@ -1,45 +1,54 @@
 //! The one place that reads a file of the repository: it must be listed, lie inside the root, and is read up to a cap.
 
 use std::io::Read;
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
 
 /// More than any metadata file holds; what is longer is not read at all.
 const CAP: u64 = 4 * 1024 * 1024;
 
 /// The repository's files as they were listed.
-pub(super) struct Tree<'a> {
+pub(in crate::project) struct Tree<'a> {
     root: &'a Path,
     listed: &'a [String],
 }
 
 impl<'a> Tree<'a> {
     /// The listed files are in order.
-    pub(super) fn new(root: &'a Path, listed: &'a [String]) -> Tree<'a> {
+    pub(in crate::project) fn new(root: &'a Path, listed: &'a [String]) -> Tree<'a> {
         Tree { root, listed }
     }
 
     /// Every listed file, sorted.
-    pub(super) fn files(&self) -> impl Iterator<Item = &'a str> {
+    pub(in crate::project) fn files(&self) -> impl Iterator<Item = &'a str> {
         self.listed.iter().map(String::as_str)
     }
 
     /// What lies at the root, a folder with its slash.
-    pub(super) fn top(&self) -> impl Iterator<Item = &'a str> {
+    pub(in crate::project) fn top(&self) -> impl Iterator<Item = &'a str> {
         crate::paths::top(self.listed)
     }
 
     /// Every listed file below a folder.
-    pub(super) fn under(&self, folder: &str) -> impl Iterator<Item = &'a str> {
+    pub(in crate::project) fn under(&self, folder: &str) -> impl Iterator<Item = &'a str> {
         let inside = if folder == "." { self.listed } else { crate::paths::below(self.listed, folder) };
         inside.iter().map(String::as_str)
     }
 
-    pub(super) fn has(&self, path: &str) -> bool {
+    /// A folder and the files below it, by their paths there.
+    pub(in crate::project) fn below(&self, folder: &str) -> (PathBuf, Vec<String>) {
+        if folder == "." {
+            return (self.root.to_owned(), self.listed.to_vec());
+        }
+        let inside = |file: &str| Some(file.strip_prefix(folder)?.strip_prefix('/')?.to_owned());
+        (self.root.join(folder), self.under(folder).filter_map(inside).collect())
+    }
+
+    pub(in crate::project) fn has(&self, path: &str) -> bool {
         crate::paths::has(self.listed, path)
     }
 
     /// Whether a listed file, or a folder that holds one, has this path.
-    pub(super) fn has_any(&self, path: &str) -> bool {
+    pub(in crate::project) fn has_any(&self, path: &str) -> bool {
         self.has(path) || self.under(path).next().is_some()
     }
 
@@ -48,7 +57,7 @@ impl<'a> Tree<'a> {
     /// # Errors
     ///
     /// A reason for people: not listed, outside the root, not a regular file, too long, or what the system said.
-    pub(super) fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+    pub(in crate::project) fn read(&self, path: &str) -> Result<Vec<u8>, String> {
         self.read_up_to(path, CAP)
     }
 
@@ -57,7 +66,7 @@ impl<'a> Tree<'a> {
     /// # Errors
     ///
     /// As [`Tree::read`].
-    pub(super) fn read_up_to(&self, path: &str, cap: u64) -> Result<Vec<u8>, String> {
+    pub(in crate::project) fn read_up_to(&self, path: &str, cap: u64) -> Result<Vec<u8>, String> {
         let inside = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
         if !self.has(path) || !inside {
             return Err("not a file of the repository".to_owned());
@@ -82,7 +91,7 @@ impl<'a> Tree<'a> {
     }
 
     /// A listed file as text, without its byte order mark; bytes that are not UTF-8 become U+FFFD, which no fact may hold.
-    pub(super) fn text(&self, path: &str) -> Option<String> {
+    pub(in crate::project) fn text(&self, path: &str) -> Option<String> {
         let bytes = self.read(path).ok()?;
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
         Some(String::from_utf8_lossy(bytes).into_owned())
@@ -90,15 +99,22 @@ impl<'a> Tree<'a> {
 }
 
 /// A path from somebody's configuration in our spelling (`./src/` is `src`), or nothing where it leaves the root.
-pub(super) fn clean(path: &str) -> Option<String> {
-    let mut parts = Vec::new();
-    if path.starts_with('/') || path.contains('\\') {
+pub(in crate::project) fn clean(path: &str) -> Option<String> {
+    if path.contains('\\') { None } else { joined("", path) }
+}
+
+/// A path that the file `by` names, from the root; `.` for the root, nothing for what lies outside. Backslashes
+/// separate too, because pip and setuptools take them on Windows.
+pub(in crate::project) fn joined(by: &str, path: &str) -> Option<String> {
+    let path = path.trim();
+    if path.starts_with(['/', '\\']) || path.get(1..2) == Some(":") {
         return None;
     }
-    for part in path.trim().split('/') {
+    let mut parts: Vec<&str> = by.rsplit_once('/').map_or(Vec::new(), |(folder, _)| folder.split('/').collect());
+    for part in path.split(['/', '\\']) {
         match part {
             "" | "." => {}
-            ".." => return None,
+            ".." => drop(parts.pop()?),
             part => parts.push(part),
         }
     }
@@ -150,6 +166,7 @@ mod tests {
         assert_eq!(clean("./src/"), Some("src".to_owned()));
         assert_eq!(clean(""), Some(".".to_owned()));
         assert_eq!(clean("a/../../b"), None);
+        assert_eq!(clean("a/../b"), Some("b".to_owned()));
         assert_eq!(clean("/etc"), None);
     }
 }

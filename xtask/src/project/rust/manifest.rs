@@ -6,18 +6,39 @@ use toml::{Table, Value};
 
 use super::metadata::within;
 use super::{Crates, Lock, Member, is_usable, joined, license, rust_version, version};
-use crate::project::{Fact, Registry, files};
+use crate::project::{Fact, Registry, files, scope};
 
-/// The folder of the manifest that the repository is about: the root, else where maturin is told to look.
+/// The folder of the manifest that the repository is about: the root's, else that of the extension of a Python package,
+/// where its build looks for it, else the outermost one.
 pub(super) fn folder(root: &Path, files: &[String]) -> Option<String> {
-    let has = |path: &str| crate::paths::has(files, path);
-    if has("Cargo.toml") {
+    let folders = folders(files);
+    if folders.iter().any(|folder| folder == ".") {
         return Some(".".to_owned());
     }
-    let pyproject = table(root, "pyproject.toml")?;
-    let path = pyproject.get("tool")?.get("maturin")?.get("manifest-path")?.as_str()?;
-    let manifest = within(".", path).filter(|manifest| has(manifest))?;
-    manifest.strip_suffix("/Cargo.toml").map(str::to_owned)
+    let pyproject = table(root, "pyproject.toml");
+    let tool = |name: &str| pyproject.as_ref()?.get("tool")?.get(name);
+    let named = tool("maturin").and_then(|maturin| maturin.get("manifest-path")?.as_str());
+    let modules =
+        tool("setuptools-rust").and_then(|tool| tool.get("ext-modules").or_else(|| tool.get("bins"))?.as_array());
+    let paths = modules.into_iter().flatten().filter_map(|module| module.get("path")?.as_str());
+    // maturin looks in `rust/` where the root has no manifest (https://www.maturin.rs/project_layout).
+    let stated = named.into_iter().chain(paths).chain(["rust/Cargo.toml"]);
+    let found = stated.filter_map(|path| within(".", path)?.strip_suffix("/Cargo.toml").map(str::to_owned));
+    let mut ordered: Vec<&String> = folders.iter().filter(|folder| scope::declares(folder)).collect();
+    ordered.sort_by_key(|folder| folder.matches('/').count());
+    found
+        .into_iter()
+        .find(|folder| folders.contains(folder))
+        .or_else(|| ordered.first().map(|folder| (*folder).clone()))
+}
+
+/// The folders with a manifest; `.` for the root.
+pub(super) fn folders(files: &[String]) -> Vec<String> {
+    let folder = |file: &String| match file.as_str() {
+        "Cargo.toml" => Some(".".to_owned()),
+        file => file.strip_suffix("/Cargo.toml").map(str::to_owned),
+    };
+    files.iter().filter_map(folder).collect()
 }
 
 /// The packages that the manifest in `folder`, and those of its members, describe.
@@ -36,6 +57,7 @@ pub(super) fn crates(root: &Path, folder: &str, files: &[String]) -> Option<Crat
         folder: folder.to_owned(),
         members: folders.iter().filter_map(member).collect(),
         is_whole: true,
+        outside: Vec::new(),
         package: None,
         top: if folder == "." { root.to_owned() } else { root.join(folder) },
         lock: Lock::Absent,

@@ -76,6 +76,7 @@ impl Metadata {
         Crates {
             folder: folder.to_owned(),
             is_whole: members.len() == all,
+            outside: Vec::new(),
             members,
             package: None,
             top: self.workspace_root,

@@ -7,7 +7,7 @@ use super::super::layer::Said;
 use super::super::pyproject::{FILE, Pyproject};
 use super::super::setup_cfg;
 use super::super::tree::{Tree, clean};
-use super::files;
+use crate::project::requirements;
 
 /// Dependencies as they are written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,7 +36,8 @@ impl Asked {
         for (extra, list) in lists {
             for file in list {
                 let file = clean(file)?;
-                asked.lines.extend(files::lines(tree, &file).ok()?.into_iter().map(|line| (extra.clone(), line)));
+                let lines = requirements::of_tree(tree, &file).ok()?.into_iter();
+                asked.lines.extend(lines.map(|line| (extra.clone(), line.text)));
                 asked.files.push(file);
             }
         }

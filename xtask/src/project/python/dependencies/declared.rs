@@ -11,11 +11,11 @@ use super::super::tree::Tree;
 use super::super::{normalized, pkg_info, same_name, setup_cfg};
 use super::asked::{Asked, of_setup_cfg, of_setuptools, texts};
 use super::requirement::{Requirement, leading_name};
-use super::{Dependencies, files, poetry_table};
+use super::{Dependencies, UNDECLARED, files, poetry_table};
 
 /// What the metadata of a project says about its dependencies.
 #[derive(Debug)]
-pub(super) struct Metadata {
+pub(in crate::project::python) struct Metadata {
     /// The project's own name, normalised.
     pub(super) own: Option<String>,
     requires: Said<Asked>,
@@ -23,7 +23,7 @@ pub(super) struct Metadata {
 }
 
 impl Metadata {
-    pub(super) fn read(tree: &Tree<'_>, project: &Pyproject) -> Metadata {
+    pub(in crate::project::python) fn read(tree: &Tree<'_>, project: &Pyproject) -> Metadata {
         let cfg = setup_cfg::read(tree);
         let setup_py = SetupPy::read(tree);
         let mut name = project.layer(tree).name;
@@ -65,12 +65,17 @@ impl Metadata {
         Some(lines.chain(others).filter_map(|text| leading_name(text)).filter(|name| !self.is_own(name)).collect())
     }
 
-    /// The names that a lock file holds if it is about this project as it stands: whatever is asked for on every system.
-    /// An extra for working on the project may be missing.
-    pub(super) fn demanded(&self) -> BTreeSet<String> {
+    /// What a lock file holds if it is about this project as it stands, but packages of this repository. An extra for
+    /// working on the project may be missing.
+    pub(in crate::project) fn demanded(&self, family: &BTreeSet<String>) -> Vec<Requirement> {
         let shipped = self.lines().filter(|(extra, _)| !files::is_for_development(extra));
-        let plain = shipped.filter(|(_, line)| !line.contains(';'));
-        plain.filter_map(|(_, line)| leading_name(line)).filter(|name| !self.is_own(name)).collect()
+        let asked = shipped.filter_map(|(_, line)| Requirement::new(line).ok());
+        asked.filter(|asked| !self.is_own(&asked.name) && !family.contains(&asked.name)).collect()
+    }
+
+    /// The names in lines that were checked.
+    pub(super) fn names_of(&self, requirements: &[String]) -> BTreeSet<String> {
+        requirements.iter().filter_map(|line| leading_name(line)).collect()
     }
 
     /// The names of the extras, normalised.
@@ -78,8 +83,9 @@ impl Metadata {
         self.lines().filter_map(|(extra, _)| normalized(extra)).collect()
     }
 
-    /// The metadata's word.
-    pub(super) fn dependencies(&self, tree: &Tree<'_>) -> Dependencies {
+    /// The metadata's word, without packages of this repository.
+    pub(super) fn dependencies(&self, tree: &Tree<'_>, family: &BTreeSet<String>) -> Dependencies {
+        let is_ours = |name: &String| self.is_own(name) || family.contains(name);
         let source = match &self.requires {
             Said::Is(fact) => fact.source.clone(),
             Said::Closed => {
@@ -87,21 +93,22 @@ impl Metadata {
                     why: "the dependencies are computed when the project is built".to_owned(),
                 };
             }
-            Said::Silent => return Dependencies::Unknown { why: "no metadata names the dependencies".to_owned() },
+            Said::Silent => return Dependencies::Unknown { why: UNDECLARED.to_owned() },
         };
         let asked: Vec<_> = [&self.requires, &self.extras].into_iter().filter_map(value).collect();
         let mut requirements = BTreeSet::new();
         let mut unaudited: BTreeSet<_> = asked.iter().flat_map(|asked| asked.unaudited.iter().cloned()).collect();
+        unaudited.retain(|text| !text.split(' ').next().is_some_and(|name| family.contains(name)));
         if matches!(self.extras, Said::Closed) {
             unaudited.insert("extras (computed when the project is built)".to_owned());
         }
         for (_, line) in self.lines() {
             match Requirement::new(line) {
-                Ok(requirement) if self.is_own(&requirement.name) => {}
+                Ok(requirement) if is_ours(&requirement.name) => {}
                 Ok(requirement) => {
                     requirements.insert(requirement.to_string());
                 }
-                Err(_) if leading_name(line).is_some_and(|name| self.is_own(&name)) => {}
+                Err(_) if leading_name(line).is_some_and(|name| is_ours(&name)) => {}
                 Err(why) => {
                     unaudited.insert(why);
                 }

@@ -1,8 +1,9 @@
-//! Requirements files (<https://pip.pypa.io/en/stable/reference/requirements-file-format/>): which ones are for running the
-//! project, and whether they name exact versions. Their lines stay pip's business.
+//! Requirements files: which ones are for running the project, and whether they name exact versions.
 
-use super::super::tree::{Tree, clean};
-use super::requirement::Requirement;
+use std::collections::BTreeSet;
+
+use super::super::tree::Tree;
+use crate::project::requirements::{self, Kind, Line};
 
 /// Words in a name that tell that its requirements are for working on the project, not for running it.
 const FOR_DEVELOPMENT: [&str; 22] = [
@@ -32,7 +33,7 @@ const FOR_DEVELOPMENT: [&str; 22] = [
 
 /// Whether a file or an extra is named for development: `requirements-dev.txt`, `requirements/tests.txt`, `docs`.
 pub(super) fn is_for_development(name: &str) -> bool {
-    let stem = name.strip_suffix(".txt").unwrap_or(name).to_ascii_lowercase();
+    let stem = name.trim_end_matches(".txt").trim_end_matches(".in").to_ascii_lowercase();
     // `tests37` is for the tests of one version.
     let words = stem
         .split(|c: char| !c.is_ascii_alphanumeric())
@@ -40,110 +41,70 @@ pub(super) fn is_for_development(name: &str) -> bool {
     words.into_iter().any(|word| FOR_DEVELOPMENT.contains(&word))
 }
 
-/// `requirements*.txt` at the root and `requirements/*.txt`, without those for development and those that ask for nothing.
+/// Whether a path names a list of requirements: `requirements*.txt`, `requirements/*.txt`, or the same with `.in`, from
+/// which pip-tools and uv make the other.
+pub(super) fn is_list(path: &str) -> bool {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let in_folder = folder.rsplit('/').next() == Some("requirements");
+    (in_folder || name.starts_with("requirements")) && (name.ends_with(".txt") || name.ends_with(".in"))
+}
+
+/// The lists of requirements for running what is in a folder: without those for development, those that another one was
+/// made from, and those that ask for nothing.
 ///
 /// # Errors
 ///
 /// One of them cannot be read, and why.
-pub(super) fn at_the_root(tree: &Tree<'_>) -> Result<Vec<String>, String> {
+pub(super) fn of_folder(tree: &Tree<'_>, folder: &str) -> Result<Vec<String>, String> {
+    let place = |file: &str| if folder == "." { file.to_owned() } else { format!("{folder}/{file}") };
+    let (flat, deep) = (place("requirements"), place("requirements/"));
     let is_one = |file: &&str| {
-        let name = file.strip_prefix("requirements/").unwrap_or(file);
-        let is_named = name.len() < file.len() || name.starts_with("requirements");
-        is_named && name.ends_with(".txt") && !name.contains('/') && !is_for_development(name)
+        let Some(rest) = file.strip_prefix(&deep).or_else(|| file.strip_prefix(&flat)) else { return false };
+        let compiled = file.strip_suffix(".in").is_some_and(|stem| tree.has(&format!("{stem}.txt")));
+        is_list(file) && !rest.contains('/') && !is_for_development(rest) && !compiled
     };
     let mut files = Vec::new();
-    for file in tree.files().filter(is_one) {
-        if lines(tree, file)?.iter().any(|line| asks(line)) {
+    for file in tree.under(folder).filter(is_one) {
+        if requirements::of_tree(tree, file)?.iter().any(asks) {
             files.push(file.to_owned());
         }
     }
     Ok(files)
 }
 
+/// Whether a line asks for something other than the project itself.
+fn asks(line: &Line) -> bool {
+    match &line.kind {
+        Kind::Include { constrains, .. } => !constrains,
+        Kind::Package(_) | Kind::Elsewhere { .. } | Kind::Invalid => true,
+        Kind::Project | Kind::Option => false,
+    }
+}
+
 /// Whether every line of these files names one exact version, so that nothing is left to resolve.
 pub(super) fn pinned(tree: &Tree<'_>, files: &[String]) -> bool {
-    let is_pinned = |file: &String, line: &String| match Line::new(line) {
-        Line::Requirement(text) => Requirement::new(text).is_ok_and(|requirement| requirement.is_pinned()),
-        Line::Include(target) => {
-            let folder = file.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
-            clean(&format!("{folder}{target}")).is_some_and(|target| files.contains(&target))
+    let is_pinned = |file: &String, line: &Line| match &line.kind {
+        Kind::Package(package) => package.version.is_some(),
+        Kind::Include { constrains: true, .. } | Kind::Option => true,
+        Kind::Include { target, .. } => {
+            requirements::included(file, target).is_some_and(|target| files.contains(&target))
         }
-        Line::Place(_) => false,
-        Line::Option => true,
+        Kind::Elsewhere { .. } | Kind::Project | Kind::Invalid => false,
     };
-    files.iter().all(|file| lines(tree, file).is_ok_and(|lines| lines.iter().all(|line| is_pinned(file, line))))
+    let all_pinned = |file: &String| {
+        requirements::of_tree(tree, file).is_ok_and(|lines| lines.iter().all(|line| is_pinned(file, line)))
+    };
+    files.iter().all(all_pinned)
 }
 
-/// The lines as pip joins them: without comments, and those that end in a backslash with the next.
-///
-/// # Errors
-///
-/// Why the file cannot be read, for people.
-pub(super) fn lines(tree: &Tree<'_>, file: &str) -> Result<Vec<String>, String> {
-    tree.read(file).map_err(|why| format!("could not read `{file}`: {why}"))?;
-    let text = tree.text(file).unwrap_or_default();
-    let mut lines = Vec::new();
-    let mut joined = String::new();
-    for line in text.lines() {
-        // A comment ends the joining even after a backslash.
-        let is_comment = line.trim_start().starts_with('#');
-        if let Some(start) = line.strip_suffix('\\').filter(|_| !is_comment) {
-            joined.push_str(start);
-            continue;
-        }
-        joined.push_str(if is_comment { "" } else { line });
-        lines.push(without_comment(&std::mem::take(&mut joined)).trim().to_owned());
-    }
-    lines.push(without_comment(&joined).trim().to_owned());
-    lines.retain(|line| !line.is_empty());
-    Ok(lines)
-}
-
-fn without_comment(line: &str) -> &str {
-    let starts = |(at, _): &(usize, &str)| line.get(..*at).is_some_and(|before| before.ends_with([' ', '\t']));
-    line.match_indices('#').find(starts).map_or(line, |(at, _)| line.get(..at).unwrap_or(line))
-}
-
-enum Line<'a> {
-    /// Without the options that follow it, such as `--hash`.
-    Requirement(&'a str),
-    /// `-r FILE`
-    Include(&'a str),
-    /// A path or an address, or what is installed from one so that it can be edited.
-    Place(&'a str),
-    Option,
-}
-
-impl Line<'_> {
-    fn new(line: &str) -> Line<'_> {
-        let value = |long: &str, short: &str| {
-            let long = line.strip_prefix(long).filter(|rest| rest.starts_with([' ', '\t', '=']));
-            let rest = long.or_else(|| line.strip_prefix(short))?;
-            Some(rest.trim_start_matches([' ', '\t', '=']))
-        };
-        if let Some(target) = value("--requirement", "-r") {
-            return Line::Include(target);
-        }
-        if let Some(target) = value("--editable", "-e") {
-            return Line::Place(target);
-        }
-        if line.starts_with('-') {
-            return Line::Option;
-        }
-        let is_place = line.starts_with(['.', '/']) || line.contains('@') || line.contains("://");
-        let place = is_place || line.ends_with(".whl") || line.ends_with(".tar.gz") || line.ends_with(".zip");
-        let end = line.find(" --").or_else(|| line.find("\t--")).unwrap_or(line.len());
-        if place { Line::Place(line) } else { Line::Requirement(line.get(..end).unwrap_or(line)) }
-    }
-}
-
-/// Whether a line asks for something other than the project itself.
-fn asks(line: &str) -> bool {
-    match Line::new(line) {
-        Line::Requirement(_) | Line::Include(_) => true,
-        Line::Place(place) => clean(place.split(['[', ';']).next().unwrap_or(place)).as_deref() != Some("."),
-        Line::Option => false,
-    }
+/// The names of the packages that these files ask for.
+pub(super) fn names(tree: &Tree<'_>, files: &[String]) -> BTreeSet<String> {
+    let lines = files.iter().filter_map(|file| requirements::of_tree(tree, file).ok()).flatten();
+    let name = |line: Line| match line.kind {
+        Kind::Package(package) => Some(package.name),
+        _ => None,
+    };
+    lines.filter_map(name).collect()
 }
 
 #[cfg(test)]

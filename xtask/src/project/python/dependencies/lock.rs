@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 
 use super::super::tree::Tree;
 use super::super::{normalized, version};
+use super::requirement::Requirement;
 use super::{Dependencies, Pin};
 
 /// A lock file may be longer than other metadata.
@@ -52,7 +53,7 @@ impl Origin {
 }
 
 /// What is shipped, checked: names and versions that may stand in a requirements file, and the rest in words.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Found {
     pins: BTreeSet<Pin>,
     unaudited: BTreeSet<String>,
@@ -80,6 +81,33 @@ impl Found {
         }
     }
 
+    /// The same, where it is said what is asked for and not there, or there in another version.
+    pub(super) fn demanding(&self, asked: &[Requirement], file: &str) -> Found {
+        let mut found = self.clone();
+        for requirement in asked {
+            let name = &requirement.name;
+            if let Some(locked) = self.other_version(requirement) {
+                found.unaudited.insert(format!("{requirement} ({file} has {locked})"));
+            } else if requirement.marker.is_none() {
+                found.demand(name, file);
+            }
+        }
+        found
+    }
+
+    /// Whether all that is asked for is there.
+    pub(super) fn answers(&self, asked: &[Requirement]) -> bool {
+        let is_there = |asked: &Requirement| self.names.contains(&asked.name) && self.other_version(asked).is_none();
+        asked.iter().all(is_there)
+    }
+
+    /// The version that is locked, where none that is locked will do.
+    fn other_version(&self, asked: &Requirement) -> Option<&str> {
+        let mut pins = self.pins.iter().filter(|pin| pin.name == asked.name);
+        let allowed = pins.clone().any(|pin| asked.allows(&pin.version));
+        pins.next().filter(|_| !allowed).map(|pin| pin.version.as_str())
+    }
+
     /// A dependency that has to be there: where it is not, that is said.
     pub(super) fn demand(&mut self, name: &str, file: &str) {
         if !self.names.contains(name) {
@@ -87,11 +115,11 @@ impl Found {
         }
     }
 
-    pub(super) fn dependencies(self, source: &str) -> Dependencies {
+    pub(super) fn dependencies(&self, source: &str) -> Dependencies {
         if self.pins.is_empty() && self.unaudited.is_empty() {
             return Dependencies::None { source: source.to_owned() };
         }
-        let (pins, unaudited) = (self.pins.into_iter().collect(), self.unaudited.into_iter().collect());
+        let (pins, unaudited) = (self.pins.iter().cloned().collect(), self.unaudited.iter().cloned().collect());
         Dependencies::Pinned { source: source.to_owned(), pins, unaudited }
     }
 }

@@ -5,14 +5,14 @@ use std::fmt;
 
 /// A marker that has been read whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Marker {
+pub(in crate::project) enum Marker {
     All(Vec<Marker>),
     Any(Vec<Marker>),
     Compare(Side, &'static str, Side),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Side {
+pub(in crate::project) enum Side {
     Variable(&'static str),
     Text(String),
 }
@@ -48,14 +48,14 @@ const DEEPEST: usize = 32;
 
 impl Marker {
     /// Nothing for what is no marker.
-    pub(super) fn new(text: &str) -> Option<Marker> {
+    pub(in crate::project) fn new(text: &str) -> Option<Marker> {
         let mut reader = Reader { rest: text.trim(), depth: 0 };
         let marker = if text.len() <= LONGEST { reader.any()? } else { return None };
         reader.rest.is_empty().then_some(marker)
     }
 
     /// What remains when every extra and group is asked for; nothing where that leaves no condition.
-    pub(super) fn with_every_extra(self) -> Option<Marker> {
+    pub(in crate::project) fn with_every_extra(self) -> Option<Marker> {
         match self {
             Marker::All(parts) => {
                 let parts: Vec<_> = parts.into_iter().filter_map(Marker::with_every_extra).collect();
@@ -70,7 +70,7 @@ impl Marker {
     }
 
     /// Whether it can hold on some system, with every extra and with these dependency groups only.
-    pub(super) fn can_hold(&self, groups: &[String]) -> bool {
+    pub(in crate::project) fn can_hold(&self, groups: &[String]) -> bool {
         match self {
             Marker::All(parts) => parts.iter().all(|part| part.can_hold(groups)),
             Marker::Any(parts) => parts.iter().any(|part| part.can_hold(groups)),

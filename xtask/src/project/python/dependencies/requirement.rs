@@ -2,19 +2,22 @@
 //! checked so closely that it can stand in a requirements file: it holds no option, address, variable or second line.
 
 use std::fmt;
+use std::str::FromStr;
+
+use pep440_rs::{Version, VersionSpecifiers};
 
 use super::super::{normalized, specifiers};
 use super::marker::Marker;
 
 /// A requirement that an index can answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Requirement {
+pub(in crate::project) struct Requirement {
     /// Normalised.
-    pub(super) name: String,
+    pub(in crate::project) name: String,
     extras: Vec<String>,
     specifier: String,
     /// Without conditions on extras: those are taken as asked for.
-    pub(super) marker: Option<Marker>,
+    pub(in crate::project) marker: Option<Marker>,
 }
 
 const LONGEST: usize = 8192;
@@ -23,7 +26,7 @@ impl Requirement {
     /// # Errors
     ///
     /// Why no advisory database can be asked about it: `NAME (git)`.
-    pub(super) fn new(text: &str) -> Result<Requirement, String> {
+    pub(in crate::project) fn new(text: &str) -> Result<Requirement, String> {
         let Some(name) = leading_name(text) else {
             return Err("a dependency without a valid name".to_owned());
         };
@@ -56,10 +59,23 @@ impl Requirement {
         Some(Requirement { name: name.to_owned(), extras, specifier, marker })
     }
 
-    /// Whether one version alone will do.
-    pub(super) fn is_pinned(&self) -> bool {
-        let version = self.specifier.strip_prefix("==").map(|version| version.trim_start_matches('='));
-        version.is_some_and(|version| !version.contains([',', '*']))
+    /// Which versions will do, as PEP 440 writes it; empty for all.
+    pub(in crate::project) fn specifier(&self) -> &str {
+        &self.specifier
+    }
+
+    /// Whether a version will do; of a text that is no version nobody can tell.
+    pub(super) fn allows(&self, version: &str) -> bool {
+        match (VersionSpecifiers::from_str(&self.specifier), Version::from_str(version)) {
+            (Ok(specifiers), Ok(version)) => specifiers.contains(&version),
+            _ => true,
+        }
+    }
+
+    /// The version, where no other will do.
+    pub(in crate::project) fn pinned(&self) -> Option<&str> {
+        let version = self.specifier.strip_prefix("==")?.trim_start_matches('=');
+        (!version.contains([',', '*'])).then_some(version)
     }
 }
 
@@ -84,7 +100,7 @@ fn checked_specifier(text: &str) -> Option<String> {
 }
 
 /// The name that a line starts with, normalised.
-pub(super) fn leading_name(text: &str) -> Option<String> {
+pub(in crate::project) fn leading_name(text: &str) -> Option<String> {
     let text = text.trim();
     if text.len() > LONGEST {
         return None;
@@ -97,7 +113,7 @@ pub(super) fn leading_name(text: &str) -> Option<String> {
 }
 
 /// What kind of place an address names, for people.
-pub(super) fn kind_of_address(address: &str) -> &'static str {
+pub(in crate::project) fn kind_of_address(address: &str) -> &'static str {
     let scheme = address.split_once(':').map_or("", |(scheme, _)| scheme);
     match scheme.split_once('+').map_or(scheme, |(tool, _)| tool) {
         "git" | "ssh" => "git",
@@ -109,7 +125,7 @@ pub(super) fn kind_of_address(address: &str) -> &'static str {
     }
 }
 
-pub(super) fn invalid(name: &str) -> String {
+pub(in crate::project) fn invalid(name: &str) -> String {
     format!("{name} (not a valid requirement)")
 }
 
@@ -163,7 +179,7 @@ mod tests {
 
     #[test]
     fn one_exact_version_is_a_pin() {
-        let pinned = |text: &str| Requirement::new(text).unwrap().is_pinned();
+        let pinned = |text: &str| Requirement::new(text).unwrap().pinned().is_some();
         assert!(pinned("a==1.0") && pinned("a===1.0; os_name == 'nt'"));
         assert!(!pinned("a") && !pinned("a==1.*") && !pinned("a>=1") && !pinned("a==1,!=2"));
     }

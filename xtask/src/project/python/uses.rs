@@ -1,0 +1,134 @@
+//! How a project itself uses its linters and type checkers: in which version, on which files, with which arguments.
+//! Its lock files, requirements, hooks of pre-commit and commands of tox, nox, hatch, make and workflows say so.
+
+mod commands;
+mod hooks;
+mod versions;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use regex_lite::Regex;
+
+use super::tree::Tree;
+use crate::project::Fact;
+
+/// How one tool is used.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Use {
+    /// The version that the project asks for, as a specifier of PEP 440 such as `==0.15.9`, and where it says so.
+    pub version: Option<Fact<String>>,
+    /// The file that runs it, such as `.pre-commit-config.yaml`.
+    pub by: Option<String>,
+    /// Regular expressions of pre-commit: a file is judged only if each of `files` matches it and none of `exclude`.
+    pub files: Vec<String>,
+    /// See `files`.
+    pub exclude: Vec<String>,
+    /// Options of its command.
+    pub args: Vec<String>,
+    /// Files and folders that its command names.
+    pub paths: Vec<String>,
+    /// What is installed beside it, as requirements.
+    pub needs: Vec<String>,
+}
+
+impl Use {
+    /// Whether the patterns of its hook let the project's own run judge a file. A pattern that is not understood here
+    /// leaves nothing out.
+    pub fn covers(&self, file: &str) -> bool {
+        let found = |pattern: &String| Regex::new(pattern).ok().map(|pattern| pattern.is_match(file));
+        self.files.iter().all(|pattern| found(pattern) != Some(false))
+            && !self.exclude.iter().any(|pattern| found(pattern) == Some(true))
+    }
+
+    /// Whether its hook leaves files out.
+    pub fn is_limited(&self) -> bool {
+        !self.files.is_empty() || !self.exclude.is_empty()
+    }
+
+    /// Whether pre-commit runs it, in an environment of its own.
+    pub fn is_hook(&self) -> bool {
+        self.by.as_deref().is_some_and(|file| file.starts_with(".pre-commit-config."))
+    }
+}
+
+/// The uses of tools by their names. A formatter that is part of a linter has a name of its own: `ruff-format`.
+pub type Uses = BTreeMap<String, Use>;
+
+/// The tools whose use is looked for.
+const TOOLS: &[&str] =
+    &["ruff", "black", "flake8", "pylint", "isort", "yapf", "autopep8", "mypy", "pyright", "pycodestyle", "pyflakes"];
+
+/// How the tools are used that the files of a repository speak of.
+pub(super) fn uses(tree: &Tree<'_>) -> Uses {
+    let mut uses = Uses::new();
+    hooks::add(tree, &mut uses);
+    commands::add(tree, &mut uses);
+    nested(tree, &mut uses);
+    for tool in TOOLS {
+        if let Some(version) = versions::of(tree, tool) {
+            for name in [*tool, "ruff-format"].iter().filter(|name| **name == *tool || *tool == "ruff") {
+                let entry = uses.entry((*name).to_owned()).or_default();
+                // What its hook runs is what the project checks itself by.
+                entry.version.get_or_insert_with(|| version.clone());
+            }
+        }
+    }
+    uses
+}
+
+/// A linter that is configured in folders below alone runs there.
+fn nested(tree: &Tree<'_>, uses: &mut Uses) {
+    const FILES: [(&str, &str); 4] =
+        [("ruff.toml", "ruff"), (".ruff.toml", "ruff"), ("mypy.ini", "mypy"), (".flake8", "flake8")];
+    let mut folders: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for file in tree.files() {
+        let Some((folder, name)) = file.rsplit_once('/') else { continue };
+        for (_, tool) in FILES.iter().filter(|(file, _)| *file == name && crate::project::scope::declares(folder)) {
+            folders.entry(tool).or_default().insert(folder);
+        }
+    }
+    for (tool, folders) in folders {
+        let at_the_root = FILES.iter().any(|(file, of)| *of == tool && tree.has(file));
+        if !at_the_root && uses.get(tool).is_none_or(|of| of.by.is_none()) {
+            let entry = uses.entry(tool.to_owned()).or_default();
+            entry.by = folders.first().map(|folder| format!("settings in `{folder}`"));
+            entry.paths = folders.into_iter().map(str::to_owned).collect();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::project::python::tests::repository;
+
+    pub(super) fn found(files: &[(&str, &str)]) -> Uses {
+        let (root, list) = repository(files);
+        uses(&Tree::new(root.path(), &list))
+    }
+
+    #[test]
+    fn the_patterns_of_a_hook_limit_its_files() {
+        let texts = |list: &[&str]| list.iter().map(|text| (*text).to_owned()).collect();
+        for (files, exclude, file, expected) in [
+            (&[][..], &[][..], "src/a.py", true),
+            (&["^(src/|testing/)"], &[], "src/a.py", true),
+            (&["^(src/|testing/)"], &[], "docs/conf.py", false),
+            (&["^src/", "_x"], &[], "src/a.py", false),
+            (&[], &["docs/|ext/"], "docs/conf.py", false),
+            (&[], &["(?x)^(\n  docs/.*\n  | ext/.*\n)$"], "docs/conf.py", false),
+            (&[], &["^(?!src)"], "docs/conf.py", true),
+        ] {
+            let of = Use { files: texts(files), exclude: texts(exclude), ..Use::default() };
+            assert_eq!(of.covers(file), expected, "{of:?} {file}");
+        }
+    }
+
+    #[test]
+    fn settings_in_a_folder_make_a_linter_run_there() {
+        let uses = found(&[("libs/tea/ruff.toml", ""), ("tests/fixtures/.flake8", ""), ("a.py", "")]);
+        assert_eq!(uses.keys().collect::<Vec<_>>(), ["ruff"]);
+        assert_eq!(uses["ruff"].paths, ["libs/tea"]);
+        assert!(found(&[("ruff.toml", ""), ("libs/tea/ruff.toml", "")]).is_empty());
+    }
+}

@@ -1,0 +1,276 @@
+//! The commands by which a project runs its tools: tox, nox, hatch, make, scripts and workflows.
+
+use super::super::ini::Ini;
+use super::super::tree::Tree;
+use super::{TOOLS, Uses};
+
+/// The files that may run tools.
+pub(super) fn files<'t>(tree: &Tree<'t>) -> impl Iterator<Item = &'t str> {
+    const NAMES: [&str; 10] = [
+        "tox.ini",
+        "tox.toml",
+        "setup.cfg",
+        "pyproject.toml",
+        "noxfile.py",
+        "Makefile",
+        "justfile",
+        "Justfile",
+        "tasks.py",
+        "hatch.toml",
+    ];
+    tree.files().filter(|file| {
+        let workflow = file.strip_prefix(".github/workflows/");
+        let script = file.strip_prefix("scripts/").or_else(|| file.strip_prefix("script/"));
+        NAMES.contains(file)
+            || workflow.is_some_and(|name| name.ends_with(".yml") || name.ends_with(".yaml"))
+            || script.is_some_and(|name| !name.contains(['/', '.']) || name.ends_with(".sh"))
+    })
+}
+
+/// Adds the tools that commands run.
+pub(super) fn add(tree: &Tree<'_>, uses: &mut Uses) {
+    for file in files(tree) {
+        let Some(text) = tree.text(file) else { continue };
+        for line in lines(file, &text) {
+            command(tree, &line, file, uses);
+        }
+    }
+}
+
+/// The command lines of a file.
+fn lines(file: &str, text: &str) -> Vec<String> {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    match ending {
+        "ini" | "cfg" => of_ini(text),
+        "toml" => text.parse::<toml::Table>().map(|table| of_toml(&toml::Value::Table(table))).unwrap_or_default(),
+        "py" => of_python(text),
+        "yml" | "yaml" => of_yaml(text),
+        _ => joined(text).into_iter().map(|line| line.trim_start_matches(['@', '-', ' ', '\t']).to_owned()).collect(),
+    }
+}
+
+/// Lines, each joined with what follows its backslash.
+fn joined(text: &str) -> Vec<String> {
+    text.replace("\\\r\n", " ").replace("\\\n", " ").lines().map(str::to_owned).collect()
+}
+
+/// The settings `commands…` of tox; a line may begin with the factors that it is for (`typing: mypy src`).
+fn of_ini(text: &str) -> Vec<String> {
+    let ini = Ini::new(text);
+    let mut lines = Vec::new();
+    for section in ini.sections().filter(|section| section.starts_with("testenv")) {
+        for key in ["commands", "commands_pre", "commands_post"] {
+            let value = ini.get(section, key).unwrap_or_default();
+            lines.extend(joined(value).iter().map(|line| without_factors(line).to_owned()));
+        }
+    }
+    lines
+}
+
+fn without_factors(line: &str) -> &str {
+    let line = line.trim().trim_start_matches("- ");
+    match line.split_once(':') {
+        Some((factors, rest)) if !factors.contains([' ', '/', '=']) && rest.starts_with([' ', '\t']) => rest.trim(),
+        _ => line,
+    }
+}
+
+/// Texts and lists of words below keys that hold commands: `commands` of tox, `scripts` of hatch, tasks of others.
+fn of_toml(value: &toml::Value) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut next = vec![(value, false)];
+    while let Some((value, inside)) = next.pop() {
+        match value {
+            toml::Value::String(text) if inside => lines.extend(joined(text)),
+            toml::Value::Array(items) => {
+                let words: Vec<&str> = items.iter().filter_map(toml::Value::as_str).collect();
+                // A list of words is a command, a list of lines are several.
+                if inside && !words.iter().any(|word| word.contains(' ')) && !words.is_empty() {
+                    lines.push(words.join(" "));
+                } else {
+                    next.extend(items.iter().map(|item| (item, inside)));
+                }
+            }
+            toml::Value::Table(table) => {
+                let is_command =
+                    |key: &String| ["commands", "scripts", "tasks", "cmd", "shell"].contains(&key.as_str());
+                // `[project.scripts]` names functions.
+                next.extend(
+                    table
+                        .iter()
+                        .filter(|(key, _)| *key != "project")
+                        .map(|(key, item)| (item, inside || is_command(key))),
+                );
+            }
+            _ => {}
+        }
+    }
+    lines
+}
+
+/// The words of each `session.run(…)` of nox and `run("…")` of invoke.
+fn of_python(text: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (at, start) in text.match_indices(".run(") {
+        let rest = text.get(at + start.len()..).unwrap_or_default();
+        let call = rest.get(..rest.find(")\n").unwrap_or(rest.len())).unwrap_or_default();
+        let words = call.split(['"', '\'']).enumerate().filter(|(at, _)| at % 2 == 1).map(|(_, word)| word);
+        lines.push(words.collect::<Vec<_>>().join(" "));
+    }
+    lines
+}
+
+/// The texts below `run` in the steps of a workflow.
+fn of_yaml(text: &str) -> Vec<String> {
+    let Ok(value) = serde_saphyr::from_str::<serde_json::Value>(text) else { return Vec::new() };
+    let jobs = value.get("jobs").and_then(serde_json::Value::as_object);
+    let steps = jobs.into_iter().flatten().filter_map(|(_, job)| job.get("steps")?.as_array()).flatten();
+    steps.filter_map(|step| step.get("run")?.as_str()).flat_map(joined).collect()
+}
+
+/// Adds the tool that a command line runs.
+pub(super) fn command(tree: &Tree<'_>, line: &str, file: &str, uses: &mut Uses) {
+    for part in line.split("&&").flat_map(|part| part.split(';')) {
+        let words: Vec<&str> = part.split_whitespace().collect();
+        let Some((tool, rest)) = program(&words) else { continue };
+        let name = match rest.first() {
+            Some(&"format") if tool == "ruff" => "ruff-format",
+            _ => tool,
+        };
+        let entry = uses.entry(name.to_owned()).or_default();
+        // The hooks of pre-commit say more than a command, and come first.
+        if entry.is_hook() {
+            continue;
+        }
+        let is_path = |word: &&&str| !word.starts_with('-') && tree.has_any(word.trim_end_matches('/'));
+        let paths: Vec<String> =
+            rest.iter().filter(is_path).map(|word| word.trim_end_matches('/').to_owned()).collect();
+        // A command without any leaves it to the settings of the tool.
+        match entry.by.replace(file.to_owned()) {
+            None => entry.paths = paths,
+            Some(_) if paths.is_empty() || entry.paths.is_empty() => entry.paths.clear(),
+            Some(_) => {
+                let new = paths.into_iter().filter(|path| !entry.paths.contains(path)).collect::<Vec<_>>();
+                entry.paths.extend(new);
+            }
+        }
+        if tool == "mypy" {
+            entry.args = rest.iter().filter(|word| is_of_mypy(word)).map(|word| (*word).to_owned()).collect();
+        }
+    }
+}
+
+/// Options of mypy that change what it reports, and stand alone.
+fn is_of_mypy(word: &str) -> bool {
+    const STARTS: [&str; 9] = [
+        "--strict",
+        "--ignore-missing-imports",
+        "--config-file=",
+        "--explicit-package-bases",
+        "--namespace-packages",
+        "--check-untyped-defs",
+        "--disallow-",
+        "--warn-",
+        "--no-implicit-",
+    ];
+    STARTS.iter().any(|start| word.starts_with(start)) && !word.contains(['{', '$', '*'])
+}
+
+/// The tool that is run, and its arguments: by its name, as a module of Python, or by a runner such as `uv run`.
+fn program<'w>(words: &'w [&'w str]) -> Option<(&'static str, &'w [&'w str])> {
+    let mut words = words;
+    while let [first, rest @ ..] = words {
+        let name = first.rsplit('/').next().unwrap_or(first);
+        if let Some(tool) = TOOLS.iter().find(|tool| **tool == name) {
+            return Some((tool, rest));
+        }
+        let is_prefix = matches!(
+            name,
+            "uv" | "run"
+                | "poetry"
+                | "pdm"
+                | "hatch"
+                | "pipenv"
+                | "rye"
+                | "uvx"
+                | "pipx"
+                | "tool"
+                | "coverage"
+                | "exec"
+        ) || name.starts_with("python")
+            || name.starts_with("$")
+            || name.starts_with("{")
+            || first.starts_with('-')
+            || first.contains('=');
+        if !is_prefix {
+            return None;
+        }
+        // The value of an option such as `--group typing` is passed over with it.
+        let takes = matches!(*first, "--group" | "--extra" | "--with" | "--only-group" | "-p" | "--python" | "--from");
+        words = if takes { rest.get(1..)? } else { rest };
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::found;
+
+    #[test]
+    fn commands_say_which_tools_run_on_what() {
+        for (file, text, expected) in [
+            (
+                "tox.ini",
+                "[testenv]\ncommands = mypy tests\n[testenv:typing]\ncommands = mypy src tests\n",
+                "mypy on tests src",
+            ),
+            ("tox.ini", "[testenv]\ncommands = mypy tests\n[testenv:typing]\ncommands = mypy\n", "mypy on "),
+            (
+                "tox.ini",
+                "[testenv:lint]\ndeps =\n    black\n    flake8\ncommands =\n    black --check src\n",
+                "black on src",
+            ),
+            (
+                "tox.ini",
+                "[testenv]\ncommands =\n    tests: pytest {posargs}\n    mypy: mypy --strict src tests\n",
+                "mypy on src tests --strict",
+            ),
+            ("tox.toml", "[env.type]\ncommands = [['mypy', 'src']]\ndeps = ['black']", "mypy on src"),
+            ("pyproject.toml", "[tool.tox.env.typing]\ncommands = [['pyright', '--verifytypes', 'x']]", "pyright on "),
+            (
+                "pyproject.toml",
+                "[tool.hatch.envs.types.scripts]\ncheck = 'mypy --install-types {args:src}'",
+                "mypy on ",
+            ),
+            ("pyproject.toml", "[tool.hatch.envs.x.scripts]\nall = ['style', 'ruff format src']", "ruff-format on src"),
+            ("pyproject.toml", "[project.scripts]\nmypy = 'mypy.main:main'", ""),
+            (
+                "noxfile.py",
+                "def lint(session):\n    session.run('mypy', '--ignore-missing-imports', 'src')\n",
+                "mypy on src --ignore-missing-imports",
+            ),
+            ("noxfile.py", "def lint(session):\n    session.install('mypy')\n", ""),
+            ("Makefile", "lint:\n\t@python -m flake8 src\n", "flake8 on src"),
+            ("scripts/check", "#!/bin/sh\n${PREFIX}ruff format src --diff\n", ""),
+            ("scripts/lint", "uv run --group typing mypy src/\n", "mypy on src"),
+            (
+                ".github/workflows/ci.yml",
+                "jobs:\n  a:\n    steps:\n    - uses: x\n    - run: |\n        pip install black\n        black . --check\n",
+                "black on .",
+            ),
+            (
+                ".github/workflows/ci.yml",
+                "jobs:\n  a:\n    steps:\n    - run: pip install mypy && mypy src\n",
+                "mypy on src",
+            ),
+        ] {
+            let uses = found(&[(file, text), ("src/a.py", ""), ("tests/a.py", "")]);
+            let line = uses.iter().map(|(tool, of)| {
+                let words = of.paths.iter().chain(&of.args).cloned().collect::<Vec<_>>();
+                format!("{tool} on {}", words.join(" "))
+            });
+            assert_eq!(line.collect::<Vec<_>>().join("; "), expected, "{file} {text}");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! In which surroundings the project's own tools run: its environment, or one of ours with what it needs.
+
+use std::path::{Path, PathBuf};
+
+use crate::install::{self, Located};
+use crate::outcome::{Kind, Reason, Verdict};
+use crate::project::python;
+use crate::project::python::uses::Use;
+use crate::stage::World;
+use crate::stage::setup::Setup;
+
+/// The tool of a check: as the project uses it, where it is the project's own.
+pub(super) fn locate(world: &World<'_>, setup: &Setup<'_>, surroundings: Option<&Path>) -> Result<Located, Verdict> {
+    let toolbox = world.toolbox_of(setup.check);
+    let used = world.project.facts.package.uses.get(setup.check.id);
+    if let Some(found) = surroundings.and_then(|folder| install::in_environment(folder, &setup.program, used)) {
+        return Ok(found);
+    }
+    match setup.check.kind {
+        Kind::Tests if surroundings.is_some() => {
+            let detail = format!("`{}` is not among what the project installs for its tests", setup.program);
+            Err(Verdict::unknown(Reason::MissingTool, detail))
+        }
+        Kind::Style | Kind::Lint | Kind::Types => toolbox.locate_used(&setup.program, used),
+        _ => toolbox.locate(&setup.program),
+    }
+}
+
+/// An environment of ours with what the project needs for its types and tests, where neither it has one nor the tool on
+/// PATH stands in one that serves.
+pub(super) fn own_environment(world: &World<'_>, setup: &Setup<'_>) -> Option<PathBuf> {
+    let env = &world.asked.env;
+    let is_ours = match setup.check.kind {
+        // A command of the project's own brings its environment; cargo needs none.
+        Kind::Tests => setup.check.tool.is_some_and(|tool| tool.lock.is_some() && tool.name == setup.program),
+        Kind::Types => !world.project.facts.package.uses.get(setup.check.id).is_some_and(Use::is_hook),
+        _ => false,
+    };
+    let has_own = ["VIRTUAL_ENV", "UV_PROJECT_ENVIRONMENT"].iter().any(|name| env.get(name).is_some());
+    if !is_ours || has_own || world.project.root.join(".venv").exists() || setup.config.custom.is_some() {
+        return None;
+    }
+    let needs = python::needs::needs(&world.project.root, &world.project.files);
+    let toolbox = world.toolbox();
+    if needs.names.is_empty() || toolbox.serves(&setup.program, &needs.names) {
+        return None;
+    }
+    match toolbox.environment(&world.project, &needs) {
+        Ok(folder) => Some(folder),
+        Err(err) => {
+            (world.screen.say)(&format!("{}: no environment with what the project needs: {err:#}", setup.check.id));
+            None
+        }
+    }
+}
