@@ -156,20 +156,8 @@ fn our_rules_run_where_its_licence_the_network_or_the_configuration_says_so() {
         tool
     };
     assert_eq!(tool("MIT", "", &[]), "codeql");
-    assert_eq!(tool("LicenseRef-Proprietary", "", &[]), "semgrep");
+    assert_eq!(tool("LicenseRef-Proprietary", "", &[]), "dataflow");
     assert_eq!(tool("LicenseRef-Proprietary", "codeql-licensed = true", &[]), "codeql");
-    assert_eq!(tool("MIT", "codeql-licensed = false", &[]), "semgrep");
-    assert_eq!(tool("MIT", "", &["--offline"]), "semgrep");
-}
-
-#[test]
-fn beside_semgrep_it_has_a_process_of_its_own() {
-    let sandbox = sandbox("MIT", "");
-    fs::write(sandbox.path("report"), clean().to_string()).unwrap();
-    let run = sandbox.run(&["scan", "--no-install", "--only", "semgrep,dataflow", "--output", "json"]);
-    let report: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|err| panic!("{err}: {run:?}"));
-    let checks = report["checks"].as_array().unwrap();
-    let tools: Vec<_> = checks.iter().map(|check| (check["id"].as_str(), check["tool"].as_str())).collect();
-    assert_eq!(tools, [(Some("semgrep"), Some("semgrep")), (Some("dataflow"), Some("codeql"))]);
-    assert_eq!(checks[1]["outcome"], "pass");
+    assert_eq!(tool("MIT", "codeql-licensed = false", &[]), "dataflow");
+    assert_eq!(tool("MIT", "", &["--offline"]), "dataflow");
 }

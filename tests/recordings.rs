@@ -23,14 +23,6 @@ fn judge(tool: &str, output: Output, sessions: Option<&[u8]>, covered: u64) -> V
             reading.map_or_else(|verdict| verdict, |read| read.verdict(&BTreeSet::new(), Severity::Medium, ""))
         }
         "semgrep" => check::semgrep::judge(output, root, &BTreeSet::new(), Severity::Medium),
-        "dataflow" => check::semgrep::report::Report::read(output, root).map_or_else(
-            |verdict| verdict,
-            |report| {
-                let project = top().join("fixtures/projects/dataflow");
-                let reading = check::dataflow::reading(&report, &project);
-                reading.verdict(&BTreeSet::new(), Severity::Medium, "")
-            },
-        ),
         "pip-audit" => {
             let asked = Asked { source: "requirements.txt".to_owned(), ..Asked::default() };
             check::pip_audit::judge(output, &asked, Severity::Low)

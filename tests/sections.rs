@@ -41,6 +41,8 @@ fn failed() -> Verdict {
         column: Some(1),
         message: "a shell".into(),
         url: None,
+        help: None,
+        flow: Vec::new(),
     };
     Verdict::judge(Ended::answered(), 12, Findings::from_iter([finding]), Severity::Medium)
 }

@@ -36,6 +36,8 @@ fn finding(rule: &str, severity: Severity, path: Option<&str>, message: &str) ->
         column: Some(5),
         message: message.to_owned(),
         url: Some("https://docs.example/rule".to_owned()),
+        help: None,
+        flow: Vec::new(),
     }
 }
 
@@ -86,6 +88,8 @@ fn hostile() -> Report {
     let texts = HOSTILE.iter().copied().chain([long.as_str()]);
     let findings = texts.map(|text| Finding {
         url: Some(format!("https://evil.example/{text}")),
+        help: None,
+        flow: Vec::new(),
         ..finding(text, Severity::High, Some(text), text)
     });
     let silent = Verdict::unknown(Reason::Crashed, HOSTILE.concat()).with_output(HOSTILE.join("\n"));

@@ -358,8 +358,7 @@ pub(super) fn tools() -> Vec<Tool> {
                 ("errors that are not listed", "echo '{\"type\": \"summary\", \"fields\": {\"advisories\": {\"errors\": 2}}}' >&2; exit 1".into()),
             ],
         },
-        semgrep("semgrep"),
-        semgrep("dataflow"),
+        semgrep(),
         declared("printed", ", command = [\"scanner\"], evidence = \" completed \"", ""),
         declared(
             "filed",
@@ -369,10 +368,9 @@ pub(super) fn tools() -> Vec<Tool> {
     ]
 }
 
-/// Two checks ask semgrep, and read its report alike.
-fn semgrep(id: &'static str) -> Tool {
+fn semgrep() -> Tool {
     Tool {
-        id,
+        id: "semgrep",
         program: "semgrep",
         stage: "scan",
         project: "clean",

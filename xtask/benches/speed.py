@@ -24,7 +24,7 @@ XTASK = Path(os.environ.get("CARGO_TARGET_DIR", TOP / "target")) / "debug" / "xt
 CORES = len(os.sched_getaffinity(0))
 # A package of more than 500 files; the version is fixed so that runs can be compared.
 PACKAGE, SOURCES = "django-allauth==65.21.1", "allauth"
-RULES = [TOP / "xtask/rules/code.json", TOP / "xtask/rules/dataflow.json"]
+RULES = [TOP / "xtask/rules/code.json"]
 
 
 @dataclass

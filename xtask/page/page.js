@@ -92,10 +92,11 @@
     li.append(more);
   }
 
-  function details([, , rule, file, line, column]) {
+  function details([, , rule, file, line, column, , flow]) {
     const parts = [];
     const lines = file < 0 ? {} : data.files[file].lines;
     if (lines[line] !== undefined) parts.push(source(lines, line, column));
+    if (flow >= 0) parts.push(way(data.flows[flow]));
     const [name, url] = data.rules[rule];
     if (url) {
       const link = make("a", "", `About ${name}`);
@@ -105,6 +106,17 @@
     }
     if (!parts.length) parts.push(make("p", "", "There is no source to show."));
     return parts;
+  }
+
+  // The places that a value passes, from source to sink.
+  function way(places) {
+    const steps = make("ol", "flow");
+    for (const [place, text] of places) {
+      const step = make("li");
+      step.append(make("span", "place", place), " ", make("code", "", text));
+      steps.append(step);
+    }
+    return steps;
   }
 
   // The lines around the one that is meant, without gaps, and in it the character at the column.

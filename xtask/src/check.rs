@@ -94,9 +94,6 @@ const DEPENDENCIES: &[&str] = &["setup.py", "Pipfile", "PKG-INFO"];
 /// How long a tool may take where nothing is configured.
 pub const TIMEOUT: Duration = Duration::from_secs(300);
 
-/// Runs a tool once for several checks and judges what it said for each of them.
-pub type Together = fn(&[Job<'_>]) -> Vec<Verdict>;
-
 /// Plants a fault in a copy of the inputs of a job, which it makes below this empty folder, and asks the tool about it as
 /// it is configured for the job. What it returns says for how many inputs the tool reported the fault.
 ///
@@ -145,10 +142,6 @@ pub struct Check<'a> {
     pub instead: Option<Tool<'a>>,
     /// The program that is started in this repository, and the arguments that come before any other.
     pub command: fn(&Check<'_>, &Scene<'_>) -> Vec<String>,
-    /// Where one process can serve several checks with the same of these.
-    pub together: Option<Together>,
-    /// Rules of ours that its tool is given.
-    pub rules: Option<&'static semgrep::Rules>,
     /// What its tool sees of our environment.
     pub sees: Inherit,
     /// Whether its tool imports or runs what is in the repository.
@@ -192,8 +185,6 @@ impl Check<'static> {
         tool: None,
         instead: None,
         command: own_command,
-        together: None,
-        rules: None,
         sees: Inherit::Scanner,
         runs_code: false,
         key: None,

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 pub use ended::Ended;
 pub use exit::Exit;
-pub use finding::{Finding, Findings, MAX_FINDINGS, Severity};
+pub use finding::{Finding, Findings, MAX_FINDINGS, Severity, Step};
 pub use report::{CheckReport, Report, aggregate};
 pub use share::Share;
 pub use surface::{Label, Named, Planted, Surface};

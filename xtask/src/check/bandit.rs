@@ -31,16 +31,15 @@ pub const CHECK: Check<'static> = Check {
         if scope.is_empty() {
             return nothing_below(job);
         }
-        let readings = if by_file::is_possible(job) {
-            let share = |_, reading: &mut Reading, _: &Path| std::mem::take(reading);
-            by_file::readings(&[(job, &scope)], &files(&scope), |root, paths| ask(job, root, paths), share)
+        let reading = if by_file::is_possible(job) {
+            by_file::reading(job, &scope, &files(&scope), |root, paths| ask(job, root, paths))
         } else {
-            ask(job, &job.project.root, &files(&scope)).map(|reading| vec![reading])
+            ask(job, &job.project.root, &files(&scope))
         };
         // What a project excludes by its own configuration is its own word on the matter.
         let own_word = job.project.configures("bandit") || !job.config.args.is_empty();
         let required = if own_word { BTreeSet::new() } else { scope };
-        match readings.map(|readings| readings.into_iter().next().unwrap_or_default()) {
+        match reading {
             Ok(reading) => reading.verdict(&required, job.fail_on, ""),
             Err(verdict) => verdict,
         }

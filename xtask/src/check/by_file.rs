@@ -27,34 +27,29 @@ pub fn is_possible(job: &Job<'_>) -> bool {
     job.memory.is_some() && job.config.args.is_empty()
 }
 
-/// What a tool says of the files of each check, now or when it was last asked: `ask` is given the folder of those that are
-/// not known yet and the paths that hold some, once for all checks, and `share` takes a check's part of the answer.
+/// What a tool says of `files`, now or when it was last asked: `ask` is given the folder of those that are not known yet and
+/// the paths that hold some.
 ///
 /// # Errors
 /// The verdict where there is no room for a copy, or no answer.
-pub fn readings<T>(
-    checks: &[(&Job<'_>, &BTreeSet<String>)],
+pub fn reading(
+    job: &Job<'_>,
+    files: &BTreeSet<String>,
     paths: &[String],
-    ask: impl FnOnce(&Path, &[String]) -> Result<T, Verdict>,
-    mut share: impl FnMut(usize, &mut T, &Path) -> Reading,
-) -> Result<Vec<Reading>, Verdict> {
-    let Some((first, _)) = checks.first() else { return Ok(Vec::new()) };
-    let splits: Vec<Split> = checks.iter().map(|(job, files)| Split::of(job, files)).collect();
-    let unknown: BTreeSet<&str> = splits.iter().flat_map(Split::unknown).collect();
-    let copy = Copy::of(first, &unknown)?;
+    ask: impl FnOnce(&Path, &[String]) -> Result<Reading, Verdict>,
+) -> Result<Reading, Verdict> {
+    let split = Split::of(job, files);
+    let unknown = split.unknown();
+    let copy = Copy::of(job, &unknown)?;
     let paths = copy.paths(paths);
     let nothing_new = unknown.is_empty() || paths.is_empty();
-    let mut answer = if nothing_new { None } else { Some(ask(copy.root(), &paths)?) };
-    let complete = |(at, ((job, _), split)): (usize, (&(&Job<'_>, _), Split))| {
-        let mut reading = answer.as_mut().map(|answer| share(at, answer, copy.root())).unwrap_or_default();
-        if nothing_new {
-            reading.ended = Some(Ended::answered());
-        }
-        split.complete(job, &mut reading, &copy);
-        reading.troubles.extend(copy.troubles.iter().cloned());
-        reading
-    };
-    Ok(checks.iter().zip(splits).enumerate().map(complete).collect())
+    let mut reading = if nothing_new { Reading::default() } else { ask(copy.root(), &paths)? };
+    if nothing_new {
+        reading.ended = Some(Ended::answered());
+    }
+    split.complete(job, &mut reading, &copy);
+    reading.troubles.extend(copy.troubles);
+    Ok(reading)
 }
 
 /// The files of a check by what is known of them.

@@ -1,88 +1,134 @@
-//! `dataflow`, the dataflow scan: our own rules for what GitHub's code scanning would find after the push; or the
-//! tool itself, where it is there and may be used.
+//! `dataflow`, the dataflow scan: what GitHub's code scanning would find after the push, found by an engine of our own
+//! (`crates/dataflow`), or by the CodeQL CLI where that is there and may be used.
 
 pub mod cli;
-pub mod patterns;
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
-use std::sync::OnceLock;
+use std::collections::BTreeSet;
+use std::thread;
 
-use crate::check::reading::Reading;
+use dataflow::queries::{ALL, Query, Suite};
+use dataflow::{Analysis, Budget, Certainty, Models, SkipReason, SourceFile, analyse};
+
+use crate::check::reading::{Reading, Trouble};
 use crate::check::remedy::longer;
-use crate::check::semgrep::report::{Match, Report};
-use crate::check::{Check, Scene, semgrep};
-use crate::outcome::{Finding, Findings, Kind, Reason, Severity};
-use crate::project::Language;
-
-/// Our rules, each named after the query that it stands for, as `rules/taint/generate.py` packs them;
-/// `rules/dataflow/README.md` lists them.
-pub const RULES: &str = include_str!("../../rules/dataflow.json");
-
-/// How the ids of rules begin that find no weakness: they say where the patterns of regular expressions stand.
-const CAPTURE: &str = "capture.";
+use crate::check::{Check, Job, Scene, nothing_below};
+use crate::outcome::{Finding, Kind, Reason, Severity, Step, Verdict};
+use crate::project::{Language, door};
 
 /// The dataflow scan.
 pub const CHECK: Check<'static> = Check {
     id: "dataflow",
     title: "dataflow scan",
     kind: Kind::DataflowScan,
-    about: "the same, with the rules of the dataflow scan (`xtask/rules/dataflow/`): what comes in from outside, followed to \
-            where it does harm, and what regular expressions can take too long over or let through. [The table of \
-            queries](docs/dataflow.md) says what each cannot see",
-    settings: semgrep::SETTINGS,
-    tool: Some(semgrep::TOOL),
+    about: "every file in scope was analysed within its budget, and no value from outside reaches a place where it does \
+            harm: through functions, classes and files. [The table of queries](docs/dataflow.md) says what each cannot see",
     instead: Some(cli::TOOL),
     command,
-    together: Some(semgrep::together),
-    rules: Some(&semgrep::Rules { pack: RULES, takes_own: false, reading: Some(reading) }),
     fail_on: Severity::Medium,
     // The CodeQL CLI has half an hour already.
     remedy: |need| {
         (need.reason == Reason::TimedOut && need.tool == cli::TOOL.name).then(|| longer(need.check.id, "1h"))
     },
     planned: |scene| scene.holds(Language::Python),
-    run: |job| if cli::is_asked(job) { cli::run(job) } else { semgrep::alone(job) },
+    run: |job| if cli::is_asked(job) { cli::run(job) } else { own_engine(job) },
     ..Check::PYTHON
 };
 
+/// Files whose text is longer are left out: no hand writes them.
+const LONGEST_FILE: u64 = 16 << 20;
+
 /// The CodeQL CLI where that is there and its licence allows it; it fetches packs of queries that it does not have, so that
-/// it needs the network.
+/// it needs the network. Without it no program is started.
 fn command(check: &Check<'_>, scene: &Scene<'_>) -> Vec<String> {
     let licensed = || scene.config.codeql_licensed.unwrap_or_else(|| scene.project.facts.is_open_source());
     let instead = check.instead.filter(|cli| scene.online && licensed() && scene.toolbox.is_present(cli.name));
-    instead.or(check.tool).iter().map(|tool| tool.name.to_owned()).collect()
+    instead.iter().map(|tool| tool.name.to_owned()).collect()
 }
 
-/// Whether a rule of this name is one of ours.
-fn owns(rule: &str) -> bool {
-    static IDS: OnceLock<BTreeSet<String>> = OnceLock::new();
-    IDS.get_or_init(|| semgrep::ids(RULES)).contains(rule)
+/// The verdict of our own engine on all files in scope at once.
+fn own_engine(job: &Job<'_>) -> Verdict {
+    let scope = job.scanned(job.check.endings);
+    if scope.is_empty() {
+        return nothing_below(job);
+    }
+    let models = match Models::built_in() {
+        Ok(models) => models,
+        Err(err) => return Verdict::unknown(Reason::Crashed, format!("the models of libraries: {err}")),
+    };
+    let (texts, mut troubles) = read(job, &scope);
+    let sources: Vec<SourceFile<'_>> = texts.iter().map(|(path, text)| SourceFile { path, text }).collect();
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let analysis = analyse(&sources, &models, &Budget { threads, ..Budget::default() });
+    troubles.extend(analysis.skipped.iter().map(|skipped| trouble(&skipped.path, &skipped.reason)));
+    let left_out: BTreeSet<&str> = troubles.iter().filter_map(|trouble| trouble.path.as_deref()).collect();
+    let files = texts.iter().filter(|(path, _)| !left_out.contains(path.as_str()));
+    let files = files.map(|(path, text)| (path.clone(), text.trim().is_empty())).collect();
+    let said = evidence(&analysis);
+    let reading = Reading {
+        files,
+        findings: analysis.findings.into_iter().map(finding).collect(),
+        troubles,
+        ..Reading::default()
+    };
+    let verdict = reading.verdict(&scope, job.fail_on, "");
+    if verdict.detail().is_some() { verdict } else { verdict.with_detail(said) }
 }
 
-/// The share of a report that our rules have, on files that were read in `root`; a finding's rule is the name of the
-/// query.
-pub fn reading(report: &Report, root: &Path) -> Reading {
-    let ours = report.matches.iter().filter(|found| owns(&found.rule));
-    let (captured, found): (Vec<&Match>, Vec<&Match>) = ours.partition(|found| found.rule.starts_with(CAPTURE));
-    // A rule of ours always names its query, which a test keeps so.
-    let findings = found.iter().map(|found| found.finding(found.metadata("query").unwrap_or(&found.rule)));
-    let patterns = patterns::judge(&captured, root);
-    let mut reading = report.reading(distinct(findings.chain(patterns.findings)));
-    reading.undecided = patterns.undecided;
-    reading
-}
-
-/// One finding for each query and place, the worst: several rules may stand for one query, and several patterns may
-/// meet the same text.
-fn distinct(findings: impl Iterator<Item = Finding>) -> Findings {
-    let mut places: BTreeMap<_, Finding> = BTreeMap::new();
-    for finding in findings {
-        let place = (finding.path.clone(), finding.line, finding.column, finding.rule.clone());
-        let known = places.get(&place).map(|known| known.severity);
-        if known.is_none_or(|known| known < finding.severity) {
-            places.insert(place, finding);
+/// The text of each file, and why others have none.
+fn read(job: &Job<'_>, scope: &BTreeSet<String>) -> (Vec<(String, String)>, Vec<Trouble>) {
+    let (mut texts, mut troubles) = (Vec::new(), Vec::new());
+    for path in scope {
+        match files::text_up_to(&job.project.root.join(path), LONGEST_FILE) {
+            Ok(Some(text)) => texts.push((path.clone(), text)),
+            Ok(None) => troubles.push(unread(path, "it is not there")),
+            Err(err) => troubles.push(unread(path, &err.to_string())),
         }
     }
-    places.into_values().collect()
+    (texts, troubles)
+}
+
+fn unread(path: &str, why: &str) -> Trouble {
+    Trouble { path: Some(path.to_owned()), reason: Reason::InputsSkipped, detail: format!("`{path}`: {why}") }
+}
+
+fn trouble(path: &str, reason: &SkipReason) -> Trouble {
+    unread(path, &reason.to_string())
+}
+
+/// What a pass rests on.
+fn evidence(analysis: &Analysis) -> String {
+    let seen = &analysis.statistics;
+    format!("{} files, {} functions, {} lines", seen.files, seen.functions, seen.lines)
+}
+
+/// What the engine found, as other checks say it.
+fn finding(found: dataflow::Finding) -> Finding {
+    let query = ALL.iter().find(|query| query.id == found.query);
+    let severity = query.map_or(Severity::Medium, |query| severity(query, found.certainty));
+    let weakness = query.and_then(|query| query.cwe.first());
+    Finding {
+        rule: found.query.to_owned(),
+        severity,
+        path: Some(found.place.path),
+        line: Some(found.place.line),
+        column: Some(found.place.column),
+        message: found.message,
+        url: weakness.map(|cwe| format!("https://cwe.mitre.org/data/definitions/{cwe}.html")),
+        help: query.map(|query| query.help.to_owned()),
+        flow: found.steps.into_iter().map(step).collect(),
+    }
+}
+
+fn step(step: dataflow::Step) -> Step {
+    Step { path: step.place.path, line: step.place.line, column: step.place.column, text: step.text }
+}
+
+/// How bad a finding of a query is: what GitHub does not run by default, and what only looks like a fault, is low.
+pub fn severity(query: &Query, certainty: Certainty) -> Severity {
+    match query.severity {
+        _ if query.suite == Suite::Extended || certainty == Certainty::Low => Severity::Low,
+        score if score < 4.0 => Severity::Low,
+        score if score < 7.0 => Severity::Medium,
+        _ => Severity::High,
+    }
 }

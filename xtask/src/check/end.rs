@@ -84,6 +84,8 @@ pub fn finding(rule: &str, severity: Severity, path: String, line: u32, column: 
         column: (column > 0).then_some(column),
         message: message.trim().to_owned(),
         url: None,
+        help: None,
+        flow: Vec::new(),
     }
 }
 

@@ -17,9 +17,6 @@ pub struct Reading {
     pub findings: Findings,
     /// What keeps this from being the whole story, worst first.
     pub troubles: Vec<Trouble>,
-    /// How many patterns of regular expressions nothing could be said about, for the files that hold any. It is said,
-    /// and decides nothing: no scan of code decides all that it looks at.
-    pub undecided: BTreeMap<String, u32>,
 }
 
 /// Whether a file holds nothing that a tool could judge.
@@ -43,14 +40,6 @@ pub struct Judged {
     pub empty: Empty,
     /// What was found in it, all of it.
     pub findings: Vec<Finding>,
-    /// See [`Reading::undecided`].
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub undecided: u32,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
-fn is_zero(count: &u32) -> bool {
-    *count == 0
 }
 
 impl Reading {
@@ -67,10 +56,7 @@ impl Reading {
         }
         let troubled = |file: &str| self.troubles.iter().any(|trouble| trouble.path.as_deref() == Some(file));
         let clean = self.files.iter().filter(|(file, _)| !troubled(file));
-        let entry = |(file, empty): (&String, &Empty)| {
-            let undecided = self.undecided.get(file).copied().unwrap_or_default();
-            (file.clone(), Judged { empty: *empty, findings: Vec::new(), undecided })
-        };
+        let entry = |(file, empty): (&String, &Empty)| (file.clone(), Judged { empty: *empty, findings: Vec::new() });
         let mut judged: BTreeMap<String, Judged> = clean.map(entry).collect();
         for finding in self.findings.kept() {
             if let Some(entry) = finding.path.as_ref().and_then(|path| judged.get_mut(path)) {
@@ -83,9 +69,6 @@ impl Reading {
     /// Adds what is known of files that the tool was not asked about again.
     pub fn recall(&mut self, known: BTreeMap<String, Judged>) {
         for (file, judged) in known {
-            if judged.undecided > 0 {
-                self.undecided.insert(file.clone(), judged.undecided);
-            }
             self.files.insert(file, judged.empty);
             for finding in judged.findings {
                 self.findings.push(finding);
@@ -99,12 +82,7 @@ impl Reading {
         let Some(ended) = self.ended else {
             return Verdict::unknown(Reason::UnreadableReport, "nothing says how the tool ended");
         };
-        let mut verdict = Verdict::judge(ended, covered, self.findings, fail_on);
-        match self.undecided.values().sum::<u32>() {
-            0 => {}
-            1 => verdict = verdict.with_detail("1 regular expression could not be decided"),
-            count => verdict = verdict.with_detail(format!("{count} regular expressions could not be decided")),
-        }
+        let verdict = Verdict::judge(ended, covered, self.findings, fail_on);
         if let Some(first) = self.troubles.first() {
             let rest = match self.troubles.len() {
                 1 => String::new(),
@@ -150,21 +128,6 @@ mod tests {
         assert_eq!(reading.by_file().into_keys().collect::<Vec<_>>(), ["b.py"]);
         reading.troubles.push(trouble(None));
         assert!(reading.by_file().is_empty());
-    }
-
-    #[test]
-    fn what_was_not_decided_is_said_now_and_later_and_decides_nothing() {
-        let mut reading = Reading::of(Ended::answered(), ["a.py".to_owned()], Findings::default());
-        reading.undecided.insert("a.py".to_owned(), 2);
-        let remembered = serde_json::to_string(&reading.by_file()).unwrap();
-        let mut later = Reading::of(Ended::answered(), ["b.py".to_owned()], Findings::default());
-        later.undecided.insert("b.py".to_owned(), 1);
-        later.recall(serde_json::from_str(&remembered).unwrap());
-        for (reading, detail) in [(reading, "2 regular"), (later, "3 regular")] {
-            let verdict = reading.verdict(&BTreeSet::new(), Severity::Low, "");
-            assert_eq!(verdict.outcome(), Outcome::Pass);
-            assert_eq!(verdict.detail(), Some(format!("{detail} expressions could not be decided").as_str()));
-        }
     }
 
     #[test]

@@ -19,6 +19,25 @@ pub struct Finding {
     pub message: String,
     /// The rule's documentation.
     pub url: Option<String>,
+    /// What to do about it, in one line, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+    /// The way of a value from source to sink, both included, where a value was followed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub flow: Vec<Step>,
+}
+
+/// One place on the way of a value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// Relative to the root, with `/`.
+    pub path: String,
+    /// Counted from 1.
+    pub line: u32,
+    /// Counted from 1, in characters.
+    pub column: u32,
+    /// What stands there, on one line.
+    pub text: String,
 }
 
 /// The findings of one report: the worst [`MAX_FINDINGS`] of them, and how many there were.

@@ -120,6 +120,8 @@ mod tests {
             column: Some(1),
             message: "bad".into(),
             url: None,
+            help: None,
+            flow: Vec::new(),
         }
     }
 

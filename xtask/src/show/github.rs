@@ -103,7 +103,12 @@ fn annotation(level: &str, check: &CheckReport, found: &Finding, shown: &Shown<'
             }
         }
     }
-    format!("::{level} {properties}::{}", command(&escape::short(&found.message, LONGEST)))
+    let mut text = found.message.clone();
+    if let Some(source) = found.flow.first() {
+        let _ = write!(text, "\nFrom {}:{}: {}", source.path, source.line, source.text);
+    }
+    text.extend(found.help.iter().flat_map(|help| ["\n", help.as_str()]));
+    format!("::{level} {properties}::{}", command(&escape::short(&text, LONGEST)))
 }
 
 fn no_answer(check: &CheckReport) -> Option<String> {

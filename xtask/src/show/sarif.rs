@@ -12,10 +12,11 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result};
 
 use self::model::{
-    ArtifactLocation, AutomationDetails, Base, Configuration, Driver, Found, Help, Invocation, Location, Log, Message,
-    Notification, PhysicalLocation, Region, Revision, Rule, RuleProperties, Run, Tool,
+    ArtifactLocation, AutomationDetails, Base, CodeFlow, Configuration, Driver, Found, Help, Invocation, Location, Log,
+    Message, Notification, PhysicalLocation, Region, Revision, Rule, RuleProperties, Run, ThreadFlow,
+    ThreadFlowLocation, Tool,
 };
-use crate::outcome::{CheckReport, Finding, Outcome, Reason, Severity};
+use crate::outcome::{CheckReport, Finding, Outcome, Reason, Severity, Step};
 use crate::show::Shown;
 use crate::show::escape;
 
@@ -63,6 +64,7 @@ fn run<'a>(check: &'a CheckReport, shown: &'a Shown<'_>) -> Run<'a> {
                 level: level(found.severity),
                 message: message(&found.message),
                 locations: location(found.path.as_deref(), found.line, found.column, shown),
+                code_flows: code_flow(found, shown).into_iter().collect(),
                 partial_fingerprints: fingerprint(found, shown, &mut same),
             }
         })
@@ -161,6 +163,7 @@ fn no_answer(check: &CheckReport, reason: Reason, said: &str, shown: &Shown<'_>)
         level: "warning",
         message: message(said),
         locations: location(None, None, None, shown),
+        code_flows: Vec::new(),
         partial_fingerprints: BTreeMap::from([(FINGERPRINT, format!("{}:1", hash(&print)))]),
     }
 }
@@ -228,7 +231,18 @@ fn location(path: Option<&str>, line: Option<u32>, column: Option<u32>, shown: &
         (Some(_), Some(line)) => Some(Region { start_line: line, start_column: column, snippet }),
         _ => Some(Region { start_line: 1, start_column: None, snippet: None }),
     };
-    vec![Location { physical_location: PhysicalLocation { artifact_location, region } }]
+    vec![Location { physical_location: PhysicalLocation { artifact_location, region }, message: None }]
+}
+
+/// The way from source to sink; none for a finding that is about one place.
+fn code_flow(found: &Finding, shown: &Shown<'_>) -> Option<CodeFlow> {
+    let place = |step: &Step| {
+        let location = location(Some(&step.path), Some(step.line), Some(step.column), shown).into_iter().next()?;
+        let location = Location { message: Some(message(&step.text)), ..location };
+        Some(ThreadFlowLocation { location })
+    };
+    let locations: Vec<_> = found.flow.iter().filter_map(place).collect();
+    (!locations.is_empty()).then_some(CodeFlow { thread_flows: [ThreadFlow { locations }] })
 }
 
 /// A path as a relative reference (RFC 3986).

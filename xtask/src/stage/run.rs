@@ -59,22 +59,23 @@ fn wanted(world: &World<'_>, check: &Check<'_>) -> bool {
 pub fn run<'a>(world: &World<'a>, checks: &[&'a Check<'a>]) -> Report {
     world.memory.inputs.look_at_tracked();
     let next = AtomicUsize::new(0);
-    let units = units(world, checks);
+    let order = longest_first(world, checks);
     let ended: Mutex<Vec<(usize, Ran<'a>)>> = Mutex::new(Vec::new());
     let live = Live::begin(checks.iter().map(|check| check.id), world.screen.live);
-    let workers = usize::from(world.asked.args.jobs.unwrap_or_else(cores)).min(units.len());
+    let workers = usize::from(world.asked.args.jobs.unwrap_or_else(cores)).min(order.len());
+    let work = || {
+        let next = || order.get(next.fetch_add(1, Ordering::Relaxed)).filter(|_| !tool::interrupted());
+        while let Some(at) = next() {
+            let Some(check) = checks.get(*at).copied() else { continue };
+            live.started(check.id);
+            let ran = judge(world, check, &live);
+            live.ended(&ran.report);
+            ended.lock().unwrap_or_else(PoisonError::into_inner).push((*at, ran));
+        }
+    };
     thread::scope(|scope| {
         for _ in 0..workers {
-            scope.spawn(|| {
-                let next = || units.get(next.fetch_add(1, Ordering::Relaxed)).filter(|_| !tool::interrupted());
-                while let Some(unit) = next() {
-                    let members: Vec<_> = unit.iter().filter_map(|at| checks.get(*at).copied()).collect();
-                    members.iter().for_each(|check| live.started(check.id));
-                    let ran = judge(world, &members, &live);
-                    ran.iter().for_each(|ran| live.ended(&ran.report));
-                    ended.lock().unwrap_or_else(PoisonError::into_inner).extend(unit.iter().copied().zip(ran));
-                }
-            });
+            scope.spawn(work);
         }
     });
     drop(live);
@@ -105,32 +106,6 @@ fn say_withheld(world: &World<'_>, reports: &[CheckReport]) {
         "note: the tests do not see {}, which may hold a secret; `test-env = [\"{first}\"]` hands a variable over",
         listed.join(", ")
     ));
-}
-
-/// What is started as one, as indices into `checks`: checks that share a process, and every other one alone. What took
-/// longest last time, or is likely to, goes first, so that it is not alone at the end.
-fn units(world: &World<'_>, checks: &[&Check<'_>]) -> Vec<Vec<usize>> {
-    let mut units: Vec<Vec<usize>> = Vec::new();
-    let groups: Vec<Option<&str>> = checks.iter().map(|check| shared(world, check)).collect();
-    let group = |at: &usize| groups.get(*at).copied().flatten();
-    for at in longest_first(world, checks) {
-        let group_of_it = group(&at);
-        match units
-            .iter_mut()
-            .find(|unit| group_of_it.is_some() && unit.iter().any(|other| group(other) == group_of_it))
-        {
-            Some(unit) => unit.push(at),
-            None => units.push(vec![at]),
-        }
-    }
-    units
-}
-
-/// The program that a check shares with others.
-fn shared<'a>(world: &World<'_>, check: &Check<'a>) -> Option<&'a str> {
-    check.together?;
-    let tool = check.tool?.name;
-    (world.command(check).first().map(String::as_str) == Some(tool)).then_some(tool)
 }
 
 /// The order in which to start `checks`, as indices: what took longest last time, or is likely to, goes first, so that
@@ -164,7 +139,7 @@ pub fn stored<'a>(world: &World<'a>, checks: &[&'a Check<'a>]) -> Report {
         }
         let Some(stored) = world.memory.store.load(check.id) else { return stale("there is no stored result") };
         // Where the tool is not at hand, as on a machine that merges results, its version is the result's own word.
-        let found = check.tool.and_then(|_| world.toolbox_of(check).find(&setup.program));
+        let found = if setup.starts { world.toolbox_of(check).find(&setup.program) } else { None };
         let version = found.and_then(|tool| tool.version);
         let same_tool = stored.about.tool == setup.program;
         let other_version = same_tool && version.is_some() && version != stored.about.version;
@@ -215,41 +190,23 @@ impl Ran<'_> {
     }
 }
 
-/// Judges checks that are started as one: those whose tool is there, by one process.
-fn judge<'a>(world: &World<'a>, checks: &[&'a Check<'a>], live: &Live) -> Vec<Ran<'a>> {
-    let (mut ended, mut ready) = (Vec::new(), Vec::new());
-    for (at, check) in checks.iter().enumerate() {
-        match prepare(world, check, live) {
-            Ok(prepared) => ready.push((at, prepared)),
-            Err(ran) => ended.push((at, *ran)),
-        }
-    }
-    let remote = if ready.iter().any(|(_, prepared)| prepared.tool.is_none()) { world.remote() } else { None };
+/// Runs a check whose tool is there.
+fn judge<'a>(world: &World<'a>, check: &'a Check<'a>, live: &Live) -> Ran<'a> {
+    let prepared = match prepare(world, check, live) {
+        Ok(prepared) => prepared,
+        Err(ran) => return *ran,
+    };
+    let remote = if prepared.tool.is_none() { world.remote() } else { None };
     let start = Instant::now();
-    let verdicts = {
-        let jobs: Vec<Job<'_>> = ready.iter().map(|(_, prepared)| prepared.job(world, remote.as_ref())).collect();
-        verdicts(&jobs)
-    };
-    let elapsed = start.elapsed();
-    for ((at, prepared), verdict) in ready.into_iter().zip(verdicts) {
-        let Prepared { setup, tool, .. } = prepared;
-        let mut report = setup.report(verdict);
-        report.elapsed = elapsed;
-        report.version = tool.as_ref().and_then(|tool| tool.version.clone());
-        report.path = tool.map(|tool| tool.path.display().to_string());
-        ended.push((at, Ran { setup, report }));
-    }
-    ended.sort_by_key(|(at, _)| *at);
-    ended.into_iter().map(|(_, ran)| ran).collect()
-}
-
-/// The verdicts on several checks, by one process where they share one.
-fn verdicts(jobs: &[Job<'_>]) -> Vec<Verdict> {
-    let said = match jobs.first().and_then(|job| job.check.together) {
-        Some(together) if jobs.len() > 1 => together(jobs),
-        _ => jobs.iter().map(|job| (job.check.run)(job)).collect(),
-    };
-    jobs.iter().zip(said).map(|(job, verdict)| plant::proved(job, verdict)).collect()
+    let job = prepared.job(world, remote.as_ref());
+    let verdict = plant::proved(&job, (check.run)(&job));
+    drop(job);
+    let Prepared { setup, tool, .. } = prepared;
+    let mut report = setup.report(verdict);
+    report.elapsed = start.elapsed();
+    report.version = tool.as_ref().and_then(|tool| tool.version.clone());
+    report.path = tool.map(|tool| tool.path.display().to_string());
+    Ran { setup, report }
 }
 
 /// A check whose tool is at hand and that has to be asked.
@@ -318,7 +275,7 @@ fn needs(world: &World<'_>, setup: &Setup<'_>, surroundings: Option<&Path>) -> R
         Some(key) => Ok((name, key)),
         None => Err(Verdict::unknown(Reason::NoPermission, format!("`{name}` is not set"))),
     });
-    let tool = check.tool.map(|_| locate(world, setup, surroundings)).transpose()?;
+    let tool = setup.starts.then(|| locate(world, setup, surroundings)).transpose()?;
     let bytecode = check.runs_code.then(bytecode).transpose().map_err(|err| check::unstartable(&err))?;
     Ok((tool, key.transpose()?, bytecode))
 }

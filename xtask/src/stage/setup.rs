@@ -16,6 +16,8 @@ pub(super) struct Setup<'a> {
     pub(super) config: CheckConfig,
     pub(super) fail_on: Severity,
     pub(super) program: String,
+    /// Whether a program is started; else a service is asked, or the program itself judges.
+    pub(super) starts: bool,
     /// The program's arguments that come before any other.
     pub(super) command: Vec<String>,
     /// What the answer depends on besides files and settings: those arguments, the commit that a service knows, rules of
@@ -33,14 +35,15 @@ impl<'a> Setup<'a> {
         let config = world.asked.config.check(check.id);
         let fail_on = config.fail_on.unwrap_or(check.fail_on);
         let mut command = world.command(check);
-        let program = if command.is_empty() { check.id.to_owned() } else { command.remove(0) };
-        let mut about = if check.tool.is_none() { world.asked_about() } else { command.clone() };
+        let starts = !command.is_empty();
+        let program = if starts { command.remove(0) } else { check.id.to_owned() };
+        let mut about = if check.network.is_some() && !starts { world.asked_about() } else { command.clone() };
         about.extend(config.custom.iter().map(|custom| format!("{custom:?}")));
-        about.extend(check.rules.map(|rules| blake3::hash(rules.pack.as_bytes()).to_string()));
         let (pinned, no_install) = (world.toolbox().pinned_version(&program), world.asked.args.no_install);
         let unread = unread(check, &world.project);
         let key = String::new();
-        let mut setup = Setup { check, config, fail_on, program, command, about, pinned, no_install, unread, key };
+        let mut setup =
+            Setup { check, config, fail_on, program, starts, command, about, pinned, no_install, unread, key };
         setup.key = setup.key_of(&world.memory.inputs);
         setup
     }

@@ -1,5 +1,7 @@
 //! Text in, a lowered file out, within bounds.
 
+use std::fmt;
+
 use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
 
 use super::{Lines, ir::Unit, lower, nesting, notebook};
@@ -18,6 +20,17 @@ pub enum SkipReason {
     NotPython,
     /// Its functions used up what one file may take.
     Budget,
+}
+
+impl fmt::Display for SkipReason {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            SkipReason::TooLarge => "it is too large to be analysed",
+            SkipReason::TooDeep => "it nests too deeply to be analysed",
+            SkipReason::NotPython => "it could not be parsed",
+            SkipReason::Budget => "its functions use more steps than one file may take",
+        })
+    }
 }
 
 /// A file that was not analysed, or not to the end.

@@ -95,6 +95,8 @@ pub(super) fn failure(name: &str) -> Finding {
         column: None,
         message: "the test failed".to_owned(),
         url: None,
+        help: None,
+        flow: Vec::new(),
     }
 }
 

@@ -2,7 +2,6 @@
 //! (<https://github.com/semgrep/semgrep-interfaces/blob/main/semgrep_output_v1.atd>).
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 use std::path::Path;
 
 use serde::Deserialize;
@@ -12,7 +11,7 @@ use crate::check::columns::Columns;
 use crate::check::reading::{Reading, Trouble};
 use crate::check::report::{Entries, Entry, json};
 use crate::check::{crashed, finding, relative, unreadable};
-use crate::outcome::{Ended, Finding, Findings, Reason, Severity, Verdict};
+use crate::outcome::{Ended, Finding, Reason, Severity, Verdict};
 use crate::tool::Output;
 
 /// A report that was read whole.
@@ -73,25 +72,19 @@ impl Report {
         Ok(Report { scanned, matches, is_whole, troubles })
     }
 
-    /// The share of one check: `findings`, on the files that were scanned for all.
-    pub fn reading(&self, findings: Findings) -> Reading {
-        // More matches than can be kept: whose they are is not known, so nothing may rest on their absence.
+    /// What it says of each file.
+    pub fn whole(self) -> Reading {
+        // More matches than can be kept: nothing may rest on the absence of one.
         let more = (!self.is_whole).then(|| Trouble {
             path: None,
             reason: Reason::UnreadableReport,
             detail: format!("more than {} matches", self.matches.len()),
         });
-        let trouble = |(path, reason, detail): &(Option<String>, Reason, String)| Trouble {
-            path: path.clone(),
-            reason: *reason,
-            detail: detail.clone(),
-        };
-        // `read` held the exit code against all matches; of one check there may be none.
-        let mut reading = Reading::of(Ended::answered(), self.scanned.iter().cloned(), findings);
-        if !self.scanned.is_empty() {
-            reading.troubles = self.troubles.iter().map(trouble).chain(more).collect();
-        }
-        reading
+        let troubles = self.troubles.into_iter().map(|(path, reason, detail)| Trouble { path, reason, detail });
+        let troubles = if self.scanned.is_empty() { Vec::new() } else { troubles.chain(more).collect() };
+        // `read` held the exit code against all matches.
+        let findings = self.matches.iter().map(Match::finding).collect();
+        Reading { troubles, ..Reading::of(Ended::answered(), self.scanned, findings) }
     }
 }
 
@@ -127,7 +120,6 @@ pub struct Match {
     /// Relative to the root, with `/`.
     pub path: String,
     start: Position,
-    end: Position,
     extra: Extra,
 }
 
@@ -135,8 +127,6 @@ pub struct Match {
 struct Position {
     line: u32,
     col: u32,
-    /// In bytes of the file, from 0.
-    offset: usize,
 }
 
 #[derive(Debug, Deserialize)]
@@ -173,30 +163,13 @@ impl Entry for Match {
 }
 
 impl Match {
-    /// The finding, under this name of its rule.
-    pub fn finding(&self, rule: &str) -> Finding {
+    fn finding(&self) -> Finding {
         let (start, message) = (&self.start, bound(&self.extra.message));
-        let mut found = finding(rule, self.severity(), self.path.clone(), start.line, start.col, &message);
+        let mut found = finding(&self.rule, self.severity(), self.path.clone(), start.line, start.col, &message);
         let references = self.extra.metadata.get("references");
         let first = references.and_then(|list| list.get(0).or(Some(list))).and_then(Value::as_str);
         found.url = first.filter(|url| url.starts_with("https://")).map(str::to_owned);
         found
-    }
-
-    /// The bytes of the file that matched; nothing where the report contradicts itself.
-    pub fn range(&self) -> Option<Range<usize>> {
-        let (start, end) = (self.start.offset, self.end.offset);
-        (start <= end).then_some(start..end)
-    }
-
-    /// What the rule says of this match.
-    pub fn message(&self) -> &str {
-        &self.extra.message
-    }
-
-    /// What the rule says of itself under this key of its metadata.
-    pub fn metadata(&self, key: &str) -> Option<&str> {
-        self.extra.metadata.get(key).and_then(Value::as_str)
     }
 }
 

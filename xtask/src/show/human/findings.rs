@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use textwrap::core::display_width;
 
 use super::{BOLD, DIM, Detail, Screen, counted, fitted, troubles};
-use crate::outcome::{CheckReport, Finding, Severity};
+use crate::outcome::{CheckReport, Finding, Severity, Step};
 use crate::show::Shown;
 use crate::show::escape::{self, clean, visible};
 
@@ -56,6 +56,7 @@ pub(in crate::show) fn about(check: &CheckReport, shown: &Shown<'_>, detail: Det
         );
         for found in group {
             finding(&mut out, found, shown, longest, screen);
+            flow(&mut out, found, verbose);
         }
     }
     let rest = verdict.total().saturating_sub(worst.len() as u64);
@@ -111,6 +112,29 @@ fn finding(out: &mut String, found: &Finding, shown: &Shown<'_>, longest: usize,
     if let Some(pad) = caret {
         let _ = writeln!(out, "      {DIM}      |{DIM:#} {:pad$}{style}^{style:#}", "");
     }
+}
+
+/// The way of a value to the place that was shown: where it enters, and with all details every step.
+fn flow(out: &mut String, found: &Finding, verbose: bool) {
+    let Some((source, rest)) = found.flow.split_first() else { return };
+    let _ = writeln!(out, "      {DIM}from {}{DIM:#}", place(source));
+    let between = rest.split_last().map_or(rest, |(_, between)| between);
+    if verbose {
+        for step in between {
+            let _ = writeln!(out, "      {DIM}  by {}{DIM:#}", place(step));
+        }
+    } else if !between.is_empty() {
+        let _ = writeln!(out, "      {DIM}  by {}; `-v` lists them{DIM:#}", counted(between.len() as u64, "step"));
+    }
+    if let Some(help) = &found.help {
+        let _ = writeln!(out, "      help: {}", clean(help));
+    }
+}
+
+/// `PATH:LINE:COLUMN  TEXT`
+fn place(step: &Step) -> String {
+    let path = escape::short(&step.path, escape::PATH);
+    format!("{path}:{}:{}  {}", step.line, step.column, escape::short(&step.text, 120))
 }
 
 /// A line of source without its indent, in at most `room` columns around the character at `column`, and how many columns

@@ -7,7 +7,7 @@ use std::hash::Hash;
 use anyhow::{Context, Result};
 use serde::Serialize;
 
-use crate::outcome::{Finding, Severity};
+use crate::outcome::{Finding, Severity, Step};
 use crate::show::Shown;
 use crate::show::escape::{PATH, is_address, short, visible};
 
@@ -26,8 +26,12 @@ struct Data<'a> {
     rules: Vec<(String, Option<&'a str>)>,
     messages: Vec<String>,
     files: Vec<File>,
+    flows: Vec<Vec<Place>>,
     findings: Vec<Row>,
 }
+
+/// A place on the way of a value: the file's path with line and column, and what stands there.
+type Place = (String, String);
 
 #[derive(Serialize)]
 struct File {
@@ -36,8 +40,8 @@ struct File {
     lines: BTreeMap<u32, String>,
 }
 
-/// Check, severity (0 is the worst), rule, file or -1, line or 0, column or 0, message.
-type Row = (usize, u8, usize, i64, u32, u32, usize);
+/// Check, severity (0 is the worst), rule, file or -1, line or 0, column or 0, message, flow or -1.
+type Row = (usize, u8, usize, i64, u32, u32, usize, i64);
 
 /// The data as JSON.
 ///
@@ -55,6 +59,7 @@ pub(super) fn of(shown: &Shown<'_>) -> Result<String> {
     });
     let (mut rules, mut messages, mut files) = (Names::default(), Names::default(), Names::default());
     let mut findings = Vec::with_capacity(all.len());
+    let mut flows = Vec::new();
     for (check, found) in &all {
         let url = found.url.as_deref().filter(|url| is_address(url));
         let file = found.path.as_deref().map(|path| files.number(path));
@@ -66,16 +71,25 @@ pub(super) fn of(shown: &Shown<'_>) -> Result<String> {
             found.line.unwrap_or(0),
             found.line.and(found.column).unwrap_or(0),
             messages.number(found.message.as_str()),
+            if found.flow.is_empty() { -1 } else { i64::try_from(flows.len()).unwrap_or(-1) },
         ));
+        if !found.flow.is_empty() {
+            flows.push(found.flow.iter().map(place).collect());
+        }
     }
     let data = Data {
         checks: checks.iter().map(|check| check.id.as_str()).collect(),
         rules: rules.order.iter().map(|(rule, url)| (short(rule, 120), *url)).collect(),
         messages: messages.order.iter().map(|text| short(text, LONGEST.0)).collect(),
         files: sources(shown, &files.order, &all),
+        flows,
         findings,
     };
     serde_json::to_string(&data).context("could not spell the findings")
+}
+
+fn place(step: &Step) -> Place {
+    (format!("{}:{}:{}", short(&step.path, PATH), step.line, step.column), short(&step.text, LONGEST.1))
 }
 
 fn rank(severity: Severity) -> u8 {

@@ -129,7 +129,28 @@ pub(super) struct Found {
     pub(super) level: &'static str,
     pub(super) message: Message,
     pub(super) locations: Vec<Location>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) code_flows: Vec<CodeFlow>,
     pub(super) partial_fingerprints: BTreeMap<&'static str, String>,
+}
+
+/// `codeFlow`, section 3.36.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct CodeFlow {
+    pub(super) thread_flows: [ThreadFlow; 1],
+}
+
+/// `threadFlow`, section 3.37.
+#[derive(Serialize)]
+pub(super) struct ThreadFlow {
+    pub(super) locations: Vec<ThreadFlowLocation>,
+}
+
+/// `threadFlowLocation`, section 3.38.
+#[derive(Serialize)]
+pub(super) struct ThreadFlowLocation {
+    pub(super) location: Location,
 }
 
 /// `location`, section 3.28.
@@ -137,6 +158,8 @@ pub(super) struct Found {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Location {
     pub(super) physical_location: PhysicalLocation,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) message: Option<Message>,
 }
 
 /// `physicalLocation`, section 3.29.
