@@ -38,6 +38,7 @@ fn finding(rule: &str, severity: Severity, path: Option<&str>, message: &str) ->
         url: Some("https://docs.example/rule".to_owned()),
         help: None,
         flow: Vec::new(),
+        accepted: None,
     }
 }
 
@@ -90,6 +91,7 @@ fn hostile() -> Report {
         url: Some(format!("https://evil.example/{text}")),
         help: None,
         flow: Vec::new(),
+        accepted: None,
         ..finding(text, Severity::High, Some(text), text)
     });
     let silent = Verdict::unknown(Reason::Crashed, HOSTILE.concat()).with_output(HOSTILE.join("\n"));

@@ -1,5 +1,6 @@
 //! The configuration table in `pyproject.toml` or `Cargo.toml`, validated.
 
+pub mod accept;
 mod addition;
 mod custom;
 mod reader;
@@ -14,6 +15,7 @@ use toml::Spanned;
 use toml::de::DeTable;
 
 use crate::outcome::Severity;
+use accept::Accept;
 pub use addition::{Addition, addition};
 pub use custom::Custom;
 use reader::{Source, Table};
@@ -52,6 +54,8 @@ pub struct Config {
     pub retries: u32,
     /// How long to wait between two tries.
     pub retry_delay: Duration,
+    /// Findings that a person has judged and accepts.
+    pub accept: Vec<Accept>,
     /// What is set for each check that the table names.
     pub checks: BTreeMap<String, CheckConfig>,
 }
@@ -148,6 +152,7 @@ const KEYS: &[&str] = &[
     "codeql-licensed",
     "retries",
     "retry-delay",
+    "accept",
     "checks",
 ];
 const CHECK_KEYS: [&str; 5] = ["fail-on", "timeout", "args", "paths", "optional"];
@@ -229,6 +234,7 @@ impl Config {
             codeql_licensed: table.boolean("codeql-licensed")?,
             retries: table.count("retries")?.unwrap_or(RETRIES),
             retry_delay: table.duration("retry-delay")?.unwrap_or(RETRY_DELAY),
+            accept: table.tables("accept")?.iter().map(Accept::from_table).collect::<Result<_>>()?,
             checks,
         })
     }
@@ -281,6 +287,7 @@ impl Default for Config {
             codeql_licensed: None,
             retries: RETRIES,
             retry_delay: RETRY_DELAY,
+            accept: Vec::new(),
             checks: BTreeMap::new(),
         }
     }

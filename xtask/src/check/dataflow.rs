@@ -4,7 +4,7 @@
 pub mod cli;
 
 use std::collections::BTreeSet;
-use std::thread;
+use std::{io, thread};
 
 use dataflow::queries::{ALL, Query, Suite};
 use dataflow::{Analysis, Budget, Certainty, Models, SkipReason, SourceFile, analyse};
@@ -12,7 +12,7 @@ use dataflow::{Analysis, Budget, Certainty, Models, SkipReason, SourceFile, anal
 use crate::check::reading::{Reading, Trouble};
 use crate::check::remedy::longer;
 use crate::check::{Check, Job, Scene, nothing_below};
-use crate::outcome::{Finding, Kind, Reason, Severity, Step, Verdict};
+use crate::outcome::{Ended, Finding, Kind, Reason, Severity, Step, Verdict};
 use crate::project::{Language, door};
 
 /// The dataflow scan.
@@ -78,9 +78,9 @@ fn own_engine(job: &Job<'_>) -> Verdict {
 fn read(job: &Job<'_>, scope: &BTreeSet<String>) -> (Vec<(String, String)>, Vec<Trouble>) {
     let (mut texts, mut troubles) = (Vec::new(), Vec::new());
     for path in scope {
-        match files::text_up_to(&job.project.root.join(path), LONGEST_FILE) {
-            Ok(Some(text)) => texts.push((path.clone(), text)),
-            Ok(None) => troubles.push(unread(path, "it is not there")),
+        let bytes = door::read(&job.project.root, path, LONGEST_FILE);
+        match bytes.and_then(|bytes| String::from_utf8(bytes).map_err(io::Error::other)) {
+            Ok(text) => texts.push((path.clone(), text)),
             Err(err) => troubles.push(unread(path, &err.to_string())),
         }
     }
@@ -116,6 +116,7 @@ fn finding(found: dataflow::Finding) -> Finding {
         url: weakness.map(|cwe| format!("https://cwe.mitre.org/data/definitions/{cwe}.html")),
         help: query.map(|query| query.help.to_owned()),
         flow: found.steps.into_iter().map(step).collect(),
+        accepted: None,
     }
 }
 

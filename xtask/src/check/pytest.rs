@@ -247,6 +247,9 @@ fn uncovered(line: &str) -> Finding {
         column: None,
         message: line.trim_start_matches("ERROR: ").to_owned(),
         url: None,
+        help: None,
+        flow: Vec::new(),
+        accepted: None,
     }
 }
 

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::time::Duration;
 
+use crate::config::accept::Date;
 use anyhow::{Result, anyhow, bail};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -47,6 +48,37 @@ impl<'a> Table<'a> {
             }
         }
         Ok(())
+    }
+
+    /// ``FILE:LINE`` of its first key.
+    pub(super) fn place(&self) -> String {
+        self.source.place(self.table.keys().map(|key| key.span().start).min().unwrap_or_default())
+    }
+
+    /// The error for a key that has to be there.
+    pub(super) fn missing(&self, key: &str) -> anyhow::Error {
+        anyhow!("{}: `[[{}]]` has no `{key}`", self.place(), self.path)
+    }
+
+    /// The tables of an array of tables.
+    pub(super) fn tables(&self, key: &str) -> Result<Vec<Table<'a>>> {
+        let path = format!("{}.{key}", self.path);
+        let tables = self.read(key, "an array of tables", |value| {
+            value.as_array()?.iter().map(|item| item.get_ref().as_table()).collect::<Option<Vec<_>>>()
+        })?;
+        Ok(tables.into_iter().flatten().map(|table| Table::new(self.source, path.clone(), table)).collect())
+    }
+
+    /// A date, or a string that holds one.
+    pub(super) fn date(&self, key: &str) -> Result<Option<Date>> {
+        self.read(key, "a date such as 2027-01-31", |value| {
+            let date = match value {
+                DeValue::String(text) => text.parse::<toml::value::Datetime>().ok()?.date?,
+                DeValue::Datetime(time) => time.date?,
+                _ => return None,
+            };
+            Some(Date(date.year, date.month, date.day))
+        })
     }
 
     pub(super) fn keys(&self) -> impl Iterator<Item = &'a str> {

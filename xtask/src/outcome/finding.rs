@@ -25,6 +25,9 @@ pub struct Finding {
     /// The way of a value from source to sink, both included, where a value was followed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub flow: Vec<Step>,
+    /// Why a person accepts it, where somebody does: it is shown, and does not fail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<String>,
 }
 
 /// One place on the way of a value.

@@ -21,6 +21,8 @@ pub struct Verdict {
     coverage: Option<u8>,
     planted: Vec<Planted>,
     said: Option<String>,
+    /// Why it would be no pass even without findings. It is not stored.
+    limit: Option<Reason>,
 }
 
 impl Verdict {
@@ -44,6 +46,7 @@ impl Verdict {
             findings: sorted(findings.kept),
             total,
             threshold: Some(threshold),
+            limit: contradiction.is_some().then_some(Reason::UnreadableReport),
             detail: contradiction.filter(|_| outcome == Outcome::Unknown(Reason::UnreadableReport)),
             coverage: None,
             planted: Vec::new(),
@@ -78,6 +81,7 @@ impl Verdict {
             coverage: None,
             planted: Vec::new(),
             said: None,
+            limit: None,
         }
     }
 
@@ -95,7 +99,27 @@ impl Verdict {
         if self.outcome != Outcome::Fail {
             self.outcome = Outcome::Unknown(reason);
         }
+        self.limit = Some(reason);
         self.detail = Some(detail.into());
+        self
+    }
+
+    /// The same verdict with the findings that a person accepts, each with the reason that `judge` gives. A fail that rests
+    /// on them alone becomes what the rest of the evidence makes of it.
+    #[must_use]
+    pub fn accept(mut self, judge: impl Fn(&Finding) -> Option<String>) -> Verdict {
+        for finding in &mut self.findings {
+            finding.accepted = judge(finding);
+        }
+        let is_whole = self.total == self.findings.len() as u64;
+        let Some(threshold) = self.threshold.filter(|_| is_whole && self.outcome == Outcome::Fail) else { return self };
+        if worst(&self.findings) < Some(threshold) {
+            self.outcome = match self.limit {
+                Some(reason) => Outcome::Unknown(reason),
+                None if self.covered == 0 => Outcome::Unknown(Reason::NothingChecked),
+                None => Outcome::Pass,
+            };
+        }
         self
     }
 
@@ -179,6 +203,11 @@ impl Verdict {
     }
 }
 
+/// The worst of those that nobody accepts.
+fn worst(findings: &[Finding]) -> Option<Severity> {
+    findings.iter().filter(|finding| finding.accepted.is_none()).map(|finding| finding.severity).max()
+}
+
 /// Report order is the tool's; ours is the same for equal findings whatever the tool's threads did.
 fn sorted(mut findings: Vec<Finding>) -> Vec<Finding> {
     findings.sort_by(|a, b| {
@@ -241,7 +270,7 @@ impl TryFrom<StoredVerdict<'static>> for Verdict {
                 return Err(format!("`{word}` is no outcome, or its reason does not fit"));
             }
         };
-        let worst = stored.findings.iter().map(|finding| finding.severity).max();
+        let worst = worst(&stored.findings);
         let kept = stored.findings.len() as u64;
         let whole = stored.findings_total == kept || (stored.findings_total > kept && kept == MAX_FINDINGS as u64);
         if !whole {
@@ -272,6 +301,7 @@ impl TryFrom<StoredVerdict<'static>> for Verdict {
             coverage: stored.coverage.filter(|percent| *percent <= 100),
             planted: stored.planted.into_owned(),
             said: None,
+            limit: None,
         })
     }
 }
@@ -292,6 +322,7 @@ mod tests {
             url: None,
             help: None,
             flow: Vec::new(),
+            accepted: None,
         }
     }
 
@@ -337,6 +368,28 @@ mod tests {
             Severity::Low,
         );
         assert_eq!(failed.outcome(), Outcome::Fail);
+    }
+
+    #[test]
+    fn accepting_takes_findings_away_and_nothing_else() {
+        let failed = || Verdict::judge(Ended::with(1), 4, Findings::from_iter([finding(Severity::High)]), Severity::Medium);
+        let all = |_: &Finding| Some("deliberate".to_owned());
+        let none = |_: &Finding| None;
+        assert_eq!(failed().accept(none).outcome(), Outcome::Fail);
+        let accepted = failed().accept(all);
+        assert_eq!(accepted.outcome(), Outcome::Pass);
+        let text = serde_json::to_string(&accepted).unwrap();
+        assert_eq!(serde_json::from_str::<Verdict>(&text).unwrap(), accepted);
+        let skipped = Outcome::Unknown(Reason::InputsSkipped);
+        assert_eq!(failed().but(Reason::InputsSkipped, "one file").accept(all).outcome(), skipped);
+        let empty = Verdict::judge(Ended::with(1), 0, Findings::from_iter([finding(Severity::High)]), Severity::Medium);
+        assert_eq!(empty.accept(all).outcome(), Outcome::Unknown(Reason::NothingChecked));
+        let odd = Verdict::judge(Ended::with(1).counting(9), 4, [finding(Severity::High)].into_iter().collect(), Severity::Low);
+        assert_eq!(odd.accept(all).outcome(), Outcome::Unknown(Reason::UnreadableReport));
+        let more = Findings::counted([finding(Severity::High)].into_iter(), 2, Some(Severity::High));
+        assert_eq!(Verdict::judge(Ended::with(1), 4, more, Severity::Medium).accept(all).outcome(), Outcome::Fail);
+        let unknown = Verdict::unknown(Reason::Crashed, "x");
+        assert_eq!(unknown.accept(all).outcome(), Outcome::Unknown(Reason::Crashed));
     }
 
     #[test]

@@ -88,23 +88,15 @@ fn is_foreign(name: &str) -> bool {
         || name.ends_with(".egg-info")
 }
 
-/// The text of a regular file of at most 4 MiB; `None` where there is none.
-///
-/// # Errors
-/// As [`text_up_to`].
-pub fn text(path: &Path) -> io::Result<Option<String>> {
-    text_up_to(path, 4 << 20)
-}
-
-/// The text of a regular file of at most so many bytes; `None` where there is none. Anything else, such as a pipe, could
-/// keep a reader waiting for ever.
+/// The text of a regular file of at most 4 MiB; `None` where there is none. Anything else, such as a pipe, could keep a
+/// reader waiting for ever.
 ///
 /// # Errors
 /// It is there and cannot be read, is too large, or is not UTF-8.
-pub fn text_up_to(path: &Path, most: u64) -> io::Result<Option<String>> {
+pub fn text(path: &Path) -> io::Result<Option<String>> {
     match path.metadata() {
         Ok(meta) if !meta.is_file() => Err(io::Error::other("it is not a regular file")),
-        Ok(meta) if meta.len() > most => Err(io::Error::other(format!("it is larger than {} MiB", most >> 20))),
+        Ok(meta) if meta.len() > 4 << 20 => Err(io::Error::other("it is larger than 4 MiB")),
         Ok(_) => std::fs::read_to_string(path).map(Some),
         Err(err) if err.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(err) => Err(err),

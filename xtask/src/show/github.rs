@@ -59,7 +59,7 @@ const LEVELS: [&str; 3] = ["error", "warning", "notice"];
 fn annotations(out: &mut String, shown: &Shown<'_>) {
     let mut levels: [Vec<(Severity, &CheckReport, &Finding)>; 3] = Default::default();
     for check in &shown.report.checks {
-        for found in check.verdict.findings() {
+        for found in check.verdict.findings().iter().filter(|found| found.accepted.is_none()) {
             let fails = check.verdict.threshold().is_some_and(|threshold| found.severity >= threshold);
             let level = match found.severity {
                 _ if fails => &mut levels[0],

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 
 pub(super) use self::findings::about;
-use crate::outcome::{CheckReport, Outcome};
+use crate::outcome::{CheckReport, Finding, Outcome};
 use crate::show::Shown;
 use crate::show::escape::{clean, visible};
 
@@ -73,6 +73,9 @@ pub(super) fn conclusion(shown: &Shown<'_>, detail: Detail) -> String {
     if !checks.is_empty() && (detail != Detail::Quiet || shown.report.gate() != Outcome::Pass) {
         let _ = writeln!(out, "\n{}", painted(shown.report.gate(), &sum(checks)));
     }
+    if detail != Detail::Quiet {
+        out.push_str(&how_to_accept(checks));
+    }
     if shown.badges.is_some_and(|badges| !badges.is_empty()) && detail != Detail::Quiet {
         let _ = writeln!(out, "\n{BOLD}The section as it would stand in the README:{BOLD:#}\n");
         for line in &shown.section {
@@ -80,6 +83,24 @@ pub(super) fn conclusion(shown: &Shown<'_>, detail: Detail) -> String {
         }
     }
     out
+}
+
+/// The entry that accepts the first finding that fails, to paste.
+fn how_to_accept(checks: &[CheckReport]) -> String {
+    let judged = |check: &&CheckReport| check.verdict.outcome() == Outcome::Fail && check.kind.is_security();
+    let fails = |check: &CheckReport| {
+        let threshold = check.verdict.threshold();
+        let at = |found: &&Finding| found.accepted.is_none() && threshold.is_some_and(|least| found.severity >= least);
+        check.verdict.findings().iter().find(at).cloned()
+    };
+    let Some(found) = checks.iter().filter(judged).find_map(fails) else { return String::new() };
+    let mut lines = vec![format!("rule = {:?}", clean(&found.rule))];
+    lines.extend(found.path.iter().map(|path| format!("path = {:?}", clean(path))));
+    lines.push("reason = \"why this is no fault here\"".to_owned());
+    let entry: Vec<String> = lines.iter().map(|line| format!("  {DIM}{line}{DIM:#}\n")).collect();
+    let head =
+        "If a finding is deliberate, accept it in pyproject.toml (Cargo.toml: workspace.metadata.touchmark.accept):";
+    format!("\n{head}\n  {DIM}[[tool.touchmark.accept]]{DIM:#}\n{}", entry.concat())
 }
 
 /// Whether there is more to say of a check than its line.
@@ -99,8 +120,16 @@ pub(super) fn sum(checks: &[CheckReport]) -> String {
         let count = checks.iter().filter(|check| check.verdict.outcome().word() == outcome).count();
         (count > 0).then(|| format!("{count} {word}"))
     };
-    let parts: Vec<String> = words.into_iter().filter_map(part).collect();
-    if parts.is_empty() { "nothing was checked".to_owned() } else { parts.join(", ") }
+    let mut parts: Vec<String> = words.into_iter().filter_map(part).collect();
+    if parts.is_empty() {
+        return "nothing was checked".to_owned();
+    }
+    let findings = checks.iter().flat_map(|check| check.verdict.findings());
+    let accepted = findings.filter(|found| found.accepted.is_some()).count();
+    if accepted > 0 {
+        parts.push(format!("{} accepted", counted(accepted as u64, "finding")));
+    }
+    parts.join(", ")
 }
 
 pub(super) fn troubles(check: &CheckReport) -> bool {

@@ -105,7 +105,7 @@ fn about(page: &mut Page, check: &CheckReport) {
         return;
     }
     let mut findings: Vec<&Finding> = verdict.findings().iter().collect();
-    findings.sort_by_key(|found| Reverse(found.severity));
+    findings.sort_by_key(|found| (found.accepted.is_some(), Reverse(found.severity)));
     page.block("| severity | rule | place | message |\n| --- | --- | --- | --- |\n");
     let mut listed = 0;
     for found in findings.iter().take(LISTED) {
@@ -127,10 +127,14 @@ fn row(found: &Finding) -> String {
     for number in [found.line, found.line.and(found.column)].into_iter().flatten() {
         let _ = write!(place, ":{number}");
     }
+    let message = match &found.accepted {
+        Some(reason) => format!("accepted ({reason}): {}", found.message),
+        None => found.message.clone(),
+    };
     format!(
         "| {severity} | {} | {} | {} |\n",
         markdown(&short(&found.rule, 120)),
         markdown(&short(&place, LONGEST)),
-        markdown(&short(&found.message, LONGEST))
+        markdown(&short(&message, LONGEST))
     )
 }

@@ -13,7 +13,7 @@ use anyhow::{Context, Result};
 
 use self::model::{
     ArtifactLocation, AutomationDetails, Base, CodeFlow, Configuration, Driver, Found, Help, Invocation, Location, Log,
-    Message, Notification, PhysicalLocation, Region, Revision, Rule, RuleProperties, Run, ThreadFlow,
+    Message, Notification, PhysicalLocation, Region, Revision, Rule, RuleProperties, Run, Suppression, ThreadFlow,
     ThreadFlowLocation, Tool,
 };
 use crate::outcome::{CheckReport, Finding, Outcome, Reason, Severity, Step};
@@ -65,6 +65,7 @@ fn run<'a>(check: &'a CheckReport, shown: &'a Shown<'_>) -> Run<'a> {
                 message: message(&found.message),
                 locations: location(found.path.as_deref(), found.line, found.column, shown),
                 code_flows: code_flow(found, shown).into_iter().collect(),
+                suppressions: found.accepted.iter().map(|reason| suppression(reason)).collect(),
                 partial_fingerprints: fingerprint(found, shown, &mut same),
             }
         })
@@ -164,6 +165,7 @@ fn no_answer(check: &CheckReport, reason: Reason, said: &str, shown: &Shown<'_>)
         message: message(said),
         locations: location(None, None, None, shown),
         code_flows: Vec::new(),
+        suppressions: Vec::new(),
         partial_fingerprints: BTreeMap::from([(FINGERPRINT, format!("{}:1", hash(&print)))]),
     }
 }
@@ -232,6 +234,11 @@ fn location(path: Option<&str>, line: Option<u32>, column: Option<u32>, shown: &
         _ => Some(Region { start_line: 1, start_column: None, snippet: None }),
     };
     vec![Location { physical_location: PhysicalLocation { artifact_location, region }, message: None }]
+}
+
+/// What the configuration accepts stands outside of the source.
+fn suppression(reason: &str) -> Suppression {
+    Suppression { kind: "external", justification: escape::short(reason, LONGEST) }
 }
 
 /// The way from source to sink; none for a finding that is about one place.

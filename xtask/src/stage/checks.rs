@@ -1,6 +1,7 @@
 //! `lint`, `test`, `scan` and `ci`: run checks, show them, answer for them.
 
 use crate::badge;
+use crate::config::accept::Date;
 use crate::outcome::{Exit, Kind, Report};
 use crate::show::{self, Show, Shown};
 use crate::stage::run::{plan, run, selected, stored};
@@ -41,6 +42,7 @@ pub fn scan(world: &World<'_>, show: &Show) -> Result<Exit, Failure> {
 pub fn ci(world: &World<'_>, show: &Show, strict: bool) -> Result<Exit, Failure> {
     let report = run(world, &selected(world, Kind::ALL));
     let whole = whole(world, &report);
+    warn_of_entries(world, &whole);
     let badges = badge::badges(&whole, &world.project.facts, &world.style());
     let change = badge_stage::change(world, &whole);
     let shown = Shown { whole: Some(&whole), change: change.as_deref(), ..world.shown(&report, Some(&badges)) };
@@ -58,6 +60,22 @@ fn whole(world: &World<'_>, report: &Report) -> Report {
     let mut checks = report.checks.clone();
     checks.extend(stored(world, &missing).checks);
     Report { checks, ..report.clone() }
+}
+
+/// Warns of entries for accepted findings that are past their date, or that no finding of the whole plan matches.
+fn warn_of_entries(world: &World<'_>, whole: &Report) {
+    let today = Date::today();
+    let findings = || whole.checks.iter().flat_map(|check| check.verdict.findings());
+    for entry in &world.asked.config.accept {
+        let (place, rule) = (&entry.place, &entry.rule);
+        match entry.until {
+            Some(until) if entry.is_expired(today) => {
+                (world.screen.say)(&format!("warning: {place}: `{rule}` was accepted until {until}: judge it again"));
+            }
+            _ if findings().any(|finding| entry.matches(finding)) => {}
+            _ => (world.screen.say)(&format!("warning: {place}: no finding of `{rule}` is there: remove the entry")),
+        }
+    }
 }
 
 fn checks(world: &World<'_>, show: &Show, kinds: &[Kind]) -> Result<Exit, Failure> {

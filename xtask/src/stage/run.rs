@@ -13,6 +13,7 @@ use tempfile::TempDir;
 use crate::cache::{About, Inputs, Remembered};
 use crate::check::{self, Check, Job, Remote, plant, so_far};
 use crate::config::CheckConfig;
+use crate::config::accept::Date;
 use crate::env::Inherit;
 use crate::install::{self, Located};
 use crate::outcome::{CheckReport, Kind, Outcome, Reason, Report, Verdict};
@@ -199,7 +200,7 @@ fn judge<'a>(world: &World<'a>, check: &'a Check<'a>, live: &Live) -> Ran<'a> {
     let remote = if prepared.tool.is_none() { world.remote() } else { None };
     let start = Instant::now();
     let job = prepared.job(world, remote.as_ref());
-    let verdict = plant::proved(&job, (check.run)(&job));
+    let verdict = plant::proved(&job, accepted(world, check, (check.run)(&job)));
     drop(job);
     let Prepared { setup, tool, .. } = prepared;
     let mut report = setup.report(verdict);
@@ -207,6 +208,19 @@ fn judge<'a>(world: &World<'a>, check: &'a Check<'a>, live: &Live) -> Ran<'a> {
     report.version = tool.as_ref().and_then(|tool| tool.version.clone());
     report.path = tool.map(|tool| tool.path.display().to_string());
     Ran { setup, report }
+}
+
+/// The verdict with what the configuration accepts. A failing test is no matter of judgement.
+fn accepted(world: &World<'_>, check: &Check<'_>, verdict: Verdict) -> Verdict {
+    let entries = &world.asked.config.accept;
+    if check.kind == Kind::Tests || entries.is_empty() {
+        return verdict;
+    }
+    let today = Date::today();
+    verdict.accept(|finding| {
+        let entry = entries.iter().find(|entry| !entry.is_expired(today) && entry.matches(finding))?;
+        Some(entry.reason.clone())
+    })
 }
 
 /// A check whose tool is at hand and that has to be asked.

@@ -175,6 +175,9 @@ impl Failure {
             column: None,
             message: self.message.lines().next().unwrap_or_default().to_owned(),
             url: None,
+            help: None,
+            flow: Vec::new(),
+            accepted: None,
         }
     }
 }

@@ -32,6 +32,9 @@ impl Printed {
             column: None,
             message: "a test failed; the output of the command names it".to_owned(),
             url: None,
+            help: None,
+            flow: Vec::new(),
+            accepted: None,
         };
         Findings::counted((self.failed > 0).then_some(finding).into_iter(), self.failed, None)
     }

@@ -44,7 +44,7 @@ pub(in crate::show) fn about(check: &CheckReport, shown: &Shown<'_>, detail: Det
     }
     let limit = if verbose { usize::MAX } else { LISTED };
     let mut worst: Vec<&Finding> = verdict.findings().iter().collect();
-    worst.sort_by_key(|found| Reverse(found.severity));
+    worst.sort_by_key(|found| (found.accepted.is_some(), Reverse(found.severity)));
     worst.truncate(limit);
     for (path, group) in by_file(&worst) {
         let count =
@@ -56,6 +56,9 @@ pub(in crate::show) fn about(check: &CheckReport, shown: &Shown<'_>, detail: Det
         );
         for found in group {
             finding(&mut out, found, shown, longest, screen);
+            if let Some(reason) = &found.accepted {
+                let _ = writeln!(out, "      {DIM}accepted: {}{DIM:#}", escape::short(reason, longest));
+            }
             flow(&mut out, found, verbose);
         }
     }

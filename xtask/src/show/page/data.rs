@@ -1,5 +1,6 @@
 //! The findings as the page's script reads them: each text once, findings as rows of numbers.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
@@ -60,7 +61,8 @@ pub(super) fn of(shown: &Shown<'_>) -> Result<String> {
     let (mut rules, mut messages, mut files) = (Names::default(), Names::default(), Names::default());
     let mut findings = Vec::with_capacity(all.len());
     let mut flows = Vec::new();
-    for (check, found) in &all {
+    let texts: Vec<Cow<'_, str>> = all.iter().map(|(_, found)| said(found)).collect();
+    for ((check, found), text) in all.iter().zip(&texts) {
         let url = found.url.as_deref().filter(|url| is_address(url));
         let file = found.path.as_deref().map(|path| files.number(path));
         findings.push((
@@ -70,7 +72,7 @@ pub(super) fn of(shown: &Shown<'_>) -> Result<String> {
             file.and_then(|at| i64::try_from(at).ok()).unwrap_or(-1),
             found.line.unwrap_or(0),
             found.line.and(found.column).unwrap_or(0),
-            messages.number(found.message.as_str()),
+            messages.number(text.as_ref()),
             if found.flow.is_empty() { -1 } else { i64::try_from(flows.len()).unwrap_or(-1) },
         ));
         if !found.flow.is_empty() {
@@ -86,6 +88,13 @@ pub(super) fn of(shown: &Shown<'_>) -> Result<String> {
         findings,
     };
     serde_json::to_string(&data).context("could not spell the findings")
+}
+
+fn said(found: &Finding) -> Cow<'_, str> {
+    match &found.accepted {
+        Some(reason) => Cow::Owned(format!("accepted ({reason}): {}", found.message)),
+        None => Cow::Borrowed(&found.message),
+    }
 }
 
 fn place(step: &Step) -> Place {

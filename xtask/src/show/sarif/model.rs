@@ -131,7 +131,16 @@ pub(super) struct Found {
     pub(super) locations: Vec<Location>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) code_flows: Vec<CodeFlow>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) suppressions: Vec<Suppression>,
     pub(super) partial_fingerprints: BTreeMap<&'static str, String>,
+}
+
+/// `suppression`, section 3.35.
+#[derive(Serialize)]
+pub(super) struct Suppression {
+    pub(super) kind: &'static str,
+    pub(super) justification: String,
 }
 
 /// `codeFlow`, section 3.36.
