@@ -12,6 +12,8 @@
 /// An empty world for each test: folders, git, environment, stand-ins.
 mod support;
 
+/// Findings that the configuration accepts.
+mod accept;
 /// Which files a tool is asked about again.
 mod by_file;
 /// The command line: help, usage errors, exit codes.

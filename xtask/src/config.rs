@@ -449,7 +449,7 @@ mod tests {
             .join("\n"),
             @r#"
         pyproject.toml:2: unknown key `readmee` in `[tool.touchmark]`; did you mean `readme`?
-        pyproject.toml:2: unknown key `frobnicate` in `[tool.touchmark]`; valid keys: repository, package, readme, sources, test, test-env, badges, branch, publish, publish-when, commit-message, codeql-licensed, retries, retry-delay, checks
+        pyproject.toml:2: unknown key `frobnicate` in `[tool.touchmark]`; valid keys: repository, package, readme, sources, test, test-env, badges, branch, publish, publish-when, commit-message, codeql-licensed, retries, retry-delay, accept, checks
         pyproject.toml:3: `readme` in `[tool.touchmark]` has to be a string, not `3`
         pyproject.toml:2: `readme` in `[tool.touchmark]` has to be a path relative to the root and below it, not `'../README.md'`
         pyproject.toml:2: `readme` in `[tool.touchmark]` has to be a file that ends in .md, .markdown or .rst, not `'.git/config.md'`

@@ -70,8 +70,7 @@ fn own_engine(job: &Job<'_>) -> Verdict {
         troubles,
         ..Reading::default()
     };
-    let verdict = reading.verdict(&scope, job.fail_on, "");
-    if verdict.detail().is_some() { verdict } else { verdict.with_detail(said) }
+    reading.verdict(&scope, job.fail_on, "").with_output(said)
 }
 
 /// The text of each file, and why others have none.

@@ -32,7 +32,7 @@ pub fn warning_at(path: &str, line: usize, text: &str) -> String {
 /// The whole log. Beside our own commands no line of it is one, whatever the tools have said.
 pub fn report(shown: &Shown<'_>, detail: Detail) -> String {
     let mut out = escape::log(&human::lines(shown, detail, Screen::default()));
-    for check in shown.report.checks.iter().filter(|check| human::has_more(check)) {
+    for check in shown.report.checks.iter().filter(|check| human::has_more(check, Detail::Normal)) {
         let _ = writeln!(out, "::group::{}", command(&heading(check)));
         out.push_str(&escape::log(&human::about(check, shown, detail, Screen::default())));
         out.push_str("::endgroup::\n");

@@ -38,7 +38,7 @@ pub(super) const DIM: Style = Style::new().dimmed();
 /// The whole report, with ANSI colours; whoever writes it takes them out where they are not wanted.
 pub fn report(shown: &Shown<'_>, detail: Detail, screen: Screen) -> String {
     let mut out = lines(shown, detail, screen);
-    for check in shown.report.checks.iter().filter(|check| has_more(check)) {
+    for check in shown.report.checks.iter().filter(|check| has_more(check, detail)) {
         let _ = write!(out, "\n{BOLD}{}{BOLD:#}", check.id);
         if let Outcome::Unknown(reason) = check.verdict.outcome() {
             let _ = write!(out, ": {reason}");
@@ -70,11 +70,11 @@ pub(super) fn lines(shown: &Shown<'_>, detail: Detail, screen: Screen) -> String
 pub(super) fn conclusion(shown: &Shown<'_>, detail: Detail) -> String {
     let mut out = String::new();
     let checks = &shown.report.checks;
+    if detail != Detail::Quiet {
+        out.push_str(&how_to_accept(shown));
+    }
     if !checks.is_empty() && (detail != Detail::Quiet || shown.report.gate() != Outcome::Pass) {
         let _ = writeln!(out, "\n{}", painted(shown.report.gate(), &sum(checks)));
-    }
-    if detail != Detail::Quiet {
-        out.push_str(&how_to_accept(checks));
     }
     if shown.badges.is_some_and(|badges| !badges.is_empty()) && detail != Detail::Quiet {
         let _ = writeln!(out, "\n{BOLD}The section as it would stand in the README:{BOLD:#}\n");
@@ -86,26 +86,31 @@ pub(super) fn conclusion(shown: &Shown<'_>, detail: Detail) -> String {
 }
 
 /// The entry that accepts the first finding that fails, to paste.
-fn how_to_accept(checks: &[CheckReport]) -> String {
+fn how_to_accept(shown: &Shown<'_>) -> String {
     let judged = |check: &&CheckReport| check.verdict.outcome() == Outcome::Fail && check.kind.is_security();
     let fails = |check: &CheckReport| {
         let threshold = check.verdict.threshold();
         let at = |found: &&Finding| found.accepted.is_none() && threshold.is_some_and(|least| found.severity >= least);
         check.verdict.findings().iter().find(at).cloned()
     };
+    let checks = &shown.report.checks;
     let Some(found) = checks.iter().filter(judged).find_map(fails) else { return String::new() };
     let mut lines = vec![format!("rule = {:?}", clean(&found.rule))];
     lines.extend(found.path.iter().map(|path| format!("path = {:?}", clean(path))));
     lines.push("reason = \"why this is no fault here\"".to_owned());
     let entry: Vec<String> = lines.iter().map(|line| format!("  {DIM}{line}{DIM:#}\n")).collect();
-    let head =
-        "If a finding is deliberate, accept it in pyproject.toml (Cargo.toml: workspace.metadata.touchmark.accept):";
-    format!("\n{head}\n  {DIM}[[tool.touchmark.accept]]{DIM:#}\n{}", entry.concat())
+    let (file, table) = match shown.place.manifest {
+        Some("Cargo.toml") => ("Cargo.toml", "workspace.metadata"),
+        _ => ("pyproject.toml", "tool"),
+    };
+    let head = format!("To accept a finding that is deliberate, add to {file}:");
+    format!("\n{head}\n  {DIM}[[{table}.touchmark.accept]]{DIM:#}\n{}", entry.concat())
 }
 
 /// Whether there is more to say of a check than its line.
-pub(super) fn has_more(check: &CheckReport) -> bool {
-    troubles(check) || !check.verdict.findings().is_empty() || is_qualified(check)
+pub(super) fn has_more(check: &CheckReport, detail: Detail) -> bool {
+    let said = detail == Detail::Verbose && check.verdict.output().is_some();
+    said || troubles(check) || !check.verdict.findings().is_empty() || is_qualified(check)
 }
 
 /// Whether a pass comes with words, such as what it left out.

@@ -35,7 +35,7 @@ pub fn report(shown: &Shown<'_>, limit: usize) -> String {
     if let Some(change) = shown.change {
         page.block(&difference(change));
     }
-    for check in checks.iter().filter(|check| human::has_more(check)) {
+    for check in checks.iter().filter(|check| human::has_more(check, human::Detail::Normal)) {
         about(&mut page, check);
     }
     if page.full && limit > REST {

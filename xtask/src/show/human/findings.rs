@@ -35,7 +35,7 @@ pub(in crate::show) fn about(check: &CheckReport, shown: &Shown<'_>, detail: Det
     if let Some(remedy) = &check.remedy {
         wrapped(&mut out, "  ", &format!("help: {}", clean(remedy)), screen);
     }
-    if let Some(said) = verdict.output().filter(|_| troubles(check)) {
+    if let Some(said) = verdict.output().filter(|_| verbose || troubles(check)) {
         let lines: Vec<&str> = said.lines().collect();
         let last = if verbose { 0 } else { lines.len().saturating_sub(LAST_LINES) };
         for line in lines.get(last..).unwrap_or_default() {

@@ -1,0 +1,75 @@
+//! Findings that the configuration accepts: they are shown with the reason, and fail nothing.
+
+use serde_json::Value;
+
+use crate::support::Sandbox;
+
+const ENTRY: &str =
+    "[[tool.touchmark.accept]]\nrule = \"B602\"\npath = \"leaky/*.py\"\nreason = \"a tool for one person\"\n";
+
+/// A package in which bandit finds B602, and this more in its configuration.
+fn sandbox(more: &str) -> Sandbox {
+    let sandbox = Sandbox::project("security");
+    sandbox.replay("bandit", "findings");
+    let project = std::fs::read_to_string(sandbox.repo().join("pyproject.toml")).unwrap();
+    sandbox.write("pyproject.toml", &format!("{project}\n{more}"));
+    sandbox
+}
+
+fn scan(sandbox: &Sandbox) -> (Value, String) {
+    let run = sandbox.run(&["scan", "--no-install", "--only", "bandit", "--output", "json"]);
+    let report: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|err| panic!("{err}: {run:?}"));
+    (report["checks"][0].clone(), run.stderr)
+}
+
+#[test]
+fn only_an_entry_that_matches_and_is_in_time_accepts() {
+    let until = |date: &str| format!("{ENTRY}until = {date}\n");
+    for (entry, outcome) in [
+        (String::new(), "fail"),
+        (ENTRY.to_owned(), "pass"),
+        (until("2999-12-31"), "pass"),
+        (until("\"2999-12-31\""), "pass"),
+        (until("2020-01-01"), "fail"),
+        (ENTRY.replace("B602", "B999"), "fail"),
+        (ENTRY.replace("leaky/", "other/"), "fail"),
+    ] {
+        let (check, _) = scan(&sandbox(&entry));
+        assert_eq!(check["outcome"], outcome, "{entry}\n{check:#}");
+    }
+}
+
+#[test]
+fn an_accepted_finding_is_on_every_surface_with_its_reason() {
+    let sandbox = sandbox(ENTRY);
+    for format in ["human", "json", "sarif", "markdown"] {
+        let run = sandbox.run(&["scan", "--no-install", "--only", "bandit", "--output", format]);
+        assert_eq!(run.code, 0, "{run:?}");
+        assert!(run.stdout.contains("a tool for one person"), "{format}: {}", run.stdout);
+    }
+    let run = sandbox.run(&["scan", "--no-install", "--only", "bandit", "--output", "sarif"]);
+    let log: Value = serde_json::from_str(&run.stdout).unwrap();
+    let suppressions = &log["runs"][0]["results"][0]["suppressions"];
+    assert_eq!(suppressions[0]["kind"], "external", "{log:#}");
+    // What is stored says the same.
+    let run = sandbox.run(&["scan", "--no-install", "--only", "bandit"]);
+    assert!(run.stdout.contains("1 passed, 1 finding accepted"), "{}", run.stdout);
+}
+
+#[test]
+fn an_entry_without_a_use_is_warned_of_and_one_without_a_reason_refused() {
+    let entry = ENTRY.replace("B602", "B999");
+    let run = sandbox(&entry).run(&["ci", "--no-install"]);
+    assert!(run.stderr.contains("no finding of `B999` is there: remove the entry"), "{}", run.stderr);
+    for (old, new, said) in [
+        ("reason = \"a tool for one person\"\n", "", "`[[tool.touchmark.accept]]` has no `reason`"),
+        ("rule = \"B602\"\n", "", "has no `rule`"),
+        ("path = \"leaky/*.py\"", "path = \"../x.py\"", "has to be a glob over paths from the root"),
+        ("path =", "paths =", "did you mean `path`?"),
+        ("reason =", "until = \"soon\"\nreason =", "has to be a date such as 2027-01-31"),
+    ] {
+        let run = sandbox(&ENTRY.replace(old, new)).run(&["scan", "--no-install", "--only", "bandit"]);
+        assert_eq!(run.code, 2, "{run:?}");
+        assert!(run.stderr.contains("pyproject.toml:") && run.stderr.contains(said), "{said}: {}", run.stderr);
+    }
+}
