@@ -68,7 +68,7 @@ fn own_engine(job: &Job<'_>) -> Verdict {
         files,
         findings: analysis.findings.into_iter().map(finding).collect(),
         troubles,
-        ..Reading::default()
+        ended: Some(Ended::answered()),
     };
     reading.verdict(&scope, job.fail_on, "").with_output(said)
 }

@@ -372,7 +372,8 @@ mod tests {
 
     #[test]
     fn accepting_takes_findings_away_and_nothing_else() {
-        let failed = || Verdict::judge(Ended::with(1), 4, Findings::from_iter([finding(Severity::High)]), Severity::Medium);
+        let failed =
+            || Verdict::judge(Ended::with(1), 4, Findings::from_iter([finding(Severity::High)]), Severity::Medium);
         let all = |_: &Finding| Some("deliberate".to_owned());
         let none = |_: &Finding| None;
         assert_eq!(failed().accept(none).outcome(), Outcome::Fail);
@@ -384,7 +385,12 @@ mod tests {
         assert_eq!(failed().but(Reason::InputsSkipped, "one file").accept(all).outcome(), skipped);
         let empty = Verdict::judge(Ended::with(1), 0, Findings::from_iter([finding(Severity::High)]), Severity::Medium);
         assert_eq!(empty.accept(all).outcome(), Outcome::Unknown(Reason::NothingChecked));
-        let odd = Verdict::judge(Ended::with(1).counting(9), 4, [finding(Severity::High)].into_iter().collect(), Severity::Low);
+        let odd = Verdict::judge(
+            Ended::with(1).counting(9),
+            4,
+            [finding(Severity::High)].into_iter().collect(),
+            Severity::Low,
+        );
         assert_eq!(odd.accept(all).outcome(), Outcome::Unknown(Reason::UnreadableReport));
         let more = Findings::counted([finding(Severity::High)].into_iter(), 2, Some(Severity::High));
         assert_eq!(Verdict::judge(Ended::with(1), 4, more, Severity::Medium).accept(all).outcome(), Outcome::Fail);
