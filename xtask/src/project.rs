@@ -165,7 +165,8 @@ impl Facts {
     /// The licence file as the server shows it.
     pub fn license_url(&self) -> Option<String> {
         let path = format!("{}{}", self.folder, self.license_file.as_deref()?);
-        self.repository_url(&format!("blob/HEAD/{}", crate::shields::percent(&path)))
+        let parts: Vec<String> = path.split('/').map(crate::shields::percent).collect();
+        self.repository_url(&format!("blob/HEAD/{}", parts.join("/")))
     }
 
     /// The package's name as the index spells it in addresses, where it is a valid one.
@@ -382,4 +383,28 @@ fn repository(config: &Config, env: &Env, git: Option<&Git>, server: &str) -> Re
     let origin = git.and_then(Git::origin);
     let slug = origin.and_then(|url| github::slug_of_remote(&url, github::host(server)));
     Ok(slug.map(|slug| Fact::new(slug, "git remote origin")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_licence_is_linked_where_it_stands() {
+        for (folder, file, expected) in [
+            ("", "LICENSE", "https://github.com/octo/mono/blob/HEAD/LICENSE"),
+            ("", "LICENSES/MIT.txt", "https://github.com/octo/mono/blob/HEAD/LICENSES/MIT.txt"),
+            ("libs/tea/", "LICENSE", "https://github.com/octo/mono/blob/HEAD/libs/tea/LICENSE"),
+            ("", "my licence/](x).txt", "https://github.com/octo/mono/blob/HEAD/my%20licence/%5D%28x%29.txt"),
+        ] {
+            let facts = Facts {
+                repository: Some(Fact::new("octo/mono".to_owned(), "a test")),
+                server: "https://github.com".to_owned(),
+                license_file: Some(file.to_owned()),
+                folder: folder.to_owned(),
+                ..Facts::default()
+            };
+            assert_eq!(facts.license_url().as_deref(), Some(expected), "{folder} {file}");
+        }
+    }
 }
