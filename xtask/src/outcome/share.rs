@@ -20,6 +20,11 @@ impl Share {
         self.all
     }
 
+    /// What is not a part of it.
+    pub fn rest(self) -> u64 {
+        self.all.saturating_sub(self.part)
+    }
+
     /// Both together; nothing where that is no number.
     pub fn plus(self, other: Share) -> Option<Share> {
         Some(Share { part: self.part.checked_add(other.part)?, all: self.all.checked_add(other.all)? })

@@ -25,13 +25,11 @@ struct Totals {
     num_branches: u64,
 }
 
-/// One file, line by line.
+/// One file. Its list of executed lines holds docstrings, too, which are no statements; what is missing is exact.
 #[derive(Deserialize)]
 struct Entry {
-    executed_lines: Vec<IgnoredAny>,
+    summary: Totals,
     missing_lines: Vec<IgnoredAny>,
-    #[serde(default)]
-    executed_branches: Vec<IgnoredAny>,
     #[serde(default)]
     missing_branches: Vec<IgnoredAny>,
 }
@@ -41,22 +39,26 @@ pub(super) fn read(mut stream: impl Read) -> Option<Report> {
     let Document { totals, files } = crate::json::from_reader(&mut stream).ok()?;
     let files: BTreeMap<String, Reached> =
         files.into_iter().map(|(file, entry)| Some((file, entry.reached()?))).collect::<Option<_>>()?;
-    let stated = Reached {
-        lines: Share::new(totals.covered_lines, totals.num_statements)?,
-        branches: Share::new(totals.covered_branches, totals.num_branches)?,
-    };
+    let stated = totals.reached()?;
     let counted = files.values().try_fold(Reached::default(), |sum, reached| sum.add(*reached))?;
     (counted == stated).then(|| Report { files, stated: Some(stated), ..Report::default() })
 }
 
-impl Entry {
+impl Totals {
     fn reached(&self) -> Option<Reached> {
-        let share = |reached: &[IgnoredAny], missing: &[IgnoredAny]| {
-            Share::new(reached.len() as u64, (reached.len() + missing.len()) as u64)
-        };
         Some(Reached {
-            lines: share(&self.executed_lines, &self.missing_lines)?,
-            branches: share(&self.executed_branches, &self.missing_branches)?,
+            lines: Share::new(self.covered_lines, self.num_statements)?,
+            branches: Share::new(self.covered_branches, self.num_branches)?,
         })
+    }
+}
+
+impl Entry {
+    /// Nothing where the lists contradict the counts.
+    fn reached(&self) -> Option<Reached> {
+        let reached = self.summary.reached()?;
+        let missing = |list: &[IgnoredAny], share: Share| list.len() as u64 == share.rest();
+        let agrees = missing(&self.missing_lines, reached.lines) && missing(&self.missing_branches, reached.branches);
+        agrees.then_some(reached)
     }
 }

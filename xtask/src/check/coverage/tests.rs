@@ -21,11 +21,15 @@ fn percent(name: &str, text: &str) -> Option<u8> {
 fn entry(lines: (usize, usize), branches: (usize, usize)) -> String {
     let list = |count: usize, one: &str| vec![one; count].join(",");
     format!(
-        r#"{{"executed_lines": [{}], "missing_lines": [{}], "executed_branches": [{}], "missing_branches": [{}]}}"#,
-        list(lines.0, "1"),
+        r#"{{"executed_lines": [1,{}], "missing_lines": [{}], "missing_branches": [{}], "summary": {{"covered_lines": {},
+        "num_statements": {}, "covered_branches": {}, "num_branches": {}}}}}"#,
+        list(lines.0.max(1), "1"),
         list(lines.1, "2"),
-        list(branches.0, "[1,2]"),
-        list(branches.1, "[1,3]")
+        list(branches.1, "[1,3]"),
+        lines.0,
+        lines.0 + lines.1,
+        branches.0,
+        branches.0 + branches.1
     )
 }
 

@@ -46,11 +46,13 @@ class Witness:
         prefix = os.environ.get("VIRTUAL_ENV")
         foreign = bool(prefix) and os.path.realpath(prefix) != os.path.realpath(sys.prefix)
         self.write({"begins": os.getpid(), "foreign": foreign})
-        options = getattr(self.config.pluginmanager.getplugin("_cov"), "options", None)
-        asked = getattr(options, "cov_report", None)
-        if COVERAGE in self.own and asked is not None:
-            kinds = asked if isinstance(asked, dict) else dict.fromkeys(asked)
-            options.cov_report = {"json": self.own[COVERAGE], **kinds}
+        plugin = self.config.pluginmanager.getplugin("_cov")
+        for part in (getattr(plugin, "options", None), getattr(plugin, "cov_controller", None)):
+            # Each has the kinds of reports by the time that a run begins.
+            asked = getattr(part, "cov_report", None)
+            if COVERAGE in self.own and asked is not None:
+                kinds = asked if isinstance(asked, dict) else dict.fromkeys(asked)
+                part.cov_report = {"json": self.own[COVERAGE], **kinds}
 
     def pytest_collectreport(self, report):
         """Count what could not be collected."""
