@@ -16,6 +16,9 @@ use crate::syntax::ir::{Binding, Expr, ExprId, Span, Symbol};
 /// Functions that one call may reach are looked at up to this number.
 const MOST_TARGETS: usize = 12;
 
+/// Properties that read properties, and so on, are followed so deep.
+const MOST_PROPERTIES: u32 = 4;
+
 /// The object of a method call.
 pub(super) struct Receiver {
     pub(super) expr: ExprId,
@@ -326,6 +329,16 @@ impl Frame<'_> {
 
     /// Reads a property.
     pub(super) fn read_property(&mut self, function: FunctionId, receiver: &Value) -> Value {
+        if self.depth >= MOST_PROPERTIES {
+            return Value::UNKNOWN;
+        }
+        self.depth += 1;
+        let value = self.read_one_property(function, receiver);
+        self.depth -= 1;
+        value
+    }
+
+    fn read_one_property(&mut self, function: FunctionId, receiver: &Value) -> Value {
         let passing = Passing { value: receiver.clone(), ..Passing::default() };
         let mut env = Env::new(0);
         let bound = self.bind(function, &Value::UNKNOWN, Some(&passing), &Arguments::default(), &env);

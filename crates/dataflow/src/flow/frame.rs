@@ -87,6 +87,8 @@ pub(super) struct Frame<'w> {
     pub(super) verdicts: FxHashMap<u16, (Option<Marks>, Option<Marks>)>,
     /// The statement that is run never ends: it leaves the function.
     pub(super) left: bool,
+    /// How many properties are being read, one for the other.
+    pub(super) depth: u32,
     pub(super) observed: FxHashMap<Span, Observed>,
 }
 
@@ -111,6 +113,7 @@ pub(super) fn run(world: &World<'_>, id: FunctionId, fuel: u64) -> Outcome {
         returned: None,
         verdicts: FxHashMap::default(),
         left: false,
+        depth: 0,
         observed: FxHashMap::default(),
     };
     let env = frame.parameters();

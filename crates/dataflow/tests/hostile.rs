@@ -1,0 +1,34 @@
+//! Programs that would take an analysis forever, or its stack: they end, and within bounds.
+
+use dataflow::{Budget, Models, SkipReason, SourceFile, analyse};
+
+fn scan(text: &str) -> dataflow::Analysis {
+    let Ok(models) = Models::built_in() else { panic!("the models cannot be read") };
+    analyse(&[SourceFile { path: "app.py", text }], &models, &Budget::default())
+}
+
+#[test]
+fn properties_that_read_each_other_end() {
+    let text = "class A:\n    @property\n    def x(self):\n        return self.y\n    @property\n    def y(self):\n        \
+                return self.x.x\n\na = A()\nprint(a.x, a.y)\n";
+    assert_eq!(scan(text).skipped, []);
+}
+
+#[test]
+fn deep_brackets_are_left_out() {
+    let analysis = scan(&"(".repeat(100_000));
+    assert_eq!(analysis.skipped.first().map(|skipped| skipped.reason), Some(SkipReason::TooDeep));
+}
+
+#[test]
+fn a_line_of_ten_megabytes_is_left_out() {
+    let analysis = scan(&format!("x = '{}'", "a".repeat(10 << 20)));
+    assert_eq!(analysis.skipped.first().map(|skipped| skipped.reason), Some(SkipReason::TooLarge));
+}
+
+#[test]
+fn functions_that_call_each_other_end() {
+    let functions: String =
+        (0..2000).map(|at| format!("def f{at}(x):\n    return f{}(x + x)\n", (at + 1) % 2000)).collect();
+    assert_eq!(scan(&functions).findings, []);
+}
