@@ -141,7 +141,7 @@ fn no_broken_tool_is_ever_green() {
 impl Sandbox {
     /// Runs the program and watches its peak memory (where the system says it).
     fn run_measured(&self, args: &[&str]) -> (String, u64) {
-        let mut program = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        let mut program = Command::new(env!("CARGO_BIN_EXE_touchmark"));
         program.args(args).current_dir(self.repo()).env_clear().envs(self.variables());
         program.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
         let child = program.spawn().unwrap();

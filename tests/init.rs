@@ -38,8 +38,7 @@ fn a_python_package_is_shown_everything_before_anything_is_written() {
     assert_eq!(run.code, 0, "{run:?}");
     insta::assert_snapshot!(run.stdout);
     insta::assert_snapshot!(run.stderr, @"
-    note: this Touchmark does not know where it is published: in `.github/workflows/touchmark.yml`, put the account that holds it in the place of `OWNER`
-    nothing was written; `cargo xtask init --yes` writes `README.rst`, `pyproject.toml`, `.github/workflows/touchmark.yml`
+    nothing was written; `touchmark init --yes` writes `README.rst`, `pyproject.toml`, `.github/workflows/touchmark.yml`
     ");
     assert_eq!(sandbox.tree(), tree);
     assert!(!sandbox.repo().join(".touchmark").exists(), "not even a folder of ours");
@@ -178,11 +177,11 @@ fn the_branch_and_the_setup_are_those_of_the_repository() {
     init(&sandbox);
     let workflow = read(&sandbox, WORKFLOW);
     assert!(workflow.contains("branches: [trunk]"), "{workflow}");
-    assert!(workflow.contains(".venv/bin/pip install"), "{workflow}");
+    assert!(workflow.contains("pipx run uv pip install"), "{workflow}");
 
     let rust = with(&[("Cargo.toml", "[package]\nname = 'demo'\nversion = '0.1.0'\n"), ("src/lib.rs", "")]);
     init(&rust);
-    assert!(!read(&rust, WORKFLOW).contains("setup:"));
+    assert!(!read(&rust, WORKFLOW).contains("pip install"));
 }
 
 #[test]
@@ -218,7 +217,7 @@ fn on_a_terminal_it_asks() {
             "--quiet",
             "--return",
             "--command",
-            &format!("{} init", env!("CARGO_BIN_EXE_xtask")),
+            &format!("{} init", env!("CARGO_BIN_EXE_touchmark")),
             "/dev/null",
         ]);
         terminal.current_dir(sandbox.repo()).env_clear().envs(sandbox.variables());

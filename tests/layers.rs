@@ -10,7 +10,7 @@ use crate::support::top;
 
 /// Module → what it may use of ours; a module that is not here may use what it needs, but never `stage`.
 const MAY_USE: &[(&str, &[&str])] = &[
-    ("check", &["check", "outcome", "project", "install", "env", "tool", "http", "config", "json", "paths"]),
+    ("check", &["called", "check", "outcome", "project", "install", "env", "tool", "http", "config", "json", "paths"]),
     ("install", &["install", "outcome", "env", "tool", "project", "paths"]),
     ("badge", &["badge", "outcome", "project", "shields"]),
     ("section", &["badge"]),
@@ -21,9 +21,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "publish",
         &["publish", "config", "outcome", "project", "tool", "git", "http", "secret", "shields", "readme", "write"],
     ),
-    ("show", &["show", "outcome", "badge", "write"]),
+    ("show", &["called", "show", "outcome", "badge", "write"]),
     ("outcome", &["outcome"]),
     ("tool", &[]),
+    ("called", &[]),
     ("env", &["secret"]),
     ("json", &[]),
     ("paths", &[]),

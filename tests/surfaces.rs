@@ -285,7 +285,7 @@ fn lines_move_on_a_terminal_and_are_gone_at_the_end() {
     sandbox.stand_in("semgrep", &format!("sleep 1; cat '{}.stdout'", stem.display()));
     sandbox.stand_in(
         "on-terminal",
-        &format!("exec script -qec \"stty cols 80 rows 24; '{}' $*\" /dev/null", env!("CARGO_BIN_EXE_xtask")),
+        &format!("exec script -qec \"stty cols 80 rows 24; '{}' $*\" /dev/null", env!("CARGO_BIN_EXE_touchmark")),
     );
     sandbox.set("TERM", "xterm-256color");
     let mut on_terminal = |ci: &str| {
@@ -420,7 +420,7 @@ fn a_report_runs_nothing_and_writes_what_it_says() {
 
 #[test]
 fn every_shell_gets_its_completions() {
-    for (shell, said) in [("bash", "complete -F"), ("zsh", "#compdef xtask"), ("fish", "complete -c xtask")] {
+    for (shell, said) in [("bash", "complete -F"), ("zsh", "#compdef touchmark"), ("fish", "complete -c touchmark")] {
         let run = Sandbox::empty().run(&["completions", shell]);
         assert_eq!(run.code, 0, "{run:?}");
         assert!(run.stdout.contains(said), "{shell}");

@@ -45,7 +45,7 @@ export function onTerminal(repo, args, env) {
   return run.stdout.replaceAll("\r\n", "\n");
 }
 
-const program = () => process.env.XTASK ?? join(top, "target/debug/xtask");
+const program = () => process.env.TOUCHMARK_PROGRAM ?? join(top, "target/debug/touchmark");
 
 /** Where nothing of this machine's user is, and no server answers. */
 function surroundings(repo) {

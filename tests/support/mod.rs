@@ -181,7 +181,7 @@ impl Sandbox {
 
     /// Runs the program in another folder.
     pub(crate) fn run_in(&self, folder: &Path, args: &[&str]) -> Run {
-        let mut program = command(env!("CARGO_BIN_EXE_xtask"));
+        let mut program = command(env!("CARGO_BIN_EXE_touchmark"));
         program.args(args).current_dir(folder).env_clear().envs(self.variables());
         let output = program.stdin(Stdio::null()).output().unwrap();
         Run {

@@ -20,7 +20,7 @@ from pathlib import Path
 
 TOP = Path(__file__).resolve().parents[2]
 BENCH = TOP / "target" / "bench"
-XTASK = Path(os.environ.get("CARGO_TARGET_DIR", TOP / "target")) / "debug" / "xtask"
+TOUCHMARK = Path(os.environ.get("CARGO_TARGET_DIR", TOP / "target")) / "debug" / "touchmark"
 CORES = len(os.sched_getaffinity(0))
 # A package of more than 500 files; the version is fixed so that runs can be compared.
 PACKAGE, SOURCES = "django-allauth==65.21.1", "allauth"
@@ -98,10 +98,10 @@ def package():
 
 def tools(folder):
     """Where the tools of the plan are, after they were installed."""
-    run([XTASK, "scan", "--only", "bandit,semgrep", "--root", folder], env=environment())
-    run([XTASK, "lint", "--root", folder], env=environment())
+    run([TOUCHMARK, "scan", "--only", "bandit,semgrep", "--root", folder], env=environment())
+    run([TOUCHMARK, "lint", "--root", folder], env=environment())
     said = subprocess.run(
-        [XTASK, "doctor", "--offline", "--output", "json", "--root", folder],
+        [TOUCHMARK, "doctor", "--offline", "--output", "json", "--root", folder],
         env=environment(), check=True, capture_output=True,
     )
     return {tool["check"]: tool["path"] for tool in json.loads(said.stdout)["doctor"]["tools"] if tool.get("path")}
@@ -134,7 +134,7 @@ def checks():
         shutil.rmtree(folder / ".touchmark", ignore_errors=True)
         cold.mkdir(parents=True)
 
-    ours = [XTASK, "ci", "--offline", "--only", PLAN]
+    ours = [TOUCHMARK, "ci", "--offline", "--only", PLAN]
     fresh()
     alone = {}
     for name, command in commands(paths, cold).items():
@@ -197,7 +197,7 @@ def prek(folder, lines, fresh, together):
 
 def unchanged():
     folder = package()
-    ours = [XTASK, "scan", "--offline", "--only", "bandit,semgrep,dataflow"]
+    ours = [TOUCHMARK, "scan", "--offline", "--only", "bandit,semgrep,dataflow"]
     run(ours, cwd=folder, env=environment())
     run(ours, cwd=folder, env=environment())
     status = median(21, ["git", "status"], cwd=folder)
@@ -226,15 +226,15 @@ def dispatch():
     shell = "\n".join([f"'{bin_ / name}' &" for name in names] + ["wait"])
     wait = median(21, ["sh", "-c", shell], cwd=folder, env=env)
     ids = "ruff,ruff-format,mypy,pytest,bandit,pip-audit,safety,semgrep,dataflow,codeql"
-    ours = median(21, [XTASK, "ci", "--fresh", "--no-install", "--offline", "--only", ids], cwd=folder, env=env)
+    ours = median(21, [TOUCHMARK, "ci", "--fresh", "--no-install", "--offline", "--only", ids], cwd=folder, env=env)
     row("ten checks that end at once − `&` and `wait`", f"{(ours - wait) * 1000:.0f} ms", "≤ 15 ms")
 
 
 def start():
     """What `cargo xtask` adds to the program."""
     cargo = median(21, ["cargo", "xtask", "--version"], cwd=TOP)
-    own = median(21, [XTASK, "--version"])
-    row("`cargo xtask --version` − `xtask --version`", f"{(cargo - own) * 1000:.0f} ms")
+    own = median(21, [TOUCHMARK, "--version"])
+    row("`cargo xtask --version` − `touchmark --version`", f"{(cargo - own) * 1000:.0f} ms")
     print(f"  the program itself: {own * 1000:.1f} ms")
 
 
@@ -258,7 +258,7 @@ def install():
     (bare / "pyproject.toml").write_text("[project]\nname='x'\nversion='1'\n[tool.mypy]\n[tool.ruff]\n")
     (bare / "x.py").write_text("")
     # Two stages, because `ci` also asks registries and GitHub, which is no installation.
-    stages = [[XTASK, stage, "--jobs", "8", "--fresh", "--root", bare, "--only"] for stage in ("lint", "scan")]
+    stages = [[TOUCHMARK, stage, "--jobs", "8", "--fresh", "--root", bare, "--only"] for stage in ("lint", "scan")]
     ours = [[*stages[0], "ruff,ruff-format,mypy"], [*stages[1], "bandit,semgrep,dataflow"]]
     warm = sum(run([*stage, "--offline"], env=environment(PATH=path)).wall for stage in ours)
     cold = sum(run(stage, env=own).wall for stage in ours) - warm
@@ -298,7 +298,7 @@ def report():
         (bin_ / "ruff").write_text(f"#!/bin/sh\n{script}\n")
         (bin_ / "ruff").chmod(0o755)
         env = environment(PATH=f"{bin_}:{os.environ['PATH']}")
-        ours = run([XTASK, "lint", "--only", "ruff", "--no-install", "--fresh", "--quiet"], cwd=folder, env=env)
+        ours = run([TOUCHMARK, "lint", "--only", "ruff", "--no-install", "--fresh", "--quiet"], cwd=folder, env=env)
         value = value_of(big)
         size = big.stat().st_size >> 20
         row(f"{count:,} findings, {size} MiB: time ÷ `serde_json::Value`", f"{ours.wall / value:.2f}", "≤ 1.0")
@@ -340,10 +340,10 @@ def inputs():
         paths = tools(package())
         bin_.mkdir(exist_ok=True)
         env = environment(PATH=f"{Path(paths['ruff']).parent}:{os.environ['PATH']}")
-        ours = [XTASK, "lint", "--only", "ruff", "--no-install", "--quiet"]
+        ours = [TOUCHMARK, "lint", "--only", "ruff", "--no-install", "--quiet"]
         run(ours, cwd=folder, env=env)
         status = median(5, ["git", "status"], cwd=folder)
-        stored = median(5, [XTASK, "badge", "--offline", "--no-install", "--quiet"], cwd=folder, env=env)
+        stored = median(5, [TOUCHMARK, "badge", "--offline", "--no-install", "--quiet"], cwd=folder, env=env)
         target = "≤ 2" if count == 100_000 else ""
         row(f"the key over {count:,} files ÷ `git status`", f"{stored / status:.2f}", target)
 

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use clap::builder::PossibleValuesParser;
-use clap::{Arg, Args as ClapArgs, CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::{Arg, Args as ClapArgs, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint};
 
 use crate::config;
 use crate::outcome::Exit;
@@ -13,7 +13,7 @@ use crate::show::Format;
 
 /// Tests a repository, then stamps its README with only what was proved.
 #[derive(Clone, Debug, Parser)]
-#[command(name = "xtask", version, about, after_help = exit_codes(), disable_help_subcommand = true, max_term_width = 100)]
+#[command(name = "touchmark", version, about, after_help = exit_codes(), disable_help_subcommand = true, max_term_width = 100)]
 pub struct Args {
     /// What to do
     #[command(subcommand)]
@@ -64,11 +64,14 @@ pub enum Stage {
         #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
         endpoint: Option<PathBuf>,
     },
-    /// Print the completions of a shell for `xtask`
+    /// Print the completions of a shell for `touchmark`
     Completions {
         /// The shell
         shell: clap_complete::Shell,
     },
+    /// Print the manual page
+    #[command(hide = true)]
+    Man,
     /// Say what was detected, what can be asked, and what each badge would say and why; writes nothing
     Doctor,
 }
@@ -167,6 +170,14 @@ impl Color {
     }
 }
 
+/// The arguments of this process; `program` is how it was called.
+///
+/// # Errors
+/// They are none that the program takes, or ask for help or the version.
+pub fn parse(program: &str) -> Result<Args, clap::Error> {
+    Args::from_arg_matches(&Args::command().bin_name(program).try_get_matches()?)
+}
+
 /// What a shell needs to complete the command line, in which `checks` can be named.
 pub fn completions(shell: clap_complete::Shell, checks: &[&'static str]) -> String {
     let names = |arg: Arg| arg.value_parser(PossibleValuesParser::new(checks));
@@ -174,8 +185,18 @@ pub fn completions(shell: clap_complete::Shell, checks: &[&'static str]) -> Stri
     let command = Args::command().mut_arg("only", names).mut_arg("skip", names);
     let mut command = command.mut_arg("output", |arg| arg.value_parser(formats));
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut command, "xtask", &mut script);
+    clap_complete::generate(shell, &mut command, "touchmark", &mut script);
     String::from_utf8_lossy(&script).into_owned()
+}
+
+/// The manual page, in roff.
+///
+/// # Errors
+/// Never in practice: it is written to memory.
+pub fn manual() -> std::io::Result<String> {
+    let mut page = Vec::new();
+    clap_mangen::Man::new(Args::command()).render(&mut page)?;
+    Ok(String::from_utf8_lossy(&page).into_owned())
 }
 
 fn duration(text: &str) -> Result<Duration, String> {
@@ -206,6 +227,16 @@ mod tests {
             assert!(!values || ["ruff", "mypy", "sarif"].iter().all(|word| script.contains(word)), "{shell}");
             assert!(script.contains("endpoint"), "{shell}");
         }
+    }
+
+    #[test]
+    fn the_manual_page_names_the_stages() {
+        let page = manual().unwrap();
+        assert!(page.contains(".TH touchmark 1"), "{page}");
+        assert!(
+            ["ci", "doctor", "badge"].iter().all(|stage| page.contains(&format!("touchmark\\-{stage}(1)"))),
+            "{page}"
+        );
     }
 
     #[test]

@@ -140,14 +140,16 @@ impl<'a> Toolbox<'a> {
     }
 
     fn path_of(&self, tool: &str) -> Option<PathBuf> {
+        // What the wheel depends on stands beside the program.
+        let beside = || if tool == "uv" { beside_us(tool) } else { None };
         if self.foreign {
             let folders = self.env.outside_of(&work_tree(self.root)).search_path();
-            let found = folders.iter().filter_map(|folder| executable(folder, tool));
-            return found.into_iter().find(|path| !self.is_theirs(path));
+            let mut found = folders.iter().filter_map(|folder| executable(folder, tool)).chain(beside());
+            return found.find(|path| !self.is_theirs(path));
         }
         let folders = self.environments().into_iter().chain(self.env.search_path());
-        let found = folders.filter_map(|folder| executable(&folder, tool));
-        found.into_iter().find(|path| !self.is_theirs(path))
+        let mut found = folders.filter_map(|folder| executable(&folder, tool)).chain(beside());
+        found.find(|path| !self.is_theirs(path))
     }
 
     /// Where the environments of the project keep their executables; none that git keeps.
@@ -202,7 +204,7 @@ impl<'a> Toolbox<'a> {
         found().map(located).map(Some).ok_or_else(|| anyhow!("the package brought no executable `{tool}`"))
     }
 
-    /// Waits for another run that is installing the same tool, says so, and gives up on Ctrl-C.
+    /// Waits for whoever is installing the same tool, says so, and gives up on Ctrl-C.
     fn lock(&self, guard: &File, tool: &str) -> Result<()> {
         let mut told = false;
         loop {
@@ -212,7 +214,7 @@ impl<'a> Toolbox<'a> {
                 Err(TryLockError::WouldBlock) if tool::interrupted() => bail!("interrupted"),
                 Err(TryLockError::WouldBlock) => {
                     if !told {
-                        (self.say)(&format!("waiting for another run that installs {tool} …"));
+                        (self.say)(&format!("waiting until {tool} is installed …"));
                         told = true;
                     }
                     thread::sleep(Duration::from_millis(50));
@@ -253,7 +255,9 @@ impl<'a> Toolbox<'a> {
             let python =
                 executable(&scripts(folder), "python").ok_or_else(|| anyhow!("the new environment has no python"))?;
             let hashes = is_hashed.then_some("--require-hashes");
-            let pip = cmd!(shell, "{uv} --quiet --no-config pip install --python {python}").args(hashes);
+            // Whoever runs the tool writes no bytecode.
+            let pip =
+                cmd!(shell, "{uv} --quiet --no-config pip install --compile-bytecode --python {python}").args(hashes);
             self.quietly(pip.arg("--requirement").arg(&*requirements))?;
         }
         let mut complete = tempfile::NamedTempFile::new_in(folder).context("could not finish the environment")?;
@@ -297,6 +301,11 @@ pub fn work_tree(root: &Path) -> PathBuf {
 pub(crate) fn version_in<'l>(lock: &'l str, tool: &str) -> Option<&'l str> {
     let mut lines = lock.lines().filter_map(|line| line.strip_prefix(tool)?.strip_prefix("=="));
     lines.next()?.split([' ', ';']).next()
+}
+
+/// A program that stands beside this one, as what the wheel depends on does.
+fn beside_us(tool: &str) -> Option<PathBuf> {
+    executable(std::env::current_exe().ok()?.parent()?, tool)
 }
 
 /// Where an environment keeps its executables.

@@ -18,6 +18,7 @@
 
 // What was asked, and with which surroundings.
 pub mod args;
+pub mod called;
 pub mod config;
 pub mod env;
 pub mod secret;

@@ -2,23 +2,29 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use xtask::args::Args;
 use xtask::env::Env;
 use xtask::outcome::Exit;
-use xtask::{show, stage, tool};
+use xtask::{args, called, show, stage, tool};
 
 fn main() -> ExitCode {
-    let args = match Args::try_parse() {
-        Ok(args) => args,
-        Err(err) => return refuse(&err),
-    };
-    args.global.color.choice().write_global();
     // First of all: the process may start anew for it.
-    Env::with_process(|env| run(args, env)).unwrap_or_else(|err| {
+    Env::with_process(start).unwrap_or_else(|err| {
         show::note(&format!("error: could not take the secrets out of the environment: {err}"));
         Exit::Usage.into()
     })
+}
+
+fn start(env: Env) -> ExitCode {
+    let program = program_name(&env);
+    match args::parse(program) {
+        Ok(args) => {
+            args.global.color.choice().write_global();
+            called::set(program, args.global.root.as_deref());
+            run(args, env)
+        }
+        Err(err) => refuse(&err),
+    }
 }
 
 /// Prints what clap has to say: help and versions as they are. A complaint repeats an argument, which a workflow may have
@@ -43,6 +49,15 @@ fn run(args: Args, env: Env) -> ExitCode {
     });
     tool::end_orphans();
     exit.into()
+}
+
+/// How the program was called.
+fn program_name(env: &Env) -> &'static str {
+    let manifest = env.path("CARGO_MANIFEST_DIR");
+    let folder = std::env::current_dir().ok();
+    let executable = std::env::current_exe().ok();
+    let cargo = env.get("CARGO_PKG_DESCRIPTION").zip(manifest.as_deref());
+    called::started(called::Start { cargo, folder: folder.as_deref(), executable: executable.as_deref() })
 }
 
 fn interrupt() {

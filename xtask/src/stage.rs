@@ -151,6 +151,10 @@ pub fn run(args: Args, env: Env) -> Result<Exit, Failure> {
         show.print(&args::completions(shell, &check::ids()))?;
         return Ok(Exit::Passed);
     }
+    if matches!(args.stage, Stage::Man) {
+        show.print(&args::manual().map_err(anyhow::Error::from)?)?;
+        return Ok(Exit::Passed);
+    }
     let stores = !matches!(args.stage, Stage::Doctor | Stage::Init { .. });
     let (asked, look) = Asked::of(args.global, env)?;
     let checks = check::available(&asked.config);
@@ -178,7 +182,7 @@ pub fn run(args: Args, env: Env) -> Result<Exit, Failure> {
         Stage::Init { yes } => init::run(&world, &show, yes),
         Stage::Report { html, endpoint } => report::run(&world, &show, html, endpoint.as_deref()),
         // Printed above, because that needs no repository.
-        Stage::Completions { .. } => Ok(Exit::Passed),
+        Stage::Completions { .. } | Stage::Man => Ok(Exit::Passed),
         Stage::Doctor => doctor::run(&world, &show),
     };
     if tool::interrupted() { Ok(Exit::Interrupted) } else { exit }

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use self::answers::{Alert, Analysis, CheckRuns, Run, Runs};
+use crate::called::command;
 use crate::check::{Check, Job, Need, Remote, unreadable};
 use crate::http::{HttpError, pause};
 use crate::outcome::{Ended, Kind, Outcome, Reason, Severity, Surface, Verdict};
@@ -51,14 +52,15 @@ fn remedy(need: &Need<'_>) -> Option<String> {
     let (stage, id) = (need.check.stage(), need.check.id);
     Some(match need.reason {
         Reason::Stale => {
-            format!("commit and push, then wait for the answer: `cargo xtask {stage} --only {id} --wait-{id} 10m`")
+            let wait = command(&format!("{stage} --only {id} --wait-{id} 10m"));
+            format!("commit and push, then wait for the answer: `{wait}`")
         }
         Reason::UnreadableReport => "ask again later; if it stays so, report it".to_owned(),
-        Reason::TimedOut => format!("ask again later: `cargo xtask {stage} --only {id}`"),
+        Reason::TimedOut => format!("ask again later: `{}`", command(&format!("{stage} --only {id}"))),
         Reason::InputsSkipped => "see what its workflow says about this analysis".to_owned(),
         Reason::NoPermission => format!(
-            "`GITHUB_TOKEN=$(gh auth token) cargo xtask {stage} --only {id}`; in a workflow, what is named above belongs \
-             into the job's `permissions`"
+            "`GITHUB_TOKEN=$(gh auth token) {}`; in a workflow, what is named above belongs into the job's `permissions`",
+            command(&format!("{stage} --only {id}"))
         ),
         _ => return None,
     })

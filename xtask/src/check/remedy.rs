@@ -1,5 +1,6 @@
 //! What to do about not knowing: a line to paste, or where to look.
 
+use crate::called::command;
 use crate::check::Check;
 use crate::config::CheckConfig;
 use crate::outcome::Reason;
@@ -37,7 +38,9 @@ pub fn remedy(need: &Need<'_>) -> String {
             }
             None => format!("install `{tool}` so that it is on PATH"),
         },
-        Reason::Crashed => format!("see what it says: `cargo xtask {stage} --only {id} --fresh -v`"),
+        Reason::Crashed => {
+            format!("see what it says: `{}`", command(&format!("{stage} --only {id} --fresh -v")))
+        }
         Reason::TimedOut => longer(id, "10m"),
         Reason::UnreadableReport if !config.args.is_empty() => {
             format!(
@@ -56,7 +59,7 @@ pub fn remedy(need: &Need<'_>) -> String {
         Reason::Blind => {
             format!("change what stands above, which hides findings from `{tool}`, or turn it off: `{id} = false`")
         }
-        Reason::Stale => format!("run `cargo xtask {stage}` (or `ci`) on this tree"),
+        Reason::Stale => format!("run `{}` (or `ci`) on this tree", command(stage)),
         Reason::NoPermission => format!("set the key to one that its service accepts, or turn it off: `{id} = false`"),
         Reason::FeatureOff => format!("turn it on in the repository's settings, or turn the check off: `{id} = false`"),
         Reason::NoAnalysis => "wait for its first analysis, or set one up".to_owned(),

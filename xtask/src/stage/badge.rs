@@ -5,6 +5,7 @@ use similar::TextDiff;
 
 use crate::badge;
 use crate::badge::withdraw::{Standing, Withdrawal, withdraw};
+use crate::called::command;
 use crate::outcome::{CheckReport, Exit, Kind, Outcome, Reason, Report};
 use crate::publish::Spliced;
 use crate::readme::{self, MarkerError};
@@ -45,7 +46,9 @@ pub fn run(world: &World<'_>, show: &Show, mode: Mode) -> Result<Exit, Failure> 
     if mode == Mode::Write && !world.asked.env.is_ci() {
         return Err(anyhow!(
             "`--write` is for CI, where the results are those of a commit: `CI` is not set; \
-             `cargo xtask badge` prints the section and `cargo xtask badge --check` compares it"
+             `{}` prints the section and `{}` compares it",
+            command("badge"),
+            command("badge --check")
         )
         .into());
     }
@@ -71,7 +74,7 @@ pub fn stale(report: &Report) {
     let is_stale = |check: &&CheckReport| check.verdict.outcome() == Outcome::Unknown(Reason::Stale);
     let stale: Vec<&str> = report.checks.iter().filter(is_stale).map(|check| check.id.as_str()).collect();
     if !stale.is_empty() {
-        show::note(&format!("no result for this tree: {}; `cargo xtask ci` makes them", stale.join(", ")));
+        show::note(&format!("no result for this tree: {}; `{}` makes them", stale.join(", "), command("ci")));
     }
 }
 
@@ -96,8 +99,9 @@ fn compare(world: &World<'_>, show: &Show, shown: &Shown<'_>) -> Result<Exit, Fa
         }
         Some(Edit::At(line)) => edited::warn(world, name, line),
         None => show::note(&format!(
-            "`{name}` is out of date: `cargo xtask badge --write` in CI writes it; by hand, paste what \
-             `cargo xtask badge` prints between the markers"
+            "`{name}` is out of date: `{}` in CI writes it; by hand, paste what `{}` prints between the markers",
+            command("badge --write"),
+            command("badge")
         )),
     }
     Ok(Exit::OutOfDate)

@@ -1,6 +1,7 @@
 //! `lint`, `test`, `scan` and `ci`: run checks, show them, answer for them.
 
 use crate::badge;
+use crate::called::command;
 use crate::config::accept::Date;
 use crate::outcome::{Exit, Kind, Report};
 use crate::show::{self, Show, Shown};
@@ -109,5 +110,5 @@ fn why_none(world: &World<'_>) -> String {
             "there is neither a Python package nor a `Cargo.toml` in `{root}`; `--root DIR` says where one is"
         );
     }
-    format!("no check of this stage applies to `{root}`; `cargo xtask doctor` says what was detected")
+    format!("no check of this stage applies to `{root}`; `{}` says what was detected", command("doctor"))
 }

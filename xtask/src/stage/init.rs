@@ -7,6 +7,7 @@ use std::io;
 
 use anyhow::{Context, anyhow};
 
+use crate::called::command;
 use crate::outcome::Exit;
 use crate::show::{self, Show};
 use crate::stage::badge::unified;
@@ -44,7 +45,7 @@ pub fn run(world: &World<'_>, show: &Show, yes: bool) -> Result<Exit, Failure> {
         return Ok(Exit::Interrupted);
     }
     if !wanted {
-        show::note(&format!("nothing was written; `cargo xtask init --yes` writes {names}"));
+        show::note(&format!("nothing was written; `{}` writes {names}", command("init --yes")));
         return Ok(Exit::Passed);
     }
     for change in &plan.changes {

@@ -1,5 +1,6 @@
 //! Runs the checks of a plan, as many at once as there are cores, and collects what they conclude.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::iter;
 use std::path::Path;
@@ -74,7 +75,14 @@ pub fn run<'a>(world: &World<'a>, checks: &[&'a Check<'a>]) -> Report {
             ended.lock().unwrap_or_else(PoisonError::into_inner).push((*at, ran));
         }
     };
+    let toolbox = world.toolbox();
+    let programs: BTreeSet<String> =
+        checks.iter().filter_map(|check| world.command(check).into_iter().next()).collect();
     thread::scope(|scope| {
+        // All tools of the plan are installed at once; a check waits for its own alone.
+        for program in programs.iter().filter(|program| toolbox.pinned_version(program).is_some()) {
+            scope.spawn(|| toolbox.locate(program));
+        }
         for _ in 0..workers {
             scope.spawn(work);
         }

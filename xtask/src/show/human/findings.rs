@@ -7,6 +7,7 @@ use anstyle::{AnsiColor, Style};
 use textwrap::core::display_width;
 
 use super::{BOLD, DIM, Detail, Screen, counted, fitted, troubles};
+use crate::called::command;
 use crate::outcome::{CheckReport, Finding, Severity, Step};
 use crate::show::Shown;
 use crate::show::escape::{self, clean, visible};
@@ -66,9 +67,9 @@ pub(in crate::show) fn about(check: &CheckReport, shown: &Shown<'_>, detail: Det
     if rest > 0 {
         let all = verdict.findings().len() as u64 == verdict.total();
         let place = match (verbose, all) {
-            (false, _) => "; `-v` lists them, `cargo xtask report` makes a page of them",
-            (true, true) => "",
-            (true, false) => ", which were counted and not kept",
+            (false, _) => format!("; `-v` lists them, `{}` makes a page of them", command("report")),
+            (true, true) => String::new(),
+            (true, false) => ", which were counted and not kept".to_owned(),
         };
         let _ = writeln!(out, "  {DIM}and {rest} more{place}{DIM:#}");
     }

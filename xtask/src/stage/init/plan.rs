@@ -135,20 +135,13 @@ fn workflow(world: &World<'_>, git: Option<&Git>, plan: &mut Plan) -> Result<()>
     let branch = branch.or_else(|| git.and_then(Git::default_branch)).or_else(|| git.and_then(Git::branch));
     let branch = branch.filter(|branch| config::is_branch(branch)).unwrap_or_else(|| "main".to_owned());
     let tests = checks(world, &[Kind::Tests, Kind::Types]);
-    let setup = if project.facts.languages.contains(&Language::Python) && !tests.is_empty() {
-        workflow::python_setup(&project.root, &project.files)
+    let steps = if project.facts.languages.contains(&Language::Python) && !tests.is_empty() {
+        workflow::python(&project.root, &project.files)
     } else {
-        Vec::new()
+        workflow::Steps::default()
     };
-    let text = workflow::workflow(&branch, &setup);
+    let text = workflow::workflow(&branch, &steps);
     plan.changes.push(fresh(&project.root, workflow::FILE, text.into_bytes())?);
-    if workflow::is_placeholder() {
-        plan.notes.push(format!(
-            "this Touchmark does not know where it is published: in `{}`, put the account that holds it in the place of \
-             `OWNER`",
-            workflow::FILE
-        ));
-    }
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! The workflow that `init` writes: the call of Touchmark's reusable workflow, and what the tests need before it.
+//! The workflow that `init` writes: what the tests need, then Touchmark from the package index.
 
 use std::path::Path;
 
@@ -9,34 +9,35 @@ use crate::project::files;
 /// Where it is written, relative to the root.
 pub(super) const FILE: &str = ".github/workflows/touchmark.yml";
 
-/// Where Touchmark is published, as Cargo.toml says; empty as long as it is not.
-const PUBLISHED: &str = env!("CARGO_PKG_REPOSITORY");
-/// What stands for its `OWNER/NAME` until then.
-const UNPUBLISHED: &str = "OWNER/touchmark";
-const VERSION: &str = concat!("v", env!("CARGO_PKG_VERSION"));
 const TEMPLATE: &str = include_str!("../../../templates/touchmark.yml");
+/// What is written runs this very version.
+const SPECIFIER: &str = concat!("touchmark==", env!("CARGO_PKG_VERSION"));
+/// The uv that a workflow installs; the lock file says which it is.
+const UV: &str = include_str!("../../../tools/uv.txt");
 
 /// The extras, or groups of dependencies, that tests are usually given.
 const EXTRAS: [&str; 5] = ["test", "tests", "testing", "dev", "develop"];
 
-/// Whether the reference to Touchmark has to be filled in by hand.
-pub(super) fn is_placeholder() -> bool {
-    source() == UNPUBLISHED
+/// What a project's workflow runs before and as Touchmark.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Steps {
+    /// Commands that make the environment in which the project's tests can run, one step each.
+    setup: Vec<String>,
+    /// The program.
+    touchmark: String,
 }
 
-/// `OWNER/NAME` of Touchmark.
-fn source() -> &'static str {
-    PUBLISHED.strip_prefix("https://github.com/").unwrap_or(UNPUBLISHED)
-}
-
-/// The workflow for pushes to `branch`, with the commands that have to run before the tests.
-pub(super) fn workflow(branch: &str, setup: &[String]) -> String {
-    let text = TEMPLATE.replace("{source}", source()).replace("{version}", VERSION).replace("{branch}", &yaml(branch));
-    if setup.is_empty() {
-        return text;
+impl Default for Steps {
+    /// With what every runner of GitHub's has, and nothing to prepare.
+    fn default() -> Steps {
+        Steps { setup: Vec::new(), touchmark: format!("pipx run {SPECIFIER}") }
     }
-    let lines: String = setup.iter().map(|line| format!("        {line}\n")).collect();
-    format!("{text}    with:\n      setup: |\n{lines}")
+}
+
+/// The workflow for pushes to `branch`.
+pub(super) fn workflow(branch: &str, steps: &Steps) -> String {
+    let setup: String = steps.setup.iter().map(|command| format!("      - run: {command}\n")).collect();
+    TEMPLATE.replace("{setup}", &setup).replace("{touchmark}", &steps.touchmark).replace("{branch}", &yaml(branch))
 }
 
 /// A branch as a filter in YAML: bare where that can only be text, quoted where it could be something else.
@@ -55,11 +56,13 @@ fn yaml(branch: &str) -> String {
     format!("'{}'", escaped.replace('\'', "''"))
 }
 
-/// The commands that make the environment in which a Python project's tests can run, `.venv`.
-pub(super) fn python_setup(root: &Path, tracked: &[String]) -> Vec<String> {
+/// The steps of a Python project: by uv where it locks its dependencies with that, else by what pip would install.
+pub(super) fn python(root: &Path, tracked: &[String]) -> Steps {
     let has = |name: &str| tracked.iter().any(|file| file == name);
     if has("uv.lock") {
-        return vec!["pipx run uv sync --frozen".to_owned()];
+        let uv = UV.split_whitespace().next().unwrap_or("uv");
+        let setup = vec![format!("pipx install {uv}"), "uv sync --frozen".to_owned()];
+        return Steps { setup, touchmark: format!("uvx {SPECIFIER}") };
     }
     let requirements: Vec<&str> = ["requirements.txt", "requirements-test.txt", "requirements-dev.txt"]
         .into_iter()
@@ -73,13 +76,9 @@ pub(super) fn python_setup(root: &Path, tracked: &[String]) -> Vec<String> {
     }
     wanted.extend(manifest.group.map(|group| format!("--group {group}")));
     wanted.push("pytest".to_owned());
-    vec![
-        "python3 -m venv .venv".to_owned(),
-        // Before Python 3.13 it does not tell git by itself, and other people's code would count as the project's.
-        "echo '*' > .venv/.gitignore".to_owned(),
-        ".venv/bin/pip install --upgrade pip".to_owned(),
-        format!(".venv/bin/pip install {}", wanted.join(" ")),
-    ]
+    // An environment made by uv tells git to ignore it; before Python 3.13 `venv` does not.
+    let setup = vec!["pipx run uv venv".to_owned(), format!("pipx run uv pip install {}", wanted.join(" "))];
+    Steps { setup, ..Steps::default() }
 }
 
 /// What a `pyproject.toml` says of how to install the project for its tests.
@@ -133,6 +132,19 @@ mod tests {
     }
 
     #[test]
+    fn a_workflow_is_short_and_names_no_owner() {
+        let folder = tempfile::tempdir().unwrap();
+        for (files, program) in [(vec!["uv.lock".to_owned()], "uvx"), (vec!["setup.py".to_owned()], "pipx run")] {
+            let text = workflow("main", &python(folder.path(), &files));
+            assert!(text.lines().count() <= 30, "{text}");
+            assert_eq!(text.matches(&format!("- run: {program} {SPECIFIER} ci\n")).count(), 1, "{text}");
+            assert!(text.contains(&format!("run: {program} {SPECIFIER} badge --check\n")), "{text}");
+            assert!(!text.contains("OWNER"), "{text}");
+        }
+        assert!(UV.starts_with("uv=="));
+    }
+
+    #[test]
     fn the_environment_of_the_tests_is_what_the_project_names() {
         let setup = |files: &[(&str, &str)]| {
             let folder = tempfile::tempdir().unwrap();
@@ -140,11 +152,11 @@ mod tests {
             for (name, text) in files {
                 std::fs::write(folder.path().join(name), text).unwrap();
             }
-            python_setup(folder.path(), &names).pop().unwrap()
+            python(folder.path(), &names).setup.pop().unwrap()
         };
         let project = "[project]\nname = 'a'\n";
-        let install = |what: &str| format!(".venv/bin/pip install {what}pytest");
-        assert_eq!(setup(&[("uv.lock", ""), ("pyproject.toml", project)]), "pipx run uv sync --frozen");
+        let install = |what: &str| format!("pipx run uv pip install {what}pytest");
+        assert_eq!(setup(&[("uv.lock", ""), ("pyproject.toml", project)]), "uv sync --frozen");
         assert_eq!(setup(&[("pyproject.toml", project)]), install("--editable . "));
         let extra = format!("{project}[project.optional-dependencies]\ndocs = []\ndev = []\n");
         assert_eq!(setup(&[("pyproject.toml", &extra)]), install("--editable '.[dev]' "));
