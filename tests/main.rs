@@ -70,6 +70,8 @@ mod schema;
 mod secrets;
 /// The section for each state a repository can be in.
 mod sections;
+/// What is shipped, and ways to start it.
+mod ship;
 /// What a stored answer hangs on.
 mod stored;
 /// Every surface of a report, hostile findings included.
