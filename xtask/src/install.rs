@@ -255,9 +255,7 @@ impl<'a> Toolbox<'a> {
             let python =
                 executable(&scripts(folder), "python").ok_or_else(|| anyhow!("the new environment has no python"))?;
             let hashes = is_hashed.then_some("--require-hashes");
-            // Whoever runs the tool writes no bytecode.
-            let pip =
-                cmd!(shell, "{uv} --quiet --no-config pip install --compile-bytecode --python {python}").args(hashes);
+            let pip = cmd!(shell, "{uv} --quiet --no-config pip install --python {python}").args(hashes);
             self.quietly(pip.arg("--requirement").arg(&*requirements))?;
         }
         let mut complete = tempfile::NamedTempFile::new_in(folder).context("could not finish the environment")?;

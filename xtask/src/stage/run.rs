@@ -324,9 +324,8 @@ fn environment(
         // `python -m` would import from the current folder, which is the repository, first.
         env.push(("PYTHONSAFEPATH".into(), "1".into()));
     }
-    // The modules of scanners, which are none of the project's, leave their bytecode beside our other caches.
-    let bytecode = bytecode.map_or_else(|| world.memory.tool_cache.join("pycache"), Path::to_owned);
-    env.push(("PYTHONPYCACHEPREFIX".into(), bytecode.into_os_string()));
+    // A scanner imports nothing of the project's: the bytecode of its own modules stands beside them, once for each tool.
+    env.extend(bytecode.map(|folder| ("PYTHONPYCACHEPREFIX".into(), folder.into())));
     env.extend(key.map(|(name, key)| (name.into(), key.expose().into())));
     env
 }
