@@ -178,8 +178,19 @@ pub fn parse(program: &str) -> Result<Args, clap::Error> {
     Args::from_arg_matches(&Args::command().bin_name(program).try_get_matches()?)
 }
 
+impl Stage {
+    /// What is printed as it is, because it is about the command line alone; `checks` can be named there.
+    pub fn text(&self, checks: &[&'static str]) -> Option<String> {
+        match self {
+            Stage::Completions { shell } => Some(completions(*shell, checks)),
+            Stage::Man => Some(manual()),
+            _ => None,
+        }
+    }
+}
+
 /// What a shell needs to complete the command line, in which `checks` can be named.
-pub fn completions(shell: clap_complete::Shell, checks: &[&'static str]) -> String {
+fn completions(shell: clap_complete::Shell, checks: &[&'static str]) -> String {
     let names = |arg: Arg| arg.value_parser(PossibleValuesParser::new(checks));
     let formats = PossibleValuesParser::new(Format::ALL.map(|(name, _)| name));
     let command = Args::command().mut_arg("only", names).mut_arg("skip", names);
@@ -190,13 +201,11 @@ pub fn completions(shell: clap_complete::Shell, checks: &[&'static str]) -> Stri
 }
 
 /// The manual page, in roff.
-///
-/// # Errors
-/// Never in practice: it is written to memory.
-pub fn manual() -> std::io::Result<String> {
+fn manual() -> String {
     let mut page = Vec::new();
-    clap_mangen::Man::new(Args::command()).render(&mut page)?;
-    Ok(String::from_utf8_lossy(&page).into_owned())
+    // Memory takes all that is written to it.
+    let _ = clap_mangen::Man::new(Args::command()).render(&mut page);
+    String::from_utf8_lossy(&page).into_owned()
 }
 
 fn duration(text: &str) -> Result<Duration, String> {
@@ -231,7 +240,7 @@ mod tests {
 
     #[test]
     fn the_manual_page_names_the_stages() {
-        let page = manual().unwrap();
+        let page = manual();
         assert!(page.contains(".TH touchmark 1"), "{page}");
         assert!(
             ["ci", "doctor", "badge"].iter().all(|stage| page.contains(&format!("touchmark\\-{stage}(1)"))),

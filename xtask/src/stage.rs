@@ -147,12 +147,8 @@ pub struct Screen {
 /// What kept it from answering, with the exit code that this deserves.
 pub fn run(args: Args, env: Env) -> Result<Exit, Failure> {
     let show = output::show(&args.global, &env)?;
-    if let Stage::Completions { shell } = args.stage {
-        show.print(&args::completions(shell, &check::ids()))?;
-        return Ok(Exit::Passed);
-    }
-    if matches!(args.stage, Stage::Man) {
-        show.print(&args::manual().map_err(anyhow::Error::from)?)?;
+    if let Some(text) = args.stage.text(&check::ids()) {
+        show.print(&text)?;
         return Ok(Exit::Passed);
     }
     let stores = !matches!(args.stage, Stage::Doctor | Stage::Init { .. });
