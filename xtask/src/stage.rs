@@ -22,7 +22,7 @@ use std::thread;
 
 use anyhow::{Context, Result, anyhow, bail};
 
-use crate::args::{self, Args, Global, Stage};
+use crate::args::{Args, Global, Stage};
 use crate::badge::{Badge, Style};
 use crate::cache::{self, Inputs, Remembered, Store};
 use crate::check::{self, Check, Scene};
