@@ -105,6 +105,32 @@ fn files_that_change_during_a_run_make_it_stale() {
 }
 
 #[test]
+fn linters_formatters_and_type_checkers_that_the_project_configures_are_planned() {
+    let sandbox = Sandbox::empty();
+    sandbox.write("pyproject.toml", "[project]\nname = \"demo\"\nversion = \"1\"\n[tool.black]\n");
+    sandbox.write(".flake8", "[flake8]\n");
+    sandbox.write("pyrightconfig.json", "{}\n");
+    sandbox.write("demo.py", "x = 1\n");
+    sandbox.commit();
+    for tool in ["black", "flake8", "pyright"] {
+        sandbox.replay(tool, "clean");
+    }
+    let run = sandbox.run(&["lint", "--no-install", "--output", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap_or_else(|err| panic!("{err}: {run:?}"));
+    let checks = report["checks"].as_array().unwrap();
+    let ids: Vec<_> = checks.iter().filter(|check| check["outcome"] == "pass").map(|check| &check["id"]).collect();
+    assert_eq!(ids, ["flake8", "black", "pyright"], "{run:?}");
+    assert_eq!(checks.len(), 3, "{run:?}");
+    let badge = sandbox.run(&["badge", "--offline", "--no-install"]);
+    for said in ["code style: black", "type checked: pyright"] {
+        assert!(badge.stdout.contains(said), "{said}: {}", badge.stdout);
+    }
+    sandbox.write("pyrightconfig.json", "{\"strict\": []}\n");
+    let badge = sandbox.run(&["badge", "--offline", "--no-install"]);
+    assert!(badge.stdout.contains("type checked: unknown"), "{}", badge.stdout);
+}
+
+#[test]
 fn leaving_checks_out_does_not_turn_the_gate_green() {
     let sandbox = clean();
     let run = sandbox.run(&["ci", "--no-install", "--only", "ruff"]);

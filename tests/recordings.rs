@@ -18,6 +18,9 @@ fn judge(tool: &str, output: Output, sessions: Option<&[u8]>, covered: u64) -> V
         "ruff" => check::ruff::judge(output, root, covered, Severity::Low),
         "ruff-format" => check::ruff_format::judge(output, root, covered, Severity::Low),
         "mypy" => check::mypy::judge(output, root, false, Severity::Low),
+        "black" => check::black::judge(output, root, Severity::Low),
+        "flake8" => check::flake8::judge(output, root, Severity::Low),
+        "pyright" => check::pyright::judge(output, root, false, Severity::Medium),
         "bandit" => {
             let reading = check::bandit::read(output, root);
             reading.map_or_else(|verdict| verdict, |read| read.verdict(&BTreeSet::new(), Severity::Medium, ""))

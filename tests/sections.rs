@@ -48,7 +48,7 @@ fn failed() -> Verdict {
     Verdict::judge(Ended::answered(), 12, Findings::from_iter([finding]), Severity::Medium)
 }
 
-fn report(verdicts: [(&str, Kind, Verdict); 4]) -> Report {
+fn report<'a>(verdicts: impl IntoIterator<Item = (&'a str, Kind, Verdict)>) -> Report {
     let check = |(id, kind, verdict): (&str, Kind, Verdict)| CheckReport {
         id: id.to_owned(),
         kind,
@@ -120,6 +120,27 @@ fn nothing_to_check() {
         &Report::default(),
         &Facts { server: "https://github.com".into(), ..Facts::default() }
     ));
+}
+
+#[test]
+fn the_badges_of_style_and_types_name_what_the_project_chose() {
+    let style =
+        Style { shields: shields::DEFAULT_BASE.to_owned(), only: Some(vec!["code-style".into(), "types".into()]) };
+    let says = |checks: &[(&'static str, Kind, Verdict)]| {
+        let badges = badge::badges(&report(checks.iter().cloned()), &facts(), &style);
+        badges.iter().map(badge::Badge::alt).collect::<Vec<_>>()
+    };
+    let (lint, formats, types) = (Kind::Lint, Kind::Style, Kind::Types);
+    let black = ("black", formats, passed());
+    assert_eq!(says(&[("flake8", lint, failed()), black.clone()]), ["code style: black"]);
+    assert_eq!(says(&[("ruff", lint, failed()), black.clone()]), ["code style: black"], "ruff lints, black formats");
+    assert_eq!(says(&[("ruff", lint, failed())]), ["code style: ruff failing"]);
+    assert_eq!(says(&[("ruff", lint, failed()), ("ruff-format", formats, passed())]), ["code style: ruff failing"]);
+    let both = [("ruff-format", formats, passed()), ("black", formats, failed())];
+    assert_eq!(says(&both), ["code style: ruff", "code style: black failing"]);
+    assert_eq!(says(&[("pyright", types, passed())]), ["type checked: pyright"]);
+    let both = [("mypy", types, failed()), ("pyright", types, passed())];
+    assert_eq!(says(&both), ["type checked: mypy failing", "type checked: pyright"]);
 }
 
 #[test]

@@ -128,6 +128,70 @@ pub(super) fn tools() -> Vec<Tool> {
             ],
         },
         Tool {
+            id: "black",
+            program: "black",
+            stage: "lint",
+            project: "clean",
+            config: "",
+            before: "",
+            clean: format!("cat '{}.stderr' >&2", recorded("black", "clean").display()),
+            report: Some(format!("{}.stderr", recorded("black", "clean").display())),
+            own: vec![
+                ("one file cannot be parsed", replay("black", "syntax-error")),
+                ("unknown key in the configuration", replay("black", "unknown-key")),
+                ("broken pyproject.toml", replay("black", "broken-toml")),
+                ("the project wants another version", replay("black", "other-version")),
+                ("everything is excluded", replay("black", "all-excluded")),
+                ("empty folder", replay("black", "empty")),
+                ("a path is missing", replay("black", "missing-path")),
+                ("findings, exit 0", format!("cat '{}.stderr' >&2", recorded("black", "findings").display())),
+                ("none to reformat, exit 1", format!("cat '{}.stderr' >&2; exit 1", recorded("black", "clean").display())),
+                ("another version's report", "echo 'All done! 4 files left unchanged.' >&2".into()),
+            ],
+        },
+        Tool {
+            id: "flake8",
+            program: "flake8",
+            stage: "lint",
+            project: "clean",
+            config: "",
+            before: "",
+            clean: print_clean("flake8"),
+            report: stdout("flake8"),
+            own: vec![
+                ("a value that is none in the configuration", replay("flake8", "bad-value")),
+                ("missing plug-in", replay("flake8", "missing-plugin")),
+                ("a path is missing", replay("flake8", "missing-path")),
+                ("everything is excluded", replay("flake8", "all-excluded")),
+                ("empty folder", replay("flake8", "empty")),
+                ("names of files alone", replay("flake8", "quiet")),
+                ("no violation, exit 1", format!("cat '{}.stdout'; exit 1", recorded("flake8", "clean").display())),
+                ("another version's report", "echo 'src/a.py:1:1: F401 x'; exit 1".into()),
+            ],
+        },
+        Tool {
+            id: "pyright",
+            program: "pyright",
+            stage: "lint",
+            project: "clean",
+            config: "",
+            before: "",
+            clean: print_clean("pyright"),
+            report: stdout("pyright"),
+            own: vec![
+                ("unknown setting", replay("pyright", "unknown-setting")),
+                ("broken configuration", replay("pyright", "broken-config")),
+                ("a value that is none in the configuration", replay("pyright", "bad-value")),
+                ("what is included is missing", replay("pyright", "missing-include")),
+                ("missing import", replay("pyright", "missing-import")),
+                ("a path is missing", replay("pyright", "missing-path")),
+                ("empty folder", replay("pyright", "empty")),
+                ("errors, exit 0", format!("cat '{}.stdout'", recorded("pyright", "findings").display())),
+                ("no errors, exit 1", format!("cat '{}.stdout'; exit 1", recorded("pyright", "clean").display())),
+                ("another version's report", "echo '{\"version\": \"2\", \"diagnostics\": []}'".into()),
+            ],
+        },
+        Tool {
             id: "pytest",
             program: "pytest",
             stage: "test",
@@ -446,7 +510,7 @@ pub(super) fn shared(tool: &Tool) -> Vec<(&'static str, String)> {
     let clean = &tool.clean;
     let damaged = |how: &str| match (tool.id, &tool.report) {
         ("pytest", Some(report)) => format!("{{ {how} '{report}'; }} > \"$sessions\""),
-        ("cargo-deny", Some(report)) => format!("{{ {how} '{report}'; }} >&2"),
+        ("black" | "cargo-deny", Some(report)) => format!("{{ {how} '{report}'; }} >&2"),
         ("filed", Some(report)) => format!("{{ {how} '{report}'; }} > \"$sarif\""),
         ("cargo-test", Some(report)) => {
             format!("cat '{}' >&2; {how} '{report}'", report.replace(".stdout", ".stderr"))
@@ -460,7 +524,7 @@ pub(super) fn shared(tool: &Tool) -> Vec<(&'static str, String)> {
     // Where the report goes to: stdout, or the file that the tool was told.
     let say = |text: &str| match tool.id {
         "pytest" => format!("printf '%s' '{text}' > \"$sessions\""),
-        "cargo-deny" => format!("printf '%s' '{text}' >&2"),
+        "black" | "cargo-deny" => format!("printf '%s' '{text}' >&2"),
         "filed" => format!("printf '%s' '{text}' > \"$sarif\""),
         _ => format!("printf '%s' '{text}'"),
     };
@@ -499,7 +563,7 @@ pub(super) fn shared(tool: &Tool) -> Vec<(&'static str, String)> {
         faults.push(("[]", say("[]")));
     }
     // Tests and macros print what they like, and what counts are whole lines.
-    if !["mypy", "clippy", "cargo-test"].contains(&tool.id) {
+    if !["mypy", "black", "flake8", "clippy", "cargo-test"].contains(&tool.id) {
         faults.push(("a banner before the report", damaged("echo 'A new version is available!' && cat")));
     }
     // A module of two targets is formatted twice, and a command may run pytest twice.

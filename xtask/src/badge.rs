@@ -154,16 +154,21 @@ pub fn speaks_of(badge: &Badge, check: &CheckReport, facts: &Facts) -> bool {
     check.surface.label.is_some_and(|label| label.badge == badge.id && left(&label, facts) == badge.label)
 }
 
-/// The badges of one id that are about tools or tests, one for each left half.
+/// The badges of one id that are about tools or tests, one for each label.
 fn of_tools(id: &str, report: &Report, facts: &Facts, style: &Style) -> Vec<Option<Badge>> {
     let labelled = report.checks.iter().filter_map(|check| Some((check, check.surface.label?)));
     let mut groups: Vec<(Label, Vec<&CheckReport>)> = Vec::new();
     for (check, label) in labelled.filter(|(check, label)| label.badge == id && has_say(check)) {
-        match groups.iter_mut().find(|(known, _)| known.beside == label.beside) {
+        match groups.iter_mut().find(|(known, _)| *known == label) {
             Some((_, checks)) => checks.push(check),
             None => groups.push((label, vec![check])),
         }
     }
+    // A linter stands for the style only where nothing formats.
+    let formats = |checks: &[&CheckReport]| checks.iter().any(|check| check.kind == Kind::Style);
+    let formatted: Vec<&str> =
+        groups.iter().filter(|(_, checks)| formats(checks)).map(|(label, _)| label.beside).collect();
+    groups.retain(|(label, checks)| formats(checks) || !formatted.contains(&label.beside));
     groups.iter().map(|(label, checks)| badge_of(label, checks, facts, style)).collect()
 }
 
@@ -172,15 +177,11 @@ fn has_say(check: &CheckReport) -> bool {
     check.verdict.outcome() != Outcome::NotApplicable
 }
 
-/// What these checks come to, which share a left half. The badge names what formats where something does: a linter is
-/// beside it, and speaks by its own name only where nothing else does.
+/// What these checks come to, which share a label.
 fn badge_of(label: &Label, checks: &[&CheckReport], facts: &Facts, style: &Style) -> Option<Badge> {
     let left = left(label, facts);
     let Some(tool) = label.tool else { return covered(checks.first()?, left, facts, style) };
-    let formats = checks.iter().find(|check| check.kind == Kind::Style).and_then(|check| check.surface.label?.tool);
-    let tool = formats.unwrap_or(tool);
-    let of_tool = checks.iter().filter(|check| check.surface.label.and_then(|label| label.tool) == Some(tool));
-    let (message, color) = match aggregate(of_tool.map(|check| check.verdict.outcome())) {
+    let (message, color) = match aggregate(checks.iter().map(|check| check.verdict.outcome())) {
         Outcome::Pass => (tool.name.to_owned(), tool.color),
         Outcome::Fail => (format!("{} failing", tool.name), "red"),
         Outcome::Pending | Outcome::Unknown(_) | Outcome::NotApplicable => (UNKNOWN.0.to_owned(), UNKNOWN.1),

@@ -1,6 +1,7 @@
 //! The list of checks, written once, and what every check is made of.
 
 pub mod bandit;
+pub mod black;
 pub mod by_file;
 pub mod cargo;
 pub mod cargo_audit;
@@ -13,10 +14,13 @@ pub mod coverage;
 pub mod custom;
 pub mod dataflow;
 mod end;
+mod environment;
+pub mod flake8;
 mod job;
 pub mod mypy;
 pub mod pip_audit;
 pub mod plant;
+pub mod pyright;
 pub mod pytest;
 pub mod reading;
 mod remedy;
@@ -36,7 +40,7 @@ use crate::config::Config;
 use crate::env::Inherit;
 use crate::install::Tool;
 use crate::outcome::{Kind, Planted, Severity, Surface, Verdict};
-use crate::project::Language;
+use crate::project::{Language, Sign, Signs};
 
 use self::end::shortened;
 pub use self::end::{LAST_WORDS, crashed, finding, finished, nothing_below, relative, unreadable, unstartable};
@@ -47,7 +51,10 @@ pub use self::remedy::{Need, remedy};
 pub const ALL: &[&Check<'static>] = &[
     &ruff::CHECK,
     &ruff_format::CHECK,
+    &flake8::CHECK,
+    &black::CHECK,
     &mypy::CHECK,
+    &pyright::CHECK,
     &rustfmt::CHECK,
     &clippy::CHECK,
     &pytest::CHECK,
@@ -75,6 +82,12 @@ pub fn available(config: &Config) -> Vec<Check<'_>> {
 /// The ids of those whose findings differ in how bad they are, so that a threshold means something.
 pub fn graded() -> Vec<&'static str> {
     ALL.iter().filter(|check| check.kind.is_security()).map(|check| check.id).collect()
+}
+
+/// What says that a project configures a tool for itself: for each check, and for what checks want to know besides.
+pub fn signs() -> Vec<Signs> {
+    let own = ALL.iter().map(|check| (check.id, check.configured)).filter(|(_, signs)| !signs.is_empty());
+    own.chain([bandit::TABLE, mypy::TARGETS]).chain(ruff::OTHERS.iter().copied()).collect()
 }
 
 /// The programs that these checks ask, each once.
@@ -132,6 +145,8 @@ pub struct Check<'a> {
     /// Names of files with its tool's settings, in any folder, besides those that end in `.toml`, `.cfg`, `.ini`, `.lock`,
     /// `.yml` and `.yaml`, which count for every check.
     pub settings: &'static [&'static str],
+    /// What says that a project configures its tool for itself.
+    pub configured: &'static [Sign],
     /// Which files its answer depends on.
     pub reads: Reads,
     /// What surfaces say of it.
@@ -180,6 +195,7 @@ impl Check<'static> {
         languages: &[Language::Python],
         endings: &[".py", ".pyi"],
         settings: &[],
+        configured: &[],
         reads: Reads::Code,
         surface: Surface::FILES,
         tool: None,

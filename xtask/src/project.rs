@@ -27,6 +27,7 @@ use crate::config::Config;
 use crate::env::Env;
 use crate::git::Git;
 pub use crate::project::look::Look;
+pub use crate::project::python::configured::{Sign, Signs};
 use crate::project::rust::Crates;
 pub use crate::project::scope::Scope;
 
@@ -221,11 +222,11 @@ pub struct Project {
 }
 
 impl Project {
-    /// Reads what was found in a folder; `on_disk` are the files there.
+    /// Reads what was found in a folder; `on_disk` are the files there, `known` the tools that it may configure for itself.
     ///
     /// # Errors
     /// A folder or metadata file that cannot be read, or git that refuses to list the files.
-    pub fn load(look: Look, on_disk: &[String], config: &Config, env: &Env) -> Result<Project> {
+    pub fn load(look: Look, on_disk: &[String], config: &Config, env: &Env, known: &[Signs]) -> Result<Project> {
         let Look { root, git, listed, missed, refused, .. } = look;
         let (root, git) = (root.as_path(), git.as_ref());
         let server = env.base("GITHUB_SERVER_URL", "https://github.com")?;
@@ -243,7 +244,7 @@ impl Project {
         let crates = rust::crates(root, &files, env, git, config.package.as_deref());
         // Scripts beside a Rust workspace make no Python package of it.
         let is_package = |package: &Package| package.name.is_some() || !package.configured.is_empty();
-        let python = python::package(root, &files)?.filter(|package| crates.is_none() || is_package(package));
+        let python = python::package(root, &files, known)?.filter(|package| crates.is_none() || is_package(package));
         let languages = [python.as_ref().map(|_| Language::Python), crates.as_ref().map(|_| Language::Rust)];
         let languages: Vec<Language> = languages.into_iter().flatten().collect();
         let mut package = python.unwrap_or_default();

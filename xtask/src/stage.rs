@@ -248,7 +248,7 @@ impl<'a> World<'a> {
         let on_disk = std::mem::take(&mut look.on_disk);
         let (remembered, project) = thread::scope(|scope| {
             let remembered = scope.spawn(|| Remembered::of(&on_disk, &root.join(write::STATE).join(STATS)));
-            let project = Project::load(look, &on_disk, config, outside);
+            let project = Project::load(look, &on_disk, config, outside, &check::signs());
             (remembered.join(), project)
         });
         let (project, remembered) = (project?, remembered.map_err(|_| anyhow!("what is remembered was not read"))?);

@@ -11,8 +11,7 @@ use crate::check::report::{Entries, Entry, json};
 use crate::check::{Check, Job, by_file, crashed, finding, nothing_below, operands, relative, unreadable};
 use crate::install::Tool;
 use crate::outcome::{Ended, Finding, Kind, Reason, Severity, Verdict};
-use crate::project::Language;
-use crate::project::python::configured::BANDIT_TABLE;
+use crate::project::{Language, Sign, Signs};
 use crate::tool::Output;
 
 /// Security patterns.
@@ -25,6 +24,7 @@ pub const CHECK: Check<'static> = Check {
     settings: &[".bandit"],
     tool: Some(Tool::pinned("bandit", include_str!("../../tools/bandit.txt"))),
     fail_on: Severity::Medium,
+    configured: &[Sign::Table("tool.bandit"), Sign::File(".bandit")],
     planned: |scene| scene.holds(Language::Python) && scene.project.files.iter().any(|file| is_code(file)),
     run: |job| {
         let scope = job.scanned(ENDINGS);
@@ -57,6 +57,9 @@ fn is_code(file: &str) -> bool {
     ENDINGS.iter().any(|ending| file.ends_with(ending))
 }
 
+/// The table that bandit reads only when it is told to.
+pub const TABLE: Signs = ("bandit: pyproject.toml", &[Sign::Table("tool.bandit")]);
+
 fn ask(job: &Job<'_>, root: &Path, paths: &[String]) -> Result<Reading, Verdict> {
     let mut args = vec!["--format", "json", "--quiet"];
     args.extend(config(job));
@@ -68,7 +71,7 @@ fn ask(job: &Job<'_>, root: &Path, paths: &[String]) -> Result<Reading, Verdict>
 fn config(job: &Job<'_>) -> Vec<&'static str> {
     let given = |names: [&str; 2]| job.config.args.iter().any(|arg| names.iter().any(|name| arg.starts_with(name)));
     let mut args = Vec::new();
-    if job.project.configures(BANDIT_TABLE) && !given(["-c", "--configfile"]) {
+    if job.project.configures(TABLE.0) && !given(["-c", "--configfile"]) {
         args.extend(["--configfile", "pyproject.toml"]);
     }
     if job.project.has(".bandit") && !given(["--ini", "--ini="]) {

@@ -4,16 +4,19 @@
 //! ends with a line that counts the files and the errors, and that line is the evidence.
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::check::remedy::of_types;
 use crate::check::report::{NOT_WHOLE, lines};
-use crate::check::{Check, Job, LAST_WORDS, Reads, crashed, finding, operands, relative, unreadable, unstartable};
+use crate::check::{
+    Check, Job, LAST_WORDS, Reads, crashed, environment, finding, operands, relative, unreadable, unstartable,
+};
 use crate::install::Tool;
 use crate::outcome::{Ended, Finding, Findings, Kind, Label, Named, Outcome, Reason, Severity, Surface, Verdict};
 use crate::project::door;
-use crate::project::python::configured::{MYPY_SILENT, MYPY_TARGETS};
+use crate::project::python::configured::MYPY_SILENT;
 use crate::project::python::uses::Use;
+use crate::project::{Sign, Signs};
 use crate::tool::Output;
 
 /// Static types.
@@ -37,6 +40,13 @@ pub const CHECK: Check<'static> = Check {
     // Plug-ins.
     runs_code: true,
     remedy: of_types,
+    configured: &[
+        Sign::Table("tool.mypy"),
+        Sign::File("mypy.ini"),
+        Sign::File(".mypy.ini"),
+        Sign::Section("setup.cfg", "mypy"),
+        Sign::Sections("setup.cfg", "mypy-"),
+    ],
     planned: |scene| scene.project.configures("mypy"),
     run: |job| {
         // Each of these can be set otherwise by the project's configuration, and would change the form of the text.
@@ -64,7 +74,7 @@ pub const CHECK: Check<'static> = Check {
         last.extend(elsewhere(job, reports.path()));
         last.extend(paths(job));
         match job.run(&args, &last) {
-            Ok(output) => heard(job, judge(output, &job.project.root, environment(job), job.fail_on)),
+            Ok(output) => heard(job, judge(output, &job.project.root, has_environment(job), job.fail_on)),
             Err(verdict) => verdict,
         }
     },
@@ -101,6 +111,26 @@ fn elsewhere(job: &Job<'_>, folder: &Path) -> Vec<String> {
     asked.map(|key| format!("--{}={}", key.replace('_', "-"), folder.join(key).display())).collect()
 }
 
+/// Stands for a configuration that says itself what to check
+/// (<https://mypy.readthedocs.io/en/stable/config_file.html#import-discovery>).
+pub const TARGETS: Signs = (
+    "mypy: targets",
+    &[
+        Sign::Table("tool.mypy.files"),
+        Sign::Table("tool.mypy.packages"),
+        Sign::Table("tool.mypy.modules"),
+        Sign::Setting("mypy.ini", "mypy", "files"),
+        Sign::Setting("mypy.ini", "mypy", "packages"),
+        Sign::Setting("mypy.ini", "mypy", "modules"),
+        Sign::Setting(".mypy.ini", "mypy", "files"),
+        Sign::Setting(".mypy.ini", "mypy", "packages"),
+        Sign::Setting(".mypy.ini", "mypy", "modules"),
+        Sign::Setting("setup.cfg", "mypy", "files"),
+        Sign::Setting("setup.cfg", "mypy", "packages"),
+        Sign::Setting("setup.cfg", "mypy", "modules"),
+    ],
+);
+
 /// A pass is worth nothing where mypy is told to ignore what it finds.
 fn heard(job: &Job<'_>, verdict: Verdict) -> Verdict {
     let other_file = job.config.args.iter().any(|arg| arg.starts_with("--config-file"));
@@ -128,7 +158,7 @@ fn paths(job: &Job<'_>) -> Vec<String> {
             operands(&files.cloned().collect::<Vec<_>>())
         }
         Some(used) if !used.paths.is_empty() => operands(&used.paths),
-        _ if job.config.paths.is_none() && job.project.configures(MYPY_TARGETS) => Vec::new(),
+        _ if job.config.paths.is_none() && job.project.configures(TARGETS.0) => Vec::new(),
         _ if job.paths().is_empty() && code(".pyi") => vec![".".to_owned()],
         _ => operands(job.paths()),
     }
@@ -136,26 +166,19 @@ fn paths(job: &Job<'_>) -> Vec<String> {
 
 /// A mypy from elsewhere looks for the dependencies in the project's own environment.
 fn interpreter(job: &Job<'_>) -> Option<OsString> {
-    let active = job.env.iter().find(|(name, _)| name == "VIRTUAL_ENV").map(|(_, folder)| PathBuf::from(folder));
-    let own = job.project.root.join(".venv");
-    let folder = if own.is_dir() { own } else { active.unwrap_or(own) };
-    let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
-    let elsewhere = !job.program().starts_with(&folder);
-    (elsewhere && python.is_file()).then(|| {
-        let mut option = OsString::from("--python-executable=");
-        option.push(python);
-        option
-    })
+    let mut option = OsString::from("--python-executable=");
+    option.push(environment::interpreter(job)?);
+    Some(option)
 }
 
-/// Whether mypy looks for imports in an environment of the project's.
-fn environment(job: &Job<'_>) -> bool {
-    let named = |name: &str| job.env.iter().find(|(key, _)| key == name).map(|(_, value)| Path::new(value));
-    let active = named("VIRTUAL_ENV").is_some_and(|folder| job.program().starts_with(folder));
-    let chosen = |arg: &String| arg.starts_with("--python-executable") || arg.starts_with("--ignore-missing-imports");
-    let theirs = used(job).is_some_and(|used| used.is_hook() || used.args.iter().any(chosen));
-    let own = job.project.root.join(".venv").is_dir() || job.config.args.iter().any(chosen) || theirs;
-    own || active || interpreter(job).is_some()
+/// What names an environment, or says that none is needed.
+const CHOICES: &[&str] = &["--python-executable", "--ignore-missing-imports"];
+
+/// Whether mypy looks for imports in an environment of the project's, or a run of the project's own goes without.
+fn has_environment(job: &Job<'_>) -> bool {
+    let is_chosen = |arg: &String| CHOICES.iter().any(|choice| arg.starts_with(choice));
+    let theirs = used(job).is_some_and(|used| used.is_hook() || used.args.iter().any(is_chosen));
+    theirs || environment::is_there(job, CHOICES)
 }
 
 /// The verdict on mypy's text output; `environment` is whether the project's dependencies could be found.

@@ -14,7 +14,7 @@ use crate::check::{Check, Job, LAST_WORDS, Reads, Scene, cargo_test, crashed, sh
 use crate::env::Inherit;
 use crate::install::Tool;
 use crate::outcome::{Ended, Finding, Kind, Label, Reason, Severity, Surface, Verdict};
-use crate::project::Language;
+use crate::project::{Language, Sign};
 use crate::tool::Output;
 
 /// The project's own tests.
@@ -37,6 +37,16 @@ pub const CHECK: Check<'static> = Check {
     sees: Inherit::Project,
     runs_code: true,
     remedy: of_tests,
+    // Which of them it reads: <https://docs.pytest.org/en/stable/reference/customize.html>.
+    configured: &[
+        Sign::Table("tool.pytest"),
+        Sign::File("pytest.toml"),
+        Sign::File(".pytest.toml"),
+        Sign::File("pytest.ini"),
+        Sign::File(".pytest.ini"),
+        Sign::Section("tox.ini", "pytest"),
+        Sign::Section("setup.cfg", "tool:pytest"),
+    ],
     planned: |scene| {
         let is_test = |file: &String| {
             let name = file.rsplit('/').next().unwrap_or(file);

@@ -15,8 +15,8 @@ use crate::check::report::{Entries, Entry, json, lines};
 use crate::check::{Check, Job, Reads, Scene, crashed, finding, operands, relative, shortened, unreadable};
 use crate::install::Tool;
 use crate::outcome::{Ended, Finding, Findings, Kind, Label, Named, Reason, Severity, Surface, Verdict};
-use crate::project::Language;
 use crate::project::python::uses::Use;
+use crate::project::{Language, Sign, Signs};
 use crate::tool::Output;
 
 /// The program of both halves.
@@ -44,6 +44,7 @@ pub const CHECK: Check<'static> = Check {
     surface: SURFACE,
     tool: Some(TOOL),
     remedy: of_linter,
+    configured: &[Sign::Table("tool.ruff"), Sign::File("ruff.toml"), Sign::File(".ruff.toml")],
     planned,
     run: |job| {
         let paths = paths(job);
@@ -71,6 +72,40 @@ pub const CHECK: Check<'static> = Check {
     },
     ..Check::PYTHON
 };
+
+/// Linters and formatters that no check asks, but that stand for a project's own choice; and coverage.py.
+pub(super) const OTHERS: &[Signs] = &[
+    (
+        "pylint",
+        &[
+            Sign::Table("tool.pylint"),
+            Sign::File(".pylintrc"),
+            Sign::File("pylintrc"),
+            Sign::Sections("setup.cfg", "pylint"),
+            Sign::Sections("tox.ini", "pylint"),
+        ],
+    ),
+    (
+        "isort",
+        &[
+            Sign::Table("tool.isort"),
+            Sign::File(".isort.cfg"),
+            Sign::Section("setup.cfg", "isort"),
+            Sign::Section("tox.ini", "isort"),
+        ],
+    ),
+    ("yapf", &[Sign::Table("tool.yapf"), Sign::File(".style.yapf"), Sign::Section("setup.cfg", "yapf")]),
+    ("autopep8", &[Sign::Table("tool.autopep8")]),
+    (
+        "coverage",
+        &[
+            Sign::Table("tool.coverage"),
+            Sign::File(".coveragerc"),
+            Sign::Sections("setup.cfg", "coverage:"),
+            Sign::Sections("tox.ini", "coverage:"),
+        ],
+    ),
+];
 
 /// Where the project uses the linter of ruff, or no linter and no formatter at all.
 fn planned(scene: &Scene<'_>) -> bool {

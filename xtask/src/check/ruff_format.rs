@@ -7,7 +7,7 @@ use crate::check::report::{Entries, json, lines};
 use crate::check::ruff::{self, Diagnostic};
 use crate::check::{Check, Job, Reads, finding, operands, relative, shortened, unreadable};
 use crate::outcome::{Ended, Findings, Kind, Reason, Severity, Verdict};
-use crate::project::Language;
+use crate::project::{Language, Sign};
 use crate::tool::Output;
 
 /// The formatting half of ruff.
@@ -21,6 +21,7 @@ pub const CHECK: Check<'static> = Check {
     surface: ruff::SURFACE,
     tool: Some(ruff::TOOL),
     remedy: of_linter,
+    configured: &[Sign::Table("tool.ruff.format"), Sign::Key("ruff.toml", "format"), Sign::Key(".ruff.toml", "format")],
     // Projects that lint with ruff and format otherwise, or not at all, are many.
     planned: |scene| {
         scene.holds(Language::Python) && (scene.project.configures("ruff-format") || ruff::is_alone(scene))

@@ -34,6 +34,7 @@ use std::str::FromStr;
 use anyhow::Result;
 use pep440_rs::{Version, VersionSpecifiers};
 
+use self::configured::Signs;
 use self::layer::{Layer, Said};
 use self::pyproject::Pyproject;
 use self::setup_py::SetupPy;
@@ -41,12 +42,13 @@ use self::tree::{Tree, clean};
 use super::{Fact, Package};
 
 /// The facts of the Python package in a repository, or nothing where it holds no Python: no metadata and no `.py` file.
-/// `files` are the paths of its files relative to `root`, with `/`; no other file is read.
+/// `files` are the paths of its files relative to `root`, with `/`; no other file is read. `known` are the tools that it may
+/// configure for itself.
 ///
 /// # Errors
 ///
 /// `pyproject.toml` is there and cannot be read; the message names the line. Whatever else cannot be had is absent.
-pub fn package(root: &Path, files: &[String]) -> Result<Option<Package>> {
+pub fn package(root: &Path, files: &[String], known: &[Signs]) -> Result<Option<Package>> {
     let tree = Tree::new(root, files);
     let project = Pyproject::read(&tree)?;
     let metadata = [setup_py::FILE, setup_cfg::FILE, pkg_info::FILE];
@@ -68,7 +70,7 @@ pub fn package(root: &Path, files: &[String]) -> Result<Option<Package>> {
     let recorded = record.classifiers.clone();
     let layer = layer.filled_from(record);
     let uses = uses::uses(&tree);
-    let mut configured = configured::configured(&tree, &project, &cfg);
+    let mut configured = configured::configured(&tree, &project, &cfg, known);
     configured.extend(uses.iter().filter(|(_, of)| of.by.is_some()).map(|(tool, _)| tool.clone()));
     let name = layer.name.clone().fact().and_then(|fact| checked(fact, name));
     let sources = sources::sources(&tree, &project, &setup_py, &cfg, name.as_ref().map(|name| name.value.as_str()));
@@ -232,7 +234,7 @@ mod tests {
     /// The facts of a repository with these files.
     pub(in crate::project) fn facts(files: &[(&str, &str)]) -> Package {
         let (root, list) = repository(files);
-        package(root.path(), &list).unwrap().unwrap()
+        package(root.path(), &list, &crate::check::signs()).unwrap().unwrap()
     }
 
     /// A fact and its source in one line.
@@ -244,7 +246,7 @@ mod tests {
     fn no_python_is_none_and_code_alone_has_no_facts() {
         for files in [&[][..], &[("README.md", ""), ("src/main.rs", "")], &[("pyproject.toml", "[tool.ruff]")]] {
             let (root, list) = repository(files);
-            assert_eq!(package(root.path(), &list).unwrap(), None, "{files:?}");
+            assert_eq!(package(root.path(), &list, &[]).unwrap(), None, "{files:?}");
         }
         let code = facts(&[("a.py", ""), ("readme.RST", "")]);
         let expected = Package { sources: vec![".".to_owned()], ..Package::default() };

@@ -1,94 +1,85 @@
 //! Which tools the project configures for itself, told by tables, sections and files at the root.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::ini::Ini;
 use super::pyproject::Pyproject;
 use super::setup_cfg;
 use super::tree::Tree;
 
-const TABLES: [&str; 11] =
-    ["ruff", "mypy", "black", "isort", "flake8", "pylint", "pytest", "bandit", "pyright", "coverage", "yapf"];
+/// Something at the root of a project that says that it configures a tool for itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    /// A table or a key of `pyproject.toml`, with dots between its names.
+    Table(&'static str),
+    /// A file.
+    File(&'static str),
+    /// A key at the top of a TOML file.
+    Key(&'static str, &'static str),
+    /// A section of an INI file.
+    Section(&'static str, &'static str),
+    /// Sections of an INI file whose names start so.
+    Sections(&'static str, &'static str),
+    /// An option in a section of an INI file.
+    Setting(&'static str, &'static str, &'static str),
+}
 
-const FILES: [(&str, &str); 16] = [
-    ("ruff.toml", "ruff"),
-    (".ruff.toml", "ruff"),
-    ("mypy.ini", "mypy"),
-    (".mypy.ini", "mypy"),
-    ("pytest.toml", "pytest"),
-    (".pytest.toml", "pytest"),
-    ("pytest.ini", "pytest"),
-    (".pytest.ini", "pytest"),
-    (".flake8", "flake8"),
-    (".pylintrc", "pylint"),
-    ("pylintrc", "pylint"),
-    (".isort.cfg", "isort"),
-    (".bandit", "bandit"),
-    (".coveragerc", "coverage"),
-    ("pyrightconfig.json", "pyright"),
-    (".style.yapf", "yapf"),
-];
-
-/// Stands in the set where `[tool.bandit]` is in `pyproject.toml`.
-pub const BANDIT_TABLE: &str = "bandit: pyproject.toml";
-
-/// Stands in the set where mypy's configuration says itself what to check.
-pub const MYPY_TARGETS: &str = "mypy: targets";
+/// The name of a tool, and what says that a project configures it; one of these is enough.
+pub type Signs = (&'static str, &'static [Sign]);
 
 /// Stands in the set where mypy is told to keep every error to itself, in all modules.
 pub const MYPY_SILENT: &str = "mypy: ignore_errors";
 
-/// What mypy checks when no target is on its command line
-/// (<https://mypy.readthedocs.io/en/stable/config_file.html#import-discovery>).
-const TARGETS: [&str; 3] = ["files", "packages", "modules"];
-
-pub(super) fn configured(tree: &Tree<'_>, project: &Pyproject, cfg: &Ini) -> BTreeSet<String> {
+pub(super) fn configured(tree: &Tree<'_>, project: &Pyproject, cfg: &Ini, known: &[Signs]) -> BTreeSet<String> {
+    let mut inis = Inis { tree, read: BTreeMap::from([(setup_cfg::FILE, cfg.clone())]) };
     let mut tools = BTreeSet::new();
-    let mut add = |tool: &str| tools.insert(tool.to_owned());
-    for tool in TABLES.iter().chain(&["autopep8"]).filter(|tool| project.get(&format!("tool.{tool}")).is_some()) {
-        add(tool);
-    }
-    if project.get("tool.ruff.format").is_some() {
-        add("ruff-format");
-    }
-    // bandit reads this table only when it is told to.
-    if project.get("tool.bandit").is_some() {
-        add(BANDIT_TABLE);
-    }
-    if TARGETS.iter().any(|key| project.get(&format!("tool.mypy.{key}")).is_some()) {
-        add(MYPY_TARGETS);
-    }
-    for (file, tool) in FILES.iter().filter(|(file, _)| tree.has(file)) {
-        add(tool);
-        let formats = || {
-            tree.text(file)
-                .and_then(|text| text.parse::<toml::Table>().ok())
-                .is_some_and(|table| table.contains_key("format"))
-        };
-        if *tool == "ruff" && formats() {
-            add("ruff-format");
+    for (tool, signs) in known {
+        if signs.iter().any(|sign| is_there(*sign, tree, project, &mut inis)) {
+            tools.insert((*tool).to_owned());
         }
     }
-    let tox = tree.text("tox.ini").map(|text| Ini::new(&text)).unwrap_or_default();
-    let inis = ["mypy.ini", ".mypy.ini"].map(|file| tree.text(file).map(|text| Ini::new(&text)).unwrap_or_default());
-    if inis.iter().chain([cfg]).any(|ini| TARGETS.iter().any(|key| ini.get("mypy", key).is_some())) {
-        add(MYPY_TARGETS);
-    }
+    let mut add = |tool: &str| tools.insert(tool.to_owned());
+    let inis = MYPY_INIS.map(|file| tree.text(file).map(|text| Ini::new(&text)).unwrap_or_default());
     if is_silent(tree, project, &inis, cfg) {
         add(MYPY_SILENT);
-    }
-    for (file, ini) in [("tox.ini", &tox), (setup_cfg::FILE, cfg)] {
-        for tool in ini.sections().filter_map(|section| by_section(file, section)) {
-            add(tool);
-        }
     }
     tools
 }
 
+/// The files of INI sections that were read.
+struct Inis<'a> {
+    tree: &'a Tree<'a>,
+    read: BTreeMap<&'static str, Ini>,
+}
+
+impl Inis<'_> {
+    fn get(&mut self, file: &'static str) -> &Ini {
+        let tree = self.tree;
+        self.read.entry(file).or_insert_with(|| tree.text(file).map(|text| Ini::new(&text)).unwrap_or_default())
+    }
+}
+
+fn is_there(sign: Sign, tree: &Tree<'_>, project: &Pyproject, inis: &mut Inis<'_>) -> bool {
+    match sign {
+        Sign::Table(name) => project.get(name).is_some(),
+        Sign::File(file) => tree.has(file),
+        Sign::Key(file, key) => {
+            let table = tree.text(file).and_then(|text| text.parse::<toml::Table>().ok());
+            table.is_some_and(|table| table.contains_key(key))
+        }
+        Sign::Section(file, name) => inis.get(file).sections().any(|section| section == name),
+        Sign::Sections(file, start) => inis.get(file).sections().any(|section| section.starts_with(start)),
+        Sign::Setting(file, section, key) => inis.get(file).get(section, key).is_some(),
+    }
+}
+
+/// The files of mypy's own settings.
+const MYPY_INIS: [&str; 2] = ["mypy.ini", ".mypy.ini"];
+
 /// Whether the configuration that mypy takes, which is the first of these, ignores errors in every module. Where a module
 /// is taken out of that, it is a list of what is checked.
 fn is_silent(tree: &Tree<'_>, project: &Pyproject, inis: &[Ini; 2], cfg: &Ini) -> bool {
-    let ini = ["mypy.ini", ".mypy.ini"].iter().zip(inis).find(|(file, _)| tree.has(file)).map(|(_, ini)| ini);
+    let ini = MYPY_INIS.iter().zip(inis).find(|(file, _)| tree.has(file)).map(|(_, ini)| ini);
     match (ini, project.get("tool.mypy")) {
         (None, Some(table)) => {
             let says = |table: &toml::Value| table.get("ignore_errors").and_then(toml::Value::as_bool);
@@ -106,26 +97,10 @@ fn is_silent(tree: &Tree<'_>, project: &Pyproject, inis: &[Ini; 2], cfg: &Ini) -
     }
 }
 
-/// A tool that reads this section of this file.
-fn by_section(file: &str, section: &str) -> Option<&'static str> {
-    match section {
-        // pytest calls it `tool:pytest` in `setup.cfg` alone (https://docs.pytest.org/en/stable/reference/customize.html).
-        "pytest" if file == "tox.ini" => Some("pytest"),
-        "tool:pytest" if file == setup_cfg::FILE => Some("pytest"),
-        "mypy" if file == setup_cfg::FILE => Some("mypy"),
-        "flake8" => Some("flake8"),
-        "isort" => Some("isort"),
-        "yapf" if file == setup_cfg::FILE => Some("yapf"),
-        _ if section.starts_with("mypy-") && file == setup_cfg::FILE => Some("mypy"),
-        _ if section.starts_with("pylint") => Some("pylint"),
-        _ if section.starts_with("coverage:") => Some("coverage"),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{BANDIT_TABLE, MYPY_SILENT, MYPY_TARGETS};
+    use super::MYPY_SILENT;
+    use crate::check::{bandit::TABLE as BANDIT, mypy::TARGETS};
     use crate::project::python::tests::facts;
 
     fn check(files: &[(&str, &str)], expected: &[&str]) {
@@ -154,10 +129,10 @@ mod tests {
             &["mypy", "pyright", "ruff", "ruff-format"],
         );
         check(&[(".ruff.toml", "[[broken"), ("docs/mypy.ini", "")], &["ruff"]);
-        check(&[("mypy.ini", "[mypy]\nfiles = src")], &["mypy", MYPY_TARGETS]);
+        check(&[("mypy.ini", "[mypy]\nfiles = src")], &["mypy", TARGETS.0]);
         check(
             &[("pyproject.toml", "[tool.bandit]\n[tool.mypy]\npackages = 'a'")],
-            &["bandit", BANDIT_TABLE, "mypy", MYPY_TARGETS],
+            &["bandit", BANDIT.0, "mypy", TARGETS.0],
         );
     }
 

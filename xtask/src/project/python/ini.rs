@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 /// Sections by name; their keys in lower case with `_` for `-`, as setuptools takes them.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Ini {
     sections: BTreeMap<String, BTreeMap<String, String>>,
 }

@@ -228,7 +228,7 @@ mod tests {
             std::fs::File::create(root.path().join("pyproject.toml"))
                 .and_then(|mut file| std::io::Write::write_all(&mut file, text))
                 .unwrap();
-            package(root.path(), &files).unwrap_err().to_string()
+            package(root.path(), &files, &[]).unwrap_err().to_string()
         };
         assert!(
             error(b"[project]\nname = ").starts_with("could not read `pyproject.toml`: line 2: "),

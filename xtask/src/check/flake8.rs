@@ -1,0 +1,115 @@
+//! `flake8`: lint rules, as the project and its plug-ins configure them.
+//!
+//! A clean run says nothing at all, which is also what a program says that never ran. With `--benchmark` it counts the
+//! files that it processed, and that count is the evidence.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use crate::check::remedy::of_linter;
+use crate::check::report::lines;
+use crate::check::{Check, Job, Reads, crashed, finding, nothing_below, operands, relative, shortened, unreadable};
+use crate::install::Tool;
+use crate::outcome::{Ended, Finding, Findings, Kind, Reason, Severity, Verdict};
+use crate::project::{Language, Sign};
+use crate::tool::Output;
+
+/// Lint rules.
+pub const CHECK: Check<'static> = Check {
+    id: "flake8",
+    title: "flake8",
+    about: "it counts at least one file that it processed, and lists no violation",
+    kind: Kind::Lint,
+    endings: &[".py", ".pyi"],
+    settings: &[".flake8"],
+    reads: Reads::Tracked,
+    tool: Some(Tool::pinned("flake8", include_str!("../../tools/flake8.txt"))),
+    configured: &[
+        Sign::Table("tool.flake8"),
+        Sign::File(".flake8"),
+        Sign::Section("setup.cfg", "flake8"),
+        Sign::Section("tox.ini", "flake8"),
+    ],
+    planned: |scene| scene.holds(Language::Python) && scene.project.configures("flake8"),
+    run: |job| match ask(job) {
+        Ok(verdict) | Err(verdict) => verdict,
+    },
+    remedy: of_linter,
+    ..Check::PYTHON
+};
+
+/// How each violation is listed; `count`, `statistics` and `show-source` of the project's own print other lines beside.
+const FORMAT: &str = "--format=touchmark\t%(row)d\t%(col)d\t%(code)s\t%(path)s\t%(text)s";
+
+fn ask(job: &Job<'_>) -> Result<Verdict, Verdict> {
+    let paths = paths(job);
+    if paths.is_empty() {
+        return Err(nothing_below(job));
+    }
+    // Each of these can be set otherwise by the project's configuration. Without a name, the report goes to stdout.
+    let args = [FORMAT, "--benchmark", "--no-show-source", "--output-file="];
+    Ok(judge(job.run(&args, &operands(&paths))?, &job.project.root, job.fail_on))
+}
+
+/// flake8 looks into virtual environments, so it is given what stands at the root and holds files that git knows.
+fn paths(job: &Job<'_>) -> Vec<String> {
+    if let Some(paths) = &job.config.paths {
+        return paths.clone();
+    }
+    let root = [".".to_owned()];
+    let files = job.project.files_below(&root, job.check.endings);
+    let tops: BTreeSet<&str> = files.map(|file| file.split_once('/').map_or(file, |(top, _)| top)).collect();
+    tops.into_iter().map(str::to_owned).collect()
+}
+
+/// The verdict on a run in [`FORMAT`].
+///
+/// Exit 0: no violation, or `exit-zero` is set; 1: some, or it could not start
+/// (<https://flake8.pycqa.org/en/latest/user/invocation.html>).
+pub fn judge(mut output: Output, root: &Path, fail_on: Severity) -> Verdict {
+    let (mut files, mut reports, mut findings) = (None, 0, Findings::default());
+    let (mut unread, mut critical) = (None, None);
+    let read = lines(&mut output.stdout, |line| {
+        if let Some(found) = violation(line, root) {
+            // A path that cannot be read is no violation of the project's.
+            if found.rule == "E902" {
+                unread.get_or_insert_with(|| format!("`{}`: {}", found.path.unwrap_or_default(), found.message));
+            } else {
+                findings.push(found);
+            }
+        } else if let Some(number) = line.strip_suffix(" total files processed") {
+            reports += 1;
+            files = number.trim().parse::<u64>().ok();
+        } else if line.starts_with("There was a critical error during execution of Flake8") {
+            critical = Some(String::new());
+        } else if let Some(said) = critical.as_mut().filter(|said| said.is_empty()) {
+            line.clone_into(said);
+        }
+    });
+    if let Err(verdict) = read {
+        return verdict;
+    }
+    if let Some(line) = critical {
+        return Verdict::unknown(Reason::ConfigIgnored, shortened(&line));
+    }
+    let Some(files) = files.filter(|_| matches!(output.code, 0 | 1)) else { return crashed(&mut output) };
+    if reports > 1 {
+        return unreadable("there are several reports");
+    }
+    if output.code == 1 && findings.total() == 0 && unread.is_none() {
+        return unreadable("exit code 1 with no violation");
+    }
+    let verdict = Verdict::judge(Ended::with(output.code), files, findings, fail_on);
+    match unread {
+        Some(detail) => verdict.but(Reason::InputsSkipped, detail),
+        None => verdict,
+    }
+}
+
+/// A line in [`FORMAT`].
+fn violation(line: &str, root: &Path) -> Option<Finding> {
+    let mut parts = line.strip_prefix("touchmark\t")?.splitn(5, '\t');
+    let (row, column) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    let (code, path, text) = (parts.next()?, parts.next()?, parts.next()?);
+    Some(finding(code, Severity::Medium, relative(root, path), row, column, text))
+}

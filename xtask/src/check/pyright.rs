@@ -1,0 +1,162 @@
+//! `pyright`: static types, as the project configures them.
+
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::check::remedy::of_types;
+use crate::check::report::json;
+use crate::check::{Check, Job, Reads, crashed, environment, finding, operands, relative, shortened, unreadable};
+use crate::install::Tool;
+use crate::outcome::{Ended, Finding, Findings, Kind, Label, Named, Reason, Severity, Surface, Verdict};
+use crate::project::{Language, Sign};
+use crate::tool::Output;
+
+/// Static types.
+pub const CHECK: Check<'static> = Check {
+    id: "pyright",
+    title: "pyright",
+    about: "its report counts at least one file and no error, and its configuration was understood",
+    kind: Kind::Types,
+    settings: &["pyrightconfig.json"],
+    reads: Reads::Tracked,
+    surface: Surface {
+        label: Some(Label {
+            badge: "types",
+            left: "type checked",
+            beside: "type checked",
+            tool: Some(Named { name: "pyright", color: "blue", link: "https://microsoft.github.io/pyright/" }),
+        }),
+        ..Surface::FILES
+    },
+    tool: Some(Tool::pinned("pyright", include_str!("../../tools/pyright.txt"))),
+    // What the project calls a warning is shown and does not fail, as with pyright itself.
+    fail_on: Severity::Medium,
+    configured: &[Sign::Table("tool.pyright"), Sign::File("pyrightconfig.json")],
+    planned: |scene| scene.holds(Language::Python) && scene.project.configures("pyright"),
+    run: |job| match ask(job) {
+        Ok(verdict) | Err(verdict) => verdict,
+    },
+    remedy: of_types,
+    ..Check::PYTHON
+};
+
+fn ask(job: &Job<'_>) -> Result<Verdict, Verdict> {
+    let mut args = vec!["--outputjson".to_owned()];
+    if let Some(python) = environment::interpreter(job) {
+        args.extend(["--pythonpath".to_owned(), python.to_string_lossy().into_owned()]);
+    }
+    // What is named on the command line replaces what the configuration includes.
+    let paths = operands(job.config.paths.as_deref().unwrap_or_default());
+    let env = [("PYRIGHT_PYTHON_IGNORE_WARNINGS".into(), "1".into())];
+    let output = job.run_with(&args, &paths, &env)?;
+    Ok(judge(output, &job.project.root, environment::is_there(job, &["--pythonpath", "--venvpath", "-p"]), job.fail_on))
+}
+
+/// `--outputjson` (<https://microsoft.github.io/pyright/#/command-line?id=json-output>).
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Report {
+    general_diagnostics: Vec<Diagnostic>,
+    summary: Summary,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Summary {
+    files_analyzed: u64,
+    error_count: u64,
+}
+
+#[derive(Deserialize)]
+struct Diagnostic {
+    file: Option<String>,
+    severity: Level,
+    message: String,
+    rule: Option<String>,
+    range: Option<Range>,
+}
+
+#[derive(Clone, Copy, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+enum Level {
+    Error,
+    Warning,
+    Information,
+    #[serde(other)]
+    Unused,
+}
+
+#[derive(Deserialize)]
+struct Range {
+    start: Position,
+}
+
+/// Counted from 0.
+#[derive(Deserialize)]
+struct Position {
+    line: u32,
+    character: u32,
+}
+
+/// What it says on stderr where it goes on without a setting, or without the file of settings.
+const CONFIG: &[&str] =
+    &["Config ", "could not be parsed", "does not exist", "entry must", "No configuration file found."];
+
+/// The verdict on `--outputjson`; `environment` is whether the project's dependencies could be found.
+///
+/// Exit 0: no errors; 1: errors; 2: it ended by itself; 3: the configuration could not be read; 4: wrong arguments
+/// (<https://microsoft.github.io/pyright/#/command-line?id=pyright-exit-codes>). An unknown setting is a line on stderr, and
+/// then it goes on without it.
+pub fn judge(mut output: Output, root: &Path, environment: bool, fail_on: Severity) -> Verdict {
+    let said = output.stderr.head(64 << 10);
+    let config = said.lines().find(|line| CONFIG.iter().any(|sign| line.contains(sign))).map(shortened);
+    if !matches!(output.code, 0 | 1 | 3) {
+        return match config {
+            Some(line) if output.code == 4 => Verdict::unknown(Reason::NothingChecked, line.replace("file://", "")),
+            _ => crashed(&mut output),
+        };
+    }
+    let report: Report = match json(&mut output) {
+        Ok(report) => report,
+        Err(verdict) => return config.map_or(verdict, |line| Verdict::unknown(Reason::ConfigIgnored, line)),
+    };
+    let errors = report.general_diagnostics.iter().filter(|found| found.severity == Level::Error).count() as u64;
+    let Summary { files_analyzed, error_count } = report.summary;
+    if errors != error_count || output.code != 3 && (output.code == 1) != (errors > 0) {
+        return unreadable(format!("exit code {}, {errors} errors listed, {error_count} counted", output.code));
+    }
+    let is_missing = |found: &&Diagnostic| !environment && found.rule.as_deref() == Some("reportMissingImports");
+    let missing = report.general_diagnostics.iter().find(is_missing).map(|found| shortened(&found.message));
+    let told = report.general_diagnostics.iter().filter(|found| found.counts() && !is_missing(found));
+    let found: Findings = told.map(|found| found.finding(root)).collect();
+    let verdict = Verdict::judge(Ended::with(output.code), files_analyzed, found, fail_on);
+    match (config, missing) {
+        (Some(line), _) => verdict.but(Reason::ConfigIgnored, line),
+        (None, _) if output.code == 3 => verdict.but(Reason::ConfigIgnored, "its configuration could not be read"),
+        (None, Some(line)) => verdict.but(Reason::InputsSkipped, line),
+        (None, None) => verdict,
+    }
+}
+
+impl Diagnostic {
+    /// Hints of an editor's are none.
+    fn counts(&self) -> bool {
+        matches!(self.severity, Level::Error | Level::Warning)
+    }
+
+    fn finding(&self, root: &Path) -> Finding {
+        let severity = if self.severity == Level::Error { Severity::Medium } else { Severity::Low };
+        let rule = self.rule.as_deref().unwrap_or("error");
+        let (line, column) = match &self.range {
+            Some(Range { start }) => (start.line.saturating_add(1), start.character.saturating_add(1)),
+            None => (0, 0),
+        };
+        let mut found = finding(rule, severity, String::new(), line, column, &self.message);
+        found.path = self.file.as_deref().map(|file| relative(root, file));
+        found.url = self.rule.as_deref().map(|rule| {
+            format!("https://microsoft.github.io/pyright/#/configuration?id={}", rule.to_ascii_lowercase())
+        });
+        found
+    }
+}
