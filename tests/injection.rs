@@ -32,7 +32,7 @@ const WAYS: [Way; 22] = [
             .write("pyproject.toml", &toml.replace("\"MIT\"", &quoted(HOSTILE)).replace("\"1.2.3\"", &quoted(HOSTILE)));
     }),
     ("a file name", |sandbox, _| {
-        sandbox.write(&format!("src/demo_pkg/{}.py", HOSTILE.replace('/', "")), "import os\n")
+        sandbox.write(&format!("src/demo_pkg/{}.py", HOSTILE.replace('/', "")), "import os\n");
     }),
     ("a link's name", |sandbox, _| {
         std::os::unix::fs::symlink("/etc/hostname", sandbox.repo().join(format!("src/{HOSTILE}.py"))).unwrap();

@@ -1,5 +1,7 @@
 //! Programs that would take an analysis forever, or its stack: they end, and within bounds.
 
+#![allow(clippy::panic, reason = "a test that panics has failed")]
+
 use dataflow::{Budget, Models, SkipReason, SourceFile, analyse};
 
 fn scan(text: &str) -> dataflow::Analysis {

@@ -182,7 +182,6 @@ pub fn read(mut output: Output, root: &Path) -> Result<Reading, Verdict> {
         files: files.map(|(name, of_file)| (relative(root, name), nothing || of_file.loc == 0)).collect(),
         findings: report.results.findings(finding),
         troubles: ignored.into_iter().chain(report.errors.iter().map(trouble)).collect(),
-        ..Reading::default()
     })
 }
 

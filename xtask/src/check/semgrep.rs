@@ -5,6 +5,8 @@ pub mod report;
 use std::cell::LazyCell;
 use std::collections::BTreeSet;
 use std::ffi::OsString;
+use std::fs::File;
+use std::io::Write;
 use std::path::Path;
 
 use crate::check::reading::{Reading, Trouble};
@@ -142,7 +144,7 @@ fn required(job: &Job<'_>, files: BTreeSet<String>) -> BTreeSet<String> {
 fn ask(job: &Job<'_>, root: &Path, paths: &[String]) -> Result<Report, Verdict> {
     let folder = tempfile::Builder::new().prefix("touchmark-rules-").tempdir().map_err(|err| unstartable(&err))?;
     let rules = folder.path().join("code.json");
-    std::fs::write(&rules, RULES).map_err(|err| unstartable(&err))?;
+    File::create(&rules).and_then(|mut file| file.write_all(RULES.as_bytes())).map_err(|err| unstartable(&err))?;
     let env = [("OCAMLRUNPARAM".into(), GARBAGE.into())];
     let output = job.run_at(root, &arguments(job, &rules), &operands(paths), &env)?;
     Report::read(output, root)

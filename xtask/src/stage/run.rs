@@ -209,7 +209,6 @@ fn judge<'a>(world: &World<'a>, check: &'a Check<'a>, live: &Live) -> Ran<'a> {
     let start = Instant::now();
     let job = prepared.job(world, remote.as_ref());
     let verdict = plant::proved(&job, accepted(world, check, (check.run)(&job)));
-    drop(job);
     let Prepared { setup, tool, .. } = prepared;
     let mut report = setup.report(verdict);
     report.elapsed = start.elapsed();
