@@ -148,11 +148,11 @@ fn what_one_check_is_called_is_known_to_its_own_file_alone() {
 }
 
 #[test]
-fn the_readme_says_what_a_pass_of_each_check_is_made_of() {
-    let readme = fs::read_to_string(top().join("README.md")).unwrap();
+fn the_docs_say_what_a_pass_of_each_check_is_made_of() {
+    let page = fs::read_to_string(top().join("docs/checks.md")).unwrap();
     for check in check::ALL {
         let row = format!("| `{}` | {} |\n", check.id, check.about);
-        assert!(readme.contains(&row), "README.md has no row\n{row}");
+        assert!(page.contains(&row), "docs/checks.md has no row\n{row}");
     }
 }
 

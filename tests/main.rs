@@ -26,6 +26,8 @@ mod coverage;
 mod custom;
 /// The table of the queries of the dataflow scan.
 mod dataflow;
+/// The links of the documentation.
+mod docs;
 /// What `doctor` says.
 mod doctor;
 /// Every way in which a tool can break, for every tool.

@@ -21,7 +21,7 @@ pub const CHECK: Check<'static> = Check {
     title: "dataflow scan",
     kind: Kind::DataflowScan,
     about: "every file in scope was analysed within its budget, and no value from outside reaches a place where it does \
-            harm: through functions, classes and files. [The table of queries](docs/dataflow.md) says what each cannot see",
+            harm: through functions, classes and files. [The table of queries](dataflow.md) says what each cannot see",
     instead: Some(cli::TOOL),
     command,
     fail_on: Severity::Medium,

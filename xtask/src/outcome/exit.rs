@@ -42,7 +42,7 @@ impl Exit {
             Exit::Failed => "a check failed",
             Exit::Usage => "usage or configuration",
             Exit::OutOfDate => "the README is out of date (`badge --check`)",
-            Exit::Markers => "the markers are unusable",
+            Exit::Markers => "the markers or the README are unusable",
             Exit::Unknown => "could not tell: nothing failed, but something is unknown",
             Exit::Publishing => "publishing failed",
             Exit::Interrupted => "interrupted",

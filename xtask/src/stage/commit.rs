@@ -22,7 +22,7 @@ use crate::{section, tool};
 /// Publishes the section of the stored results.
 ///
 /// # Errors
-/// The gate refuses, the markers are unusable, or publishing failed.
+/// The gate refuses, the markers or the README are unusable, or publishing failed.
 pub fn run(world: &World<'_>, show: &Show) -> Result<Exit, Failure> {
     let report = stored(world, &plan(world, Kind::ALL));
     let badges = badge::badges(&report, &world.project.facts, &world.style());

@@ -19,7 +19,7 @@ use plan::Change;
 /// Shows what it would write, asks, and writes; with `yes` without asking.
 ///
 /// # Errors
-/// Something is in the way, the markers are unusable, or a file could not be written.
+/// Something is in the way, the markers or the README are unusable, or a file could not be written.
 pub fn run(world: &World<'_>, show: &Show, yes: bool) -> Result<Exit, Failure> {
     if yes && world.asked.env.is_ci() {
         return Err(anyhow!(
