@@ -27,6 +27,7 @@ pub(super) const FILES: &[(&str, &str)] = &[
     ("mongo", include_str!("../../models/mongo.toml")),
     ("os", include_str!("../../models/os.toml")),
     ("other_databases", include_str!("../../models/other_databases.toml")),
+    ("pam", include_str!("../../models/pam.toml")),
     ("pep249", include_str!("../../models/pep249.toml")),
     ("prompts", include_str!("../../models/prompts.toml")),
     ("pyramid", include_str!("../../models/pyramid.toml")),

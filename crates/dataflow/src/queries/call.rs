@@ -5,7 +5,7 @@ use crate::flow::Observed;
 use crate::flow::value::{Key, Kind, Value};
 use crate::paths::Certainty;
 use crate::queries::Reported;
-use crate::syntax::ir::{Constant, Span};
+use crate::syntax::ir::{ConstId, Constant, Span};
 
 /// A call of a watched function.
 #[derive(Clone, Copy)]
@@ -99,6 +99,24 @@ impl<'a> Given<'a> {
     /// What is kept at a position.
     pub(super) fn item(&self, at: i32) -> Option<Given<'a>> {
         self.value.part(Key::Index(at)).map(|value| Given { value, ..*self })
+    }
+
+    /// What is kept at any position.
+    pub(super) fn element(&self) -> Option<Given<'a>> {
+        self.value.part(Key::Any).map(|value| Given { value, ..*self })
+    }
+
+    /// The text and bytes that it can be.
+    pub(super) fn constants(&self) -> impl Iterator<Item = ConstId> + 'a {
+        self.value.kinds().iter().filter_map(|kind| match kind {
+            Kind::Constant(id) => Some(*id),
+            _ => None,
+        })
+    }
+
+    /// Where it stands.
+    pub(super) fn span(&self) -> Span {
+        self.span
     }
 
     /// What is kept in an attribute.

@@ -1,5 +1,6 @@
 //! What is asked of a project. One file per query.
 
+mod bad_tag_filter;
 mod bind_all_interfaces;
 mod call;
 mod cleartext_logging;
@@ -8,9 +9,13 @@ mod client_exposed_cookie;
 mod code_injection;
 mod command_injection;
 mod cookie_injection;
+mod csrf_protection_disabled;
 mod flask_debug;
 mod full_ssrf;
+mod hardcoded_credentials;
 mod http_response_splitting;
+mod incomplete_hostname_regexp;
+mod incomplete_url_substring;
 mod insecure_cookie;
 mod insecure_default_protocol;
 mod insecure_protocol;
@@ -20,9 +25,14 @@ mod ldap_injection;
 mod log_injection;
 mod missing_host_key_validation;
 mod nosql_injection;
+mod overly_large_range;
 mod overly_permissive_file;
+mod pam_auth_bypass;
 mod partial_ssrf;
 mod path_injection;
+mod patterns;
+mod polynomial_redos;
+mod redos;
 mod reflective_xss;
 mod regex_injection;
 mod request_without_validation;
@@ -47,7 +57,7 @@ use crate::analysis::Facts;
 use crate::flow::{Observed, Reached, Solved};
 use crate::models::{Marks, SourceKind};
 use crate::names::FileId;
-use crate::paths::{Certainty, Finding, certainty, place, steps};
+use crate::paths::{Certainty, Finding, Step, certainty, place, steps};
 use crate::syntax::ir::Span;
 
 /// Which of CodeQL's suites has a query.
@@ -83,6 +93,8 @@ pub enum Ask {
     },
     /// Several of these.
     All(&'static [Ask]),
+    /// The project as a whole.
+    Project(fn(&Facts<'_>, &Solved) -> Vec<Found>),
     /// Calls of watched functions, one by one.
     Calls {
         /// The names under which the functions are watched.
@@ -90,6 +102,27 @@ pub enum Ask {
         /// The call's faults; `watched` tells under which name it was found.
         judge: fn(&Facts<'_>, &Observed, &str) -> Vec<Reported>,
     },
+}
+
+/// What a query with a logic of its own reports.
+pub struct Found {
+    file: FileId,
+    span: Span,
+    message: String,
+    certainty: Certainty,
+    steps: Vec<Step>,
+}
+
+impl Found {
+    fn at(file: FileId, span: Span, message: impl Into<String>) -> Self {
+        Self { file, span, message: message.into(), certainty: Certainty::High, steps: Vec::new() }
+    }
+
+    fn flow(facts: &Facts<'_>, flow: &Reached, message: &str) -> Self {
+        let steps = steps(facts, flow);
+        let certainty = certainty(flow.marks);
+        Self { file: flow.file, span: flow.span, message: message.to_owned(), certainty, steps }
+    }
 }
 
 /// A query.
@@ -116,6 +149,7 @@ pub struct Query {
 
 /// All queries.
 pub const ALL: &[&Query] = &[
+    &bad_tag_filter::QUERY,
     &bind_all_interfaces::QUERY,
     &cleartext_logging::QUERY,
     &cleartext_storage::QUERY,
@@ -123,9 +157,13 @@ pub const ALL: &[&Query] = &[
     &code_injection::QUERY,
     &command_injection::QUERY,
     &cookie_injection::QUERY,
+    &csrf_protection_disabled::QUERY,
     &flask_debug::QUERY,
     &full_ssrf::QUERY,
+    &hardcoded_credentials::QUERY,
     &http_response_splitting::QUERY,
+    &incomplete_hostname_regexp::QUERY,
+    &incomplete_url_substring::QUERY,
     &insecure_cookie::QUERY,
     &insecure_default_protocol::QUERY,
     &insecure_protocol::QUERY,
@@ -135,9 +173,13 @@ pub const ALL: &[&Query] = &[
     &log_injection::QUERY,
     &missing_host_key_validation::QUERY,
     &nosql_injection::QUERY,
+    &overly_large_range::QUERY,
     &overly_permissive_file::QUERY,
+    &pam_auth_bypass::QUERY,
     &partial_ssrf::QUERY,
     &path_injection::QUERY,
+    &polynomial_redos::QUERY,
+    &redos::QUERY,
     &reflective_xss::QUERY,
     &regex_injection::QUERY,
     &request_without_validation::QUERY,
@@ -173,6 +215,14 @@ fn one(facts: &Facts<'_>, solved: &Solved, query: &'static Query, ask: &Ask, fin
         Ask::Taint { sources, sinks, judge } => taint(facts, solved, query, (sources, sinks, *judge), findings),
         Ask::All(asks) => asks.iter().for_each(|ask| one(facts, solved, query, ask, findings)),
         Ask::Calls { watched, judge } => calls(facts, solved, query, watched, *judge, findings),
+        Ask::Project(find) => findings.extend(find(facts, solved).into_iter().map(|found| Finding {
+            query: query.id,
+            place: place(facts, found.file, found.span),
+            message: found.message,
+            certainty: found.certainty,
+            steps: found.steps,
+            related: Vec::new(),
+        })),
     }
 }
 

@@ -1,0 +1,78 @@
+//! No protection against forged requests.
+
+use super::{Ask, Found, Query, Suite};
+use crate::analysis::Facts;
+use crate::flow::Solved;
+use crate::syntax::ir::{Constant, Expr, ExprId, Function, Stmt, Target};
+
+pub(super) const QUERY: Query = Query {
+    id: "py/csrf-protection-disabled",
+    title: "No protection against forged requests",
+    cwe: &[352],
+    severity: 8.8,
+    suite: Suite::Default,
+    message: "Users log in, and nothing protects their sessions against forged requests.",
+    help: "Add `django.middleware.csrf.CsrfViewMiddleware`.",
+    blind: "Lists that are put together from parts; views that are protected one by one in other files",
+    ask: Ask::Project(find),
+};
+
+const LOGIN: &str = "django.contrib.auth.middleware.AuthenticationMiddleware";
+const PROTECTION: [&str; 2] = ["django.middleware.csrf.CsrfViewMiddleware", "session_csrf.CsrfMiddleware"];
+
+fn find(facts: &Facts<'_>, _: &Solved) -> Vec<Found> {
+    if ["csrf_protect", "requires_csrf_token"].iter().any(|name| facts.project.symbols.get(name).is_some()) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for function in facts.project.functions.iter().filter(|function| function.code.name.is_none()) {
+        let code = &function.code;
+        for list in assigned(facts, code, "MIDDLEWARE") {
+            let items = texts(facts, code, list);
+            if items.contains(&LOGIN) && !PROTECTION.iter().any(|name| items.contains(name)) {
+                found.push(Found::at(function.file, code.span(list), QUERY.message));
+            }
+        }
+    }
+    found
+}
+
+/// What is assigned to a variable of a module; what is assigned to the variable that is assigned, too.
+fn assigned(facts: &Facts<'_>, code: &Function, wanted: &str) -> Vec<ExprId> {
+    let mut found = Vec::new();
+    for statement in &*code.body {
+        let Stmt::Assign(targets, value) = statement else { continue };
+        if !targets.iter().any(|target| name(facts, code, target) == wanted) {
+            continue;
+        }
+        match code[*value] {
+            Expr::Global(other) if facts.project.symbols.text(other) != wanted => {
+                found.extend(assigned(facts, code, facts.project.symbols.text(other)).pop());
+            }
+            _ => found.push(*value),
+        }
+    }
+    found
+}
+
+fn name<'a>(facts: &Facts<'a>, code: &Function, target: &Target) -> &'a str {
+    match target {
+        Target::Global(name, _) => facts.project.symbols.text(*name),
+        Target::Local(slot, _) => {
+            code.slot_names.get(slot.0 as usize).map_or("", |name| facts.project.symbols.text(*name))
+        }
+        _ => "",
+    }
+}
+
+fn texts<'a>(facts: &Facts<'a>, code: &Function, list: ExprId) -> Vec<&'a str> {
+    let (Expr::List(items) | Expr::Tuple(items)) = code[list] else { return Vec::new() };
+    let text = |item: &ExprId| match code[*item] {
+        Expr::Constant(id) => match facts.project.constant(id) {
+            Constant::Str(text) => Some(&**text),
+            _ => None,
+        },
+        _ => None,
+    };
+    code.list(items).iter().filter_map(text).collect()
+}
