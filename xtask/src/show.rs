@@ -200,8 +200,8 @@ impl Show {
             let text = match format {
                 Format::Human if logged => escape::log(&human(shown, screen)),
                 Format::Human => human(shown, screen),
-                Format::Json if logged => escape::json_in_log(&json::report(shown)?),
-                Format::Sarif if logged => escape::json_in_log(&sarif::report(shown)?),
+                Format::Json if file.is_none() => escape::json_on_screen(&json::report(shown)?),
+                Format::Sarif if file.is_none() => escape::json_on_screen(&sarif::report(shown)?),
                 Format::Json => json::report(shown)?,
                 Format::Sarif => sarif::report(shown)?,
                 Format::Github if run => github::report(shown, self.detail),

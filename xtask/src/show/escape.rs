@@ -111,9 +111,20 @@ pub fn log(text: &str) -> String {
     out
 }
 
-/// JSON for a workflow's log, whose older commands may stand anywhere in a line: the same value, spelt otherwise.
-pub fn json_in_log(text: &str) -> String {
-    text.replace("##[", "#\\u0023[")
+/// JSON for a terminal, or for a workflow's log, whose older commands may stand anywhere in a line: the same value, in which
+/// what steers is spelt by its number.
+pub fn json_on_screen(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if !c.is_ascii() && steers(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                out.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out.replace("##[", "#\\u0023[")
 }
 
 /// JSON inside of a `<script>`: nothing in it can end the element or start a comment
@@ -179,6 +190,10 @@ mod tests {
     fn each_place_has_its_own_danger() {
         assert_eq!(html("<a href=\"x\">&'\u{1b}"), "&lt;a href=&quot;x&quot;&gt;&amp;&#39;");
         assert_eq!(property("a:b,c%\n"), "a%3Ab%2Cc%25%0A");
+        let hostile = "\u{9b}\u{202e}##[error]\u{e0001} \u{e9}";
+        let shown = json_on_screen(&serde_json::to_string(hostile).unwrap());
+        assert_eq!(serde_json::from_str::<String>(&shown).unwrap(), hostile, "the same value");
+        assert!(!shown.contains(|c: char| c != '\u{e9}' && !c.is_ascii()) && !shown.contains("##["), "{shown}");
         assert_eq!(json("</script><!--"), "\\u003c/script>\\u003c!--");
     }
 }
