@@ -13,7 +13,7 @@ const OPEN: &[(&str, usize)] = &[
     ("py/clear-text-logging-sensitive-data", 2),
     ("py/client-exposed-cookie", 4),
     ("py/code-injection", 1),
-    ("py/csrf-protection-disabled", 3),
+    ("py/csrf-protection-disabled", 1),
     ("py/hardcoded-credentials", 2),
     ("py/http-response-splitting", 2),
     ("py/insecure-cookie", 2),
