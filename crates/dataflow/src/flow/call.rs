@@ -147,7 +147,7 @@ impl Frame<'_> {
     fn note_parameters(&mut self, id: FunctionId, bound: &[Passing]) {
         for (at, item) in bound.iter().enumerate() {
             if !item.value.is_unknown() {
-                let nature = self.expanded(&item.value).without_labels();
+                let nature = self.expanded(&item.value).nature();
                 let nature = nature.keeping(|key| key != Key::Receiver || is_function(&nature));
                 self.put(Cell::Parameter(id, at as u16), &nature);
             }

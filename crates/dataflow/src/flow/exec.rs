@@ -422,7 +422,7 @@ impl Frame<'_> {
                 && !captured.is_unknown()
             {
                 let parameter = (code.parameters.len() + at) as u16;
-                let nature = self.expanded(&captured).without_labels();
+                let nature = self.expanded(&captured).nature();
                 self.put(Cell::Parameter(id, parameter), &nature);
                 self.put(Cell::Default(id, parameter), &captured);
                 value = value.with(Key::Capture(at as u16), captured);

@@ -9,8 +9,10 @@ use crate::models::{Marks, NodeId, SourceKind};
 use crate::names::{ClassId, FileId, FunctionId, ModuleId};
 use crate::syntax::ir::{ConstId, Span, Symbol};
 
+/// A value is made of no more values than this; beyond it, what lies deep falls together.
+const LARGEST: u32 = 120;
 /// Containers are followed this deep; deeper, their contents fall together.
-const DEEPEST: usize = 4;
+const DEEPEST: u8 = 4;
 /// A container's contents are kept apart up to this number.
 pub(crate) const WIDEST: usize = 16;
 /// Labels of a value beyond this number are dropped.
@@ -176,6 +178,12 @@ struct Body {
     parts: Vec<(Key, Value)>,
     /// It may also be something else.
     open: bool,
+    /// How many values it is made of, itself included.
+    size: u32,
+    /// How deep its parts nest.
+    height: u8,
+    /// There is taint in it, or in a part.
+    tainted: bool,
 }
 
 /// A value. Cheap to copy; nothing known is no memory.
@@ -200,7 +208,30 @@ impl Value {
         if body.open && body.labels.is_empty() && body.kinds.is_empty() && body.parts.is_empty() {
             return Self::UNKNOWN;
         }
+        let mut body = body;
+        body.size = body.parts.iter().fold(1, |size, (_, part)| size.saturating_add(part.size()));
+        body.height = body.parts.iter().map(|(_, part)| part.height().saturating_add(1)).max().unwrap_or(0);
+        body.tainted = !body.labels.is_empty() || body.parts.iter().any(|(_, part)| part.has_labels());
         Self(Some(Arc::new(body)))
+    }
+
+    fn size(&self) -> u32 {
+        self.0.as_ref().map_or(1, |body| body.size)
+    }
+
+    fn height(&self) -> u8 {
+        self.0.as_ref().map_or(0, |body| body.height)
+    }
+
+    /// The value within bounds of depth and size.
+    fn bounded(self) -> Self {
+        let mut depth = DEEPEST;
+        let mut value = self.cut(depth);
+        while value.size() > LARGEST && depth > 0 {
+            depth -= 1;
+            value = value.cut(depth);
+        }
+        value
     }
 
     fn body(&self) -> Body {
@@ -245,8 +276,7 @@ impl Value {
             return Self::default().with(Key::Any, all);
         }
         let parts = items.into_iter().enumerate().map(|(at, item)| (Key::Index(at as i32), item)).collect();
-        Self::from_body(Body { parts, kinds: SmallVec::from_slice(&[Kind::Sequence]), ..Body::default() })
-            .bounded(DEEPEST)
+        Self::from_body(Body { parts, kinds: SmallVec::from_slice(&[Kind::Sequence]), ..Body::default() }).bounded()
     }
 
     /// Taint of the value itself.
@@ -314,7 +344,7 @@ impl Value {
 
     /// There is taint in it, or in a part.
     pub fn has_labels(&self) -> bool {
-        !self.labels().is_empty() || self.parts().iter().any(|(_, value)| value.has_labels())
+        self.0.as_ref().is_some_and(|body| body.tainted)
     }
 
     /// One or the other.
@@ -350,7 +380,7 @@ impl Value {
                 Err(at) => body.parts.insert(at, (*key, value.clone())),
             }
         }
-        Self::from_body(body).narrowed()
+        Self::from_body(body).narrowed().bounded()
     }
 
     /// The value with one part replaced.
@@ -365,7 +395,7 @@ impl Value {
             }
             Err(at) => body.parts.insert(at, (key, part)),
         }
-        Self::from_body(body).narrowed().bounded(DEEPEST)
+        Self::from_body(body).narrowed().bounded()
     }
 
     /// The value with one part joined to what is there.
@@ -401,6 +431,23 @@ impl Value {
     pub fn keeping(&self, keep: impl Fn(Key) -> bool) -> Self {
         let mut body = self.body();
         body.parts.retain(|(key, _)| keep(*key));
+        Self::from_body(body)
+    }
+
+    /// What the value is, without its taint; of its parts, those that make a function what it is, and what a container's content is.
+    #[must_use]
+    pub fn nature(&self) -> Self {
+        self.without_labels().cut_attributes(2)
+    }
+
+    fn cut_attributes(self, depth: u8) -> Self {
+        if self.parts().is_empty() {
+            return self;
+        }
+        let mut body = self.body();
+        body.parts.retain(|(key, _)| depth > 0 && !matches!(key, Key::Attribute(_)));
+        let parts = std::mem::take(&mut body.parts);
+        body.parts = parts.into_iter().map(|(key, part)| (key, part.cut_attributes(depth.saturating_sub(1)))).collect();
         Self::from_body(body)
     }
 
@@ -469,7 +516,7 @@ impl Value {
     }
 
     /// What is too deep becomes taint of what holds it.
-    fn bounded(self, depth: usize) -> Self {
+    fn cut(self, depth: u8) -> Self {
         if self.height() <= depth {
             return self;
         }
@@ -479,12 +526,8 @@ impl Value {
             let flat = Self::from_body(Body { parts: Vec::new(), ..body });
             return labels.into_iter().fold(flat, |value, label| value.with_label(Label { exact: false, ..label }));
         }
-        let parts = body.parts.into_iter().map(|(key, value)| (key, value.bounded(depth - 1))).collect();
+        let parts = body.parts.into_iter().map(|(key, value)| (key, value.cut(depth - 1))).collect();
         Self::from_body(Body { parts, ..body })
-    }
-
-    fn height(&self) -> usize {
-        self.parts().iter().map(|(_, value)| value.height() + 1).max().unwrap_or(0)
     }
 }
 
