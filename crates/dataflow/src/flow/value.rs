@@ -434,7 +434,7 @@ impl Value {
         Self::from_body(body)
     }
 
-    /// What the value is, without its taint; of its parts, those that make a function what it is, and what a container's content is.
+    /// What the value is, without its taint and not deep. Attributes of the project's instances are in cells anyway.
     #[must_use]
     pub fn nature(&self) -> Self {
         self.without_labels().cut_attributes(2)
@@ -445,7 +445,8 @@ impl Value {
             return self;
         }
         let mut body = self.body();
-        body.parts.retain(|(key, _)| depth > 0 && !matches!(key, Key::Attribute(_)));
+        let shared = body.kinds.iter().any(|kind| matches!(kind, Kind::Instance { .. }));
+        body.parts.retain(|(key, _)| depth > 0 && !(shared && matches!(key, Key::Attribute(_))));
         let parts = std::mem::take(&mut body.parts);
         body.parts = parts.into_iter().map(|(key, part)| (key, part.cut_attributes(depth.saturating_sub(1)))).collect();
         Self::from_body(body)
