@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::support::Sandbox;
+use crate::support::{Sandbox, planted};
 use tools::{Tool, shared, tools};
 
 /// What a check may take; a hanging tool costs this much.
@@ -51,7 +51,8 @@ fn run(tool: &Tool, fault: &'static str, script: Option<&str>) -> Cell {
     if let Some(script) = script {
         // A script that answers every question itself says so.
         let before = if script.contains("*)") || script.starts_with("echo '[]'") { "" } else { tool.before };
-        sandbox.stand_in(tool.program, &format!("{before}\n{script}"));
+        let planted = planted::prologue(tool.id);
+        sandbox.stand_in(tool.program, &format!("{planted}\n{before}\n{script}"));
     }
     let start = Instant::now();
     let args = [tool.stage, "--only", tool.id, "--no-install", "--output", "json"];

@@ -74,6 +74,8 @@ mod secrets;
 mod sections;
 /// What is shipped, and ways to start it.
 mod ship;
+/// Configurations that keep real tools from seeing, and honest ones.
+mod silenced;
 /// What a stored answer hangs on.
 mod stored;
 /// Every surface of a report, hostile findings included.

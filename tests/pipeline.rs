@@ -97,7 +97,11 @@ fn a_scanner_of_single_files_is_asked_again_where_something_changes() {
 fn files_that_change_during_a_run_make_it_stale() {
     let sandbox = clean();
     let stem = crate::support::recorded("bandit", "clean");
-    sandbox.stand_in("bandit", &format!("echo '# new' >> src/demo_pkg/greeting.py; cat '{}.stdout'", stem.display()));
+    let planted = crate::support::planted::prologue("bandit");
+    let file = sandbox.repo().join("src/demo_pkg/greeting.py");
+    let (file, stem) = (file.display(), stem.display());
+    let changes = format!("echo '# new' >> '{file}'; show '{stem}.stdout'; [ ! \"$planted\" ]");
+    sandbox.stand_in("bandit", &format!("{planted}\n{changes}"));
     let run = sandbox.run(&["scan", "--no-install", "--only", "bandit", "--output", "json"]);
     let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
     assert_eq!((&report["checks"][0]["outcome"], &report["checks"][0]["reason"]), (&"unknown".into(), &"stale".into()));

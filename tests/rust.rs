@@ -5,7 +5,7 @@ use std::io::Write as _;
 use serde_json::{Value, json};
 
 use crate::support::server::{Reply, Server};
-use crate::support::{Run, Sandbox, recorded};
+use crate::support::{Run, Sandbox, planted, recorded};
 
 /// What `doctor` and `badge` say: the badges' texts.
 fn badges(run: &Run) -> Vec<String> {
@@ -15,18 +15,26 @@ fn badges(run: &Run) -> Vec<String> {
 }
 
 /// A stand-in for cargo that knows its version, and replays the clean runs of each subcommand.
+/// Shell code that says what cargo says of the workspace, of which the library is an extension module.
+const METADATA: &str = concat!(
+    "sed \"s|{root}|$PWD|g; s|\\[\\\"lib\\\"\\]|[\\\"cdylib\\\"]|g\" '",
+    env!("CARGO_MANIFEST_DIR"),
+    "/../fixtures/tools/cargo-metadata/clean-1.95.0.stdout'"
+);
+
 fn replay_cargo(sandbox: &Sandbox) {
     let replay = |tool: &str| {
         let stem = recorded(tool, "clean");
         format!("sed \"s|{{root}}|$PWD|g\" '{0}.stdout'; cat '{0}.stderr' >&2", stem.display())
     };
     let script = format!(
-        "case \"$1\" in --version) echo 'cargo 1.95.0 (f2d3ce0bd 2026-03-21)' ;; clippy) {} ;; fmt) {} ;; test) {} ;; *) exit 1 ;; esac",
+        "case \"$1\" in --version) echo 'cargo 1.95.0 (f2d3ce0bd 2026-03-21)' ;; metadata) {} ;; clippy) {} ;; fmt) {} ;; test) {} ;; *) exit 1 ;; esac",
+        METADATA,
         replay("clippy"),
         replay("rustfmt"),
         replay("cargo-test")
     );
-    sandbox.stand_in("cargo", &script);
+    sandbox.stand_in("cargo", &format!("{}\n{script}", planted::prologue("cargo")));
 }
 
 #[test]

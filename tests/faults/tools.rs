@@ -35,6 +35,11 @@ fn print_clean(folder: &str) -> String {
     format!("cat '{}.stdout'", recorded(folder, "clean").display())
 }
 
+/// The same with what was planted in it.
+fn show_clean(folder: &str) -> String {
+    format!("show '{}.stdout'", recorded(folder, "clean").display())
+}
+
 /// Shell code that prints the clean report with the root's own name in it.
 fn in_root(folder: &str) -> String {
     format!("sed \"s|{{root}}|$PWD|g\" '{}.stdout'", recorded(folder, "clean").display())
@@ -227,7 +232,7 @@ pub(super) fn tools() -> Vec<Tool> {
             project: "clean",
             config: "",
             before: "",
-            clean: print_clean("bandit"),
+            clean: show_clean("bandit") + "; [ ! \"$planted\" ]",
             report: stdout("bandit"),
             own: vec![
                 ("one file cannot be parsed", replay("bandit", "syntax-error")),
@@ -286,8 +291,8 @@ pub(super) fn tools() -> Vec<Tool> {
             // It takes `pyproject.toml` for a manifest, which its recording is not about.
             config: ", paths = [\"requirements.txt\"]",
             // It scans a copy of the manifests, and its report names that.
-            before: "for word do [ \"$last\" = --target ] && target=$word; last=$word; done",
-            clean: format!("sed \"s|{{root}}|$target|g\" '{}.stdout'", recorded("safety", "clean").display()),
+            before: "",
+            clean: show_clean("safety"),
             report: stdout("safety"),
             own: vec![
                 (
@@ -387,7 +392,7 @@ pub(super) fn tools() -> Vec<Tool> {
             project: "rust-dependencies",
             config: "",
             before: VERSION,
-            clean: print_clean("cargo-audit"),
+            clean: show_clean("cargo-audit") + "; [ ! \"$planted\" ]",
             report: stdout("cargo-audit"),
             own: vec![
                 ("no network", replay("cargo-audit", "no-network")),
@@ -440,7 +445,7 @@ fn semgrep() -> Tool {
         project: "clean",
         config: "",
         before: "",
-        clean: print_clean("semgrep"),
+        clean: show_clean("semgrep"),
         report: Some(format!("{}.stdout", recorded("semgrep", "clean").display())),
         own: vec![
             ("one file cannot be parsed", replay("semgrep", "syntax-error")),
@@ -518,6 +523,11 @@ pub(super) fn shared(tool: &Tool) -> Vec<(&'static str, String)> {
         ("clippy" | "rustfmt", Some(report)) => {
             format!("sed \"s|{{root}}|$PWD|g\" '{report}' > \"$TMPDIR/report\"; {how} \"$TMPDIR/report\"")
         }
+        ("bandit" | "semgrep" | "dataflow" | "cargo-audit", Some(report)) => {
+            let code = if ["bandit", "cargo-audit"].contains(&tool.id) { "; [ ! \"$planted\" ]" } else { "" };
+            format!("show '{report}' > \"$TMPDIR/report\"; {how} \"$TMPDIR/report\"{code}")
+        }
+        ("safety", Some(report)) => format!("show '{report}' > \"$TMPDIR/report\"; {how} \"$TMPDIR/report\""),
         (_, Some(report)) => format!("{how} '{report}'"),
         _ => how.to_owned(),
     };

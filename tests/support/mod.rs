@@ -2,6 +2,7 @@
 
 pub(crate) mod backend;
 pub(crate) mod osv;
+pub(crate) mod planted;
 pub(crate) mod server;
 
 use std::fs;
@@ -149,13 +150,16 @@ impl Sandbox {
         }
     }
 
-    /// A stand-in that replays a recording, and for ruff lists `listed` Python files.
+    /// A stand-in that replays a recording, for ruff lists `listed` Python files, and reports what was planted.
     pub(crate) fn replay(&self, tool: &str, recording: &str) {
         let replay = |folder: &str, case: &str| {
             let stem = recorded(folder, case);
+            let stem = stem.display();
+            let shown = if ["bandit", "semgrep"].contains(&folder) { "show" } else { "cat" };
             format!(
-                "sed \"s|{{root}}|$PWD|g\" '{0}.stdout'; cat '{0}.stderr' >&2; exit $(cat '{0}.code')",
-                stem.display()
+                "{shown} '{stem}.stdout' | sed \"s|{{root}}|$PWD|g\"; cat '{stem}.stderr' >&2; code=$(cat '{stem}.code'); \
+                 {}exit $code",
+                if folder == "bandit" { "[ \"$planted\" ] && [ $code = 0 ] && code=1; " } else { "" }
             )
         };
         let script = match tool {
@@ -171,7 +175,7 @@ impl Sandbox {
             ),
             _ => replay(tool, recording),
         };
-        self.stand_in(tool, &script);
+        self.stand_in(tool, &format!("{}\n{script}", planted::prologue(tool)));
     }
 
     /// Runs the program in the repository.
@@ -253,13 +257,13 @@ pub(crate) fn copy(from: &Path, to: &Path) {
 }
 
 #[cfg(unix)]
-fn make_executable(path: &Path) {
+pub(crate) fn make_executable(path: &Path) {
     use std::os::unix::fs::PermissionsExt;
     fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
 }
 
 #[cfg(not(unix))]
-fn make_executable(_: &Path) {}
+pub(crate) fn make_executable(_: &Path) {}
 
 fn command(program: &str) -> Command {
     Command::new(program)

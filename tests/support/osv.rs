@@ -12,11 +12,20 @@ const ADVISORY: &str = r#"{"vulns": [{
 
 /// The address of a server that answers `POST /v1/query` as OSV does, until the tests end.
 pub(crate) fn serve() -> String {
+    listening(None)
+}
+
+/// The address of a server that answers every question with this text.
+pub(crate) fn answering(text: &'static str) -> String {
+    listening(Some(text))
+}
+
+fn listening(always: Option<&'static str>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = address(&listener);
     thread::spawn(move || {
         for stream in listener.incoming().flatten() {
-            thread::spawn(move || while answer(&stream).is_some() {});
+            thread::spawn(move || while answer(&stream, always).is_some() {});
         }
     });
     address
@@ -32,7 +41,7 @@ fn address(listener: &TcpListener) -> String {
 }
 
 /// Answers one request of a connection, if there is one more.
-fn answer(mut stream: &TcpStream) -> Option<()> {
+fn answer(mut stream: &TcpStream, always: Option<&str>) -> Option<()> {
     let mut reader = BufReader::new(stream);
     let mut length = 0;
     loop {
@@ -51,7 +60,7 @@ fn answer(mut stream: &TcpStream) -> Option<()> {
     reader.read_exact(&mut body).ok()?;
     let query: serde_json::Value = serde_json::from_slice(&body).ok()?;
     let vulnerable = query["package"]["name"] == "idna" && query["version"] == "3.6";
-    let said = if vulnerable { ADVISORY } else { "{}" };
+    let said = always.unwrap_or(if vulnerable { ADVISORY } else { "{}" });
     write!(stream, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{said}", said.len())
         .ok()
 }

@@ -153,7 +153,7 @@ pub fn own_folder(root: &Path) -> Result<io::Result<PathBuf>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outcome::{Ended, Findings, Severity};
+    use crate::outcome::{Ended, Evidence, Findings, Severity};
 
     #[test]
     fn an_advisory_database_is_asked_every_day() {
@@ -175,6 +175,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::new(folder.path().join("results"));
         let verdict = Verdict::judge(Ended::answered(), 3, Findings::default(), Severity::Low);
+        let verdict = verdict.with_evidence(Evidence::Proved("F821 in 3 of 3 files".into()));
         let stored = Stored { about: About::new("ruff", Kind::Lint, "k".into(), None, "ruff"), verdict };
         store.save(&stored.about, &stored.verdict).unwrap();
         assert_eq!(store.load("ruff"), Some(stored));

@@ -33,18 +33,18 @@ pub mod sarif;
 pub mod semgrep;
 pub mod so_far;
 
-use std::path::Path;
 use std::time::Duration;
 
 use crate::config::Config;
 use crate::env::Inherit;
 use crate::install::Tool;
-use crate::outcome::{Kind, Planted, Severity, Surface, Verdict};
+use crate::outcome::{Kind, Severity, Surface, Verdict};
 use crate::project::{Language, Sign, Signs};
 
 use self::end::shortened;
 pub use self::end::{LAST_WORDS, crashed, finding, finished, nothing_below, relative, unreadable, unstartable};
 pub use self::job::{Alike, Job, Remote, Scene};
+use self::plant::Plant;
 pub use self::remedy::{Need, remedy};
 
 /// Every check, in the order of reports. To add one: a file in `check/`, a line here.
@@ -106,13 +106,6 @@ const DEPENDENCIES: &[&str] = &["setup.py", "Pipfile", "PKG-INFO"];
 
 /// How long a tool may take where nothing is configured.
 pub const TIMEOUT: Duration = Duration::from_secs(300);
-
-/// Plants a fault in a copy of the inputs of a job, which it makes below this empty folder, and asks the tool about it as
-/// it is configured for the job. What it returns says for how many inputs the tool reported the fault.
-///
-/// # Errors
-/// The verdict where that could not be tried, as when the tool crashed.
-pub type Plant = fn(&Job<'_>, &Path) -> Result<Planted, Verdict>;
 
 /// Which files of the repository an answer depends on, besides the settings that tools read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -177,8 +170,8 @@ pub struct Check<'a> {
     pub waits: bool,
     /// Runs the tool and judges what it said.
     pub run: fn(&Job<'_>) -> Verdict,
-    /// Proves that the tool reports a fault; none where that is not known to be possible.
-    pub plant: Option<Plant>,
+    /// How it proves that it could have failed.
+    pub plant: Plant,
     /// What a user can do about an `unknown` of this check; nothing where the general advice fits.
     pub remedy: fn(&Need<'_>) -> Option<String>,
     /// What a line of the tool's output finds while it runs, so that what is printed twice counts once.
@@ -211,7 +204,7 @@ impl Check<'static> {
         planned: |_| false,
         waits: false,
         run: |_| Verdict::unknown(crate::outcome::Reason::Crashed, "it does not say how it is run"),
-        plant: None,
+        plant: Plant::Within,
         remedy: |_| None,
         progress: None,
     };

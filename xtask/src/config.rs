@@ -504,7 +504,7 @@ mod tests {
         pyproject.toml:2: `Own` in `[tool.touchmark.checks]` has to be named with small letters, digits and `-`, at most 40 of them, not `{ command = ['scan'] }`
         pyproject.toml:2: `../own` in `[tool.touchmark.checks]` has to be named with small letters, digits and `-`, at most 40 of them, not `{ command = ['scan'] }`
         pyproject.toml:2: `kind` in `[tool.touchmark.checks.own]` has to be "code-scan" or "dependency-scan" or "dataflow-scan" or "lint" or "style" or "types", not `'tests'`
-        pyproject.toml:2: unknown key `args` in `[tool.touchmark.checks.own]`; valid keys: command, kind, evidence, fail-on, timeout, optional
+        pyproject.toml:2: unknown key `args` in `[tool.touchmark.checks.own]`; valid keys: command, kind, evidence, plant, fail-on, timeout, optional
         pyproject.toml:2: `evidence` in `[tool.touchmark.checks.own]` has to be a string that is not empty, not `''`
         pyproject.toml:2: `command` in `[tool.touchmark.checks.bandit]` has to be in a table of another name: `bandit` is a check of Touchmark's, not `['scan']`
         "#);

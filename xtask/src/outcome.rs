@@ -6,6 +6,7 @@
 //! run [`Ended`].
 
 mod ended;
+mod evidence;
 mod exit;
 mod finding;
 mod report;
@@ -18,11 +19,12 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use ended::Ended;
+pub use evidence::Evidence;
 pub use exit::Exit;
 pub use finding::{Finding, Findings, MAX_FINDINGS, Severity, Step};
 pub use report::{CheckReport, Report, aggregate};
 pub use share::Share;
-pub use surface::{Label, Named, Planted, Surface};
+pub use surface::{Label, Named, Surface};
 pub use verdict::Verdict;
 
 /// How a check ended.

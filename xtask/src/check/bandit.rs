@@ -6,6 +6,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use crate::check::columns::Columns;
+use crate::check::plant::{Plant, WEAK_PYTHON};
 use crate::check::reading::{Reading, Trouble};
 use crate::check::report::{Entries, Entry, json};
 use crate::check::{Check, Job, by_file, crashed, finding, nothing_below, operands, relative, unreadable};
@@ -24,6 +25,7 @@ pub const CHECK: Check<'static> = Check {
     settings: &[".bandit"],
     tool: Some(Tool::pinned("bandit", include_str!("../../tools/bandit.txt"))),
     fail_on: Severity::Medium,
+    plant: Plant::Within,
     configured: &[Sign::Table("tool.bandit"), Sign::File(".bandit")],
     planned: |scene| scene.holds(Language::Python) && scene.project.files.iter().any(|file| is_code(file)),
     run: |job| {
@@ -31,11 +33,8 @@ pub const CHECK: Check<'static> = Check {
         if scope.is_empty() {
             return nothing_below(job);
         }
-        let reading = if by_file::is_possible(job) {
-            by_file::reading(job, &scope, &files(&scope), |root, paths| ask(job, root, paths))
-        } else {
-            ask(job, &job.project.root, &files(&scope))
-        };
+        let ask = |root: &Path, paths: &[String]| ask(job, root, paths);
+        let reading = by_file::reading(job, &scope, &files(&scope), &[WEAK_PYTHON], ask);
         // What a project excludes by its own configuration is its own word on the matter.
         let own_word = job.project.configures("bandit") || !job.config.args.is_empty();
         let required = if own_word { BTreeSet::new() } else { scope };
@@ -182,6 +181,7 @@ pub fn read(mut output: Output, root: &Path) -> Result<Reading, Verdict> {
         files: files.map(|(name, of_file)| (relative(root, name), nothing || of_file.loc == 0)).collect(),
         findings: report.results.findings(finding),
         troubles: ignored.into_iter().chain(report.errors.iter().map(trouble)).collect(),
+        evidence: None,
     })
 }
 

@@ -5,8 +5,10 @@
 
 use std::path::Path;
 
+use crate::check::plant::{Plant, Sown};
 use crate::check::remedy::of_linter;
 use crate::check::report::lines;
+use crate::check::ruff::plant;
 use crate::check::{Check, Job, Reads, crashed, finding, operands, relative, shortened, unreadable, unstartable};
 use crate::install::Tool;
 use crate::outcome::{Ended, Findings, Kind, Label, Named, Reason, Severity, Surface, Verdict};
@@ -37,7 +39,15 @@ pub const CHECK: Check<'static> = Check {
         Ok(verdict) | Err(verdict) => verdict,
     },
     remedy: of_linter,
+    plant: Plant::Beside(|job| PLANTED.prove(job)),
     ..Check::PYTHON
+};
+
+const PLANTED: Sown = Sown {
+    text: plant::UNFORMATTED,
+    faults: "a badly formatted line",
+    comments: plant::comments,
+    silences: plant::is_left_alone,
 };
 
 fn ask(job: &Job<'_>) -> Result<Verdict, Verdict> {

@@ -14,17 +14,19 @@ use tempfile::{NamedTempFile, TempDir};
 
 #[cfg(doc)]
 use crate::check::Check;
+use crate::check::plant::{self, Among, PlantedFile};
 use crate::check::reading::{Judged, Reading, Trouble};
 use crate::check::{Job, unstartable};
-use crate::outcome::{Ended, Reason, Verdict};
+use crate::outcome::{Ended, Evidence, Reason, Verdict};
 use crate::project::door;
 
 /// Files that steer every tool from within the tree, and are laid out with what it judges, beside [`Check::settings`].
 const STEERING: &[&str] = &["pyproject.toml", ".gitignore"];
 
-/// Whether the tool can be asked about a copy of some files: what a user adds to its arguments may name any other.
-pub fn is_possible(job: &Job<'_>) -> bool {
-    job.memory.is_some() && job.config.args.is_empty()
+/// What the answer about a file depends on besides the file, where it may be remembered: what a user adds to the arguments
+/// may name any other.
+fn memory<'a>(job: &Job<'a>) -> Option<&'a str> {
+    job.memory.filter(|_| job.config.args.is_empty())
 }
 
 /// What a tool says of `files`, now or when it was last asked: `ask` is given the folder of those that are not known yet and
@@ -36,19 +38,29 @@ pub fn reading(
     job: &Job<'_>,
     files: &BTreeSet<String>,
     paths: &[String],
+    planted: &'static [PlantedFile],
     ask: impl FnOnce(&Path, &[String]) -> Result<Reading, Verdict>,
 ) -> Result<Reading, Verdict> {
     let split = Split::of(job, files);
-    let unknown = split.unknown();
+    let unknown: BTreeSet<&str> = split.unknown().collect();
     let copy = Copy::of(job, &unknown)?;
-    let paths = copy.paths(paths);
-    let nothing_new = unknown.is_empty() || paths.is_empty();
-    let mut reading = if nothing_new { Reading::default() } else { ask(copy.root(), &paths)? };
-    if nothing_new {
+    let among = Among::of(files, planted);
+    for (path, text) in among.files() {
+        copy.put(path, text.as_bytes()).map_err(|err| unstartable(&err))?;
+    }
+    let paths = copy.paths(&among.targets(paths, planted));
+    let remembered = split.evidence.clone().filter(|_| unknown.is_empty());
+    let is_asked = remembered.is_none() && !paths.is_empty();
+    let mut reading = if is_asked { ask(copy.root(), &paths)? } else { Reading::default() };
+    if !is_asked {
         reading.ended = Some(Ended::answered());
     }
-    split.complete(job, &mut reading, &copy);
+    let reported = among.take(&mut reading, job.fail_on);
+    let read = reading.files.keys().chain(split.known.keys()).cloned().collect();
+    let proof = remembered.map_or_else(|| among.proof(&read, planted, reported), Ok);
+    split.complete(job, &mut reading, &copy, proof.as_ref().ok());
     reading.troubles.extend(copy.troubles);
+    reading.prove(proof);
     Ok(reading)
 }
 
@@ -59,6 +71,8 @@ struct Split {
     hashes: BTreeMap<String, String>,
     /// What is known of those that did not change.
     known: BTreeMap<String, Judged>,
+    /// What showed, when the tool was last asked, that it could have failed.
+    evidence: Option<Evidence>,
 }
 
 impl Split {
@@ -71,16 +85,16 @@ impl Split {
         let same =
             |(file, entry): (String, Entry)| (hashes.get(&file) == Some(&entry.hash)).then_some((file, entry.judged));
         let known = memory.files.into_iter().filter_map(same).collect();
-        Split { files: files.clone(), hashes, known }
+        Split { files: files.clone(), hashes, known, evidence: memory.evidence }
     }
 
     /// The files that the tool has to be asked about.
-    fn unknown(&self) -> BTreeSet<&str> {
-        self.files.iter().map(String::as_str).filter(|file| !self.known.contains_key(*file)).collect()
+    fn unknown(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(String::as_str).filter(|file| !self.known.contains_key(*file))
     }
 
     /// Remembers what `reading` says of each file as `copy` has it, and completes it with what was known.
-    fn complete(mut self, job: &Job<'_>, reading: &mut Reading, copy: &Copy) {
+    fn complete(mut self, job: &Job<'_>, reading: &mut Reading, copy: &Copy, evidence: Option<&Evidence>) {
         let mut files: BTreeMap<String, Entry> = BTreeMap::new();
         for (file, judged) in reading.by_file() {
             if let Some(hash) = copy.hashes.get(&file) {
@@ -95,7 +109,7 @@ impl Split {
         }
         reading.recall(self.known);
         if !copy.hashes.is_empty() {
-            Memory { files, ..Memory::default() }.save(job);
+            Memory { files, evidence: evidence.cloned(), ..Memory::default() }.save(job);
         }
     }
 }
@@ -118,7 +132,8 @@ impl Copy {
         let mut copy = Copy { folder, hashes: BTreeMap::new(), troubles: Vec::new() };
         let steering = |file: &&String| is_settings(job, file);
         let steering = job.project.files.iter().filter(steering).map(String::as_str);
-        for file in files.iter().copied().chain(steering) {
+        let named = job.project.files.iter().filter(|file| is_named(job, file)).map(String::as_str);
+        for file in files.iter().copied().chain(steering).chain(named) {
             let bytes = match door::read(&job.project.root, file, LARGEST) {
                 Ok(bytes) => bytes,
                 Err(err) => {
@@ -127,14 +142,17 @@ impl Copy {
                     continue;
                 }
             };
-            let to = copy.folder.path().join(file);
-            let folder = to.parent().map_or(Ok(()), fs::create_dir_all);
-            // Nobody reads the copy before it is whole.
-            let made = folder.and_then(|()| File::create(&to)?.write_all(&bytes));
-            made.map_err(|err| unstartable(&err))?;
+            copy.put(file, &bytes).map_err(|err| unstartable(&err))?;
             copy.hashes.insert(file.to_owned(), hash(&bytes));
         }
         Ok(copy)
+    }
+
+    fn put(&self, file: &str, bytes: &[u8]) -> io::Result<()> {
+        let to = self.folder.path().join(file);
+        to.parent().map_or(Ok(()), fs::create_dir_all)?;
+        // Nobody reads the copy before it is whole.
+        File::create(&to)?.write_all(bytes)
     }
 
     /// Where the copy is.
@@ -151,6 +169,14 @@ impl Copy {
 fn is_settings(job: &Job<'_>, file: &str) -> bool {
     let name = file.rsplit('/').next().unwrap_or(file);
     STEERING.iter().chain(job.check.settings).any(|settings| *settings == name)
+}
+
+/// Whether an argument of the check names a file, or a folder that holds it.
+fn is_named(job: &Job<'_>, file: &str) -> bool {
+    let mut named = job.config.args.iter().flat_map(|arg| plant::values(arg)).map(|name| name.trim_start_matches("./"));
+    named.any(|name| {
+        file.strip_prefix(name.trim_end_matches('/')).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    })
 }
 
 /// The largest file of ours that is read, in bytes.
@@ -175,6 +201,8 @@ struct Memory {
     schema: u32,
     about: String,
     files: BTreeMap<String, Entry>,
+    #[serde(default)]
+    evidence: Option<Evidence>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -192,13 +220,15 @@ impl Memory {
     /// What is damaged, of another layout or about another setting is nothing.
     fn load(job: &Job<'_>) -> Memory {
         let read = read(&Memory::path(job)).ok().and_then(|bytes| serde_json::from_slice::<Memory>(&bytes).ok());
-        read.filter(|memory| memory.schema == SCHEMA && Some(memory.about.as_str()) == job.memory).unwrap_or_default()
+        read.filter(|memory| memory.schema == SCHEMA && Some(memory.about.as_str()) == self::memory(job))
+            .unwrap_or_default()
     }
 
     /// Replaces the file whole. Not being able to costs the next run time, and this one nothing.
     fn save(mut self, job: &Job<'_>) {
+        let Some(about) = memory(job) else { return };
         let path = Memory::path(job);
-        (self.schema, self.about) = (SCHEMA, job.memory.unwrap_or_default().to_owned());
+        (self.schema, self.about) = (SCHEMA, about.to_owned());
         let written = path.parent().ok_or_else(|| io::Error::other("no folder")).and_then(|folder| {
             fs::create_dir_all(folder)?;
             let mut file = NamedTempFile::new_in(folder)?;

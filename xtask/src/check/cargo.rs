@@ -1,6 +1,7 @@
 //! Cargo, for the checks that ask it: where it builds, what it may change, and why it could not.
 
-mod overrides;
+pub(super) mod plant;
+mod programs;
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -41,7 +42,7 @@ pub(super) fn run(job: &Job<'_>, crates: &Crates, args: &[OsString]) -> Result<O
     ];
     let mut env: Vec<(OsString, OsString)> = form.map(|(name, value)| (name.into(), value.into())).to_vec();
     env.push(("CARGO_TARGET_DIR".into(), target(job, crates).into_os_string()));
-    if let Some(detail) = overrides::found(job) {
+    if let Some(detail) = programs::found(job) {
         return Err(Verdict::unknown(Reason::ConfigIgnored, detail));
     }
     job.run_with(args, &[], &env)
@@ -49,7 +50,7 @@ pub(super) fn run(job: &Job<'_>, crates: &Crates, args: &[OsString]) -> Result<O
 
 /// Where the project itself builds, so that nothing is compiled twice; a folder of ours where that would be part of the
 /// tree that is tested.
-fn target(job: &Job<'_>, crates: &Crates) -> PathBuf {
+pub(super) fn target(job: &Job<'_>, crates: &Crates) -> PathBuf {
     crates.target.clone().unwrap_or_else(|| job.cache.join("target"))
 }
 

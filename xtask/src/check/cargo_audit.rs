@@ -1,16 +1,21 @@
 //! `cargo audit`: what the RustSec advisory database knows of the packages in `Cargo.lock`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
+use std::fs::File;
+use std::io::Write;
+use std::path::PathBuf;
 
 use serde::Deserialize;
+use tempfile::TempDir;
 
+use crate::check::plant::{PREFIX, Plant, blind, carrying, named};
 use crate::check::remedy::of_dependencies;
 use crate::check::report::json;
-use crate::check::{Check, Job, Reads, cargo, crashed, finding, shortened, unreadable};
+use crate::check::{Check, Job, Reads, cargo, crashed, finding, shortened, unreadable, unstartable};
 use crate::env::Inherit;
 use crate::install::Tool;
-use crate::outcome::{Ended, Finding, Findings, Kind, Reason, Severity, Surface, Verdict};
+use crate::outcome::{Ended, Evidence, Finding, Findings, Kind, Reason, Severity, Surface, Verdict};
 use crate::project::rust::{Crates, Lock};
 use crate::project::{Language, Project, files};
 use crate::tool::Output;
@@ -32,6 +37,7 @@ pub const CHECK: Check<'static> = Check {
     remedy: |need| cargo::remedy(need, INSTALL, "10m").or_else(|| of_dependencies(need)),
     // A vulnerability, and code that is unsound, which is one as soon as somebody finds the way in.
     fail_on: Severity::Medium,
+    plant: Plant::Within,
     planned: |scene| scene.holds(Language::Rust) && !has_policy(scene.project) && depends(scene.project),
     run: |job| match ask(job) {
         Ok(verdict) | Err(verdict) => verdict,
@@ -71,11 +77,50 @@ const INSTALL: &str = "`cargo install --locked cargo-audit`; in a workflow `taik
 fn ask(job: &Job<'_>) -> Result<Verdict, Verdict> {
     let crates = job.project.facts.crates.as_ref().ok_or_else(cargo::no_crates)?;
     ready(job, crates)?;
+    let planted = Planted::beside(crates)?;
     let mut args: Vec<OsString> = ["audit", "--json", "--color", "never"].map(Into::into).to_vec();
-    args.extend(["--file".into(), crates.top.join("Cargo.lock").into_os_string()]);
+    args.extend(["--file".into(), planted.file.clone().into_os_string()]);
     let output = job.run(&args, &[])?;
     let locked = locked(crates).ok_or_else(|| unreadable("`Cargo.lock` is not a lock file"))?;
-    Ok(judge(output, locked.all, job.fail_on))
+    Ok(judge_planted(output, locked.all, job.fail_on, &planted.releases))
+}
+
+/// Old releases whose vulnerabilities were published long ago: RUSTSEC-2019-0009, RUSTSEC-2022-0013, RUSTSEC-2018-0001 and
+/// RUSTSEC-2018-0002.
+const VULNERABLE: [(&str, &str); 4] =
+    [("smallvec", "0.6.9"), ("regex", "1.5.1"), ("untrusted", "0.5.1"), ("tar", "0.4.10")];
+
+/// A copy of the lock file with some of these in it that the workspace does not use.
+struct Planted {
+    _folder: TempDir,
+    file: PathBuf,
+    releases: Vec<(&'static str, &'static str)>,
+}
+
+impl Planted {
+    fn beside(crates: &Crates) -> Result<Planted, Verdict> {
+        let text = files::text(&crates.top.join("Cargo.lock")).ok().flatten();
+        let mut text = text.ok_or_else(|| unreadable("`Cargo.lock` cannot be read"))?;
+        // Two releases of one name would have to be told apart by who depends on them.
+        let is_used = |name: &str| text.contains(&format!("name = \"{name}\""));
+        let releases: Vec<_> = VULNERABLE.into_iter().filter(|(name, _)| !is_used(name)).collect();
+        // `[metadata]` and the like may only follow the packages.
+        let tables = text.parse::<toml::Table>().map_err(unreadable)?;
+        let at = ["metadata", "patch"].iter().filter(|key| tables.contains_key(**key));
+        let at = at.filter_map(|key| text.find(&format!("\n[{key}"))).min().unwrap_or(text.len());
+        let packages: String = releases.iter().map(|(name, version)| package(name, version)).collect();
+        text.insert_str(at, &packages);
+        let folder = tempfile::Builder::new().prefix(PREFIX).tempdir().map_err(|err| unstartable(&err))?;
+        let file = folder.path().join("Cargo.lock");
+        let written = File::create(&file).and_then(|mut file| file.write_all(text.as_bytes()));
+        written.map_err(|err| unstartable(&err))?;
+        Ok(Planted { _folder: folder, file, releases })
+    }
+}
+
+fn package(name: &str, version: &str) -> String {
+    let source = "registry+https://github.com/rust-lang/crates.io-index";
+    format!("\n[[package]]\nname = \"{name}\"\nversion = \"{version}\"\nsource = \"{source}\"\n")
 }
 
 /// Whether there is something to audit and a database to ask.
@@ -157,7 +202,12 @@ struct Package {
 ///
 /// Exit 0: no vulnerability, whatever else there is; 1: vulnerabilities, or any failure; 2: no lock file. A database
 /// without a single advisory says "clean" to everything, and a package index that cannot be asked is a line on stderr.
-pub fn judge(mut output: Output, packages: u64, fail_on: Severity) -> Verdict {
+pub fn judge(output: Output, packages: u64, fail_on: Severity) -> Verdict {
+    judge_planted(output, packages, fail_on, &[])
+}
+
+/// The same where these releases were added to the packages.
+fn judge_planted(mut output: Output, packages: u64, fail_on: Severity, planted: &[(&str, &str)]) -> Verdict {
     if !matches!(output.code, 0 | 1) {
         return crashed(&mut output);
     }
@@ -178,11 +228,26 @@ pub fn judge(mut output: Output, packages: u64, fail_on: Severity) -> Verdict {
     if report.database.advisory_count == 0 {
         return Verdict::unknown(Reason::NothingChecked, "the advisory database is empty");
     }
-    if report.lockfile.dependency_count != packages {
+    if report.lockfile.dependency_count != packages + planted.len() as u64 {
         let told = report.lockfile.dependency_count;
         return unreadable(format!("it speaks of {told} packages, and `Cargo.lock` holds {packages}"));
     }
-    let verdict = Verdict::judge(Ended::with(output.code), packages, report.findings(), fail_on);
+    let mut findings = report.findings();
+    let starts: Vec<String> = planted.iter().map(|(name, version)| format!("{name} {version}: ")).collect();
+    let caught = findings.take(|found| starts.iter().any(|start| found.message.starts_with(start)));
+    // What was planted explains the exit code.
+    let ended = if caught.is_empty() { Ended::with(output.code) } else { Ended::answered() };
+    let verdict = Verdict::judge(ended, packages, findings, fail_on);
+    let caught = caught.iter().filter(|found| found.severity >= fail_on).map(|found| found.rule.as_str());
+    let caught: BTreeSet<&str> = caught.collect();
+    let proof = match caught.is_empty() {
+        false => Ok(Evidence::Proved(format!("{} in old releases", named(caught.into_iter())))),
+        true => Err(blind(format!(
+            "it finds nothing wrong with {}",
+            starts.join("").trim_end_matches(": ").replace(": ", ", ")
+        ))),
+    };
+    let verdict = if planted.is_empty() { verdict } else { carrying(verdict, proof) };
     match said.lines().find(|line| line.contains("couldn't check if the package is yanked")) {
         Some(line) => verdict.but(Reason::Unreachable, shortened(line.trim_start_matches("error:"))),
         None => verdict,

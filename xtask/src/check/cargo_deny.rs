@@ -7,6 +7,7 @@ use std::ffi::OsString;
 use serde::Deserialize;
 
 use crate::check::cargo_audit::{depends, has_policy, locked, ready};
+use crate::check::plant::Plant;
 use crate::check::remedy::of_dependencies;
 use crate::check::report::lines;
 use crate::check::{Check, Job, Reads, cargo, crashed, finding, shortened, unreadable};
@@ -32,6 +33,7 @@ pub const CHECK: Check<'static> = Check {
     remedy: |need| cargo::remedy(need, INSTALL, "10m").or_else(|| of_dependencies(need)),
     // What the policy denies is an error, what it only warns of is shown.
     fail_on: Severity::Medium,
+    plant: Plant::Never("a policy is no list that a vulnerable release could be added to"),
     planned: |scene| scene.holds(Language::Rust) && has_policy(scene.project) && depends(scene.project),
     run: |job| match ask(job) {
         Ok(verdict) | Err(verdict) => verdict,

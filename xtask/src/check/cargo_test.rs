@@ -7,11 +7,13 @@ mod summary;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use crate::check::cargo::plant;
 use crate::check::coverage::Coverage;
+use crate::check::plant::{PREFIX, Plant, Proof, blind};
 use crate::check::remedy::of_tests;
-use crate::check::{Check, Job, LAST_WORDS, Need, Reads, Scene, cargo, crashed, relative, unreadable};
+use crate::check::{Check, Job, LAST_WORDS, Need, Reads, Scene, cargo, crashed, relative, unreadable, unstartable};
 use crate::env::Inherit;
-use crate::outcome::{Ended, Kind, Label, Outcome, Reason, Severity, Surface, Verdict};
+use crate::outcome::{Ended, Evidence, Kind, Label, Outcome, Reason, Severity, Surface, Verdict};
 use crate::project::rust::Crates;
 use crate::project::{Language, Project, files};
 use crate::tool::Output;
@@ -43,6 +45,7 @@ pub const CHECK: Check<'static> = Check {
     remedy,
     progress: Some(finds),
     // An extension module is most often tested from Python alone.
+    plant: Plant::After(prove),
     planned: |scene| scene.holds(Language::Rust) && (!scene.holds(Language::Python) || has_tests(scene.project)),
     run: |job| {
         let coverage = Coverage::before(job.project, Language::Rust);
@@ -125,6 +128,29 @@ fn ask(job: &Job<'_>) -> Result<Verdict, Verdict> {
     // nextest leaves the documentation to cargo.
     let documentation = cargo::run(job, crates, &documentation(job, crates)?)?;
     Ok(cargo::noted(job, crates, both(Ran::of(first, &place), Ran::of(documentation, &listed))))
+}
+
+/// Runs the same command on a copy of the workspace without dependencies, in which each crate has one failing test.
+pub(super) fn prove(job: &Job<'_>) -> Proof {
+    const TEST: &str = "fn main() {}\n#[test]\nfn touchmark_planted() {\n    panic!(\"planted by Touchmark\")\n}\n";
+    let crates = job.project.facts.crates.as_ref().ok_or_else(cargo::no_crates)?;
+    let known: [&[&str]; 2] = [&["test"], &["nextest", "run"]];
+    if !known.iter().any(|words| job.command.iter().map(String::as_str).take(words.len()).eq(words.iter().copied())) {
+        return Ok(Evidence::Unproved("the tests run by a command of the project's own".to_owned()));
+    }
+    let mut copy = plant::bare_workspace(job, crates, TEST)?;
+    let folder = tempfile::Builder::new().prefix(PREFIX).tempdir().map_err(|err| unstartable(&err))?;
+    copy.set_target(folder.path().to_owned());
+    let verdict = ask(&copy.job(job))?;
+    let (failed, all) = (verdict.total(), verdict.covered());
+    match verdict.outcome() {
+        Outcome::Fail if failed == all => Ok(Evidence::Proved(format!("{failed} of {all} planted tests failed"))),
+        Outcome::Fail => Err(blind(format!("{failed} of {all} planted tests came out as failed"))),
+        _ => Err(blind(format!(
+            "a test that fails did not come out as failed: {}",
+            verdict.detail().unwrap_or("it came out as passed")
+        ))),
+    }
 }
 
 fn documentation(job: &Job<'_>, crates: &Crates) -> Result<Vec<OsString>, Verdict> {

@@ -3,17 +3,21 @@
 //! cargo keeps what it printed for a target and prints it again as long as the target is fresh, so a warm cache hides
 //! nothing.
 
+mod plant;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::path::Path;
 
 use serde::Deserialize;
 
+use crate::check::plant::Plant;
 use crate::check::report::lines;
 use crate::check::{Check, Job, Reads, cargo, finding, relative, unreadable};
 use crate::env::Inherit;
 use crate::outcome::{Ended, Finding, Kind, Label, Named, Reason, Severity, Surface, Verdict};
 use crate::project::Language;
+use crate::project::rust::Crates;
 use crate::tool::Output;
 
 /// Lints.
@@ -44,6 +48,7 @@ pub const CHECK: Check<'static> = Check {
     timeout: cargo::TIMEOUT,
     remedy: |need| cargo::remedy(need, COMPONENT, "60m"),
     progress: Some(finds),
+    plant: Plant::After(plant::prove),
     planned: |scene| scene.holds(Language::Rust),
     run: |job| match ask(job) {
         Ok(verdict) | Err(verdict) => cargo::with_outside(job, verdict),
@@ -55,14 +60,7 @@ const COMPONENT: &str = "`rustup component add clippy`; without any cargo, insta
 
 fn ask(job: &Job<'_>) -> Result<Verdict, Verdict> {
     let crates = job.project.facts.crates.as_ref().ok_or_else(cargo::no_crates)?;
-    if let Some(verdict) = cargo::refused(job) {
-        return Err(verdict);
-    }
-    // Without `--keep-going` it is chance which packages are judged beside one that does not compile.
-    let mut args: Vec<OsString> =
-        ["clippy", "--all-targets", "--keep-going", "--message-format=json"].map(Into::into).to_vec();
-    args.extend(cargo::scope(job, crates)?);
-    let output = cargo::run(job, crates, &args)?;
+    let output = output(job, crates)?;
     let left_out = cargo::left_out(&job.project.root, crates);
     // Arguments of the user's own may leave packages out.
     let expected = match job.config.args.is_empty() {
@@ -76,6 +74,17 @@ fn ask(job: &Job<'_>) -> Result<Verdict, Verdict> {
     };
     let verdict = judge(output, &job.project.root, &crates.top, &expected, job.fail_on);
     Ok(if job.config.args.is_empty() { cargo::noted(job, crates, verdict) } else { verdict })
+}
+
+fn output(job: &Job<'_>, crates: &Crates) -> Result<Output, Verdict> {
+    if let Some(verdict) = cargo::refused(job) {
+        return Err(verdict);
+    }
+    // Without `--keep-going` it is chance which packages are judged beside one that does not compile.
+    let mut args: Vec<OsString> =
+        ["clippy", "--all-targets", "--keep-going", "--message-format=json"].map(Into::into).to_vec();
+    args.extend(cargo::scope(job, crates)?);
+    cargo::run(job, crates, &args)
 }
 
 /// One line of `--message-format=json` (<https://doc.rust-lang.org/cargo/reference/external-tools.html#json-messages>).
@@ -139,7 +148,15 @@ struct Child {
 /// these folders.
 ///
 /// Exit 0: everything compiled, with warnings or without; 101: something did not, a lint that is denied included.
-pub fn judge(mut output: Output, root: &Path, top: &Path, expected: &BTreeSet<&str>, fail_on: Severity) -> Verdict {
+pub fn judge(output: Output, root: &Path, top: &Path, expected: &BTreeSet<&str>, fail_on: Severity) -> Verdict {
+    match told(output, root, top) {
+        Ok((ended, told)) => told.verdict(ended, expected, fail_on),
+        Err(verdict) => verdict,
+    }
+}
+
+/// What a report says; see [`judge`].
+fn told(mut output: Output, root: &Path, top: &Path) -> Result<(Ended, Told), Verdict> {
     let mut told = Told::default();
     let mut broken = None;
     let read = lines(&mut output.stdout, |line| {
@@ -151,19 +168,17 @@ pub fn judge(mut output: Output, root: &Path, top: &Path, expected: &BTreeSet<&s
             }
         }
     });
-    if let Err(verdict) = read {
-        return verdict;
-    }
+    read?;
     if let Some(err) = broken {
-        return unreadable(format!("not the JSON it should be: {err}"));
+        return Err(unreadable(format!("not the JSON it should be: {err}")));
     }
-    match (output.code, told.ends.as_slice()) {
-        (0, [true]) | (101, [false]) => told.verdict(Ended::with(output.code), expected, fail_on),
+    Err(match (output.code, told.ends.as_slice()) {
+        (0, [true]) | (101, [false]) => return Ok((Ended::with(output.code), told)),
         (101, []) => cargo::failure(&mut output),
         (0, []) => unreadable("there is no end of the build in the report"),
         (code @ (0 | 101), ends) => unreadable(format!("exit code {code} with the ends {ends:?}")),
         _ => cargo::failure(&mut output),
-    }
+    })
 }
 
 /// What a line of the report finds, as text.

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use self::answers::{Alert, Analysis, CheckRuns, Run, Runs};
 use crate::called::command;
+use crate::check::plant::Plant;
 use crate::check::{Check, Job, Need, Remote, unreadable};
 use crate::http::{HttpError, pause};
 use crate::outcome::{Ended, Kind, Outcome, Reason, Severity, Surface, Verdict};
@@ -28,6 +29,7 @@ pub const CHECK: Check<'static> = Check {
     remedy,
     fail_on: Severity::Medium,
     optional: true,
+    plant: Plant::Never("GitHub analyses what is pushed"),
     planned: |scene| !scene.project.facts.languages.is_empty() && scene.project.facts.repository.is_some(),
     run: |job| {
         let Some(remote) = job.remote else {

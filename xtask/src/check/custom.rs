@@ -5,12 +5,14 @@ use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::Path;
 
+use crate::check::plant::{self, Copy, Plant, Proof, blind, named};
 use crate::check::report::{NOT_WHOLE, lines};
 use crate::check::sarif::{LARGEST, Log, Told};
 use crate::check::{Check, Job, Need, Reads, crashed, unreadable, unstartable};
 use crate::config::Config;
 use crate::install::Tool;
-use crate::outcome::{Ended, Findings, Kind, Reason, Severity, Surface, Verdict};
+use crate::outcome::{Ended, Evidence, Findings, Kind, Reason, Severity, Surface, Verdict};
+use crate::project::files;
 use crate::tool::Output;
 
 /// Stands in the command for the file that the report is to be written to.
@@ -42,12 +44,41 @@ pub fn declared(config: &Config) -> impl Iterator<Item = Check<'_>> {
                 Kind::CodeScan | Kind::DataflowScan => Severity::Medium,
                 Kind::Style | Kind::Lint | Kind::Types | Kind::Tests | Kind::DependencyScan => Severity::Low,
             },
+            plant: Plant::After(prove),
             planned: |_| true,
             run,
             remedy,
             ..Check::PYTHON
         })
     })
+}
+
+/// The command has to report the file that the configuration names for this, in a copy in which it stands in each folder
+/// with files of its kind, too.
+fn prove(job: &Job<'_>) -> Proof {
+    let Some(planted) = job.config.custom.as_ref().and_then(|custom| custom.plant.as_ref()) else {
+        return Ok(Evidence::Unproved(format!("no file is named that it has to report (`{}.plant`)", job.check.id)));
+    };
+    let text = files::text(&job.project.root.join(planted)).ok().flatten();
+    let text = text.ok_or_else(|| blind(format!("`{planted}`, which it has to report, is not there")))?;
+    let copy = Copy::of(job)?;
+    copy.fill(|_| true)?;
+    let name = planted.rsplit('/').next().unwrap_or(planted);
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let alike = job.project.files.iter().filter(|file| file.ends_with(ending) && *file != planted);
+    let places: BTreeSet<String> =
+        alike.map(|file| plant::beside(file, &format!("touchmark_planted.{ending}"))).collect();
+    for place in &places {
+        copy.put(place, text.as_bytes())?;
+    }
+    let verdict = run(&copy.job(job));
+    let failing = verdict.findings().iter().filter(|finding| Some(finding.severity) >= verdict.threshold());
+    let there = failing.filter(|found| found.path.as_ref().is_some_and(|path| places.contains(path)));
+    let rules: BTreeSet<&str> = there.map(|found| found.rule.as_str()).collect();
+    if rules.is_empty() {
+        return Err(blind(format!("it reports nothing in a copy of `{planted}`")));
+    }
+    Ok(Evidence::Proved(format!("{} in a copy of `{planted}`", named(rules.into_iter()))))
 }
 
 /// The report is one that this run wrote: what the command prints, or a file in a folder that is new.

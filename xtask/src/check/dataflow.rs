@@ -9,6 +9,7 @@ use std::{io, thread};
 use dataflow::queries::{ALL, Query, Suite};
 use dataflow::{Analysis, Budget, Certainty, Models, SkipReason, SourceFile, analyse};
 
+use crate::check::plant::{Among, Plant, PlantedFile, WEAK_PYTHON};
 use crate::check::reading::{Reading, Trouble};
 use crate::check::remedy::longer;
 use crate::check::{Check, Job, Scene, nothing_below};
@@ -30,9 +31,13 @@ pub const CHECK: Check<'static> = Check {
         (need.reason == Reason::TimedOut && need.tool == cli::TOOL.name).then(|| longer(need.check.id, "1h"))
     },
     planned: |scene| scene.holds(Language::Python),
+    plant: Plant::Within,
     run: |job| if cli::is_asked(job) { cli::run(job) } else { own_engine(job) },
     ..Check::PYTHON
 };
+
+/// What stands in each folder besides.
+const PLANTED: &[PlantedFile] = &[WEAK_PYTHON];
 
 /// Files whose text is longer are left out: no hand writes them.
 const LONGEST_FILE: u64 = 16 << 20;
@@ -56,7 +61,10 @@ fn own_engine(job: &Job<'_>) -> Verdict {
         Err(err) => return Verdict::unknown(Reason::Crashed, format!("the models of libraries: {err}")),
     };
     let (texts, mut troubles) = read(job, &scope);
-    let sources: Vec<SourceFile<'_>> = texts.iter().map(|(path, text)| SourceFile { path, text }).collect();
+    let among = Among::of(&scope, PLANTED);
+    let planted = among.files().map(|(path, text)| SourceFile { path, text });
+    let sources = texts.iter().map(|(path, text)| SourceFile { path, text }).chain(planted);
+    let sources: Vec<SourceFile<'_>> = sources.collect();
     let threads = thread::available_parallelism().map_or(1, usize::from);
     let analysis = analyse(&sources, &models, &Budget { threads, ..Budget::default() });
     troubles.extend(analysis.skipped.iter().map(|skipped| trouble(&skipped.path, &skipped.reason)));
@@ -64,12 +72,16 @@ fn own_engine(job: &Job<'_>) -> Verdict {
     let files = texts.iter().filter(|(path, _)| !left_out.contains(path.as_str()));
     let files = files.map(|(path, text)| (path.clone(), text.trim().is_empty())).collect();
     let said = evidence(&analysis);
-    let reading = Reading {
+    let mut reading = Reading {
         files,
         findings: analysis.findings.into_iter().map(finding).collect(),
         troubles,
         ended: Some(Ended::answered()),
+        evidence: None,
     };
+    let reported = among.take(&mut reading, job.fail_on);
+    let proof = among.proof(&reading.files.keys().cloned().collect(), PLANTED, reported);
+    reading.prove(proof);
     reading.verdict(&scope, job.fail_on, "").with_output(said)
 }
 

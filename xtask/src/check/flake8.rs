@@ -6,8 +6,10 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use crate::check::plant::{Plant, Sown};
 use crate::check::remedy::of_linter;
 use crate::check::report::lines;
+use crate::check::ruff::plant;
 use crate::check::{Check, Job, Reads, crashed, finding, nothing_below, operands, relative, shortened, unreadable};
 use crate::install::Tool;
 use crate::outcome::{Ended, Finding, Findings, Kind, Reason, Severity, Verdict};
@@ -35,7 +37,15 @@ pub const CHECK: Check<'static> = Check {
         Ok(verdict) | Err(verdict) => verdict,
     },
     remedy: of_linter,
+    plant: Plant::Beside(|job| PLANTED.prove(job)),
     ..Check::PYTHON
+};
+
+const PLANTED: Sown = Sown {
+    text: plant::FAULTS,
+    faults: "16 common faults",
+    comments: plant::comments,
+    silences: plant::turns_off_lints,
 };
 
 /// How each violation is listed; `count`, `statistics` and `show-source` of the project's own print other lines beside.

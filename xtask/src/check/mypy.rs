@@ -3,18 +3,20 @@
 //! Its JSON output says nothing at all about a clean run, which is also what a program says that never ran. Its text
 //! ends with a line that counts the files and the errors, and that line is the evidence.
 
+mod plant;
+
 use std::ffi::OsString;
 use std::path::Path;
 
+use crate::check::plant::Plant;
 use crate::check::remedy::of_types;
 use crate::check::report::{NOT_WHOLE, lines};
 use crate::check::{
     Check, Job, LAST_WORDS, Reads, crashed, environment, finding, operands, relative, unreadable, unstartable,
 };
 use crate::install::Tool;
-use crate::outcome::{Ended, Finding, Findings, Kind, Label, Named, Outcome, Reason, Severity, Surface, Verdict};
+use crate::outcome::{Ended, Finding, Findings, Kind, Label, Named, Reason, Severity, Surface, Verdict};
 use crate::project::door;
-use crate::project::python::configured::MYPY_SILENT;
 use crate::project::python::uses::Use;
 use crate::project::{Sign, Signs};
 use crate::tool::Output;
@@ -47,36 +49,11 @@ pub const CHECK: Check<'static> = Check {
         Sign::Section("setup.cfg", "mypy"),
         Sign::Sections("setup.cfg", "mypy-"),
     ],
+    plant: Plant::Beside(plant::prove),
     planned: |scene| scene.project.configures("mypy"),
-    run: |job| {
-        // Each of these can be set otherwise by the project's configuration, and would change the form of the text.
-        let form = [
-            "--no-color-output",
-            "--no-pretty",
-            "--error-summary",
-            "--show-column-numbers",
-            "--hide-error-end",
-            "--show-error-codes",
-            "--hide-error-code-links",
-            "--hide-error-context",
-            "--hide-absolute-path",
-        ];
-        let mut args: Vec<OsString> = form.map(Into::into).to_vec();
-        args.extend(used(job).into_iter().flat_map(|used| used.args.iter().map(Into::into)));
-        args.extend(interpreter(job));
-        // After what the user adds. mypy's cache takes a file of the same size and second of change for the same, so there is
-        // none (<https://mypy.readthedocs.io/en/stable/command_line.html#cmdoption-mypy-cache-dir>).
-        let mut last = vec![format!("--cache-dir={}", if cfg!(windows) { "nul" } else { "/dev/null" })];
-        let reports = match tempfile::Builder::new().prefix("touchmark-mypy-").tempdir() {
-            Ok(folder) => folder,
-            Err(err) => return unstartable(&err),
-        };
-        last.extend(elsewhere(job, reports.path()));
-        last.extend(paths(job));
-        match job.run(&args, &last) {
-            Ok(output) => heard(job, judge(output, &job.project.root, has_environment(job), job.fail_on)),
-            Err(verdict) => verdict,
-        }
+    run: |job| match ask(job, &[]) {
+        Ok(output) => judge(output, &job.project.root, has_environment(job), job.fail_on),
+        Err(verdict) => verdict,
     },
     ..Check::PYTHON
 };
@@ -131,14 +108,31 @@ pub const TARGETS: Signs = (
     ],
 );
 
-/// A pass is worth nothing where mypy is told to ignore what it finds.
-fn heard(job: &Job<'_>, verdict: Verdict) -> Verdict {
-    let other_file = job.config.args.iter().any(|arg| arg.starts_with("--config-file"));
-    if verdict.outcome() == Outcome::Pass && job.project.configures(MYPY_SILENT) && !other_file {
-        let why = "`ignore_errors` is set for every module: turn it off, at least in an override for some";
-        return verdict.but(Reason::NothingChecked, why);
-    }
-    verdict
+/// Each of these can be set otherwise by the project's configuration, and would change the form of the text.
+const FORM: [&str; 9] = [
+    "--no-color-output",
+    "--no-pretty",
+    "--error-summary",
+    "--show-column-numbers",
+    "--hide-error-end",
+    "--show-error-codes",
+    "--hide-error-code-links",
+    "--hide-error-context",
+    "--hide-absolute-path",
+];
+
+/// Runs mypy with these arguments after what the user adds.
+fn ask(job: &Job<'_>, last: &[String]) -> Result<Output, Verdict> {
+    let mut args: Vec<OsString> = FORM.map(Into::into).to_vec();
+    args.extend(used(job).into_iter().flat_map(|used| used.args.iter().map(Into::into)));
+    args.extend(interpreter(job));
+    // mypy's cache takes a file of the same size and second of change for the same, so there is none
+    // (<https://mypy.readthedocs.io/en/stable/command_line.html#cmdoption-mypy-cache-dir>).
+    let cache = format!("--cache-dir={}", if cfg!(windows) { "nul" } else { "/dev/null" });
+    let folder = tempfile::Builder::new().prefix("touchmark-mypy-").tempdir().map_err(|err| unstartable(&err))?;
+    let reports = elsewhere(job, folder.path());
+    let last: Vec<String> = last.iter().cloned().chain([cache]).chain(reports).chain(paths(job)).collect();
+    job.run(&args, &last)
 }
 
 /// How the project itself runs mypy.

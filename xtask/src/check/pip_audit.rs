@@ -1,5 +1,6 @@
 //! `pip-audit`: known vulnerabilities in what a Python package needs to run.
 
+pub(in crate::check) mod plant;
 pub mod sheets;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use serde::Deserialize;
 
+use crate::check::plant::Plant;
 use crate::check::remedy::of_dependencies;
 use crate::check::report::json;
 use crate::check::{Check, DEPENDENCIES, Job, Reads, crashed, finding, shortened, unreadable};
@@ -40,6 +42,7 @@ pub const CHECK: Check<'static> = Check {
     waits: true,
     remedy: of_dependencies,
     // Where there is nothing to audit, nobody has to have the tool.
+    plant: Plant::Beside(plant::prove),
     planned: |scene| scene.holds(Language::Python) && !has_none(&found(scene.project)),
     run: |job| {
         let found = found(job.project);

@@ -1,18 +1,171 @@
-//! Planted faults: a pass stands only where the tool would have reported a fault.
+//! Planted faults: a copy in which a known fault stands, which the same tool in the same configuration has to report.
+//!
+//! A report can be clean because the code is clean, or because something keeps the tool from seeing. Which of the two it
+//! is, nobody can tell from the report. So before a check may pass, its tool proves that it would have failed.
 
-use crate::check::{Job, unstartable};
-use crate::outcome::{Outcome, Reason, Verdict};
+mod among;
+mod copy;
+mod everywhere;
 
-/// The verdict of a job with what a fault proved that was planted in a copy of its inputs; only a pass has to be proved.
-pub fn proved(job: &Job<'_>, verdict: Verdict) -> Verdict {
-    let (Some(plant), Outcome::Pass) = (job.check.plant, verdict.outcome()) else { return verdict };
-    let folder = tempfile::Builder::new().prefix("touchmark-planted-").tempdir().map_err(|err| unstartable(&err));
-    match folder.and_then(|folder| plant(job, folder.path())) {
-        Ok(planted) => verdict.with_planted(vec![planted]),
-        Err(unknown) => {
-            let reason = unknown.outcome().reason().unwrap_or(Reason::Blind);
-            let detail = unknown.detail().unwrap_or_default();
-            verdict.but(reason, format!("whether it would report a fault could not be tried: {detail}"))
+use std::collections::{BTreeMap, BTreeSet};
+use std::thread;
+
+use crate::check::Job;
+use crate::outcome::{Evidence, Outcome, Reason, Verdict};
+
+pub use among::{Among, PlantedFile, WEAK_PYTHON, WEAK_RUST, beside};
+pub use copy::{Copy, PREFIX, values};
+pub use everywhere::Sown;
+
+/// How a check proves that it could have failed.
+#[derive(Clone, Copy)]
+pub enum Plant {
+    /// A run of its own, at the same time as the real one.
+    Beside(fn(&Job<'_>) -> Proof),
+    /// A run of its own, after the real one and only where that one passed.
+    After(fn(&Job<'_>) -> Proof),
+    /// The fault stands among the real inputs: the verdict brings the evidence.
+    Within,
+    /// Nothing can be planted, and why.
+    Never(&'static str),
+}
+
+/// The evidence, or the verdict on a tool that did not report what was planted.
+pub type Proof = Result<Evidence, Verdict>;
+
+impl Plant {
+    /// The verdict of `run`, which passes only with evidence, or with the word that there cannot be any.
+    pub fn prove(&self, job: &Job<'_>, run: impl FnOnce() -> Verdict) -> Verdict {
+        match self {
+            Plant::Beside(plant) => thread::scope(|scope| {
+                let planted = scope.spawn(|| plant(job));
+                let verdict = run();
+                proved(verdict, || planted.join().unwrap_or_else(|_| Err(blind("its planted run did not end"))))
+            }),
+            Plant::After(plant) => proved(run(), || plant(job)),
+            Plant::Never(why) => proved(run(), || Ok(Evidence::Unproved((*why).to_owned()))),
+            Plant::Within => proved(run(), || Err(blind("nothing was planted"))),
         }
     }
+}
+
+/// A pass with its evidence; anything else as it is.
+pub fn proved(verdict: Verdict, proof: impl FnOnce() -> Proof) -> Verdict {
+    if verdict.outcome() != Outcome::Pass || verdict.evidence().is_some() {
+        return verdict;
+    }
+    match proof() {
+        Ok(evidence) => verdict.with_evidence(evidence),
+        Err(trouble) => {
+            let reason = trouble.outcome().reason().unwrap_or(Reason::Blind);
+            verdict.but(reason, trouble.detail().unwrap_or("the planted fault was not reported"))
+        }
+    }
+}
+
+/// A verdict with the evidence that came with it, whatever it is; a pass only with that.
+pub fn carrying(verdict: Verdict, proof: Proof) -> Verdict {
+    match proof {
+        Ok(evidence) => verdict.with_evidence(evidence),
+        Err(trouble) => proved(verdict, || Err(trouble)),
+    }
+}
+
+/// The verdict on a tool that does not see a planted fault.
+pub fn blind(why: impl Into<String>) -> Verdict {
+    Verdict::unknown(Reason::Blind, why)
+}
+
+/// What a planted run came to, file by file.
+pub struct Seen {
+    /// What the places are: `file` or `folder`.
+    pub unit: &'static str,
+    /// The files that the tool looked at.
+    pub scope: BTreeSet<String>,
+    /// The rules that it reported, by file.
+    pub reported: BTreeMap<String, BTreeSet<String>>,
+    /// Files that turn the tool off themselves, by a comment.
+    pub self_silenced: BTreeSet<String>,
+}
+
+impl Default for Seen {
+    fn default() -> Seen {
+        let (scope, self_silenced) = (BTreeSet::new(), BTreeSet::new());
+        Seen { unit: "file", scope, reported: BTreeMap::new(), self_silenced }
+    }
+}
+
+impl Seen {
+    /// The rules that `verdict` reports by file, in files that were looked at.
+    pub fn of(scope: BTreeSet<String>, self_silenced: BTreeSet<String>, verdict: &Verdict) -> Seen {
+        let mut reported: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let failing = verdict.findings().iter().filter(|f| Some(f.severity) >= verdict.threshold());
+        for finding in failing {
+            let Some(path) = finding.path.as_ref().filter(|path| scope.contains(*path)) else { continue };
+            reported.entry(path.clone()).or_default().insert(finding.rule.clone());
+        }
+        Seen { scope, reported, self_silenced, ..Seen::default() }
+    }
+
+    /// The files in which nothing was reported, and which do not ask for that themselves.
+    pub fn silent(&self) -> impl Iterator<Item = &String> {
+        let unreported = self.scope.iter().filter(|file| !self.reported.contains_key(*file));
+        unreported.filter(|file| !self.self_silenced.contains(*file))
+    }
+
+    /// The evidence where every file was reported that does not ask for the opposite itself, and at least one of those
+    /// below `sources` was. `faults` says what was planted, `place` what hides it in a file.
+    pub fn proof(&self, faults: &str, sources: &[String], place: impl FnOnce(&str) -> Option<String>) -> Proof {
+        if self.scope.is_empty() {
+            return Err(Verdict::unknown(Reason::NothingChecked, "the tool looks at none of the files"));
+        }
+        if let Some(first) = self.silent().next() {
+            let by = place(first).map(|place| format!(" ({place} holds there)")).unwrap_or_default();
+            let (count, all) = (self.silent().count(), self.all());
+            return Err(blind(match count {
+                _ if self.reported.is_empty() => format!("it reports none of {faults} in {all}, such as `{first}`{by}"),
+                1 => format!("it reports none of {faults} in `{first}`{by}"),
+                _ => format!("it reports none of {faults} in {count} of {all}, such as `{first}`{by}"),
+            }));
+        }
+        if self.reported.is_empty() {
+            return Err(blind(format!("every {} turns it off by a comment", self.unit)));
+        }
+        let shipped = |file: &&String| sources.iter().any(|source| is_below(file, source));
+        let mut in_sources = self.scope.iter().filter(shipped).peekable();
+        if in_sources.peek().is_some() && !in_sources.any(|file| self.reported.contains_key(file)) {
+            return Err(blind("every file of the package turns it off by a comment"));
+        }
+        Ok(Evidence::Proved(self.summary()))
+    }
+
+    /// Such as `85 files`.
+    fn all(&self) -> String {
+        let count = self.scope.len();
+        format!("{count} {}{}", self.unit, if count == 1 { "" } else { "s" })
+    }
+
+    /// Such as `F401, F821, W291 and 9 more in 84 of 85 files; 1 file turns it off by a comment`.
+    fn summary(&self) -> String {
+        let rules: BTreeSet<&String> = self.reported.values().flatten().collect();
+        let named = named(rules.iter().map(|rule| rule.as_str()));
+        let seen = self.scope.iter().filter(|file| self.reported.contains_key(*file)).count();
+        let off = match self.scope.len() - seen {
+            0 => String::new(),
+            1 => "; 1 turns it off by a comment".to_owned(),
+            count => format!("; {count} turn it off by a comment"),
+        };
+        format!("{named} in {seen} of {}{off}", self.all())
+    }
+}
+
+/// Such as `F401, F821, W291 and 9 more`.
+pub fn named<'a>(rules: impl Iterator<Item = &'a str>) -> String {
+    let all: Vec<&str> = rules.collect();
+    let first = all.get(..3.min(all.len())).unwrap_or_default().join(", ");
+    if all.len() > 3 { format!("{first} and {} more", all.len() - 3) } else { first }
+}
+
+fn is_below(file: &str, folder: &str) -> bool {
+    folder == "." || file.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use crate::check::plant::{Plant, Sown};
 use crate::check::remedy::of_types;
 use crate::check::report::json;
 use crate::check::{Check, Job, Reads, crashed, environment, finding, operands, relative, shortened, unreadable};
@@ -38,8 +39,24 @@ pub const CHECK: Check<'static> = Check {
         Ok(verdict) | Err(verdict) => verdict,
     },
     remedy: of_types,
+    plant: Plant::Beside(|job| PLANTED.prove(job)),
     ..Check::PYTHON
 };
+
+const PLANTED: Sown = Sown {
+    text: "\"\" + 1\nlen(1)\n",
+    faults: "two false expressions",
+    comments,
+    silences: |comment| comment.contains("ignore"),
+};
+
+/// `# pyright: …` and `# type: ignore` on lines of their own
+/// (<https://microsoft.github.io/pyright/#/comments>).
+fn comments(text: &str) -> String {
+    let speaks =
+        |line: &&str| line.trim_start().starts_with('#') && (line.contains("pyright:") || line.contains("type:"));
+    text.lines().filter(speaks).flat_map(|line| [line.trim(), "\n"]).collect()
+}
 
 fn ask(job: &Job<'_>) -> Result<Verdict, Verdict> {
     let mut args = vec!["--outputjson".to_owned()];

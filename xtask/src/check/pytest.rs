@@ -1,5 +1,6 @@
 //! The project's own tests: `pytest`, or the command that the configuration names.
 
+mod plant;
 mod sessions;
 mod summary;
 
@@ -9,11 +10,12 @@ use std::path::Path;
 use self::sessions::{Sessions, Witness};
 use self::summary::Printed;
 use crate::check::coverage::Coverage;
+use crate::check::plant::{Plant, proved};
 use crate::check::remedy::of_tests;
 use crate::check::{Check, Job, LAST_WORDS, Reads, Scene, cargo_test, crashed, shortened, unreadable, unstartable};
 use crate::env::Inherit;
 use crate::install::Tool;
-use crate::outcome::{Ended, Finding, Kind, Label, Reason, Severity, Surface, Verdict};
+use crate::outcome::{Ended, Evidence, Finding, Kind, Label, Reason, Severity, Surface, Verdict};
 use crate::project::{Language, Sign};
 use crate::tool::Output;
 
@@ -37,6 +39,7 @@ pub const CHECK: Check<'static> = Check {
     sees: Inherit::Project,
     runs_code: true,
     remedy: of_tests,
+    plant: Plant::Within,
     // Which of them it reads: <https://docs.pytest.org/en/stable/reference/customize.html>.
     configured: &[
         Sign::Table("tool.pytest"),
@@ -75,6 +78,10 @@ pub const CHECK: Check<'static> = Check {
             return Verdict::unknown(Reason::MissingTool, FOREIGN);
         }
         let verdict = judge(output, sessions.as_deref(), root, has_environment(job));
+        let verdict = proved(verdict, || match sessions {
+            Some(_) => plant::prove(job),
+            None => Ok(Evidence::Unproved("the test command runs no pytest that takes a plug-in of ours".to_owned())),
+        });
         match coverage.after(Some(&witness.coverage())) {
             Some(share) => verdict.with_coverage(share),
             None => verdict,

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::outcome::{Ended, Finding, Findings, Reason, Severity, Verdict};
+use crate::check::plant::Proof;
+use crate::outcome::{Ended, Evidence, Finding, Findings, Reason, Severity, Verdict};
 
 /// A report on single files, before it is held against a threshold.
 #[derive(Debug, Default)]
@@ -17,6 +18,8 @@ pub struct Reading {
     pub findings: Findings,
     /// What keeps this from being the whole story, worst first.
     pub troubles: Vec<Trouble>,
+    /// What shows that the tool would have reported something.
+    pub evidence: Option<Evidence>,
 }
 
 /// Whether a file holds nothing that a tool could judge.
@@ -76,13 +79,30 @@ impl Reading {
         }
     }
 
+    /// Adds the proof that the tool would have reported something, or what is in the way of a pass without it.
+    pub fn prove(&mut self, proof: Proof) {
+        match proof {
+            Ok(evidence) => self.evidence = Some(evidence),
+            // Where nothing was read there is nothing to prove.
+            Err(_) if self.files.is_empty() => {}
+            Err(trouble) => {
+                let reason = trouble.outcome().reason().unwrap_or(Reason::Blind);
+                let detail = trouble.detail().unwrap_or_default().to_owned();
+                self.troubles.push(Trouble { path: None, reason, detail });
+            }
+        }
+    }
+
     /// The verdict: a pass only where every `required` file was read, and something was in them.
     pub fn verdict(self, required: &BTreeSet<String>, fail_on: Severity, advice: &str) -> Verdict {
         let covered = if self.files.values().all(|empty| *empty) { 0 } else { self.files.len() as u64 };
         let Some(ended) = self.ended else {
             return Verdict::unknown(Reason::UnreadableReport, "nothing says how the tool ended");
         };
-        let verdict = Verdict::judge(ended, covered, self.findings, fail_on);
+        let mut verdict = Verdict::judge(ended, covered, self.findings, fail_on);
+        if let Some(evidence) = self.evidence {
+            verdict = verdict.with_evidence(evidence);
+        }
         if let Some(first) = self.troubles.first() {
             let rest = match self.troubles.len() {
                 1 => String::new(),

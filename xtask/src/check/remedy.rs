@@ -57,7 +57,7 @@ pub fn remedy(need: &Need<'_>) -> String {
         Reason::InputsSkipped => "fix, add or exclude what it could not judge".to_owned(),
         Reason::ConfigIgnored => format!("fix the configuration of `{tool}`, which it could not use"),
         Reason::Blind => {
-            format!("change what stands above, which hides findings from `{tool}`, or turn it off: `{id} = false`")
+            format!("change what stands above, which keeps findings from `{tool}`, or turn it off: `{id} = false`")
         }
         Reason::Stale => format!("run `{}` (or `ci`) on this tree", command(stage)),
         Reason::NoPermission => format!("set the key to one that its service accepts, or turn it off: `{id} = false`"),

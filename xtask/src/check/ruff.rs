@@ -1,6 +1,6 @@
 //! `ruff check`: lint rules, as the project configures them.
 
-mod settings;
+pub(super) mod plant;
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -9,7 +9,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use self::settings::Settings;
+use crate::check::plant::{Plant, Proof};
 use crate::check::remedy::of_linter;
 use crate::check::report::{Entries, Entry, json, lines};
 use crate::check::{Check, Job, Reads, Scene, crashed, finding, operands, relative, shortened, unreadable};
@@ -46,32 +46,41 @@ pub const CHECK: Check<'static> = Check {
     remedy: of_linter,
     configured: &[Sign::Table("tool.ruff"), Sign::File("ruff.toml"), Sign::File(".ruff.toml")],
     planned,
-    run: |job| {
-        let paths = paths(job);
-        let files = match covered(job, &paths) {
-            Ok(files) => files,
-            Err(verdict) => return verdict,
-        };
-        if let Err(verdict) = has_rules(job, &paths) {
-            return verdict;
-        }
-        let covered = files.len() as u64;
-        let is_limited = used(job).is_some_and(Use::is_limited) && job.config.paths.is_none();
-        let paths = if is_limited { operands(&files.into_iter().collect::<Vec<_>>()) } else { paths };
-        // Its cache goes by the time of files, which anyone can set, and saves less than half a second.
-        let args = ["check", "--verbose", "--output-format", "json", "--no-cache"];
-        // After what the user adds: a check changes nothing.
-        let last: Vec<String> = ["--no-fix", "--no-fix-only"].map(str::to_owned).into_iter().chain(paths).collect();
-        match job.run(&args, &last) {
-            Ok(mut output) => {
-                let covered = covered.min(counted(&mut output, "Checked ").unwrap_or(covered));
-                judge(output, &job.project.root, covered, job.fail_on)
-            }
-            Err(verdict) => verdict,
-        }
-    },
+    plant: Plant::Beside(prove),
+    run: |job| run(job, "Checked ", ask, judge),
     ..Check::PYTHON
 };
+
+/// What makes it different from the formatter: how it is asked about files, and what its answer comes to.
+pub(super) type Ask = fn(&Job<'_>, &BTreeSet<String>) -> Result<Output, Verdict>;
+type Judge = fn(Output, &Path, u64, Severity) -> Verdict;
+
+/// The verdict of either half of ruff; `verb` stands in its log before the number of files that it judged.
+pub(super) fn run(job: &Job<'_>, verb: &str, ask: Ask, judge: Judge) -> Verdict {
+    let files = covered(job, &paths(job));
+    match files.and_then(|files| Ok((files.len() as u64, ask(job, &files)?))) {
+        Ok((covered, mut output)) => {
+            let covered = covered.min(counted(&mut output, verb).unwrap_or(covered));
+            judge(output, &job.project.root, covered, job.fail_on)
+        }
+        Err(verdict) => verdict,
+    }
+}
+
+fn ask(job: &Job<'_>, files: &BTreeSet<String>) -> Result<Output, Verdict> {
+    let is_limited = used(job).is_some_and(Use::is_limited) && job.config.paths.is_none();
+    let paths = if is_limited { operands(&files.iter().cloned().collect::<Vec<_>>()) } else { paths(job) };
+    // Its cache goes by the time of files, which anyone can set, and saves less than half a second.
+    let args = ["check", "--verbose", "--output-format", "json", "--no-cache"];
+    // After what the user adds: a check changes nothing.
+    let last = ["--no-fix", "--no-fix-only"].map(str::to_owned).into_iter().chain(paths);
+    job.run(&args, &last.collect::<Vec<_>>())
+}
+
+/// Asks ruff about [`plant::LINT`] in every file.
+fn prove(job: &Job<'_>) -> Proof {
+    plant::LINT.prove(job, ask, |output, root| judge(output, root, 1, job.fail_on))
+}
 
 /// Linters and formatters that no check asks, but that stand for a project's own choice; and coverage.py.
 pub(super) const OTHERS: &[Signs] = &[
@@ -184,16 +193,6 @@ pub(super) fn counted(output: &mut Output, verb: &str) -> Option<u64> {
     };
     lines(&mut output.stderr, |text| count = line(text).or(count)).ok()?;
     count
-}
-
-/// Whether any rule is turned on, by the settings that ruff prints.
-fn has_rules(job: &Job<'_>, paths: &[String]) -> Result<(), Verdict> {
-    let Some(file) = job.project.files_below(paths, ENDINGS).next() else { return Ok(()) };
-    let mut output = job.run(&["check", "--show-settings"], &[file.to_owned()])?;
-    if Settings::read(&mut output.stdout)?.is_idle() {
-        return Err(Verdict::unknown(Reason::NothingChecked, "no rule is turned on"));
-    }
-    Ok(())
 }
 
 /// Exit code 2 is "abnormal termination due to invalid configuration, invalid CLI options, or an internal error"

@@ -1,10 +1,12 @@
 //! `ruff format --check`: formatting, as the project configures it.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
+use crate::check::plant::{Plant, Proof};
 use crate::check::remedy::of_linter;
 use crate::check::report::{Entries, json, lines};
-use crate::check::ruff::{self, Diagnostic};
+use crate::check::ruff::{self, Diagnostic, plant};
 use crate::check::{Check, Job, Reads, finding, operands, relative, shortened, unreadable};
 use crate::outcome::{Ended, Findings, Kind, Reason, Severity, Verdict};
 use crate::project::{Language, Sign};
@@ -26,25 +28,26 @@ pub const CHECK: Check<'static> = Check {
     planned: |scene| {
         scene.holds(Language::Python) && (scene.project.configures("ruff-format") || ruff::is_alone(scene))
     },
-    run: |job| match ask(job) {
-        Ok(verdict) | Err(verdict) => verdict,
-    },
+    plant: Plant::Beside(prove),
+    run: |job| ruff::run(job, "Formatted ", ask, judge),
     ..Check::PYTHON
 };
 
-fn ask(job: &Job<'_>) -> Result<Verdict, Verdict> {
-    let files = ruff::covered(job, &ruff::paths(job))?;
-    let covered = files.len() as u64;
+fn ask(job: &Job<'_>, files: &BTreeSet<String>) -> Result<Output, Verdict> {
     // Named one by one, because from 0.16 on it formats Markdown too where it walks.
-    let paths = operands(&files.into_iter().collect::<Vec<_>>());
+    let paths = operands(&files.iter().cloned().collect::<Vec<_>>());
     let plain = ["format", "--check", "--verbose", "--no-cache", "--force-exclude"];
     let mut output = job.run(&[&plain[..], &["--output-format", "json"]].concat(), &paths)?;
     // ruff has that option since 0.11, and means it without `--preview` since 0.16.
     if output.code == 2 && output.stderr.head(4000).contains("unexpected argument '--output-format'") {
         output = job.run(&plain, &paths)?;
     }
-    let covered = covered.min(ruff::counted(&mut output, "Formatted ").unwrap_or(covered));
-    Ok(judge(output, &job.project.root, covered, job.fail_on))
+    Ok(output)
+}
+
+/// Asks ruff about [`plant::FORMAT`] in every file.
+fn prove(job: &Job<'_>) -> Proof {
+    plant::FORMAT.prove(job, ask, |output, root| judge(output, root, 1, job.fail_on))
 }
 
 /// The verdict on `ruff format --check --output-format json` over `covered` files, or on the text of an older version.

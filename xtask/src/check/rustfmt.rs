@@ -7,11 +7,13 @@ use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::Path;
 
+use crate::check::cargo::plant;
+use crate::check::plant::{Plant, Proof, Seen};
 use crate::check::report::lines;
 use crate::check::{Check, Job, Reads, cargo, crashed, finding, relative, shortened, unreadable};
 use crate::env::Inherit;
-use crate::outcome::{Ended, Findings, Kind, Label, Named, Reason, Severity, Surface, Verdict};
-use crate::project::Language;
+use crate::outcome::{Ended, Findings, Kind, Label, Named, Outcome, Reason, Severity, Surface, Verdict};
+use crate::project::{Language, files};
 use crate::tool::Output;
 
 /// Stable rustfmt warns of options that it does not know, and goes on without them.
@@ -45,6 +47,7 @@ pub const CHECK: Check<'static> = Check {
         Reason::ConfigIgnored => Some(CONFIGURE.to_owned()),
         _ => cargo::remedy(need, COMPONENT, "10m"),
     },
+    plant: Plant::Beside(prove),
     planned: |scene| scene.holds(Language::Rust),
     run: |job| match ask(job) {
         Ok(verdict) | Err(verdict) => cargo::with_outside(job, verdict),
@@ -53,6 +56,24 @@ pub const CHECK: Check<'static> = Check {
 };
 
 const COMPONENT: &str = "`rustup component add rustfmt`; without any cargo, install Rust: https://rustup.rs";
+/// Runs rustfmt on a copy of the workspace in which each crate root holds badly formatted code.
+pub(super) fn prove(job: &Job<'_>) -> Proof {
+    let crates = job.project.facts.crates.as_ref().ok_or_else(cargo::no_crates)?;
+    let copy =
+        plant::workspace(job, crates, false, |_, _| "\nfn  main( ) {let touchmark_planted=[ 1,2 ] ;}\n".to_owned())?;
+    let scope: BTreeSet<String> = crates.members.iter().flat_map(plant::roots_of).cloned().collect();
+    let is_off = |root: &&String| {
+        let text = files::text(&job.project.root.join(root)).ok().flatten().unwrap_or_default();
+        plant::attributes(&text).contains("rustfmt")
+    };
+    let silenced = scope.iter().filter(is_off).cloned().collect();
+    let verdict = ask(&copy.job(job))?;
+    if matches!(verdict.outcome(), Outcome::Unknown(_)) {
+        return Err(verdict);
+    }
+    let seen = Seen::of(scope, silenced, &verdict);
+    seen.proof("a badly formatted function", &[], |_| None)
+}
 
 fn ask(job: &Job<'_>) -> Result<Verdict, Verdict> {
     let crates = job.project.facts.crates.as_ref().ok_or_else(cargo::no_crates)?;

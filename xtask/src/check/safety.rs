@@ -3,16 +3,18 @@
 mod manifests;
 mod report;
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::Path;
 
-use self::report::{Report, read};
+use self::report::{Read, Report, read};
+use crate::check::plant::{Plant, Proof, blind, carrying, named};
 use crate::check::remedy::of_dependencies;
 use crate::check::report::json;
-use crate::check::{Check, DEPENDENCIES, Job, Reads, crashed, shortened, unreadable};
+use crate::check::{Check, DEPENDENCIES, Job, Reads, crashed, pip_audit, shortened, unreadable};
 use crate::env::Inherit;
 use crate::install::Tool;
-use crate::outcome::{Ended, Kind, Outcome, Reason, Severity, Surface, Verdict};
+use crate::outcome::{Ended, Evidence, Kind, Outcome, Reason, Severity, Surface, Verdict};
 use crate::project::Language;
 use crate::tool::Output;
 
@@ -32,6 +34,7 @@ pub const CHECK: Check<'static> = Check {
     network: Some("it asks its own server"),
     remedy: of_dependencies,
     planned: |scene| scene.holds(Language::Python),
+    plant: Plant::Within,
     run: |job| {
         if let Err(verdict) = job.online() {
             return verdict;
@@ -66,13 +69,32 @@ fn scan(job: &Job<'_>) -> Result<Verdict, Verdict> {
     let folder = tempfile::tempdir().map_err(failed)?;
     let root = folder.path().canonicalize().map_err(failed)?;
     let mut lost = manifests::copy(job.project, &manifests, &root).map_err(failed)?;
+    manifests::plant(&root, pip_audit::plant::VULNERABLE).map_err(failed)?;
     let off = OFF.map(|name| (name.into(), "false".into()));
     let mut args: Vec<OsString> = ["--disable-optional-telemetry", "--stage", "cicd", "scan"].map(Into::into).to_vec();
     args.extend(["--output".into(), "json".into(), "--detailed-output".into(), "--target".into(), root.clone().into()]);
     let output = job.run_with(&args, &[], &off)?;
-    let verdict = judge(output, &root, &manifests, job.fail_on);
+    let verdict = match read_planted(output, &root, &manifests) {
+        Ok((ended, read, proof)) => carrying(read.verdict(ended, job.fail_on), proof),
+        Err(verdict) => verdict,
+    };
     lost.extend(manifests::lines(job.project, &manifests, manifests::is_elsewhere));
     Ok(without(verdict, &lost))
+}
+
+/// What a report says of the manifests, and whether it says what is wrong with the planted one.
+fn read_planted(output: Output, root: &Path, manifests: &[String]) -> Result<(Ended, Read, Proof), Verdict> {
+    let (ended, mut read) = report(output, root, manifests)?;
+    let planted = read.findings.take(|finding| finding.path.as_deref() == Some(manifests::PLANTED));
+    read.covered = read.covered.saturating_sub(pip_audit::plant::VULNERABLE.lines().count() as u64);
+    let rules: BTreeSet<&str> = planted.iter().map(|finding| finding.rule.as_str()).collect();
+    let proof = match rules.is_empty() {
+        true => Err(blind("it knows of no vulnerability in old releases of idna, jinja2 and requests")),
+        false => Ok(Evidence::Proved(format!("{} in old releases", named(rules.into_iter())))),
+    };
+    // What was planted explains the exit code.
+    let ended = if planted.is_empty() { ended } else { Ended::answered() };
+    Ok((ended, read, proof))
 }
 
 /// The way before version 3, which reads requirements files, silently passing over all that is not pinned.
@@ -85,7 +107,9 @@ fn check(job: &Job<'_>) -> Result<Verdict, Verdict> {
     let mut args = vec!["--disable-optional-telemetry-data", "check", "--json", "--disable-audit-and-monitor"];
     args.extend(manifests.iter().flat_map(|path| ["-r", path]));
     let verdict = judge(job.run(&args, &[])?, &job.project.root, &[], job.fail_on);
-    Ok(without(verdict, &manifests::lines(job.project, &manifests, manifests::is_open)))
+    let verdict = without(verdict, &manifests::lines(job.project, &manifests, manifests::is_open));
+    Ok(verdict
+        .with_evidence(Evidence::Unproved("versions before 3 do not say which file a finding is about".to_owned())))
 }
 
 /// A pass that says nothing about some of the requirements is none.
@@ -108,28 +132,34 @@ fn nothing_checked() -> Verdict {
 /// The exit codes are those of `safety/constants.py`: 64 vulnerabilities, 65 credentials, 66 too many requests, 67 to
 /// 69 no usable database, 72 an unverified account. 0 says little: by default `scan` returns it for vulnerabilities of
 /// low or unknown severity, and for those of a requirement that is not pinned. Without a network it dies with 1.
-pub fn judge(mut output: Output, root: &Path, manifests: &[String], fail_on: Severity) -> Verdict {
+pub fn judge(output: Output, root: &Path, manifests: &[String], fail_on: Severity) -> Verdict {
+    match report(output, root, manifests) {
+        Ok((ended, read)) => read.verdict(ended, fail_on),
+        Err(verdict) => verdict,
+    }
+}
+
+/// What a report says; see [`judge`].
+fn report(mut output: Output, root: &Path, manifests: &[String]) -> Result<(Ended, Read), Verdict> {
     match output.code {
         0 | 64 => {}
         // Its own words are not repeated: version 2 quotes the key.
         65 | 72 => {
-            return Verdict::unknown(Reason::NoPermission, "its server does not accept the key in `SAFETY_API_KEY`");
+            return Err(Verdict::unknown(
+                Reason::NoPermission,
+                "its server does not accept the key in `SAFETY_API_KEY`",
+            ));
         }
-        66..=69 => return Verdict::unknown(Reason::Unreachable, last_words(&output.stderr.tail(4000), root)),
-        1 => return failed(&mut output, root),
-        _ => return crashed(&mut output),
+        66..=69 => return Err(Verdict::unknown(Reason::Unreachable, last_words(&output.stderr.tail(4000), root))),
+        1 => return Err(failed(&mut output, root)),
+        _ => return Err(crashed(&mut output)),
     }
-    let report: Report = match json(&mut output) {
-        Ok(report) => report,
-        Err(verdict) => return verdict,
-    };
-    match read(report, root, manifests) {
-        Ok(read) if output.code == 64 && read.findings.total() == 0 => {
-            unreadable("exit code 64 and no vulnerability that is not ignored")
-        }
-        Ok(read) => read.verdict(Ended::with(output.code), fail_on),
-        Err(verdict) => verdict,
+    let report: Report = json(&mut output)?;
+    let read = read(report, root, manifests)?;
+    if output.code == 64 && read.findings.total() == 0 {
+        return Err(unreadable("exit code 64 and no vulnerability that is not ignored"));
     }
+    Ok((Ended::with(output.code), read))
 }
 
 /// The verdict on exit code 1, which is that of every error without a code of its own.

@@ -2,22 +2,20 @@
 
 pub mod report;
 
-use std::cell::LazyCell;
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::Write;
 use std::path::Path;
 
-use crate::check::reading::{Reading, Trouble};
+use crate::check::plant::{Plant, WEAK_PYTHON, WEAK_RUST};
+use crate::check::reading::Reading;
 use crate::check::semgrep::report::Report;
 use crate::check::{Check, Job, by_file, nothing_below, operands, unstartable};
 use crate::install::Tool;
-use crate::outcome::{Kind, Reason, Severity, Verdict};
-use crate::project::{Language, files};
+use crate::outcome::{Kind, Severity, Verdict};
+use crate::project::Language;
 use crate::tool::Output;
-use serde::Deserialize;
-
 /// Our rules, as `rules/pack.py` packs them; `rules/README.md` describes them.
 pub const RULES: &str = include_str!("../../rules/code.json");
 
@@ -35,6 +33,7 @@ pub const CHECK: Check<'static> = Check {
     settings: SETTINGS,
     tool: Some(TOOL),
     fail_on: Severity::Medium,
+    plant: Plant::Within,
     planned: |scene| scene.holds(Language::Python) || scene.holds(Language::Rust),
     run,
     ..Check::PYTHON
@@ -60,10 +59,7 @@ fn run(job: &Job<'_>) -> Verdict {
         return nothing_below(job);
     }
     match reading(&scope) {
-        Ok(mut reading) => {
-            reading.troubles.splice(0..0, shadowed(job));
-            reading.verdict(&required(job, scope.files), job.fail_on, ADVICE)
-        }
+        Ok(reading) => reading.verdict(&required(job, scope.files), job.fail_on, ADVICE),
         Err(verdict) => verdict,
     }
 }
@@ -82,56 +78,19 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// What semgrep is pointed at: each file, because it passes over folders named `build`, `vendor` and others where it walks;
-/// in a copy that holds nothing else, the folder, where the project says itself what may be left out.
-fn targets(scope: &Scope<'_>, is_copy: bool) -> Vec<String> {
-    if is_copy && scope.job.project.has(IGNORE) { vec![".".to_owned()] } else { scope.files.iter().cloned().collect() }
+/// What semgrep is pointed at in a copy that holds nothing else: each file, because it passes over folders named `build`,
+/// `vendor` and others where it walks; the folder, where the project says itself what may be left out.
+fn targets(scope: &Scope<'_>) -> Vec<String> {
+    if scope.job.project.has(IGNORE) { vec![".".to_owned()] } else { scope.files.iter().cloned().collect() }
 }
 
 /// What semgrep says of the files, now or when it was last asked.
 fn reading(scope: &Scope<'_>) -> Result<Reading, Verdict> {
     let Scope { job, files } = scope;
-    let mut reading = if by_file::is_possible(job) {
-        by_file::reading(job, files, &targets(scope, true), |root, paths| Ok(ask(job, root, paths)?.whole()))?
-    } else {
-        ask(job, &job.project.root, &targets(scope, false))?.whole()
-    };
+    let ask = |root: &Path, paths: &[String]| Ok(ask(job, root, paths)?.whole());
+    let mut reading = by_file::reading(job, files, &targets(scope), &[WEAK_PYTHON, WEAK_RUST], ask)?;
     reading.files.retain(|file, _| files.contains(file));
     Ok(reading)
-}
-
-/// A rule of the project's own under the name of one of ours, which semgrep would take for ours.
-fn shadowed(job: &Job<'_>) -> Option<Trouble> {
-    let ours = LazyCell::new(|| ids(RULES));
-    let is_shipped = |id: &&str| ours.contains(*id);
-    let is_own = |file: &&String| OWN_RULES.iter().any(|own| *file == own || file.starts_with(&format!("{own}/")));
-    job.project.files.iter().filter(is_own).find_map(|file| {
-        let text = files::text(&job.project.root.join(file)).ok().flatten()?;
-        let id = text.lines().filter_map(id_of).find(is_shipped)?;
-        let detail = format!("`{file}` has a rule of its own called `{id}`, the name of one of ours: give it another");
-        Some(Trouble { path: None, reason: Reason::ConfigIgnored, detail })
-    })
-}
-
-/// The id that a line of a YAML file of rules gives.
-fn id_of(line: &str) -> Option<&str> {
-    let rest = line.trim_start().trim_start_matches('-').trim_start().strip_prefix("id:")?;
-    Some(rest.trim().trim_matches(['"', '\'']))
-}
-
-/// The ids of the rules in a pack of ours.
-pub(super) fn ids(pack: &str) -> BTreeSet<String> {
-    #[derive(Deserialize)]
-    struct Pack {
-        rules: Vec<Rule>,
-    }
-    #[derive(Deserialize)]
-    struct Rule {
-        id: String,
-    }
-    // What is compiled in is well formed, which a test keeps so.
-    let pack: Pack = serde_json::from_str(pack).unwrap_or(Pack { rules: Vec::new() });
-    pack.rules.into_iter().map(|rule| rule.id).collect()
 }
 
 /// The files that have to be scanned.
@@ -146,14 +105,17 @@ fn ask(job: &Job<'_>, root: &Path, paths: &[String]) -> Result<Report, Verdict> 
     let rules = folder.path().join("code.json");
     File::create(&rules).and_then(|mut file| file.write_all(RULES.as_bytes())).map_err(|err| unstartable(&err))?;
     let env = [("OCAMLRUNPARAM".into(), GARBAGE.into())];
-    let output = job.run_at(root, &arguments(job, &rules), &operands(paths), &env)?;
+    // Of two rules with one id semgrep takes the last, so ours come after all others.
+    let ours = ["--config".to_owned(), rules.to_string_lossy().into_owned()];
+    let last: Vec<String> = ours.into_iter().chain(operands(paths)).collect();
+    let output = job.run_at(root, &arguments(job), &last, &env)?;
     Report::read(output, root)
 }
 
 /// Without `--metrics=off --disable-version-check` semgrep waits for servers; without `--no-rewrite-rule-ids` the name
 /// of the rules' folder becomes part of each id. What is tested is the list of files that git knows, so its own look
 /// at git is turned off.
-fn arguments(job: &Job<'_>, rules: &Path) -> Vec<OsString> {
+fn arguments(job: &Job<'_>) -> Vec<OsString> {
     let fixed = [
         "scan",
         "--json",
@@ -167,7 +129,7 @@ fn arguments(job: &Job<'_>, rules: &Path) -> Vec<OsString> {
     ];
     let mut args: Vec<OsString> = fixed.map(Into::into).to_vec();
     let own = OWN_RULES.iter().map(|own| job.project.root.join(own)).filter(|file| file.exists());
-    for file in std::iter::once(rules.to_owned()).chain(own) {
+    for file in own {
         args.extend(["--config".into(), file.into()]);
     }
     args
@@ -185,7 +147,30 @@ pub fn judge(output: Output, root: &Path, required: &BTreeSet<String>, fail_on: 
 mod tests {
     use std::fs;
 
+    use serde::Deserialize;
+
     use super::*;
+
+    /// The ids of the rules in a pack of ours.
+    fn ids(pack: &str) -> BTreeSet<String> {
+        #[derive(Deserialize)]
+        struct Pack {
+            rules: Vec<Rule>,
+        }
+        #[derive(Deserialize)]
+        struct Rule {
+            id: String,
+        }
+        // What is compiled in is well formed, which a test keeps so.
+        let pack: Pack = serde_json::from_str(pack).unwrap_or(Pack { rules: Vec::new() });
+        pack.rules.into_iter().map(|rule| rule.id).collect()
+    }
+
+    /// The id that a line of a YAML file of rules gives.
+    fn id_of(line: &str) -> Option<&str> {
+        let rest = line.trim_start().trim_start_matches('-').trim_start().strip_prefix("id:")?;
+        Some(rest.trim().trim_matches(['"', '\'']))
+    }
 
     #[test]
     fn every_rule_is_shipped() {

@@ -14,10 +14,12 @@ pub struct Custom {
     pub kind: Kind,
     /// A text that stands in each line on stderr about an input that was looked at.
     pub evidence: Option<String>,
+    /// A file of the repository that it has to report.
+    pub plant: Option<String>,
 }
 
 /// The keys of such a table, besides those that fit any check.
-pub(super) const KEYS: [&str; 6] = ["command", "kind", "evidence", "fail-on", "timeout", "optional"];
+pub(super) const KEYS: [&str; 7] = ["command", "kind", "evidence", "plant", "fail-on", "timeout", "optional"];
 
 /// Tests are judged by other reports.
 const KINDS: [Kind; 6] =
@@ -48,6 +50,7 @@ impl Custom {
             return Err(table.wrong("command", wanted));
         }
         let kind = table.choice("kind", &KINDS.map(|kind| (kind.name(), kind)))?;
-        Ok(Custom { command, kind: kind.unwrap_or(Kind::CodeScan), evidence: table.string("evidence")? })
+        let (evidence, plant) = (table.string("evidence")?, table.string("plant")?);
+        Ok(Custom { command, kind: kind.unwrap_or(Kind::CodeScan), evidence, plant })
     }
 }

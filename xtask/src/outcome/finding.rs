@@ -70,6 +70,19 @@ impl Findings {
         findings
     }
 
+    /// Takes out those for which this holds.
+    pub fn take(&mut self, mut wanted: impl FnMut(&Finding) -> bool) -> Vec<Finding> {
+        let is_whole = self.is_whole();
+        let (taken, kept): (Vec<_>, Vec<_>) = std::mem::take(&mut self.kept).into_iter().partition(|one| wanted(one));
+        self.total -= taken.len() as u64;
+        // The worst of those that are not here may be worse than any that is.
+        if is_whole {
+            self.worst = kept.iter().map(|finding| finding.severity).max();
+        }
+        self.kept = kept;
+        taken
+    }
+
     /// Those that are here.
     pub fn kept(&self) -> &[Finding] {
         &self.kept

@@ -41,23 +41,3 @@ pub struct Named {
     /// What a click leads to.
     pub link: &'static str,
 }
-
-/// What a planted fault proved: that the tool would have reported it, in its very configuration.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Planted {
-    /// The fault, such as `F821`.
-    pub fault: String,
-    /// For how many inputs the tool reported it.
-    pub proved: u64,
-    /// For how many inputs it was planted.
-    pub of: u64,
-    /// The path or the setting that hides it from the tool, where one does.
-    pub note: Option<String>,
-}
-
-impl Planted {
-    /// Whether the tool reported it wherever it was planted.
-    pub fn is_whole(&self) -> bool {
-        self.proved > 0 && self.proved == self.of
-    }
-}

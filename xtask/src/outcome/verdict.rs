@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::outcome::{Ended, Finding, Findings, MAX_FINDINGS, Outcome, Planted, Reason, Severity, Share};
+use crate::outcome::{Ended, Evidence, Finding, Findings, MAX_FINDINGS, Outcome, Reason, Severity, Share};
 
 /// A check's conclusion and the evidence for it.
 ///
@@ -19,7 +19,7 @@ pub struct Verdict {
     threshold: Option<Severity>,
     detail: Option<String>,
     coverage: Option<u8>,
-    planted: Vec<Planted>,
+    evidence: Option<Box<Evidence>>,
     said: Option<String>,
     /// Why it would be no pass even without findings. It is not stored.
     limit: Option<Reason>,
@@ -49,7 +49,7 @@ impl Verdict {
             limit: contradiction.is_some().then_some(Reason::UnreadableReport),
             detail: contradiction.filter(|_| outcome == Outcome::Unknown(Reason::UnreadableReport)),
             coverage: None,
-            planted: Vec::new(),
+            evidence: None,
             said: None,
         }
     }
@@ -79,7 +79,7 @@ impl Verdict {
             threshold: None,
             detail,
             coverage: None,
-            planted: Vec::new(),
+            evidence: None,
             said: None,
             limit: None,
         }
@@ -144,22 +144,11 @@ impl Verdict {
         self
     }
 
-    /// The same verdict with what planted faults proved. A pass that one of them does not support is none.
+    /// The same verdict with what shows that the check could have failed.
     #[must_use]
-    pub fn with_planted(mut self, planted: Vec<Planted>) -> Verdict {
-        if let Some(unseen) = planted.iter().find(|planted| !planted.is_whole()) {
-            let Planted { fault, proved, of, note } = unseen;
-            let why = note.as_deref().map(|note| format!(": {note}")).unwrap_or_default();
-            let detail = format!("a planted fault ({fault}) was reported in {proved} of {of} inputs{why}");
-            self = if self.outcome == Outcome::Pass { self.but(Reason::Blind, detail) } else { self };
-        }
-        self.planted = planted;
+    pub fn with_evidence(mut self, evidence: Evidence) -> Verdict {
+        self.evidence = Some(Box::new(evidence));
         self
-    }
-
-    /// What planted faults proved.
-    pub fn planted(&self) -> &[Planted] {
-        &self.planted
     }
 
     /// How it ended.
@@ -197,6 +186,11 @@ impl Verdict {
         self.coverage
     }
 
+    /// What shows that the check could have failed; a pass that is shown to anybody has it.
+    pub fn evidence(&self) -> Option<&Evidence> {
+        self.evidence.as_deref()
+    }
+
     /// One line about what happened.
     pub fn detail(&self) -> Option<&str> {
         self.detail.as_deref()
@@ -228,14 +222,10 @@ struct StoredVerdict<'a> {
     detail: Option<Cow<'a, str>>,
     #[serde(default)]
     coverage: Option<u8>,
-    #[serde(default, skip_serializing_if = "no_faults")]
-    planted: Cow<'a, [Planted]>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    evidence: Option<Cow<'a, Evidence>>,
     findings_total: u64,
     findings: Cow<'a, [Finding]>,
-}
-
-fn no_faults(planted: &[Planted]) -> bool {
-    planted.is_empty()
 }
 
 impl Serialize for Verdict {
@@ -247,7 +237,7 @@ impl Serialize for Verdict {
             threshold: self.threshold,
             detail: self.detail.as_deref().map(Cow::from),
             coverage: self.coverage,
-            planted: Cow::Borrowed(&self.planted),
+            evidence: self.evidence.as_deref().map(Cow::Borrowed),
             findings_total: self.total,
             findings: Cow::Borrowed(&self.findings),
         };
@@ -287,8 +277,8 @@ impl TryFrom<StoredVerdict<'static>> for Verdict {
             if judged != outcome && !beyond {
                 return Err(format!("a `{}` that its evidence does not support", outcome.word()));
             }
-            if outcome == Outcome::Pass && !stored.planted.iter().all(Planted::is_whole) {
-                return Err("a `pass` although a planted fault was not reported".to_owned());
+            if outcome == Outcome::Pass && stored.evidence.is_none() {
+                return Err("a `pass` that nobody knows could have been a `fail`".to_owned());
             }
         }
         Ok(Verdict {
@@ -299,7 +289,7 @@ impl TryFrom<StoredVerdict<'static>> for Verdict {
             threshold: stored.threshold,
             detail: stored.detail.map(Cow::into_owned),
             coverage: stored.coverage.filter(|percent| *percent <= 100),
-            planted: stored.planted.into_owned(),
+            evidence: stored.evidence.map(Cow::into_owned).map(Box::new),
             said: None,
             limit: None,
         })
@@ -402,6 +392,7 @@ mod tests {
     fn what_is_stored_is_judged_again() {
         let honest =
             Verdict::judge(Ended::answered(), 4, Findings::from_iter([finding(Severity::Low)]), Severity::Medium);
+        let honest = honest.with_evidence(Evidence::Proved("R1 in 4 of 4 files".into()));
         let text = serde_json::to_string(&honest).unwrap();
         assert_eq!(serde_json::from_str::<Verdict>(&text).unwrap(), honest);
 
@@ -412,30 +403,12 @@ mod tests {
             (r#""threshold":"medium""#, r#""threshold":null"#),
             (r#""outcome":"pass""#, r#""outcome":"green""#),
             (r#""reason":null"#, r#""reason":"crashed""#),
+            (r#""evidence":{"proved":"R1 in 4 of 4 files"},"#, ""),
         ] {
             let lie = text.replace(honest, forged);
             assert_ne!(lie, text, "{honest} is in the stored form");
             assert!(serde_json::from_str::<Verdict>(&lie).is_err(), "accepted {forged}");
         }
-    }
-
-    #[test]
-    fn a_planted_fault_that_is_not_reported_takes_a_pass_and_nothing_else() {
-        let planted = |proved| Planted { fault: "F821".into(), proved, of: 4, note: Some("`a.py` is excluded".into()) };
-        let passed = || Verdict::judge(Ended::answered(), 4, Findings::default(), Severity::Medium);
-        let seen = passed().with_planted(vec![planted(4)]);
-        assert_eq!(seen.outcome(), Outcome::Pass);
-        for proved in [0, 3] {
-            let blind = passed().with_planted(vec![planted(4), planted(proved)]);
-            assert_eq!(blind.outcome(), Outcome::Unknown(Reason::Blind));
-            assert!(blind.detail().is_some_and(|detail| detail.contains("`a.py` is excluded")), "{blind:?}");
-        }
-        let failed =
-            Verdict::judge(Ended::answered(), 4, Findings::from_iter([finding(Severity::High)]), Severity::Medium);
-        assert_eq!(failed.with_planted(vec![planted(0)]).outcome(), Outcome::Fail);
-        let text = serde_json::to_string(&seen).unwrap();
-        assert_eq!(serde_json::from_str::<Verdict>(&text).unwrap(), seen);
-        assert!(serde_json::from_str::<Verdict>(&text.replace("\"proved\":4", "\"proved\":3")).is_err());
     }
 
     #[test]

@@ -67,6 +67,10 @@ pub struct Member {
     pub sources: Vec<String>,
     /// The first file of each target, tests and examples included, relative to the root.
     pub roots: Vec<String>,
+    /// That of its library, and that of its build script.
+    pub library: Option<String>,
+    /// See `library`.
+    pub script: Option<String>,
     /// Whether its documentation is tested.
     pub has_doctests: bool,
     /// Whether it needs a package that is no part of the workspace.

@@ -60,6 +60,9 @@ pub(super) fn lines(shown: &Shown<'_>, detail: Detail, screen: Screen) -> String
         let mut line = Line::of(check).text(widest, screen.width);
         if detail == Detail::Verbose {
             let _ = write!(line, "  {DIM}{}{DIM:#}", origin(check));
+            if let Some(evidence) = check.verdict.evidence() {
+                let _ = write!(line, "\n{:8} {:widest$}  {DIM}{}{DIM:#}", "", "", clean(&evidence.to_string()));
+            }
         }
         let _ = writeln!(out, "{}", line.trim_end());
     }

@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use serde::Serialize;
 
 use crate::badge::Badge;
-use crate::outcome::{CheckReport, Finding, Kind, Planted, Reason};
+use crate::outcome::{CheckReport, Evidence, Finding, Kind, Reason};
 use crate::show::Shown;
 use crate::show::doctor::Diagnosis;
 
@@ -55,8 +55,8 @@ struct Check<'a> {
     covered: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     coverage: Option<u8>,
-    #[serde(skip_serializing_if = "<[Planted]>::is_empty")]
-    planted: &'a [Planted],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    evidence: Option<&'a Evidence>,
     cached: bool,
     seconds: f64,
     findings_total: u64,
@@ -96,7 +96,7 @@ impl<'a> From<&'a CheckReport> for Check<'a> {
             version: check.version.as_deref(),
             covered: verdict.covered(),
             coverage: verdict.coverage(),
-            planted: verdict.planted(),
+            evidence: verdict.evidence(),
             cached: check.cached,
             seconds: (check.elapsed.as_secs_f64() * 1000.0).round() / 1000.0,
             findings_total: verdict.total(),

@@ -128,7 +128,8 @@ fn says(check: &CheckReport) -> String {
         }
         _ => text,
     };
-    for text in [check.verdict.detail(), check.remedy.as_deref()].into_iter().flatten() {
+    let evidence = check.verdict.evidence().map(ToString::to_string);
+    for text in [check.verdict.detail(), evidence.as_deref(), check.remedy.as_deref()].into_iter().flatten() {
         let _ = write!(out, "<p>{}</p>", prose(&short(text, LONGEST)));
     }
     out

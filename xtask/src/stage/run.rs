@@ -12,7 +12,7 @@ use std::time::Instant;
 use tempfile::TempDir;
 
 use crate::cache::{About, Inputs, Remembered};
-use crate::check::{self, Check, Job, Remote, plant, so_far};
+use crate::check::{self, Check, Job, Remote, so_far};
 use crate::config::CheckConfig;
 use crate::config::accept::Date;
 use crate::env::Inherit;
@@ -208,7 +208,7 @@ fn judge<'a>(world: &World<'a>, check: &'a Check<'a>, live: &Live) -> Ran<'a> {
     let remote = if prepared.tool.is_none() { world.remote() } else { None };
     let start = Instant::now();
     let job = prepared.job(world, remote.as_ref());
-    let verdict = plant::proved(&job, accepted(world, check, (check.run)(&job)));
+    let verdict = check.plant.prove(&job, || accepted(world, check, (check.run)(&job)));
     let Prepared { setup, tool, .. } = prepared;
     let mut report = setup.report(verdict);
     report.elapsed = start.elapsed();

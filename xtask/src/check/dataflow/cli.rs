@@ -16,7 +16,7 @@ use crate::check::report::NOT_WHOLE;
 use crate::check::sarif::{LARGEST, Log};
 use crate::check::{Job, crashed, nothing_below, unreadable, unstartable};
 use crate::install::Tool;
-use crate::outcome::{Reason, Verdict};
+use crate::outcome::{Evidence, Reason, Verdict};
 
 /// The program; it is never installed.
 pub const TOOL: Tool<'static> = Tool::native("codeql", &["version", "--format=terse"]);
@@ -82,5 +82,6 @@ fn reading(job: &Job<'_>, files: &BTreeSet<&str>) -> Result<Verdict, Verdict> {
         return Err(Verdict::unknown(Reason::NothingChecked, "it took in no file"));
     }
     let required = files.iter().map(|file| (*file).to_owned()).collect();
+    reading.evidence = Some(Evidence::Unproved("nothing is planted for the CodeQL CLI".to_owned()));
     Ok(reading.verdict(&required, job.fail_on, ""))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
 
 use crate::project::Project;
@@ -70,6 +70,19 @@ pub(super) fn copy(project: &Project, manifests: &[String], folder: &Path) -> io
         copy_one(&root.join(POLICY), &folder.join(POLICY))?;
     }
     Ok(lost)
+}
+
+/// Where in the copy a manifest with vulnerable releases stands.
+pub(super) const PLANTED: &str = "touchmark_planted/requirements.txt";
+
+/// Puts it there.
+///
+/// # Errors
+/// It could not be written.
+pub(super) fn plant(folder: &Path, text: &str) -> io::Result<()> {
+    let path = folder.join(PLANTED);
+    path.parent().map_or(Ok(()), fs::create_dir_all)?;
+    File::create(path)?.write_all(text.as_bytes())
 }
 
 /// The bytes alone: the copy can be opened for writing whatever the mode of the original.

@@ -142,7 +142,7 @@ struct Score {
 /// What both kinds of report come to.
 #[derive(Default)]
 pub(super) struct Read {
-    covered: u64,
+    pub(super) covered: u64,
     /// Vulnerabilities that nobody decided to ignore.
     pub(super) findings: Findings,
     /// How many vulnerabilities somebody decided to ignore.

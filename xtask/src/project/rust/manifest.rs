@@ -120,6 +120,8 @@ fn member(root: &Path, folder: &str, inherited: Option<&Value>, files: &[String]
         sources,
         // Only a build asks for these, and there is no cargo to build with.
         roots: Vec::new(),
+        library: None,
+        script: None,
         has_doctests: false,
         needs_others: true,
     })

@@ -106,6 +106,8 @@ impl Package {
                 && self.publish.is_none_or(|registries| registries.iter().any(|name| name == "crates-io")),
             sources,
             roots: self.targets.iter().filter_map(|target| inside(root, &target.src_path)).collect(),
+            library: self.targets.iter().find(|target| target.is_library()).and_then(|t| inside(root, &t.src_path)),
+            script: self.targets.iter().find(|target| target.is_script()).and_then(|t| inside(root, &t.src_path)),
             has_doctests: self.targets.iter().any(|target| target.doctest),
             needs_others: self
                 .dependencies
@@ -123,9 +125,18 @@ impl Target {
         !self.kind.iter().any(|kind| matches!(kind.as_str(), "test" | "bench" | "example" | "custom-build"))
     }
 
+    fn is_script(&self) -> bool {
+        self.kind.iter().any(|kind| kind == "custom-build")
+    }
+
+    /// Whether other targets may depend on it.
+    fn is_library(&self) -> bool {
+        self.ships() && !self.kind.iter().any(|kind| kind == "bin")
+    }
+
     /// The folder of its first file, or a build script itself, relative to the root.
     fn source(&self, root: &Path) -> Option<String> {
-        if self.kind.iter().any(|kind| kind == "custom-build") {
+        if self.is_script() {
             return inside(root, &self.src_path);
         }
         self.ships().then(|| inside(root, self.src_path.parent()?)).flatten()

@@ -1,0 +1,93 @@
+//! The fault that is planted for clippy: a function that several of its groups object to, in every crate root.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::check::cargo::{self, plant};
+use crate::check::plant::{Proof, Seen};
+use crate::check::{Job, relative};
+use crate::outcome::Verdict;
+use crate::project::files;
+use crate::project::rust::{Crates, Member};
+
+/// What `correctness`, `style` and `complexity` each object to, and the compiler itself.
+const FAULT: &str = "\
+fn touchmark_planted(a: u32, b: &Vec<u32>) -> u32 {
+    if a == a {
+        return b.len() as u32 + 0;
+    }
+    return a;
+}
+";
+
+/// Runs clippy on a copy of the workspace, where what the packages depend on is not compiled again.
+pub(super) fn prove(job: &Job<'_>) -> Proof {
+    let crates = job.project.facts.crates.as_ref().ok_or_else(cargo::no_crates)?;
+    let mut copy = plant::workspace(job, crates, true, |member, root| fault(job, member, root))?;
+    copy.set_target(plant::seeded(&cargo::target(job, crates), crates)?);
+    let there = copy.job(job);
+    let crates = there.project.facts.crates.as_ref().ok_or_else(cargo::no_crates)?;
+    let (_, told) = super::told(super::output(&there, crates)?, copy.root(), &crates.top)?;
+    if let (Some((_, text)), true) = (&told.error, told.findings.is_empty()) {
+        let first = text.lines().next().unwrap_or_default();
+        return Err(plant_failed(first));
+    }
+    let mut seen = Seen { unit: "package", self_silenced: silenced(job, crates), ..Seen::default() };
+    for (manifest, _) in &told.judged {
+        seen.scope.insert(super::folder(manifest).to_owned());
+    }
+    seen.reported = reported(crates, told.findings.into_values().map(|(_, found)| found), job);
+    // A package that another one's denied lint keeps from being compiled is not looked at; one with a denied lint is.
+    seen.scope.extend(seen.reported.keys().cloned());
+    seen.proof("five common lints", &[], |folder| lints_of(job, folder))
+}
+
+fn plant_failed(why: &str) -> Verdict {
+    crate::check::plant::blind(format!("a copy of the workspace with a planted lint does not compile: {why}"))
+}
+
+/// Other packages cannot be judged behind a lint that is denied, so it stands in the tests of a library where it has some.
+fn fault(job: &Job<'_>, member: &Member, root: &str) -> String {
+    let manifest = if member.folder == "." { "Cargo.toml".to_owned() } else { format!("{}/Cargo.toml", member.folder) };
+    let text = files::text(&job.project.root.join(manifest)).ok().flatten().unwrap_or_default();
+    let is_tested = job.config.args.is_empty() && !text.contains("test = false");
+    let only = if member.library.as_deref() == Some(root) && is_tested { "#[cfg(test)]\n" } else { "" };
+    let main = if member.library.as_deref() == Some(root) { "" } else { "fn main() {}\n" };
+    format!("//! Planted.\n\n{main}{only}{FAULT}")
+}
+
+/// The lints of clippy by the folder of the package in which they were reported.
+fn reported(
+    crates: &Crates,
+    findings: impl Iterator<Item = crate::outcome::Finding>,
+    job: &Job<'_>,
+) -> BTreeMap<String, BTreeSet<String>> {
+    let mut reported: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let ours = findings.filter(|found| found.severity >= job.fail_on && found.rule.starts_with("clippy::"));
+    for found in ours {
+        let owner = crates.members.iter().find(|member| found.path.as_ref().is_some_and(|p| member.roots.contains(p)));
+        if let Some(member) = owner {
+            reported.entry(member.folder.clone()).or_default().insert(found.rule);
+        }
+    }
+    reported
+}
+
+/// The packages each of whose crates turns clippy off itself.
+fn silenced(job: &Job<'_>, crates: &Crates) -> BTreeSet<String> {
+    let is_off = |root: &String| {
+        let text = files::text(&job.project.root.join(root)).ok().flatten().unwrap_or_default();
+        let attributes = plant::attributes(&text);
+        ["clippy::all", "warnings", "clippy::correctness"].iter().any(|lint| attributes.contains(lint))
+            && attributes.contains("allow")
+    };
+    let off = crates.members.iter().filter(|member| !member.roots.is_empty() && plant::roots_of(member).all(is_off));
+    off.map(|member| member.folder.clone()).collect()
+}
+
+/// Where the levels of lints of a package are set, besides its source.
+fn lints_of(job: &Job<'_>, folder: &str) -> Option<String> {
+    let manifest = job.project.root.join(folder).join("Cargo.toml");
+    let text = files::text(&manifest).ok().flatten()?;
+    let name = relative(&job.project.root, &manifest.to_string_lossy());
+    text.contains("lints").then(|| format!("`lints` in `{name}`"))
+}
