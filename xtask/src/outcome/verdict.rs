@@ -369,6 +369,7 @@ mod tests {
         assert_eq!(failed().accept(none).outcome(), Outcome::Fail);
         let accepted = failed().accept(all);
         assert_eq!(accepted.outcome(), Outcome::Pass);
+        let accepted = accepted.with_evidence(Evidence::Proved("R1 in 4 of 4 files".into()));
         let text = serde_json::to_string(&accepted).unwrap();
         assert_eq!(serde_json::from_str::<Verdict>(&text).unwrap(), accepted);
         let skipped = Outcome::Unknown(Reason::InputsSkipped);
