@@ -48,9 +48,11 @@ serve() {
   until port=$(sed -n 's/.* port \([0-9]*\) .*/\1/p' "$out/www.log") && [ -n "$port" ]; do sleep 0.1; done
 }
 
-# The action by a release's tag: the wheel, and never a build.
+# The action by a release's tag: the wheel, and never a build. `act` copies all of the folder that stands in for it.
 action_of_a_release() {
   local caller=$out/caller
+  rm -rf "$out/self" && mkdir "$out/self"
+  git ls-files -z --cached --others --exclude-standard | tar --null --files-from=- --create | tar --extract --directory "$out/self"
   rm -rf "$caller"
   cp -r fixtures/projects/clean "$caller"
   mkdir -p "$caller/.github/workflows"
@@ -76,7 +78,7 @@ YAML
 }
 
 with_release() {
-  PIP_FIND_LINKS='' act_here "$1" push --local-repository "octo/touchmark@v$version=$PWD" \
+  PIP_FIND_LINKS='' act_here "$1" push --local-repository "octo/touchmark@v$version=$out/self" \
     --env "PIP_INDEX_URL=http://127.0.0.1:$port/" --env "TOUCHMARK_RELEASES=http://127.0.0.1:$port/releases" \
     --env PIP_FIND_LINKS= --env PIP_NO_CACHE_DIR=1
 }
