@@ -109,7 +109,7 @@ workflow_of_init() {
 commit() {
   git init --quiet --initial-branch main "$1"
   git -C "$1" add .
-  git -C "$1" -c user.name=a -c user.email=a@example.org commit --quiet --message x
+  git -C "$1" -c user.name=a -c user.email=a@example.org commit --quiet --allow-empty --message x
 }
 
 mkdir -p "$out"
