@@ -102,8 +102,10 @@ fn a_program_that_git_tracks_judges_nothing() {
         lay(&mut sandbox);
         sandbox.commit();
         let run = lint(&sandbox);
-        assert_eq!(run.code, if refused { 5 } else { 0 }, "{name}: {run:?}");
+        assert_eq!(run.code, 5, "{name}: {run:?}");
         assert_eq!(run.stdout.contains("missing-tool"), refused, "{name}: {run:?}");
+        // One that is asked says yes to planted faults as well, and so proves nothing.
+        assert_eq!(run.stdout.contains("blind"), !refused, "{name}: {run:?}");
     }
 }
 
@@ -124,7 +126,8 @@ fn a_scanner_comes_from_outside_of_what_it_scans() {
     yes_man(&sandbox, "bin/bandit", "bandit");
     let path = format!("{path}:{}", sandbox.path("bin").display());
     sandbox.set("PATH", &path);
-    assert_eq!(sandbox.run(&scan).code, 0);
+    let run = sandbox.run(&scan);
+    assert!(run.code == 5 && run.stdout.contains("blind"), "it is asked, and sees nothing: {run:?}");
 }
 
 #[test]
