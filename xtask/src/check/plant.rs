@@ -115,6 +115,9 @@ impl Seen {
 
     /// The evidence where every file was reported that does not ask for the opposite itself, and at least one of those
     /// below `sources` was. `faults` says what was planted, `place` what hides it in a file.
+    ///
+    /// # Errors
+    /// The verdict, with what hides the fault where that can be told.
     pub fn proof(&self, faults: &str, sources: &[String], place: impl FnOnce(&str) -> Option<String>) -> Proof {
         if self.scope.is_empty() {
             return Err(Verdict::unknown(Reason::NothingChecked, "the tool looks at none of the files"));

@@ -22,6 +22,9 @@ pub struct Sown {
 impl Sown {
     /// Runs the check on a copy in which each file of the project holds the fault: it has to be reported in as many files as
     /// were judged, but for those that turn it off themselves.
+    ///
+    /// # Errors
+    /// The verdict, with what hides the fault where that can be told.
     pub fn prove(&self, job: &Job<'_>) -> Proof {
         let copy = Copy::of(job)?;
         let mut silenced = BTreeSet::new();
