@@ -215,7 +215,8 @@ fn a_tree_that_changed_is_named_and_nothing_passes() {
     ] {
         let sandbox = Sandbox::project("clean");
         let stem = crate::support::recorded("mypy", "clean");
-        sandbox.stand_in("mypy", &format!("{command}; cat '{}.stdout'", stem.display()));
+        let planted = crate::support::planted::prologue("mypy");
+        sandbox.stand_in("mypy", &format!("{planted}\n{command}; cat '{}.stdout'", stem.display()));
         let run = sandbox.run(&["lint", "--no-install", "--offline", "--only", "mypy"]);
         assert_eq!(run.code, 5, "{name}: {run:?}");
         assert!(run.stdout.contains(&format!("`{name}` changed while the checks ran")), "{name}: {run:?}");
