@@ -183,17 +183,16 @@ fn alone(sandbox: &Sandbox, stage: &str, id: &str) -> (String, String) {
 
 #[test]
 fn a_tool_that_is_told_to_find_nothing_is_never_green() {
-    let nothing = ("unknown".to_owned(), "nothing-checked".to_owned());
-    for (id, file, settings) in [
-        ("ruff", "ruff.toml", "exclude = [\"*\"]\n"),
-        ("ruff", "ruff.toml", "[lint]\nselect = []\n"),
-        ("ruff", "ruff.toml", "[lint.per-file-ignores]\n\"*\" = [\"ALL\"]\n"),
-        ("ruff-format", "ruff.toml", "include = []\n"),
-        ("mypy", "mypy.ini", "[mypy]\nignore_errors = True\n"),
+    for (id, file, settings, reason) in [
+        ("ruff", "ruff.toml", "exclude = [\"*\"]\n", "nothing-checked"),
+        ("ruff", "ruff.toml", "[lint]\nselect = []\n", "blind"),
+        ("ruff", "ruff.toml", "[lint.per-file-ignores]\n\"*\" = [\"ALL\"]\n", "blind"),
+        ("ruff-format", "ruff.toml", "include = []\n", "nothing-checked"),
+        ("mypy", "mypy.ini", "[mypy]\nignore_errors = True\n", "nothing-checked"),
     ] {
         let sandbox = sandbox("clean");
         sandbox.write(file, settings);
-        assert_eq!(alone(&sandbox, "lint", id), nothing, "{settings}");
+        assert_eq!(alone(&sandbox, "lint", id), ("unknown".to_owned(), reason.to_owned()), "{settings}");
     }
 }
 
@@ -233,7 +232,8 @@ fn a_tool_of_a_python_that_is_gone_is_never_green() {
             crate::support::put(&sandbox.path("bin").join(tool), "#!/nowhere/python3\n");
         }
     });
-    for (id, outcome) in &outcomes {
+    // The engine of the dataflow scan is a part of the program.
+    for (id, outcome) in outcomes.iter().filter(|(id, _)| id != "dataflow") {
         assert_ne!(outcome, "pass", "{id}");
     }
 }

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use crate::check::plant::{self, Proof, Seen};
 use crate::check::report::lines;
 use crate::check::{Job, relative, unstartable};
-use crate::outcome::{Evidence, Verdict};
+use crate::outcome::{Evidence, Reason, Verdict};
 use crate::project::files;
 use crate::tool::{Captured, Output};
 
@@ -31,6 +31,11 @@ pub(super) fn prove(job: &Job<'_>) -> Proof {
         return counted(&verdict);
     }
     let seen = Seen::of(log.sources, shadows.silenced, &verdict);
+    if seen.reported.is_empty() && !seen.scope.is_empty() {
+        let by = log.settings.map(|file| format!(" (`{file}` holds there)")).unwrap_or_default();
+        let detail = format!("mypy is told to ignore errors in all {} files{by}", seen.scope.len());
+        return Err(Verdict::unknown(Reason::NothingChecked, detail));
+    }
     let place = |_: &str| log.settings.map(|file| format!("`{file}`"));
     seen.proof("two false expressions", &job.project.sources, place)
 }
