@@ -78,7 +78,7 @@ fn paths(job: &Job<'_>) -> Vec<String> {
 /// (<https://flake8.pycqa.org/en/latest/user/invocation.html>).
 pub fn judge(mut output: Output, root: &Path, fail_on: Severity) -> Verdict {
     let (mut files, mut reports, mut findings) = (None, 0, Findings::default());
-    let (mut unread, mut critical) = (None, None);
+    let (mut unread, mut critical, mut is_whole) = (None, None, false);
     let read = lines(&mut output.stdout, |line| {
         if let Some(found) = violation(line, root) {
             // A path that cannot be read is no violation of the project's.
@@ -90,6 +90,8 @@ pub fn judge(mut output: Output, root: &Path, fail_on: Severity) -> Verdict {
         } else if let Some(number) = line.strip_suffix(" total files processed") {
             reports += 1;
             files = number.trim().parse::<u64>().ok();
+        } else if line.ends_with(" files processed per second") {
+            is_whole = true;
         } else if line.starts_with("There was a critical error during execution of Flake8") {
             critical = Some(String::new());
         } else if let Some(said) = critical.as_mut().filter(|said| said.is_empty()) {
@@ -102,7 +104,7 @@ pub fn judge(mut output: Output, root: &Path, fail_on: Severity) -> Verdict {
     if let Some(line) = critical {
         return Verdict::unknown(Reason::ConfigIgnored, shortened(&line));
     }
-    let Some(files) = files.filter(|_| matches!(output.code, 0 | 1)) else { return crashed(&mut output) };
+    let Some(files) = files.filter(|_| is_whole && matches!(output.code, 0 | 1)) else { return crashed(&mut output) };
     if reports > 1 {
         return unreadable("there are several reports");
     }
