@@ -7,7 +7,7 @@ use super::env::Env;
 use super::frame::Frame;
 use super::summary::Summary;
 use super::trace::Trace;
-use super::value::{Key, Kind, Label, Origin, Place, Value};
+use super::value::{Key, Kind, Label, Labels, Origin, Place, Value};
 use super::world::Cell;
 use crate::models::Marks;
 use crate::names::{ClassId, FunctionId};
@@ -164,29 +164,37 @@ impl Frame<'_> {
         mut made: Option<&mut Value>,
     ) -> Value {
         self.spend(1 + summary.sinks.len() as u64);
+        let outer = std::mem::take(&mut self.resolved);
+        let mut reached: Option<(Place, Labels)> = None;
         for flow in &summary.sinks {
             let Some(item) = bound.get(usize::from(flow.place.parameter)) else { continue };
-            if item.value.is_unknown() {
+            if item.value.is_unknown() || (flow.place.is_whole() && !item.value.has_labels()) {
                 continue;
             }
-            let value = self.resolve(&item.value, flow.place);
+            if reached.as_ref().is_none_or(|(place, _)| *place != flow.place) {
+                reached = Some((flow.place, self.resolve(&item.value, flow.place).all_labels()));
+            }
             let at = if item.span == Span::default() { span } else { item.span };
-            for label in &value.all_labels() {
-                let trace = label.trace.through(self.file, at, &flow.trace);
-                self.sink_label(flow.kind, label, flow.file, flow.span, flow.marks, &trace, env.dead);
+            let file = self.file;
+            for label in reached.iter().flat_map(|(_, labels)| labels) {
+                let trace = || label.trace.through(file, at, &flow.trace);
+                self.sink_label(flow.kind, label, flow.file, flow.span, flow.marks, trace, env.dead);
             }
         }
         for write in &summary.writes {
             let value = self.substitute(&write.value, bound, span);
             self.apply_write(write.place, write.key, &value, bound, env, &mut made);
         }
-        for (cell, value) in &summary.cells {
+        let tainted = bound.iter().any(|item| item.value.has_labels());
+        for (cell, value) in summary.cells.iter().filter(|_| tainted) {
             let value = self.substitute(value, bound, span);
             if value.has_labels() {
                 self.put(*cell, &value);
             }
         }
-        self.substitute(&summary.returned, bound, span)
+        let returned = self.substitute(&summary.returned, bound, span);
+        self.resolved = outer;
+        returned
     }
 
     fn apply_write(
@@ -238,7 +246,14 @@ impl Frame<'_> {
                     if item.value.is_unknown() {
                         continue;
                     }
-                    let argument = self.resolve(&item.value, place);
+                    let argument = match self.resolved.get(&place) {
+                        Some(known) => known.clone(),
+                        None => {
+                            let value = self.resolve(&item.value, place);
+                            self.resolved.insert(place, value.clone());
+                            value
+                        }
+                    };
                     let at = if item.span == Span::default() { span } else { item.span };
                     let passed = through(&argument, label, self.file, at, span);
                     out = Some(out.map_or_else(|| passed.clone(), |known| known.join(&passed)));

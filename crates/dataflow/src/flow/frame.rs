@@ -87,6 +87,8 @@ pub(super) struct Frame<'w> {
     pub(super) verdicts: FxHashMap<u16, (Option<Marks>, Option<Marks>)>,
     /// The statement that is run never ends: it leaves the function.
     pub(super) left: bool,
+    /// Parts of the arguments of the call whose summary is being applied.
+    pub(super) resolved: FxHashMap<Place, Value>,
     /// How many properties are being read, one for the other.
     pub(super) depth: u32,
     pub(super) observed: FxHashMap<Span, Observed>,
@@ -113,6 +115,7 @@ pub(super) fn run(world: &World<'_>, id: FunctionId, fuel: u64) -> Outcome {
         returned: None,
         verdicts: FxHashMap::default(),
         left: false,
+        resolved: FxHashMap::default(),
         depth: 0,
         observed: FxHashMap::default(),
     };
@@ -247,7 +250,7 @@ impl<'w> Frame<'w> {
     /// A value arrives at a sink.
     pub(super) fn sink(&mut self, kind: SinkKind, value: &Value, span: Span, env: &Env) {
         for label in &value.all_labels() {
-            self.sink_label(kind, label, self.file, span, Marks::NONE, &label.trace, env.dead);
+            self.sink_label(kind, label, self.file, span, Marks::NONE, || label.trace.clone(), env.dead);
         }
     }
 
@@ -260,7 +263,7 @@ impl<'w> Frame<'w> {
         file: FileId,
         span: Span,
         further: Marks,
-        trace: &Trace,
+        trace: impl FnOnce() -> Trace,
         dead: bool,
     ) {
         let mut marks = label.marks | further;
@@ -272,20 +275,24 @@ impl<'w> Frame<'w> {
         }
         match label.origin {
             Origin::Source(source) => {
-                let flow = Flow { source, kind, file, span, marks, trace: trace.clone() };
-                let known = self.flows.entry((source, kind, file, span)).or_insert_with(|| flow.clone());
-                if better(&flow.trace, flow.marks, &known.trace, known.marks) {
-                    known.trace = flow.trace;
+                if let Some(known) = self.flows.get_mut(&(source, kind, file, span)) {
+                    let trace = trace();
+                    if better(&trace, marks, &known.trace, known.marks) {
+                        known.trace = trace;
+                    }
+                    known.marks = known.marks & marks;
+                } else {
+                    let flow = Flow { source, kind, file, span, marks, trace: trace() };
+                    self.flows.insert((source, kind, file, span), flow);
                 }
-                known.marks = known.marks & marks;
             }
             Origin::Parameter(place) => {
-                let flow = SinkFlow { place, marks, kind, file, span, trace: trace.clone() };
-                let known = self.sinks.entry(flow.key()).or_insert_with(|| flow.clone());
-                if better(&flow.trace, flow.marks, &known.trace, known.marks) {
-                    known.trace = flow.trace;
+                if let Some(known) = self.sinks.get_mut(&(place, kind, file, span)) {
+                    known.marks = known.marks & marks;
+                } else if self.sinks.len() < MOST_SINKS {
+                    let flow = SinkFlow { place, marks, kind, file, span, trace: trace() };
+                    self.sinks.insert(flow.key(), flow);
                 }
-                known.marks = known.marks & marks;
             }
         }
     }
@@ -350,9 +357,9 @@ impl<'w> Frame<'w> {
 }
 
 /// A function's summary keeps no more flows to sinks.
-const MOST_SINKS: usize = 200;
+const MOST_SINKS: usize = 100;
 /// The same for what it assigns.
-const MOST_WRITES: usize = 60;
+const MOST_WRITES: usize = 32;
 
 /// One way explains a finding better than another: it is likelier, or shorter.
 fn better(trace: &Trace, marks: Marks, known: &Trace, known_marks: Marks) -> bool {

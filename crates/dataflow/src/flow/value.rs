@@ -10,13 +10,13 @@ use crate::names::{ClassId, FileId, FunctionId, ModuleId};
 use crate::syntax::ir::{ConstId, Span, Symbol};
 
 /// A value is made of no more values than this; beyond it, what lies deep falls together.
-const LARGEST: u32 = 120;
+const LARGEST: u32 = 60;
 /// Containers are followed this deep; deeper, their contents fall together.
 const DEEPEST: u8 = 4;
 /// A container's contents are kept apart up to this number.
 pub(crate) const WIDEST: usize = 16;
 /// Labels of a value beyond this number are dropped.
-const LABELS: usize = 24;
+const LABELS: usize = 16;
 /// The same for what it may be.
 const KINDS: usize = 12;
 
@@ -347,11 +347,22 @@ impl Value {
         self.0.as_ref().is_some_and(|body| body.tainted)
     }
 
+    fn covers(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (None, None) => true,
+            (Some(one), Some(two)) => Arc::ptr_eq(one, two) || one.covers(two),
+            (Some(one), None) => one.open,
+            (None, Some(_)) => false,
+        }
+    }
+
     /// One or the other.
     pub fn join(&self, other: &Self) -> Self {
         match (&self.0, &other.0) {
             (None, None) => Self::UNKNOWN,
             (Some(one), Some(two)) if Arc::ptr_eq(one, two) => self.clone(),
+            (Some(one), Some(two)) if one.covers(two) => self.clone(),
+            (Some(one), Some(two)) if two.covers(one) => other.clone(),
             (Some(one), Some(two)) => Self::join_bodies(one, two),
             (Some(body), None) | (None, Some(body)) if body.open => Self(Some(Arc::clone(body))),
             (Some(body), None) | (None, Some(body)) => Self::from_body(Body { open: true, ..Body::clone(body) }),
@@ -529,6 +540,26 @@ impl Value {
         }
         let parts = body.parts.into_iter().map(|(key, value)| (key, value.cut(depth - 1))).collect();
         Self::from_body(Body { parts, ..body })
+    }
+}
+
+impl Body {
+    /// Joining the other would change nothing.
+    fn covers(&self, other: &Self) -> bool {
+        if other.open && !self.open || self.size < other.size || other.tainted && !self.tainted {
+            return false;
+        }
+        let labels = other.labels.iter().all(|label| {
+            let known = self.labels.iter().find(|known| known.origin == label.origin && known.exact == label.exact);
+            known.is_some_and(|known| label.marks.contains(known.marks) && known.trace.length() <= label.trace.length())
+        });
+        labels
+            && other.kinds.iter().all(|kind| self.kinds.contains(kind))
+            && self.kinds.contains(&Kind::Sequence) == other.kinds.contains(&Kind::Sequence)
+            && self.parts.len() >= other.parts.len()
+            && other.parts.iter().all(|(key, part)| {
+                self.parts.iter().any(|(known, value)| known == key && (value == part || value.covers(part)))
+            })
     }
 }
 
