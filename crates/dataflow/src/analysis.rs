@@ -34,7 +34,7 @@ pub struct Budget {
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { threads: 1, steps_per_function: 4_000_000, steps_per_file: 60_000_000, rounds: 60 }
+        Self { threads: 1, steps_per_function: 300_000, steps_per_file: 3_000_000, rounds: 40 }
     }
 }
 

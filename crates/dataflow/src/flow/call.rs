@@ -163,7 +163,11 @@ impl Frame<'_> {
         env: &mut Env,
         mut made: Option<&mut Value>,
     ) -> Value {
-        self.spend(1 + summary.sinks.len() as u64);
+        let work = summary.sinks.len()
+            + summary.writes.len() * 4
+            + summary.cells.len() * 4
+            + summary.returned.labels().len() * 4;
+        self.spend(1 + work as u64);
         let outer = std::mem::take(&mut self.resolved);
         let mut reached: Option<(Place, Labels)> = None;
         for flow in &summary.sinks {
