@@ -4,6 +4,8 @@
 pub mod cli;
 
 use std::collections::BTreeSet;
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
 use std::{io, thread};
 
 use dataflow::queries::{ALL, Query, Suite};
@@ -25,6 +27,8 @@ pub const CHECK: Check<'static> = Check {
             harm: through functions, classes and files. [The table of queries](dataflow.md) says what each cannot see",
     instead: Some(cli::TOOL),
     command,
+    // The engine reads a large repository in seconds.
+    timeout: Duration::from_secs(60),
     fail_on: Severity::Medium,
     // The CodeQL CLI has half an hour already.
     remedy: |need| {
@@ -64,9 +68,10 @@ fn own_engine(job: &Job<'_>) -> Verdict {
     let among = Among::of(&scope, PLANTED);
     let planted = among.files().map(|(path, text)| SourceFile { path, text });
     let sources = texts.iter().map(|(path, text)| SourceFile { path, text }).chain(planted);
-    let sources: Vec<SourceFile<'_>> = sources.collect();
-    let threads = thread::available_parallelism().map_or(1, usize::from);
-    let analysis = analyse(&sources, &models, &Budget { threads, ..Budget::default() });
+    let texts = Arc::new(texts);
+    let Some(analysis) = within(job.timeout(), &texts, models) else {
+        return Verdict::unknown(Reason::TimedOut, format!("no answer after {} s", job.timeout().as_secs()));
+    };
     troubles.extend(analysis.skipped.iter().map(|skipped| trouble(&skipped.path, &skipped.reason)));
     let left_out: BTreeSet<&str> = troubles.iter().filter_map(|trouble| trouble.path.as_deref()).collect();
     let files = texts.iter().filter(|(path, _)| !left_out.contains(path.as_str()));
@@ -83,6 +88,20 @@ fn own_engine(job: &Job<'_>) -> Verdict {
     let proof = among.proof(&reading.files.keys().cloned().collect(), PLANTED, reported);
     reading.prove(proof);
     reading.verdict(&scope, job.fail_on, "").with_output(said)
+}
+
+/// The analysis, where it ends in time. One that does not is left alone: the process ends before it.
+fn within(limit: Duration, texts: &Arc<Vec<(String, String)>>, models: Models) -> Option<Analysis> {
+    let (sender, receiver) = mpsc::channel();
+    let texts = Arc::clone(texts);
+    thread::spawn(move || {
+        let sources: Vec<SourceFile<'_>> = texts.iter().map(|(path, text)| SourceFile { path, text }).collect();
+        let threads = thread::available_parallelism().map_or(1, usize::from);
+        let analysis = analyse(&sources, &models, &Budget { threads, ..Budget::default() });
+        // Nobody waits any more where the time is up.
+        drop(sender.send(analysis));
+    });
+    receiver.recv_timeout(limit).ok()
 }
 
 /// The text of each file, and why others have none.
