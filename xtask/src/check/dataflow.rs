@@ -4,7 +4,7 @@
 pub mod cli;
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, mpsc};
+use std::sync::mpsc;
 use std::time::Duration;
 use std::{io, thread};
 
@@ -66,10 +66,9 @@ fn own_engine(job: &Job<'_>) -> Verdict {
     };
     let (texts, mut troubles) = read(job, &scope);
     let among = Among::of(&scope, PLANTED);
-    let planted = among.files().map(|(path, text)| SourceFile { path, text });
-    let sources = texts.iter().map(|(path, text)| SourceFile { path, text }).chain(planted);
-    let texts = Arc::new(texts);
-    let Some(analysis) = within(job.timeout(), &texts, models) else {
+    let planted = among.files().map(|(path, text)| (path.to_owned(), text.to_owned()));
+    let sources = texts.iter().cloned().chain(planted).collect();
+    let Some(analysis) = within(job.timeout(), sources, models) else {
         return Verdict::unknown(Reason::TimedOut, format!("no answer after {} s", job.timeout().as_secs()));
     };
     troubles.extend(analysis.skipped.iter().map(|skipped| trouble(&skipped.path, &skipped.reason)));
@@ -91,9 +90,8 @@ fn own_engine(job: &Job<'_>) -> Verdict {
 }
 
 /// The analysis, where it ends in time. One that does not is left alone: the process ends before it.
-fn within(limit: Duration, texts: &Arc<Vec<(String, String)>>, models: Models) -> Option<Analysis> {
+fn within(limit: Duration, texts: Vec<(String, String)>, models: Models) -> Option<Analysis> {
     let (sender, receiver) = mpsc::channel();
-    let texts = Arc::clone(texts);
     thread::spawn(move || {
         let sources: Vec<SourceFile<'_>> = texts.iter().map(|(path, text)| SourceFile { path, text }).collect();
         let threads = thread::available_parallelism().map_or(1, usize::from);
