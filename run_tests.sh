@@ -42,17 +42,17 @@ step_scan() {
 step_silenced() { cargo test --quiet --package xtask --test it -- --ignored --nocapture silenced::; }
 
 # The alias of docs/install.md, in a project that has an `xtask` of its own: neither is taken for the other.
-step_alias() {
-  local project=target/alias target=${CARGO_TARGET_DIR:-$PWD/target} alias
-  rm -rf $project && mkdir -p $project/.cargo $project/xtask/src || return 1
-  alias=$(sed -n '/^\[alias\]$/,/^```$/p' docs/install.md | grep -v '^```$' | sed "s#tools/touchmark#$PWD#")
-  printf '%s\n' "$alias" 'xtask = "run --quiet --package xtask --target-dir theirs --"' >$project/.cargo/config.toml
-  printf '%s\n' '[workspace]' "members = ['xtask']" "resolver = '3'" >$project/Cargo.toml
-  printf '%s\n' '[package]' "name = 'xtask'" "version = '1.0.0'" "edition = '2021'" >$project/xtask/Cargo.toml
-  echo 'fn main() { println!("theirs") }' >$project/xtask/src/main.rs
-  (cd $project && CARGO_TARGET_DIR=$target cargo --quiet touchmark --help | grep '^Usage: cargo touchmark ' &&
-    env -u CARGO_TARGET_DIR cargo xtask | grep '^theirs$')
-}
+step_alias() (
+  top=$PWD target=${CARGO_TARGET_DIR:-$PWD/target}
+  alias=$(sed -n '/^\[alias\]$/,/^```$/p' docs/install.md | grep -v '^```$' | sed "s#tools/touchmark#$top#")
+  project=$(mktemp -d) && trap 'rm -rf "$project"' EXIT && cd "$project" && mkdir -p .cargo xtask/src || exit 1
+  printf '%s\n' "$alias" 'xtask = "run --quiet --package xtask --target-dir theirs --"' >.cargo/config.toml
+  printf '%s\n' '[workspace]' "members = ['xtask']" "resolver = '3'" >Cargo.toml
+  printf '%s\n' '[package]' "name = 'xtask'" "version = '1.0.0'" "edition = '2021'" >xtask/Cargo.toml
+  echo 'fn main() { println!("theirs") }' >xtask/src/main.rs
+  CARGO_TARGET_DIR=$target cargo --quiet touchmark --help | grep '^Usage: cargo touchmark ' &&
+    env -u CARGO_TARGET_DIR cargo xtask | grep '^theirs$'
+)
 
 # Every semgrep rule reports what its annotated lines say it reports, and what ships is what was packed.
 # PyYAML is bandit's as well, so that wherever the step 'scan' ran there is a Python that has it.

@@ -66,7 +66,7 @@ const FLAKE8: &str = r#"
 case "$PWD" in *touchmark-planted-*)
   count=0
   for file in $(find . -name '*.py'); do printf 'touchmark\t1\t1\tF821\t%s\tplanted\n' "$file"; count=$((count + 1)); done
-  echo "$count total files processed"; exit 1 ;;
+  echo "$count total files processed"; echo '1 files processed per second'; exit 1 ;;
 esac
 "#;
 

@@ -1,5 +1,5 @@
 //! Values through the project: each function is run over what is known of values ([`value`]) and gives a summary; the
-//! summaries and the cells that functions share are brought to a fixed point ([`fixpoint`]).
+//! summaries and the cells that functions share are brought to a fixed point (`fixpoint`).
 
 mod access;
 mod bind;
