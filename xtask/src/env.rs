@@ -24,7 +24,8 @@ pub enum Inherit {
     Scanner,
     /// Scanners that ask a server: the same, and the proxy on the way there, with its password.
     Network,
-    /// What reads requirement files, which can name a host: a scanner's list, and where the package index and the proxy are.
+    /// What reads files of the repository that can name a host, or builds what they name: a scanner's list without Python's
+    /// own search path, and where the package index and the proxy are; never a credential.
     Resolver,
     /// git on its way to a remote: a scanner's list, the proxy with its password, and how it signs in over SSH.
     Remote,
@@ -113,7 +114,7 @@ impl Inherit {
         let (granted, plain) = match self {
             Inherit::Scanner => (false, is(SCANNER_NAMES)),
             Inherit::Network => (is(PROXIES), is(SCANNER_NAMES)),
-            Inherit::Resolver => (false, is(SCANNER_NAMES) || is(PROXIES) || index),
+            Inherit::Resolver => (false, is(SCANNER_NAMES) && !is(IMPORTS) || is(PROXIES) || index),
             Inherit::Remote => (is(PROXIES) || is(SSH), is(SCANNER_NAMES)),
             Inherit::Build => (false, is(SCANNER_NAMES) || is(PROXIES) || is(BUILD_NAMES) || starts(BUILD_PREFIXES)),
             Inherit::Project => (false, false),
@@ -303,6 +304,17 @@ impl Env {
         secrets.filter(|name| !is_way(name)).collect()
     }
 
+    /// Whether credentials of the package index are set that this sort of child is not given.
+    pub fn withholds_index(&self, inherit: Inherit) -> bool {
+        let given = self.child(inherit).into_iter().map(|(name, _)| name);
+        let given: std::collections::BTreeSet<OsString> = given.collect();
+        self.child(Inherit::Installer).iter().any(|(name, value)| {
+            let text = name.to_string_lossy();
+            let is_way = text.to_ascii_uppercase().ends_with("_PROXY");
+            !given.contains(name) && !is_way && credential::is_secret(&text, value)
+        })
+    }
+
     fn pairs(&self, allowed: impl Fn(&str, bool) -> bool) -> Vec<(OsString, OsString)> {
         let is_allowed = |(name, value): &(&OsString, &OsString)| {
             name.to_str().is_some_and(|name| allowed(name, credential::is_secret(name, value)))
@@ -385,7 +397,7 @@ mod tests {
         insta::assert_snapshot!(lines.join("\n"), @"
         scanner: LC_ALL PATH PYTHONPATH
         network: HTTP_PROXY LC_ALL PATH PYTHONPATH https_proxy
-        resolver: HTTP_PROXY LC_ALL PATH PIP_TRUSTED_HOST PYTHONPATH
+        resolver: HTTP_PROXY LC_ALL PATH PIP_TRUSTED_HOST
         remote: HTTP_PROXY LC_ALL PATH PYTHONPATH SSH_AUTH_SOCK https_proxy
         build: CARGO_BUILD_JOBS HTTP_PROXY LC_ALL PATH PYTHONPATH RUSTFLAGS
         installer: HTTP_PROXY LC_ALL PATH PIP_INDEX_URL PIP_TRUSTED_HOST UV_INDEX_OURS_PASSWORD https_proxy

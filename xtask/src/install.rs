@@ -60,6 +60,10 @@ const COMPLETE: &str = "touchmark-complete";
 
 const DEADLINE: Duration = Duration::from_secs(900);
 
+/// Why a private index may not have answered.
+const WITHHELD: &str = " (the credentials of the package index are withheld here, because the repository's files can name \
+    a host: install what the project needs in a step before)";
+
 /// How a run finds its tools.
 #[derive(Clone, Copy)]
 pub struct Toolbox<'a> {
@@ -223,7 +227,10 @@ impl<'a> Toolbox<'a> {
         }
     }
 
+    /// Makes an environment of what `lock` lists: with hashes, a lock file of ours; else what the repository asks for,
+    /// whose builds see no credentials.
     fn fill(&self, folder: &Path, tool: &str, lock: &str, is_hashed: bool) -> Result<()> {
+        let sees = if is_hashed { Inherit::Installer } else { Inherit::Resolver };
         match fs::remove_dir_all(folder) {
             Err(err) if err.kind() != io::ErrorKind::NotFound => {
                 return Err(err).context("could not remove a half-made one");
@@ -239,24 +246,24 @@ impl<'a> Toolbox<'a> {
         shell.change_dir(requirements.parent().unwrap_or(folder));
         if tool == UV.name {
             let python = self.python()?;
-            self.quietly(cmd!(shell, "{python} -m venv {folder}"))?;
+            self.quietly(cmd!(shell, "{python} -m venv {folder}"), Inherit::Resolver)?;
             let python =
                 executable(&scripts(folder), "python").ok_or_else(|| anyhow!("the new environment has no python"))?;
             let pip =
                 cmd!(shell, "{python} -m pip --disable-pip-version-check --quiet install --require-hashes --no-input");
-            self.quietly(pip.args(["--requirement".into(), requirements.to_path_buf()]))?;
+            self.quietly(pip.args(["--requirement".into(), requirements.to_path_buf()]), sees)?;
         } else {
             let uv = match self.present(UV.name) {
                 Some(uv) => uv,
                 None => self.pinned(UV.name, UV.lock.unwrap_or_default())?.ok_or_else(|| anyhow!("there is no uv"))?,
             };
             let uv = uv.path;
-            self.quietly(cmd!(shell, "{uv} --quiet --no-config venv --no-project {folder}"))?;
+            self.quietly(cmd!(shell, "{uv} --quiet --no-config venv --no-project {folder}"), Inherit::Resolver)?;
             let python =
                 executable(&scripts(folder), "python").ok_or_else(|| anyhow!("the new environment has no python"))?;
             let hashes = is_hashed.then_some("--require-hashes");
             let pip = cmd!(shell, "{uv} --quiet --no-config pip install --python {python}").args(hashes);
-            self.quietly(pip.arg("--requirement").arg(&*requirements))?;
+            self.quietly(pip.arg("--requirement").arg(&*requirements), sees)?;
         }
         let mut complete = tempfile::NamedTempFile::new_in(folder).context("could not finish the environment")?;
         complete.write_all(lock.as_bytes()).context("could not finish the environment")?;
@@ -270,8 +277,8 @@ impl<'a> Toolbox<'a> {
     }
 
     /// Runs one step of an installation and makes an error of anything but success.
-    fn quietly(&self, command: xshell::Cmd<'_>) -> Result<()> {
-        let mut env: Vec<(OsString, OsString)> = self.env.child(Inherit::Installer);
+    fn quietly(&self, command: xshell::Cmd<'_>, sees: Inherit) -> Result<()> {
+        let mut env: Vec<(OsString, OsString)> = self.env.child(sees);
         if self.offline {
             env.push(("UV_OFFLINE".into(), "1".into()));
             env.push(("PIP_NO_INDEX".into(), "1".into()));
@@ -281,7 +288,8 @@ impl<'a> Toolbox<'a> {
             Ran::Finished(mut output) => {
                 let said = output.stderr.tail(2000);
                 let lines: Vec<&str> = said.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-                bail!("{}", lines.join("; "))
+                let withheld = if self.env.withholds_index(sees) { WITHHELD } else { "" };
+                bail!("{}{withheld}", lines.join("; "))
             }
             Ran::Missing(message) => bail!("{message}"),
             Ran::TimedOut(limit) => bail!("no end after {} s", limit.as_secs()),

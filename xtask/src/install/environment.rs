@@ -9,7 +9,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use xshell::{Shell, cmd};
 
 use super::{COMPLETE, Toolbox, scripts};
-use crate::env::executable;
+use crate::env::{Inherit, executable};
 use crate::project::Project;
 use crate::project::python::needs::Needs;
 
@@ -48,7 +48,7 @@ impl Toolbox<'_> {
         let shell = Shell::new().context("could not read the current folder")?;
         if project.head.is_some() {
             let root = &project.root;
-            self.quietly(cmd!(shell, "git clone --quiet --no-checkout {root} {copy}"))?;
+            self.quietly(cmd!(shell, "git clone --quiet --no-checkout {root} {copy}"), Inherit::Resolver)?;
         }
         fill_copy(project, &copy)?;
         self.install_into(&shell, &folder, &copy, needs)?;
@@ -64,13 +64,13 @@ impl Toolbox<'_> {
 
     fn install_into(&self, shell: &Shell, folder: &Path, copy: &Path, needs: &Needs) -> Result<()> {
         let uv = self.locate("uv").map_err(|verdict| anyhow!("{}", verdict.detail().unwrap_or("there is no uv")))?.path;
-        self.quietly(cmd!(shell, "{uv} --quiet --no-config venv --no-project {folder}"))?;
+        self.quietly(cmd!(shell, "{uv} --quiet --no-config venv --no-project {folder}"), Inherit::Resolver)?;
         shell.change_dir(copy);
         if needs.is_locked {
             let groups = needs.groups.iter().flat_map(|group| ["--group", group]);
             let extras = needs.extras.iter().flat_map(|extra| ["--extra", extra]);
             let sync = cmd!(shell, "{uv} --quiet sync --frozen --all-packages").args(groups).args(extras);
-            self.quietly(sync.env("UV_PROJECT_ENVIRONMENT", folder).env("VIRTUAL_ENV", folder))?;
+            self.quietly(sync.env("UV_PROJECT_ENVIRONMENT", folder).env("VIRTUAL_ENV", folder), Inherit::Resolver)?;
         }
         let python =
             executable(&scripts(folder), "python").ok_or_else(|| anyhow!("the new environment has no python"))?;
@@ -90,7 +90,10 @@ impl Toolbox<'_> {
         if args.is_empty() {
             return Ok(());
         }
-        self.quietly(cmd!(shell, "{uv} --quiet --no-config pip install --python {python}").args(args))
+        self.quietly(
+            cmd!(shell, "{uv} --quiet --no-config pip install --python {python}").args(args),
+            Inherit::Resolver,
+        )
     }
 }
 
