@@ -1,6 +1,6 @@
 //! The real tools, installed by the program itself into a cache that is kept between runs of the tests.
 
-use crate::support::{Run, Sandbox, osv};
+use crate::support::{Run, Sandbox, osv, top};
 
 /// A sandbox whose tools are the pinned ones. Installing them needs a package index, and `uv` or `python3` on PATH.
 fn sandbox(project: &str) -> Sandbox {
@@ -255,15 +255,20 @@ fn a_file_that_may_not_be_read_is_never_green() {
     }
 }
 
-/// What the real pip-audit makes of the fixture with this version of idna, asking this server: outcome, reason, findings.
-fn audited(idna: &str, server: &str) -> (String, String, Vec<String>) {
+/// What the real pip-audit makes of a project with these files, asking this server: outcome, reason, findings.
+fn audited(files: &[(&str, &str)], server: &str) -> (String, String, Vec<String>) {
     let mut sandbox = sandbox("dependencies");
     sandbox.set("NO_PROXY", "127.0.0.1");
-    let read = |name: &str| std::fs::read_to_string(sandbox.repo().join(name)).unwrap();
-    sandbox.write("uv.lock", &read("uv.lock").replace("\"3.10\"", &format!("\"{idna}\"")));
+    for (name, text) in files {
+        match *text {
+            "" => std::fs::remove_file(sandbox.repo().join(name)).unwrap(),
+            text => sandbox.write(name, text),
+        }
+    }
+    let toml = std::fs::read_to_string(sandbox.repo().join("pyproject.toml")).unwrap();
     let args =
         format!("[tool.touchmark.checks]\npip-audit = {{ args = [\"-s\", \"osv\", \"--osv-url\", \"{server}\"] }}");
-    sandbox.write("pyproject.toml", &format!("{}\n{args}\n", read("pyproject.toml")));
+    sandbox.write("pyproject.toml", &format!("{toml}\n{args}\n"));
     let tree = sandbox.tree();
     let run = sandbox.run(&["scan", "--only", "pip-audit", "--output", "json"]);
     assert_eq!(sandbox.tree(), tree, "the audit wrote into the work tree");
@@ -271,14 +276,56 @@ fn audited(idna: &str, server: &str) -> (String, String, Vec<String>) {
     let check = &report["checks"][0];
     let text = |key: &str| check[key].as_str().unwrap_or("-").to_owned();
     let line = |finding: &serde_json::Value| format!("{}: {}", finding["path"], finding["message"]).replace('"', "");
-    (text("outcome"), text("reason"), check["findings"].as_array().unwrap().iter().map(line).collect())
+    let findings = check["findings"].as_array().unwrap().iter().map(line).collect();
+    (text("outcome"), format!("{} {} of {}", text("reason"), text("detail"), check["covered"]), findings)
+}
+
+/// A project without a lock file that asks for this.
+fn asking(dependencies: &[&str]) -> String {
+    format!("[project]\nname = \"demo-pkg\"\nversion = \"1\"\ndependencies = {dependencies:?}\n")
+}
+
+#[test]
+fn unpinned_dependencies_are_resolved_for_every_system() {
+    let server = osv::serve();
+    let of = |dependencies: &[&str]| audited(&[("uv.lock", ""), ("pyproject.toml", &asking(dependencies))], &server);
+    let passed = |covered: u64| ("pass".to_owned(), format!("- - of {covered}"), Vec::<String>::new());
+    let fails = |covered: u64| {
+        let found = vec!["pyproject.toml: idna 3.6: fixed in 3.7; also known as CVE-2024-3651".to_owned()];
+        ("fail".to_owned(), format!("- - of {covered}"), found)
+    };
+    assert_eq!(of(&["idna>=3.10"]), passed(1));
+    assert_eq!(of(&["idna<3.7"]), fails(1));
+    // What another system or Python installs.
+    assert_eq!(of(&["idna<3.7; sys_platform == 'win32'"]), fails(1));
+    assert_eq!(of(&["idna>=3.10; python_version >= '3.12'", "idna<3.7; python_version < '3.12'"]), fails(2));
+    let (outcome, said, _) = of(&["idna; python_version < '3'"]);
+    assert_eq!((outcome.as_str(), said.contains("no dependency applies")), ("not-applicable", true), "{said}");
+    let (outcome, said, _) = of(&["idna==99"]);
+    assert_eq!((outcome.as_str(), said.contains("there is no version of idna==99")), ("unknown", true), "{said}");
+    let gone = "--index-url http://127.0.0.1:9/simple\nidna\n";
+    let (outcome, said, _) =
+        audited(&[("uv.lock", ""), ("pyproject.toml", &asking(&[])), ("requirements.txt", gone)], &server);
+    assert_eq!((outcome.as_str(), said.starts_with("unreachable")), ("unknown", true), "{said}");
+    let pinned = |condition: &str| format!("idna==3.6; {condition}\nsix==1.17.0\n");
+    for condition in ["sys_platform == 'win32'", "python_version < '3'"] {
+        let files = [("uv.lock", ""), ("pyproject.toml", &asking(&[])), ("requirements.txt", &pinned(condition))];
+        let (outcome, said, found) = audited(&files, &server);
+        assert_eq!((outcome.as_str(), found.len()), ("fail", 1), "{condition}: {said}");
+    }
 }
 
 #[test]
 fn pinned_dependencies_are_audited_against_a_server() {
     let server = osv::serve();
-    assert_eq!(audited("3.10", &server), ("pass".into(), "-".into(), vec![]));
-    let found = vec!["uv.lock: idna 3.6: fixed in 3.7; also known as CVE-2024-3651".into()];
-    assert_eq!(audited("3.6", &server), ("fail".into(), "-".into(), found));
-    assert_eq!(audited("3.10", &osv::gone()), ("unknown".into(), "unreachable".into(), vec![]));
+    let lock = std::fs::read_to_string(top().join("fixtures/projects/dependencies/uv.lock")).unwrap();
+    let of =
+        |idna: &str, server: &str| audited(&[("uv.lock", &lock.replace("\"3.10\"", &format!("\"{idna}\"")))], server);
+    let (outcome, said, found) = of("3.10", &server);
+    assert_eq!((outcome.as_str(), found.len()), ("pass", 0), "{said}");
+    let (outcome, said, found) = of("3.6", &server);
+    assert_eq!(outcome, "fail", "{said}");
+    assert_eq!(found, ["uv.lock: idna 3.6: fixed in 3.7; also known as CVE-2024-3651"]);
+    let (outcome, said, _) = of("3.10", &osv::gone());
+    assert_eq!((outcome.as_str(), said.starts_with("unreachable")), ("unknown", true), "{said}");
 }

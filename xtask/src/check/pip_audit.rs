@@ -1,6 +1,7 @@
 //! `pip-audit`: known vulnerabilities in what a Python package needs to run.
 
 pub(in crate::check) mod plant;
+mod resolve;
 pub mod sheets;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,7 +14,7 @@ use serde::Deserialize;
 use crate::check::plant::Plant;
 use crate::check::remedy::of_dependencies;
 use crate::check::report::json;
-use crate::check::{Check, DEPENDENCIES, Job, Reads, crashed, finding, shortened, unreadable};
+use crate::check::{Check, DEPENDENCIES, Job, Reads, crashed, finding, shortened, unreadable, unstartable};
 use crate::config::CheckConfig;
 use crate::env::Inherit;
 use crate::install::Tool;
@@ -30,13 +31,14 @@ pub const CHECK: Check<'static> = Check {
     id: "pip-audit",
     title: "pip-audit",
     kind: Kind::DependencyScan,
-    about: "every dependency of the lock file, the requirements or the metadata was looked up",
+    about: "every dependency of the lock files, the requirements or the metadata was looked up, for every system and \
+            Python that a condition names",
     endings: &[],
     settings: DEPENDENCIES,
     reads: Reads::Requirements,
     surface: Surface { unit: "dependency", ..Surface::FILES },
     tool: Some(Tool::pinned("pip-audit", include_str!("../../tools/pip-audit.txt"))),
-    // It resolves requirements with pip.
+    // Lists of the repository are resolved.
     sees: Inherit::Resolver,
     network: Some("advisories come from it"),
     waits: true,
@@ -83,12 +85,31 @@ fn audit(job: &Job<'_>, sheets: &Sheets) -> Verdict {
     let deadline = Instant::now() + job.timeout();
     let mut answers = Answer { left: sheets.unaudited.clone(), ..Answer::default() };
     for sheet in &sheets.sheets {
-        match ask(job, sheet, deadline) {
+        match look_up(job, sheet, deadline) {
             Ok(answer) => answers.add(answer),
             Err(trouble) => return conclude(answers, Some(named(&trouble, sheets)), job.fail_on),
         }
     }
+    if answers.audited.is_empty() && answers.left.is_empty() {
+        return Verdict::not_applicable("no dependency applies to any system and Python that the project supports");
+    }
     conclude(answers, None, job.fail_on)
+}
+
+/// What is known of all that a sheet asks for and of what that needs.
+fn look_up(job: &Job<'_>, sheet: &Sheet, deadline: Instant) -> Result<Answer, Verdict> {
+    if sheet.pinned {
+        return ask(job, sheet, deadline);
+    }
+    let pins = resolve::pins(job, sheet, deadline)?;
+    let missing = |name: &&(String, Option<String>)| pins.iter().all(|pin| pin.name != name.0);
+    let asked = sheet.asked.required.iter().filter(|name| sheet.asked.own.as_ref() != Some(&name.0));
+    let left = asked.filter(missing).map(|(name, _)| format!("{name} (not in the resolution)")).collect();
+    let mut answers = Answer { left, ..Answer::default() };
+    for sheet in sheet.resolved(pins).map_err(|err| unstartable(&err))? {
+        answers.add(ask(job, &sheet, deadline)?);
+    }
+    Ok(answers)
 }
 
 /// The same with the files called as in the repository, not as in the temporary folder.
@@ -105,9 +126,7 @@ fn ask(job: &Job<'_>, sheet: &Sheet, deadline: Instant) -> Result<Answer, Verdic
         let left = deadline.saturating_duration_since(Instant::now());
         let config = CheckConfig { timeout: Some(left), ..job.config.clone() };
         let job = Job { config: &config, ..*job };
-        // pip counts what its fresh environment comes with, setuptools above all, as there already and leaves it out.
-        let env = [("PIP_IGNORE_INSTALLED".into(), "1".into())];
-        let ran = job.run_with(&arguments(&job, sheet), &[], &env);
+        let ran = job.run(&arguments(&job, sheet), &[]);
         let unreachable = match ran.and_then(|output| answer(output, &sheet.asked)) {
             Err(verdict) if verdict.outcome() == Outcome::Unknown(Reason::Unreachable) => verdict,
             told => return told,
@@ -136,9 +155,7 @@ fn arguments(job: &Job<'_>, sheet: &Sheet) -> Vec<OsString> {
     let fixed = ["--format", "json", "--output", "-", "--desc", "off", "--progress-spinner", "off", "--cache-dir"];
     let mut args: Vec<OsString> = fixed.map(Into::into).to_vec();
     args.push(job.cache.join("pip-audit").into());
-    if sheet.pinned {
-        args.extend(["--no-deps", "--disable-pip"].map(Into::into));
-    }
+    args.extend(["--no-deps", "--disable-pip"].map(Into::into));
     args.extend(["-r".into(), sheet.file.clone().into()]);
     args
 }
@@ -252,19 +269,10 @@ fn conclude(answer: Answer, trouble: Option<Verdict>, fail_on: Severity) -> Verd
     }
 }
 
-/// What stands in the last words of a run that could not reach an index or an advisory service, the most telling first:
-/// `requests` and `urllib3` name their exceptions, pip-audit its own, pip describes them. The environment in which pip
-/// resolves needs nothing but an index, so that failing to set it up is the same.
-const NETWORK: [&str; 8] = [
-    "requests.exceptions.",
-    "urllib3.exceptions.",
-    "interface.ServiceError",
-    "Could not connect to",
-    "is not redirecting properly",
-    "Failed to upgrade `pip`",
-    "connection broken by",
-    "Could not fetch URL",
-];
+/// What stands in the last words of a run that could not reach an advisory service, the most telling first: `requests` and
+/// `urllib3` name their exceptions, pip-audit its own.
+const NETWORK: [&str; 4] =
+    ["requests.exceptions.", "urllib3.exceptions.", "interface.ServiceError", "Could not connect to"];
 
 /// The verdict on exit code 1 without a report.
 fn failure(output: &mut Output) -> Verdict {
@@ -274,8 +282,7 @@ fn failure(output: &mut Output) -> Verdict {
     if let Some(line) = sign {
         return Verdict::unknown(Reason::Unreachable, shortened(line));
     }
-    // The very last line is the whole command line of pip; what pip said stands above it.
-    let error = last.find(|line| line.starts_with("ERROR:") && !line.contains("Failed to install packages"));
+    let error = last.find(|line| line.starts_with("ERROR:"));
     match error {
         Some(line) => {
             let line = line.trim_start_matches("ERROR:").trim_start_matches("pip_audit._cli:").trim();

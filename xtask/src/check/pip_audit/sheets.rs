@@ -70,6 +70,17 @@ impl Asked {
     }
 }
 
+impl Sheet {
+    /// The runs that ask about what the list was resolved to; the project itself is not among it.
+    ///
+    /// # Errors
+    /// A file could not be written.
+    pub fn resolved(&self, mut pins: Vec<Pin>) -> io::Result<Vec<Sheet>> {
+        pins.retain(|pin| self.asked.own.as_ref() != Some(&pin.name));
+        rounds(&self.file, &pins, &self.asked)
+    }
+}
+
 impl Sheets {
     /// Writes the files.
     ///
@@ -107,7 +118,13 @@ impl<'a> Writer<'a> {
                     self.leave_all(unaudited);
                     sheets.extend(self.declared(&source, &requirements)?);
                 }
-                Dependencies::Requirements { files, pinned } => sheets.extend(self.files(&files, pinned)?),
+                Dependencies::Requirements { files, pinned: true } => {
+                    for file in files {
+                        let pins = self.pins_of(&file);
+                        sheets.extend(self.pins(&file, &pins)?);
+                    }
+                }
+                Dependencies::Requirements { files, pinned: false } => sheets.extend(self.files(&files)?),
                 Dependencies::None { .. } => {}
                 Dependencies::Unknown { why } => self.leave(why),
             }
@@ -121,24 +138,8 @@ impl<'a> Writer<'a> {
         Asked { source: file.to_owned(), own: self.own.clone(), ..Asked::default() }
     }
 
-    /// pip-audit refuses two versions of one package in one file: the second ones go into a second file, and so on.
     fn pins(&self, source: &str, pins: &[Pin]) -> io::Result<Vec<Sheet>> {
-        let mut rounds: Vec<Vec<&Pin>> = Vec::new();
-        for pin in pins {
-            match rounds.iter_mut().find(|round| round.iter().all(|other| other.name != pin.name)) {
-                Some(round) => round.push(pin),
-                None => rounds.push(vec![pin]),
-            }
-        }
-        let mut sheets = Vec::new();
-        for (number, round) in rounds.iter().enumerate() {
-            let lines: Vec<String> = round.iter().map(|pin| format!("{}=={}", pin.name, pin.version)).collect();
-            let file = self.write(&format!("{source}-{}.txt", number + 1), &lines)?;
-            let mut asked = self.asked(source);
-            asked.required = round.iter().map(|pin| (pin.name.clone(), Some(pin.version.clone()))).collect();
-            sheets.push(Sheet { file, pinned: true, asked });
-        }
-        Ok(sheets)
+        rounds(&self.folder.join(source), pins, &self.asked(source))
     }
 
     fn declared(&self, source: &str, requirements: &[String]) -> io::Result<Option<Sheet>> {
@@ -153,12 +154,40 @@ impl<'a> Writer<'a> {
         Ok(Some(Sheet { file, pinned: false, asked }))
     }
 
-    /// A run for each file, because several of them may be for several environments; not for one that another includes,
-    /// unless all is pinned: then pip-audit passes over includes, and each file is asked about by itself.
-    fn files(&mut self, files: &[String], pinned: bool) -> io::Result<Vec<Sheet>> {
+    /// The releases in a file whose every requirement is pinned, whatever system or Python a condition is about. What it
+    /// includes is a file of its own.
+    fn pins_of(&mut self, file: &str) -> Vec<Pin> {
+        let mut pins = Vec::new();
+        for line in self.lines(file) {
+            match &line.kind {
+                Kind::Package(package) => {
+                    let version = package.version.clone();
+                    pins.extend(version.map(|version| Pin { name: package.name.clone(), version }));
+                }
+                Kind::Include { constrains: true, .. } | Kind::Option if !line.has_variable() => {}
+                _ => self.leave_line(&line, file),
+            }
+        }
+        pins.sort();
+        pins.dedup();
+        pins
+    }
+
+    fn lines(&mut self, file: &str) -> Vec<Line> {
+        match requirements::read(&self.project.root, &self.project.files, file) {
+            Ok(lines) => lines,
+            Err(why) => {
+                self.leave(why);
+                Vec::new()
+            }
+        }
+    }
+
+    /// A run for each file, because several of them may be for several environments; not for one that another includes.
+    fn files(&mut self, files: &[String]) -> io::Result<Vec<Sheet>> {
         let mut copies = Vec::new();
         for file in files {
-            copies.push((file, self.copy(file, pinned)?));
+            copies.push((file, self.copy(file)?));
         }
         // Of two that include each other the first is kept.
         let is_included = |file: &String, own: &BTreeSet<String>| {
@@ -167,15 +196,18 @@ impl<'a> Writer<'a> {
             })
         };
         let tops = copies.iter().filter(|(file, copy)| copy.names && !is_included(file, &copy.included));
-        let sheet =
-            |(file, copy): &(&String, Copy)| Sheet { file: self.folder.join(file), pinned, asked: copy.asked.clone() };
+        let sheet = |(file, copy): &(&String, Copy)| Sheet {
+            file: self.folder.join(file),
+            pinned: false,
+            asked: copy.asked.clone(),
+        };
         Ok(tops.map(sheet).collect())
     }
 
     /// Copies a requirements file with all that it includes, each at its place below the folder and with its line
     /// numbers. pip builds what lies in a folder, and writes into it: no place is asked about. What the project itself
     /// needs is in its own list.
-    fn copy(&mut self, top: &str, pinned: bool) -> io::Result<Copy> {
+    fn copy(&mut self, top: &str) -> io::Result<Copy> {
         let mut copy = Copy { asked: self.asked(top), included: BTreeSet::new(), names: false };
         let mut next = VecDeque::from([(top.to_owned(), true)]);
         let mut seen = BTreeSet::new();
@@ -183,16 +215,9 @@ impl<'a> Writer<'a> {
             if !seen.insert((file.clone(), asks)) {
                 continue;
             }
-            let lines = match requirements::read(&self.project.root, &self.project.files, &file) {
-                Ok(lines) => lines,
-                Err(why) => {
-                    self.leave(why);
-                    Vec::new()
-                }
-            };
             let mut rows: Vec<String> = Vec::new();
-            for line in lines {
-                if let Some(target) = self.take(&line, &file, asks, pinned, &mut copy) {
+            for line in self.lines(&file) {
+                if let Some(target) = self.take(&line, &file, asks, &mut copy) {
                     next.extend(target);
                     rows.resize(line.number.saturating_sub(1), String::new());
                     rows.push(line.text);
@@ -204,51 +229,53 @@ impl<'a> Writer<'a> {
     }
 
     /// Whether a line belongs into the copy, and the file that it includes with whether that asks for anything.
-    fn take(
-        &mut self,
-        line: &Line,
-        file: &str,
-        asks: bool,
-        pinned: bool,
-        copy: &mut Copy,
-    ) -> Option<Option<(String, bool)>> {
-        let left_out = match &line.kind {
-            Kind::Package(_) if !asks => return Some(None),
-            Kind::Package(package) => {
+    fn take(&mut self, line: &Line, file: &str, asks: bool, copy: &mut Copy) -> Option<Option<(String, bool)>> {
+        match &line.kind {
+            Kind::Package(package) if asks => {
                 copy.names = true;
                 if file != copy.asked.source {
                     copy.asked.places.entry(package.name.clone()).or_insert_with(|| file.to_owned());
                 }
                 copy.asked.ask(line);
-                return Some(None);
+                Some(None)
             }
-            Kind::Include { constrains: false, .. } if pinned => return None,
+            Kind::Package(_) => Some(None),
             Kind::Include { target, constrains } => {
-                match requirements::included(file, target).filter(|path| self.project.has(path)) {
-                    Some(path) => {
-                        let asks = asks && !constrains;
-                        if asks {
-                            copy.included.insert(path.clone());
-                        }
-                        return Some(Some((path, asks)));
-                    }
-                    None => {
-                        let name = target.rsplit('/').next().unwrap_or(target);
-                        format!("{name} (not a file of the repository)")
-                    }
+                let path = requirements::included(file, target).filter(|path| self.project.has(path));
+                let Some(path) = path else {
+                    self.leave_line(line, file);
+                    return None;
+                };
+                let asks = asks && !constrains;
+                if asks {
+                    copy.included.insert(path.clone());
+                }
+                Some(Some((path, asks)))
+            }
+            Kind::Option if !line.has_variable() => Some(None),
+            _ => {
+                self.leave_line(line, file);
+                None
+            }
+        }
+    }
+
+    /// Says that a line asks for what nobody can be asked about, where it does.
+    fn leave_line(&mut self, line: &Line, file: &str) {
+        let number = line.number;
+        match &line.kind {
+            Kind::Project | Kind::Package(_) => {}
+            Kind::Include { target, .. } => {
+                if requirements::included(file, target).filter(|path| self.project.has(path)).is_none() {
+                    let name = target.rsplit('/').next().unwrap_or(target);
+                    self.leave(format!("{name} (not a file of the repository)"));
                 }
             }
-            Kind::Project => return None,
-            Kind::Elsewhere { name, kind } => format!("{name} ({kind})"),
+            Kind::Elsewhere { name, kind } => self.leave(format!("{name} ({kind})")),
             // Nothing of the environment is put into a file that a tool reads: it may be a password.
-            Kind::Option if line.has_variable() => {
-                format!("line {} of `{file}` (a variable stands in its address)", line.number)
-            }
-            Kind::Option => return Some(None),
-            Kind::Invalid => format!("line {} of `{file}` (not a requirement)", line.number),
-        };
-        self.leave(left_out);
-        None
+            Kind::Option => self.leave(format!("line {number} of `{file}` (a variable stands in its address)")),
+            Kind::Invalid => self.leave(format!("line {number} of `{file}` (not a requirement)")),
+        }
     }
 
     fn leave_all(&mut self, texts: Vec<String>) {
@@ -263,14 +290,39 @@ impl<'a> Writer<'a> {
 
     fn write(&self, name: &str, lines: &[String]) -> io::Result<PathBuf> {
         let path = self.folder.join(name);
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        let mut text = lines.join("\n");
-        text.push('\n');
-        File::create(&path)?.write_all(text.as_bytes())?;
+        write(&path, lines)?;
         Ok(path)
     }
+}
+
+fn write(path: &Path, lines: &[String]) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let mut text = lines.join("\n");
+    text.push('\n');
+    File::create(path)?.write_all(text.as_bytes())
+}
+
+/// pip-audit refuses two versions of one package in one file: the second ones go into a second file, and so on.
+fn rounds(base: &Path, pins: &[Pin], asked: &Asked) -> io::Result<Vec<Sheet>> {
+    let mut rounds: Vec<Vec<&Pin>> = Vec::new();
+    for pin in pins {
+        match rounds.iter_mut().find(|round| round.iter().all(|other| other.name != pin.name)) {
+            Some(round) => round.push(pin),
+            None => rounds.push(vec![pin]),
+        }
+    }
+    let mut sheets = Vec::new();
+    for (number, round) in rounds.iter().enumerate() {
+        let lines: Vec<String> = round.iter().map(|pin| format!("{}=={}", pin.name, pin.version)).collect();
+        let mut file = base.as_os_str().to_owned();
+        file.push(format!("-{}.txt", number + 1));
+        write(Path::new(&file), &lines)?;
+        let required = round.iter().map(|pin| (pin.name.clone(), Some(pin.version.clone()))).collect();
+        sheets.push(Sheet { file: file.into(), pinned: true, asked: Asked { required, ..asked.clone() } });
+    }
+    Ok(sheets)
 }
 
 struct Copy {
@@ -389,8 +441,8 @@ mod tests {
             ("requirements/prod.txt", "-r base.txt\nsix==1.17.0\n"),
         ];
         insta::assert_snapshot!(runs(&files), @r#"
-        requirements/base.txt (pinned): "idna==3.6\n" asks idna [requirements/base.txt]
-        requirements/prod.txt (pinned): "\nsix==1.17.0\n" asks six [requirements/prod.txt]
+        requirements/base.txt-1.txt (pinned): "idna==3.6\n" asks idna==3.6 [requirements/base.txt]
+        requirements/prod.txt-1.txt (pinned): "six==1.17.0\n" asks six==1.17.0 [requirements/prod.txt]
         left:
         "#);
     }
