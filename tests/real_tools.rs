@@ -255,6 +255,28 @@ fn a_file_that_may_not_be_read_is_never_green() {
     }
 }
 
+/// Tests of a workspace's members run with all that the members need, with a lock file and without one.
+#[test]
+fn members_of_a_workspace_are_installed_for_their_tests() {
+    let of_pytest = |sandbox: &Sandbox| {
+        let run = sandbox.run(&["test", "--fresh", "--output", "json"]);
+        let report: serde_json::Value =
+            serde_json::from_str(&run.stdout).unwrap_or_else(|err| panic!("{err}: {run:?}"));
+        (report["checks"][0]["outcome"].clone(), report["checks"][0]["covered"].clone(), run)
+    };
+    let sandbox = sandbox("workspace");
+    let tree = sandbox.tree();
+    let (outcome, covered, run) = of_pytest(&sandbox);
+    assert_eq!((&outcome, &covered), (&"pass".into(), &1.into()), "{run:?}");
+    let tools = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("tools");
+    let uv = tools.read_dir().unwrap().flatten().map(|entry| entry.path().join("bin/uv")).find(|path| path.is_file());
+    sandbox.call(uv.unwrap().to_str().unwrap(), &sandbox.repo(), &["lock", "--quiet"]);
+    let (outcome, covered, run) = of_pytest(&sandbox);
+    assert_eq!((&outcome, &covered), (&"pass".into(), &1.into()), "{run:?}");
+    sandbox.git(&["clean", "--force", "--quiet"]);
+    assert_eq!(sandbox.tree(), tree, "an installation wrote into the work tree");
+}
+
 /// What the real pip-audit makes of a project with these files, asking this server: outcome, reason, findings.
 fn audited(files: &[(&str, &str)], server: &str) -> (String, String, Vec<String>) {
     let mut sandbox = sandbox("dependencies");

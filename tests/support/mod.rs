@@ -123,11 +123,16 @@ impl Sandbox {
 
     /// Runs git in another folder.
     pub(crate) fn git_in(&self, folder: &Path, args: &[&str]) -> String {
-        let mut git = command("git");
-        git.args(args).current_dir(folder).env_clear().envs(self.variables());
-        git.env("GIT_CONFIG_NOSYSTEM", "1");
-        let output = git.output().unwrap();
-        assert!(output.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        self.call("git", folder, args)
+    }
+
+    /// What a program prints that has to succeed in this folder.
+    pub(crate) fn call(&self, program: &str, folder: &Path, args: &[&str]) -> String {
+        let mut called = command(program);
+        called.args(args).current_dir(folder).env_clear().envs(self.variables());
+        called.env("GIT_CONFIG_NOSYSTEM", "1");
+        let output = called.output().unwrap();
+        assert!(output.status.success(), "{program} {args:?}: {}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap()
     }
 

@@ -278,7 +278,13 @@ impl<'a> Toolbox<'a> {
 
     /// Runs one step of an installation and makes an error of anything but success.
     fn quietly(&self, command: xshell::Cmd<'_>, sees: Inherit) -> Result<()> {
+        self.quietly_with(command, sees, &[])
+    }
+
+    /// The same, with further variables; those that the command itself sets are cleared.
+    fn quietly_with(&self, command: xshell::Cmd<'_>, sees: Inherit, more: &[(&str, &Path)]) -> Result<()> {
         let mut env: Vec<(OsString, OsString)> = self.env.child(sees);
+        env.extend(more.iter().map(|(name, value)| (name.into(), value.into())));
         if self.offline {
             env.push(("UV_OFFLINE".into(), "1".into()));
             env.push(("PIP_NO_INDEX".into(), "1".into()));

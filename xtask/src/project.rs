@@ -74,8 +74,8 @@ pub struct Package {
     pub is_built: bool,
     /// How the project itself runs its linters and type checkers.
     pub uses: python::uses::Uses,
-    /// What `uv run` is told so that pytest is there, such as `--group test`.
-    pub for_pytest: Vec<String>,
+    /// What `uv run` is told so that all that the tests need is there, such as `--group test`.
+    pub for_tests: Vec<String>,
 }
 
 /// A language that the repository holds a package of.

@@ -102,7 +102,7 @@ fn command(_: &Check<'_>, scene: &Scene<'_>) -> Vec<String> {
         return words(&["pytest"]);
     }
     let mut command = words(&["uv", "run", "--frozen"]);
-    command.extend(project.facts.package.for_pytest.iter().cloned());
+    command.extend(project.facts.package.for_tests.iter().cloned());
     command.push("pytest".to_owned());
     command
 }

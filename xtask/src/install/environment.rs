@@ -66,16 +66,17 @@ impl Toolbox<'_> {
         let uv = self.locate("uv").map_err(|verdict| anyhow!("{}", verdict.detail().unwrap_or("there is no uv")))?.path;
         self.quietly(cmd!(shell, "{uv} --quiet --no-config venv --no-project {folder}"), Inherit::Resolver)?;
         shell.change_dir(copy);
-        if needs.is_locked {
+        if needs.is_synced {
             let groups = needs.groups.iter().flat_map(|group| ["--group", group]);
             let extras = needs.extras.iter().flat_map(|extra| ["--extra", extra]);
-            let sync = cmd!(shell, "{uv} --quiet sync --frozen --all-packages").args(groups).args(extras);
-            self.quietly(sync.env("UV_PROJECT_ENVIRONMENT", folder).env("VIRTUAL_ENV", folder), Inherit::Resolver)?;
+            let frozen = copy.join("uv.lock").is_file().then_some("--frozen");
+            let sync = cmd!(shell, "{uv} --quiet sync --all-packages").args(frozen).args(groups).args(extras);
+            self.quietly_with(sync, Inherit::Resolver, &[("UV_PROJECT_ENVIRONMENT", folder)])?;
         }
         let python =
             executable(&scripts(folder), "python").ok_or_else(|| anyhow!("the new environment has no python"))?;
         let mut args: Vec<String> = Vec::new();
-        if !needs.is_locked {
+        if !needs.is_synced {
             if needs.is_built {
                 let extras = needs.extras.join(",");
                 args.extend([

@@ -88,7 +88,7 @@ pub fn package(root: &Path, files: &[String], known: &[Signs]) -> Result<Option<
         requires_python: layer.requires_python.fact().and_then(|fact| checked(fact, specifiers)),
         readme: readme(&tree, layer.readme),
         configured,
-        for_pytest: groups::for_pytest(&project),
+        for_tests: groups::for_tests(&project),
         license_files: project.texts("project.license-files"),
         private: private(&project, said_private),
         is_built: sources::is_built(&tree, &project, &cfg),

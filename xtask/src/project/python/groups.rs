@@ -7,11 +7,16 @@ use toml::Value;
 
 use super::pyproject::Pyproject;
 
-/// What `uv run` is told so that pytest is there, such as `--group test`; nothing where it is there by itself, or nowhere.
-///
+/// What `uv run` is told so that all that the tests need is there, such as `--all-packages --group test`: the members of a
+/// workspace (<https://docs.astral.sh/uv/concepts/projects/workspaces/>), and pytest where it does not come by itself.
+pub(super) fn for_tests(project: &Pyproject) -> Vec<String> {
+    let members = project.table("tool.uv.workspace").map(|_| "--all-packages".to_owned());
+    members.into_iter().chain(for_pytest(project)).collect()
+}
+
 /// uv installs the project, and of its groups those in `default-groups`, which is `dev` where nothing is said
 /// (<https://docs.astral.sh/uv/concepts/projects/dependencies/#default-groups>).
-pub(super) fn for_pytest(project: &Pyproject) -> Vec<String> {
+fn for_pytest(project: &Pyproject) -> Vec<String> {
     let default = match project.get("tool.uv.default-groups") {
         Some(Value::String(_)) => return Vec::new(),
         Some(_) => project.texts("tool.uv.default-groups"),
@@ -78,7 +83,7 @@ mod tests {
             let folder = tempfile::tempdir().unwrap();
             std::fs::write(folder.path().join("pyproject.toml"), text).unwrap();
             let files = ["pyproject.toml".to_owned()];
-            for_pytest(&Pyproject::read(&Tree::new(folder.path(), &files)).unwrap()).join(" ")
+            for_tests(&Pyproject::read(&Tree::new(folder.path(), &files)).unwrap()).join(" ")
         };
         assert_eq!(option("[dependency-groups]\ntest = ['pytest>=9', 'x']"), "--group test");
         assert_eq!(
@@ -94,6 +99,9 @@ mod tests {
         assert_eq!(option("[project.optional-dependencies]\ntesting = ['pytest[x]==8']"), "--extra testing");
         assert_eq!(option("[project]\ndependencies = ['pytest']\n[dependency-groups]\ntest = ['pytest']"), "");
         assert_eq!(option("[tool.uv]\ndefault-groups = ['t']\n[dependency-groups]\nt = ['pytest']"), "");
+        let workspace = "[tool.uv.workspace]\nmembers = ['packages/*']\n[dependency-groups]\n";
+        assert_eq!(option(&format!("{workspace}dev = ['pytest']")), "--all-packages");
+        assert_eq!(option(&format!("{workspace}test = ['pytest']")), "--all-packages --group test");
         assert_eq!(option("[tool.uv]\ndefault-groups = 'all'\n[dependency-groups]\nt = ['pytest']"), "");
     }
 }

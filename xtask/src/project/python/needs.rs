@@ -8,6 +8,7 @@ use super::dependencies::declared::Metadata;
 use super::dependencies::requirement::Requirement;
 use super::homes::home;
 use super::ini::Ini;
+use super::normalized;
 use super::pyproject::{self, Pyproject};
 use super::tree::Tree;
 use crate::project::requirements;
@@ -15,8 +16,8 @@ use crate::project::requirements;
 /// What has to be installed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Needs {
-    /// Whether `uv.lock` decides.
-    pub is_locked: bool,
+    /// Whether `uv sync` installs it: it has a lock file of uv, or is a workspace.
+    pub is_synced: bool,
     /// Whether there is a package to install.
     pub is_built: bool,
     /// Dependency groups.
@@ -53,19 +54,20 @@ const NAMES: &[&str] = &[
 pub fn needs(root: &Path, files: &[String]) -> Needs {
     let tree = Tree::new(root, files);
     let Ok(project) = Pyproject::read(&tree) else { return Needs::default() };
-    let is_locked = tree.has("uv.lock") && project.get("project").is_some();
+    let is_uv = tree.has("uv.lock") || project.table("tool.uv.workspace").is_some();
+    let is_synced = is_uv && project.get("project").is_some();
     let known = |table: &str| -> Vec<String> {
         let names = project.table(table).into_iter().flatten().map(|(name, _)| name.clone());
         names.filter(|name| NAMES.contains(&name.to_ascii_lowercase().as_str())).collect()
     };
     let mut needs = Needs {
-        is_locked,
+        is_synced,
         is_built: home(&tree).is_some_and(|home| home.is_built || project.get("project").is_some()),
         groups: known("dependency-groups"),
         extras: known("project.optional-dependencies"),
         ..Needs::default()
     };
-    if !is_locked {
+    if !is_synced {
         needs.files = lists(&tree, needs.is_built);
         needs.lines = of_tox(&tree);
         needs.lines.extend(of_hatch(&project));
@@ -98,7 +100,22 @@ fn names(tree: &Tree<'_>, project: &Pyproject, needs: &Needs) -> BTreeSet<String
     let asked = lines.iter().filter_map(|line| Requirement::new(requirements::plain(line)?.as_str()).ok());
     let declared = Metadata::read(tree, project).demanded(&BTreeSet::new());
     let certain = asked.chain(declared).filter(|asked| asked.marker.is_none()).map(|asked| asked.name);
-    certain.filter(|name| !["pytest", "mypy", "pyright", "ruff", "tox", "nox"].contains(&name.as_str())).collect()
+    certain
+        .chain(members(tree, project))
+        .filter(|name| !["pytest", "mypy", "pyright", "ruff", "tox", "nox"].contains(&name.as_str()))
+        .collect()
+}
+
+/// The normalised names of the members of a workspace of uv: tests import them.
+fn members(tree: &Tree<'_>, project: &Pyproject) -> Vec<String> {
+    let folders = tree.files().filter_map(|file| file.strip_suffix("/pyproject.toml"));
+    let folders = folders.filter(|_| project.table("tool.uv.workspace").is_some());
+    let name = |folder: &str| {
+        let (root, files) = tree.below(folder);
+        let member = Pyproject::read(&Tree::new(&root, &files)).ok()?;
+        normalized(member.get("project.name")?.as_str()?)
+    };
+    folders.filter_map(name).collect()
 }
 
 impl Needs {
@@ -187,7 +204,7 @@ mod tests {
     fn said(files: &[(&str, &str)]) -> String {
         let (root, list) = repository(files);
         let needs = needs(root.path(), &list);
-        let kind = if needs.is_locked {
+        let kind = if needs.is_synced {
             "locked"
         } else if needs.is_built {
             "built"
