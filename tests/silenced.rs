@@ -30,6 +30,8 @@ struct Case {
     name: String,
     is_honest: bool,
     files: BTreeMap<String, String>,
+    /// Whether git keeps what it is told to ignore.
+    keeps_ignored: bool,
 }
 
 impl Case {
@@ -58,7 +60,8 @@ fn cases(file: &str) -> Vec<Case> {
                 let more = case.get("pyproject").and_then(toml::Value::as_str).unwrap_or_default();
                 files.entry("pyproject.toml".to_owned()).or_default().push_str(more);
                 let name = case["name"].as_str().unwrap().to_owned();
-                found.push(Case { check: check.clone(), name, is_honest, files });
+                let keeps_ignored = case.get("keeps-ignored").is_some();
+                found.push(Case { check: check.clone(), name, is_honest, files, keeps_ignored });
             }
         }
     }
@@ -94,7 +97,7 @@ fn services() -> Vec<Case> {
         let mut files = BTreeMap::new();
         texts_below(&project, &project, &mut files);
         files.entry("pyproject.toml".to_owned()).or_default().push_str(&table);
-        Case { check: "pip-audit".to_owned(), name: name.to_owned(), is_honest, files }
+        Case { check: "pip-audit".to_owned(), name: name.to_owned(), is_honest, files, keeps_ignored: false }
     });
     cases.collect()
 }
@@ -170,6 +173,9 @@ fn run(case: &Case, everything: &[(&str, String)], safety: Option<&Safety>) -> (
         }
     }
     commit_database(&sandbox);
+    if case.keeps_ignored {
+        sandbox.git(&["add", "--all", "--force"]);
+    }
     sandbox.commit();
     checked(&sandbox, &case.check)
 }

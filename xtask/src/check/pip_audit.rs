@@ -107,7 +107,7 @@ fn ask(job: &Job<'_>, sheet: &Sheet, deadline: Instant) -> Result<Answer, Verdic
         let job = Job { config: &config, ..*job };
         // pip counts what its fresh environment comes with, setuptools above all, as there already and leaves it out.
         let env = [("PIP_IGNORE_INSTALLED".into(), "1".into())];
-        let ran = job.run_with(&arguments(&job, sheet), &[], &env);
+        let ran = job.run_with(&arguments(sheet), &[], &env);
         let unreachable = match ran.and_then(|output| answer(output, &sheet.asked)) {
             Err(verdict) if verdict.outcome() == Outcome::Unknown(Reason::Unreachable) => verdict,
             told => return told,
@@ -132,10 +132,11 @@ fn paused(wait: Duration, deadline: Instant) -> bool {
 }
 
 /// `--output` is told because the environment may name a file.
-fn arguments(job: &Job<'_>, sheet: &Sheet) -> Vec<OsString> {
+fn arguments(sheet: &Sheet) -> Vec<OsString> {
     let fixed = ["--format", "json", "--output", "-", "--desc", "off", "--progress-spinner", "off", "--cache-dir"];
     let mut args: Vec<OsString> = fixed.map(Into::into).to_vec();
-    args.push(job.cache.join("pip-audit").into());
+    // What one run was told is for that run: the tests could write into any folder that outlives it.
+    args.push(sheet.file.with_file_name("cache").into());
     if sheet.pinned {
         args.extend(["--no-deps", "--disable-pip"].map(Into::into));
     }

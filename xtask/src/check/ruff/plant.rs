@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::check::plant::{Copy, Proof, Seen};
 use crate::check::report::lines;
-use crate::check::{Job, relative};
+use crate::check::{Job, operands, relative};
 use crate::outcome::Verdict;
 use crate::project::files;
 use crate::tool::{Captured, Output};
@@ -126,7 +126,7 @@ fn notebook(original: &str, text: &str) -> String {
 
 /// Which file of settings holds for a file.
 fn settings_of(job: &Job<'_>, file: &str) -> Option<String> {
-    let mut output = job.run(&["check", "--show-settings"], &[file.to_owned()]).ok()?;
+    let mut output = job.run(&["check", "--show-settings"], &operands(&[file.to_owned()])).ok()?;
     let mut place = None;
     lines(&mut output.stdout, |line| {
         if let Some(path) = line.strip_prefix("Settings path: ") {
