@@ -141,3 +141,48 @@ fn what_could_not_be_judged_is_asked_again() {
         assert_eq!((&report["outcome"], &report["reason"]), (&"unknown".into(), &"inputs-skipped".into()));
     }
 }
+
+#[test]
+fn what_the_tests_write_is_not_believed() {
+    let sandbox = sandbox();
+    let [memory, result] =
+        ["cache/files", "results"].map(|folder| sandbox.repo().join(".touchmark").join(folder).join("bandit.json"));
+    let read = |path: &std::path::Path| -> Value { serde_json::from_slice(&fs::read(path).unwrap()).unwrap() };
+    // What both would say of the finding if it were not there.
+    sandbox.write("demo/a.py", "x\n");
+    assert_eq!(scan(&sandbox, &[]).1["outcome"], "pass");
+    let mut passed = read(&result);
+    sandbox.write("demo/a.py", "eval(x)\n");
+    assert_eq!(scan(&sandbox, &[]).1["outcome"], "fail");
+    let mut forged = read(&memory);
+    forged["files"]["demo/a.py"]["findings"] = Value::Array(Vec::new());
+    for key in ["key", "commit"] {
+        passed[key] = read(&result)[key].clone();
+    }
+    let lies = [(&memory, forged), (&result, passed)].map(|(path, lie)| {
+        let place = sandbox.path("lies").join(path.parent().unwrap().file_name().unwrap());
+        crate::support::put(&place, &lie.to_string());
+        format!("cp '{}' '{}'; ", place.display(), path.display())
+    });
+    let badge = || sandbox.run(&["badge", "--offline"]).stdout;
+    // Nobody could tell them from the truth.
+    assert!(std::process::Command::new("sh").args(["-c", &lies.concat()]).status().unwrap().success());
+    assert!(!badge().contains("security: issues found"), "{}", badge());
+    assert_eq!(scan(&sandbox, &[]).1["outcome"], "pass");
+    scan(&sandbox, &["--fresh"]);
+
+    sandbox.write("test_a.py", "def test_a(): pass\n");
+    sandbox.commit();
+    sandbox.replay("pytest", "clean");
+    let script = fs::read_to_string(sandbox.path("bin/pytest")).unwrap();
+    sandbox.stand_in("pytest", &format!("{}{script}", lies.concat()));
+    // Whether they run before the scan, which one job at a time makes sure of, or on their own.
+    scan(&sandbox, &[]);
+    let run = sandbox.run(&["ci", "--only", "pytest,bandit", "--jobs", "1", "--output", "json"]);
+    let report: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|err| panic!("{err}: {run:?}"));
+    let outcomes: Vec<_> = report["checks"].as_array().unwrap().iter().map(|check| &check["outcome"]).collect();
+    assert_eq!(outcomes, ["pass", "fail"], "{run:?}");
+    sandbox.run(&["test", "--only", "pytest"]);
+    assert!(badge().contains("security: issues found"), "{}", badge());
+    assert_eq!(scan(&sandbox, &[]).1["outcome"], "fail");
+}

@@ -222,3 +222,122 @@ fn the_repository_is_the_one_that_git_would_reach() {
         assert_eq!(report.pointer("/facts/repository").and_then(serde_json::Value::as_str), expected, "{url} {run:?}");
     }
 }
+
+/// The outcome, reason and detail of one check.
+fn told(run: &Run, id: &str) -> String {
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap_or_else(|err| panic!("{err}: {run:?}"));
+    let checks = report["checks"].as_array().unwrap();
+    let found = checks.iter().find(|check| check["id"] == id).unwrap_or_else(|| panic!("{id}: {run:?}"));
+    ["outcome", "reason", "detail"].map(|key| found[key].as_str().unwrap_or_default().to_owned()).join(" ")
+}
+
+#[test]
+fn a_declared_check_is_no_program_of_the_repository() {
+    const REPORT: &str = r#"{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"x"}},"invocations":[{"executionSuccessful":true}],"artifacts":[{"location":{"uri":"src/demo_pkg/__init__.py"}}],"results":[]}]}"#;
+    let script = format!("#!/bin/sh\necho '{REPORT}'\n");
+    for (command, is_theirs) in [
+        ("[\"tools/scan\"]", true),
+        ("[\"./tools/scan\"]", true),
+        ("[\"tools/link\"]", true),
+        ("[\"ignored/link\"]", true),
+        ("[\"sh\", \"tools/scan\"]", true),
+        ("[\"sh\", \"-e\", \"./tools/scan\"]", true),
+        ("[\"sh\", \"-c\", \"tools/scan src\"]", true),
+        ("[\"env\", \"tools/scan\"]", true),
+        ("[\"scanner\", \"tools/scan\"]", false),
+        ("[\"ignored/scan\"]", false),
+    ] {
+        let sandbox = Sandbox::project("clean");
+        let toml = fs::read_to_string(sandbox.repo().join("pyproject.toml")).unwrap();
+        let table = format!("[tool.touchmark.checks]\nown = {{ command = {command}, kind = \"code-scan\" }}\n");
+        sandbox.write("pyproject.toml", &format!("{toml}\n{table}"));
+        sandbox.write(".gitignore", "ignored\n");
+        for path in ["repo/tools/scan", "repo/ignored/scan", "bin/scanner"] {
+            put(&sandbox.path(path), &script);
+            fs::set_permissions(sandbox.path(path), fs::Permissions::from_mode(0o755)).unwrap();
+        }
+        symlink("scan", sandbox.path("repo/tools/link")).unwrap();
+        symlink("../tools/scan", sandbox.path("repo/ignored/link")).unwrap();
+        sandbox.commit();
+        let run = sandbox.run(&["scan", "--offline", "--only", "own", "--output", "json"]);
+        let said = told(&run, "own");
+        assert_eq!(said.contains("comes with the code"), is_theirs, "{command}: {said}");
+        assert_eq!(said.starts_with("pass"), !is_theirs, "{command}: {said}");
+    }
+}
+
+#[test]
+fn an_environment_above_the_root_is_no_judge_either() {
+    for (is_tracked, said) in [(true, "missing-tool"), (false, "blind")] {
+        let mut sandbox = Sandbox::empty();
+        crate::support::copy(&crate::support::top().join("fixtures/projects/clean"), &sandbox.repo().join("package"));
+        yes_man(&sandbox, "repo/env/bin/ruff", "ruff");
+        sandbox.write(".gitignore", if is_tracked { "" } else { "env\n" });
+        sandbox.commit();
+        let env = sandbox.path("repo/env");
+        sandbox.set("VIRTUAL_ENV", env.to_str().unwrap());
+        let args = ["lint", "--no-install", "--offline", "--only", "ruff", "--output", "json"];
+        let run = sandbox.run_in(&sandbox.repo().join("package"), &[&args[..], &["--root", "."]].concat());
+        assert!(told(&run, "ruff").contains(said), "{is_tracked}: {run:?}");
+    }
+}
+
+#[test]
+fn a_submodule_that_ships_has_to_be_checked_out() {
+    for (place, outcome) in [("src/demo_pkg/library", "unknown inputs-skipped"), ("docs/theme", "pass")] {
+        let sandbox = Sandbox::project("clean");
+        let commit = format!("160000,{},{place}", sandbox.head());
+        sandbox.git(&["update-index", "--add", "--cacheinfo", &commit]);
+        fs::create_dir_all(sandbox.repo().join(place)).unwrap();
+        sandbox.git(&["-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "--quiet", "--message", "x"]);
+        sandbox.replay("ruff", "clean");
+        let run = sandbox.run(&["lint", "--no-install", "--offline", "--only", "ruff", "--output", "json"]);
+        assert!(told(&run, "ruff").starts_with(outcome), "{place}: {run:?}");
+    }
+}
+
+#[test]
+fn no_name_of_the_repository_is_an_option() {
+    const TOOLS: [&str; 9] =
+        ["ruff", "ruff-format", "flake8", "black", "mypy", "pyright", "pytest", "bandit", "semgrep"];
+    // Names in the tree, whether they are configured places, and which tools name them.
+    let table: [(&[&str], bool, &[&str]); 2] = [
+        (&["--severity=INFO", "--config-file=x.ini", "-h"], false, &["ruff", "flake8", "bandit", "semgrep"]),
+        (&["@list", "+x"], true, &["ruff", "flake8", "black", "mypy", "pyright", "pytest", "bandit", "semgrep"]),
+    ];
+    for (names, are_configured, naming) in table {
+        let sandbox = Sandbox::empty();
+        let places = serde_json::to_string(names).unwrap();
+        let tables: String = TOOLS.iter().map(|tool| format!("{tool} = {{ paths = {places} }}\n")).collect();
+        let project = "[project]\nname = \"demo\"\nversion = \"1\"\n";
+        let tables = if are_configured { tables } else { String::new() };
+        sandbox.write("pyproject.toml", &format!("{project}[tool.touchmark.checks]\n{tables}"));
+        for file in names.iter().flat_map(|name| ["a.py", "-b.py", "test_a.py"].map(|file| format!("{name}/{file}"))) {
+            sandbox.write(&file, "");
+        }
+        sandbox.write("-c.py", "");
+        sandbox.commit();
+        let logged = || TOOLS.iter().filter(|tool| **tool != "ruff-format");
+        for tool in logged() {
+            let log = sandbox.path("log").join(tool);
+            put(&log, "");
+            let listed = "case \"$*\" in *--show-files*) find \"$PWD\" -name '*.py'; exit 0 ;; esac";
+            let noted = "for arg; do printf '%s\\n' \"$arg\"; case \"$arg\" in @/*) cat \"${arg#@}\" ;; esac; done";
+            sandbox.stand_in(tool, &format!("({noted}) >> '{}'\n{listed}", log.display()));
+        }
+        for stage in ["lint", "test", "scan"] {
+            let run = sandbox.run(&[stage, "--no-install", "--offline", "--only", &TOOLS.join(",")]);
+            assert_ne!(run.code, 2, "{run:?}");
+        }
+        for tool in logged() {
+            let noted = fs::read_to_string(sandbox.path("log").join(tool)).unwrap();
+            for name in names {
+                let is_bare = |line: &&str| line.starts_with(&format!("{name}/")) || line == name && *name != "-h";
+                assert_eq!(noted.lines().find(is_bare), None, "{tool}: {noted}");
+                assert!(!noted.lines().any(|line| line == "-c.py"), "{tool}: {noted}");
+                let is_named = noted.contains(&format!("./{name}")) || !naming.contains(tool);
+                assert!(is_named, "{tool} was not asked about {name}: {noted}");
+            }
+        }
+    }
+}

@@ -10,7 +10,10 @@ use crate::support::top;
 
 /// Module → what it may use of ours; a module that is not here may use what it needs, but never `stage`.
 const MAY_USE: &[(&str, &[&str])] = &[
-    ("check", &["called", "check", "outcome", "project", "install", "env", "tool", "http", "config", "json", "paths"]),
+    (
+        "check",
+        &["called", "check", "outcome", "project", "install", "env", "tool", "http", "config", "json", "paths", "held"],
+    ),
     ("install", &["install", "outcome", "env", "tool", "project", "paths"]),
     ("badge", &["badge", "outcome", "project", "shields"]),
     ("section", &["badge"]),
@@ -26,6 +29,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("tool", &[]),
     ("called", &[]),
     ("env", &["secret"]),
+    ("held", &[]),
     ("json", &[]),
     ("paths", &[]),
     ("secret", &[]),

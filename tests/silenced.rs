@@ -1,20 +1,28 @@
 //! The column "silenced" of the fault table: for each check, ways in which its real configuration keeps it from seeing, none
 //! of which may be green, and honest configurations, none of which may be grey. The tools are the real ones.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use toml::Table;
 
+use crate::support::safety::Safety;
 use crate::support::{Sandbox, make_executable, osv, put, top};
 
 /// The tables of cases.
-const TABLES: [&str; 2] = ["python.toml", "rust.toml"];
+const TABLES: [&str; 4] = ["python.toml", "configured.toml", "dependencies.toml", "rust.toml"];
+
+/// Programs that are not everywhere, and what stands in the name or the check of the cases that need them.
+const OPTIONAL: [(&str, &str); 2] = [("cargo-nextest", "nextest"), ("cargo-audit", "cargo-audit")];
+
+/// How many configurations of each sort a check has at least.
+const FEWEST: u32 = 8;
 
 /// One configuration of one check.
 struct Case {
@@ -22,6 +30,15 @@ struct Case {
     name: String,
     is_honest: bool,
     files: BTreeMap<String, String>,
+    /// Whether git keeps what it is told to ignore.
+    keeps_ignored: bool,
+}
+
+impl Case {
+    /// Whether one of these programs is needed, which is not on PATH.
+    fn needs_any(&self, missing: &[(&str, &str)]) -> bool {
+        missing.iter().any(|(_, sign)| self.check == *sign || self.name.contains(sign))
+    }
 }
 
 fn texts(table: Option<&toml::Value>) -> BTreeMap<String, String> {
@@ -32,7 +49,7 @@ fn texts(table: Option<&toml::Value>) -> BTreeMap<String, String> {
 /// The cases of a table.
 fn cases(file: &str) -> Vec<Case> {
     let text = std::fs::read_to_string(top().join("fixtures/silenced").join(file)).unwrap();
-    let table: Table = text.parse().unwrap();
+    let table: Table = text.parse().unwrap_or_else(|err| panic!("{file}: {err}"));
     let mut found = Vec::new();
     for (check, of_check) in table.iter().filter(|(key, _)| *key != "base") {
         for (kind, is_honest) in [("silenced", false), ("honest", true)] {
@@ -43,15 +60,63 @@ fn cases(file: &str) -> Vec<Case> {
                 let more = case.get("pyproject").and_then(toml::Value::as_str).unwrap_or_default();
                 files.entry("pyproject.toml".to_owned()).or_default().push_str(more);
                 let name = case["name"].as_str().unwrap().to_owned();
-                found.push(Case { check: check.clone(), name, is_honest, files });
+                let keeps_ignored = case.get("keeps-ignored").is_some();
+                found.push(Case { check: check.clone(), name, is_honest, files, keeps_ignored });
             }
         }
     }
     found
 }
 
-/// Every id of bandit's tests, and every rule of ours as an argument that excludes it.
-fn everything() -> [(&'static str, String); 3] {
+/// pip-audit asks a service: what that answers, and what arguments make of it.
+fn services() -> Vec<Case> {
+    let advisory = |text: &'static str| osv::answering(text);
+    let services = [
+        ("a service that knows of nothing", false, advisory("{}"), ""),
+        ("a service with an empty list", false, advisory("{\"vulns\": []}"), ""),
+        ("a service that says null", false, advisory("null"), ""),
+        ("a service that sends a page", false, advisory("<html></html>"), ""),
+        ("a service that is gone", false, osv::gone(), ""),
+        ("its advisories are ignored", false, osv::serve(), ", \"--ignore-vuln\", \"PYSEC-2024-60\""),
+        ("by another name", false, osv::serve(), ", \"--ignore-vuln\", \"CVE-2024-3651\""),
+        ("nothing is asked", false, osv::serve(), ", \"--dry-run\""),
+        ("a service", true, osv::serve(), ""),
+        ("an advisory is ignored", true, osv::serve(), ", \"--ignore-vuln\", \"PYSEC-2023-1\""),
+        ("aliases are shown", true, osv::serve(), ", \"--aliases\", \"on\""),
+        ("a longer wait", true, osv::serve(), ", \"--timeout\", \"30\""),
+        ("no spinner", true, osv::serve(), ", \"--progress-spinner\", \"off\""),
+        ("strict", true, osv::serve(), ", \"--strict\""),
+        ("no descriptions", true, osv::serve(), ", \"--desc\", \"off\""),
+        ("loud", true, osv::serve(), ", \"--verbose\""),
+    ];
+    let project = top().join("fixtures/projects/dependencies");
+    let cases = services.into_iter().map(|(name, is_honest, server, more)| {
+        let table = format!(
+            "\n[tool.touchmark.checks]\npip-audit = {{ args = [\"-s\", \"osv\", \"--osv-url\", \"{server}\"{more}] }}\n"
+        );
+        let mut files = BTreeMap::new();
+        texts_below(&project, &project, &mut files);
+        files.entry("pyproject.toml".to_owned()).or_default().push_str(&table);
+        Case { check: "pip-audit".to_owned(), name: name.to_owned(), is_honest, files, keeps_ignored: false }
+    });
+    cases.collect()
+}
+
+/// The files of a fixture project.
+fn texts_below(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) {
+    for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if path.is_dir() {
+            texts_below(root, &path, files);
+        } else {
+            let name = path.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
+            files.insert(name, std::fs::read_to_string(&path).unwrap());
+        }
+    }
+}
+
+/// What stands for a text that a table would have to spell: every id of bandit's tests, every rule of ours as an argument
+/// that excludes it, and an expression that is nested deeper than any parser goes.
+fn everything() -> [(&'static str, String); 4] {
     let ids: Vec<String> = [101..120, 201..204, 301..330, 401..417, 501..511, 601..620, 701..706]
         .into_iter()
         .flatten()
@@ -65,6 +130,7 @@ fn everything() -> [(&'static str, String); 3] {
         ("{all}", listed(&serde_json::to_string(&ids).unwrap())),
         ("{plain}", ids.join(",")),
         ("{rules}", listed(&serde_json::to_string(&excluded).unwrap())),
+        ("{deep}", "(".repeat(100_000)),
     ]
 }
 
@@ -73,6 +139,8 @@ fn sandbox() -> Sandbox {
     let mut sandbox = Sandbox::empty();
     sandbox.set("TOUCHMARK_CACHE_DIR", env!("CARGO_TARGET_TMPDIR"));
     sandbox.set("NO_PROXY", "127.0.0.1");
+    // Its servers are on loopback.
+    sandbox.set("SAFETY_API_KEY", "made-up-key");
     let variable = |name: &str| std::env::var(name).ok();
     let home = variable("HOME").unwrap_or_default();
     for (name, folder) in [("RUSTUP_HOME", ".rustup"), ("CARGO_HOME", ".cargo")] {
@@ -89,8 +157,8 @@ fn sandbox() -> Sandbox {
     sandbox
 }
 
-/// What the check comes to: outcome, reason and detail.
-fn run(case: &Case, everything: &[(&str, String)]) -> (String, String) {
+/// What the check comes to: outcome, and reason, detail and evidence.
+fn run(case: &Case, everything: &[(&str, String)], safety: Option<&Safety>) -> (String, String) {
     let sandbox = sandbox();
     let root = sandbox.repo();
     for (name, text) in case.files.iter().filter(|(_, text)| !text.is_empty()) {
@@ -99,13 +167,28 @@ fn run(case: &Case, everything: &[(&str, String)]) -> (String, String) {
             text = text.replace(word, meant);
         }
         let path = root.join(name);
-        put(&path, &text);
+        put(&path, &safety.map_or_else(|| text.clone(), |safety| safety.filled(&text)));
         if text.starts_with("#!") {
             make_executable(&path);
         }
     }
+    commit_database(&sandbox);
+    if case.keeps_ignored {
+        sandbox.git(&["add", "--all", "--force"]);
+    }
     sandbox.commit();
     checked(&sandbox, &case.check)
+}
+
+/// cargo-audit reads its database out of git.
+fn commit_database(sandbox: &Sandbox) {
+    for folder in [sandbox.path("advisory-db"), sandbox.repo().join("tools/db")].iter().filter(|path| path.is_dir()) {
+        for command in [&["init", "--quiet"][..], &["add", "--all"]] {
+            sandbox.git_in(folder, command);
+        }
+        let author = ["-c", "user.name=a", "-c", "user.email=a@example.org"];
+        sandbox.git_in(folder, &[&author[..], &["commit", "--quiet", "--message", "x"]].concat());
+    }
 }
 
 /// Runs one check alone.
@@ -118,104 +201,78 @@ fn checked(sandbox: &Sandbox, check: &str) -> (String, String) {
     (text("outcome"), format!("{} {} {}", text("reason"), text("detail"), found["evidence"]))
 }
 
-/// pip-audit asks a service: what that answers, and whether it is honest, in place of files.
-fn services() -> Vec<(&'static str, bool, String, &'static str)> {
-    let advisory = |text: &'static str| osv::answering(text);
-    vec![
-        ("a service that knows of nothing", false, advisory("{}"), ""),
-        ("a service with an empty list", false, advisory("{\"vulns\": []}"), ""),
-        ("a service that says null", false, advisory("null"), ""),
-        ("a service that sends a page", false, advisory("<html></html>"), ""),
-        ("a service that is gone", false, osv::gone(), ""),
-        ("its advisories are ignored", false, osv::serve(), "\"--ignore-vuln\", \"PYSEC-2024-60\""),
-        ("by another name", false, osv::serve(), "\"--ignore-vuln\", \"CVE-2024-3651\""),
-        ("nothing is asked", false, osv::serve(), "\"--dry-run\""),
-        ("a service", true, osv::serve(), ""),
-        ("an advisory is ignored", true, osv::serve(), "\"--ignore-vuln\", \"PYSEC-2023-1\""),
-        ("aliases are shown", true, osv::serve(), "\"--aliases\", \"on\""),
-        ("a longer wait", true, osv::serve(), "\"--timeout\", \"30\""),
-        ("no spinner", true, osv::serve(), "\"--progress-spinner\", \"off\""),
-        ("strict", true, osv::serve(), "\"--strict\""),
-        ("no descriptions", true, osv::serve(), "\"--desc\", \"off\""),
-        ("loud", true, osv::serve(), "\"--verbose\""),
-    ]
-}
-
-/// What the real pip-audit comes to on the fixture with dependencies.
-fn audited(server: &str, more: &str) -> (String, String) {
-    let mut sandbox = sandbox();
-    crate::support::copy(&top().join("fixtures/projects/dependencies"), &sandbox.repo());
-    sandbox.set("NO_PROXY", "127.0.0.1");
-    let config = std::fs::read_to_string(sandbox.repo().join("pyproject.toml")).unwrap();
-    let comma = if more.is_empty() { "" } else { ", " };
-    let args = format!("\"-s\", \"osv\", \"--osv-url\", \"{server}\"{comma}{more}");
-    let table = format!("\n[tool.touchmark.checks]\npip-audit = {{ args = [{args}] }}\n");
-    sandbox.write("pyproject.toml", &(config + &table));
-    sandbox.commit();
-    checked(&sandbox, "pip-audit")
-}
-
-/// How many cases ran, and those that came out wrong.
+/// How many cases ran, how long they took, and those that came out wrong.
 #[derive(Default)]
 struct Tally {
-    counts: BTreeMap<(String, bool), u32>,
+    /// By check: silenced, honest.
+    counts: BTreeMap<String, (u32, u32, Duration)>,
     wrong: Vec<String>,
 }
 
 impl Tally {
-    fn add(&mut self, check: &str, name: &str, is_honest: bool, (outcome, said): (String, String)) {
-        *self.counts.entry((check.to_owned(), is_honest)).or_default() += 1;
-        if (outcome == "pass") != is_honest {
-            let kind = if is_honest { "honest" } else { "silenced" };
-            self.wrong.push(format!("{check}, {kind}, {name}: {outcome} ({said})"));
+    fn add(&mut self, case: &Case, took: Duration, (outcome, said): (String, String)) {
+        let (silenced, honest, all) = self.counts.entry(case.check.clone()).or_default();
+        *(if case.is_honest { honest } else { silenced }) += 1;
+        *all += took;
+        if (outcome == "pass") != case.is_honest {
+            let kind = if case.is_honest { "honest" } else { "silenced" };
+            self.wrong.push(format!("{}, {kind}, {}: {outcome} ({said})", case.check, case.name));
         }
     }
 
-    /// How many there are of one kind.
-    fn total(&self, is_honest: bool) -> u32 {
-        self.counts.iter().filter(|((_, honest), _)| *honest == is_honest).map(|(_, count)| count).sum()
+    /// A line for each check, and the totals.
+    fn table(&self) -> String {
+        let mut lines = String::new();
+        let (mut of_silenced, mut of_honest) = (0, 0);
+        for (check, (silenced, honest, took)) in &self.counts {
+            (of_silenced, of_honest) = (of_silenced + silenced, of_honest + honest);
+            lines += &format!("  {check}: {silenced} silenced, {honest} honest, {:.1} s\n", took.as_secs_f64());
+        }
+        let (checks, wrong) = (self.counts.len(), self.wrong.len());
+        format!(
+            "{lines}silenced: {checks} checks, {of_silenced} silenced configurations and {of_honest} honest ones, {wrong} wrong\n"
+        )
     }
 }
 
+/// `SILENCED=ruff,mypy` names some of the checks.
 #[test]
 #[ignore = "it runs real tools for minutes: `./run_tests.sh silenced`"]
 fn no_silenced_tool_is_green_and_no_honest_one_grey() {
     let only = std::env::var("SILENCED").unwrap_or_default();
-    let wanted = |check: &str| only.is_empty() || only.split(',').any(|name| name == check);
-    let has_nextest = Path::new("/usr/local/bin/cargo-nextest").exists() || which("cargo-nextest");
-    let mut cases: Vec<Case> = TABLES.into_iter().flat_map(cases).filter(|case| wanted(&case.check)).collect();
-    cases.retain(|case| has_nextest || !case.name.contains("nextest"));
+    let wanted = |case: &Case| only.is_empty() || only.split(',').any(|name| name == case.check);
+    let missing: Vec<_> = OPTIONAL.into_iter().filter(|(program, _)| !is_on_path(program)).collect();
+    let all: Vec<Case> = TABLES.into_iter().flat_map(cases).chain(services()).filter(wanted).collect();
+    let (left_out, cases): (Vec<Case>, Vec<Case>) = all.into_iter().partition(|case| case.needs_any(&missing));
     let (next, tally, everything) = (AtomicUsize::new(0), Mutex::new(Tally::default()), everything());
+    let (scene, of_safety) = (sandbox(), cases.iter().any(|case| case.check == "safety"));
+    let safety = of_safety.then(|| Safety::start(&scene.repo(), scene.variables()));
     thread::scope(|scope| {
         for _ in 0..thread::available_parallelism().map_or(2, usize::from) {
             scope.spawn(|| {
                 while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let came_to = run(case, &everything);
-                    tally.lock().unwrap().add(&case.check, &case.name, case.is_honest, came_to);
+                    let start = Instant::now();
+                    let came_to = run(case, &everything, safety.as_ref());
+                    tally.lock().unwrap().add(case, start.elapsed(), came_to);
                 }
             });
         }
     });
-    let mut tally = tally.into_inner().unwrap();
-    for (name, is_honest, server, more) in services() {
-        if wanted("pip-audit") {
-            tally.add("pip-audit", name, is_honest, audited(&server, more));
-        }
-    }
-    let _ = writeln!(
-        std::io::stderr(),
-        "silenced: {} checks, {} silenced configurations and {} honest ones, {} wrong",
-        tally.counts.keys().map(|(check, _)| check).collect::<std::collections::BTreeSet<_>>().len(),
-        tally.total(false),
-        tally.total(true),
-        tally.wrong.len(),
-    );
+    // Each belongs to a folder that is gone.
+    drop(std::fs::remove_dir_all(Path::new(env!("CARGO_TARGET_TMPDIR")).join("environments")));
+    let tally = tally.into_inner().unwrap();
+    let programs: BTreeSet<&str> = missing.iter().map(|(program, _)| *program).collect();
+    let skipped = match left_out.len() {
+        0 => String::new(),
+        count => format!("{count} configurations left out, for which PATH lacks {programs:?}\n"),
+    };
+    drop(write!(std::io::stderr(), "\n{}{skipped}", tally.table()));
     assert!(tally.wrong.is_empty(), "\n{}", tally.wrong.join("\n"));
-    let few: Vec<_> = tally.counts.iter().filter(|(_, count)| **count < 8 && has_nextest).collect();
-    assert!(few.is_empty(), "too few: {few:?}");
+    let few = tally.counts.iter().filter(|(_, (silenced, honest, _))| *silenced.min(honest) < FEWEST);
+    assert_eq!(few.map(|(check, _)| check).collect::<Vec<_>>(), Vec::<&String>::new(), "too few");
 }
 
 /// Whether PATH has a program of this name.
-fn which(program: &str) -> bool {
+fn is_on_path(program: &str) -> bool {
     std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|dir| dir.join(program).is_file()))
 }

@@ -3,6 +3,7 @@
 pub(crate) mod backend;
 pub(crate) mod osv;
 pub(crate) mod planted;
+pub(crate) mod safety;
 pub(crate) mod server;
 
 use std::fs;

@@ -11,7 +11,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::paths::Listed;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use xshell::{Shell, cmd};
 
 use crate::env::{Env, Inherit};
@@ -57,13 +57,17 @@ impl Git {
     /// As for [`Git::open`].
     pub fn open_and_list(folder: &Path, env: &Env) -> Result<Option<Opened>> {
         let git = Git::at(folder, env);
-        let (opened, listed, origin) = thread::scope(|scope| {
+        let (opened, listed, overlooked, origin) = thread::scope(|scope| {
             let listed = scope.spawn(|| git.files());
+            let overlooked = scope.spawn(|| git.overlooked());
             let origin = scope.spawn(|| git.origin());
-            (git.clone().opened(), listed.join(), origin.join())
+            (git.clone().opened(), listed.join(), overlooked.join(), origin.join())
         });
         let Some(git) = opened? else { return Ok(None) };
-        let listed = listed.unwrap_or_else(|_| bail!("the files were not listed"));
+        let listed = match (listed, overlooked) {
+            (Ok(listed), Ok(overlooked)) => listed.and_then(|listed| Ok(Listed { overlooked: overlooked?, ..listed })),
+            _ => Err(anyhow!("the files were not listed")),
+        };
         if let Ok(origin) = origin {
             let _ = git.origin.set(origin);
         }
@@ -182,6 +186,15 @@ impl Git {
         let listed =
             self.bytes(&["ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard", "--deduplicate"])?;
         Ok(Listed::by_git(&listed))
+    }
+
+    /// The tracked files that an ignore file names all the same, in order.
+    ///
+    /// # Errors
+    /// git did not answer.
+    fn overlooked(&self) -> Result<Vec<String>> {
+        let said = self.said(&["ls-files", "-z", "--cached", "--ignored", "--exclude-standard"])?;
+        Ok(crate::paths::ordered(said.split('\0').filter(|name| !name.is_empty()).map(str::to_owned).collect()))
     }
 
     /// What git says to these arguments, as text.

@@ -26,6 +26,7 @@ pub use tls::Certificates;
 
 use self::address::{Address, Origin};
 use self::store::{Entry, Store};
+use crate::held::Held;
 use crate::secret::Secret;
 use crate::tool::interrupted;
 
@@ -134,6 +135,11 @@ impl Client {
     pub fn new(options: Options) -> Client {
         let store = options.cache.clone().map(Store::new);
         Client { options, store, agent: OnceLock::new() }
+    }
+
+    /// The answers that are kept, where any are.
+    pub fn kept(&self) -> Option<&Held> {
+        self.store.as_ref().map(|store| &store.files)
     }
 
     /// Asks, and asks again where that can help, until there is an answer or `deadline` is near.

@@ -109,6 +109,9 @@ impl<'a> Toolbox<'a> {
             return Ok(found);
         }
         let missing = |detail: String| Verdict::unknown(Reason::MissingTool, detail);
+        if tool.contains('/') && self.is_theirs(&self.root.join(tool)) {
+            return Err(missing(format!("`{tool}` comes with the code, which it therefore does not judge")));
+        }
         let Some(lock) = self.lock_of(tool) else {
             return Err(missing(format!("`{tool}` is not on PATH")));
         };
@@ -134,7 +137,8 @@ impl<'a> Toolbox<'a> {
     fn present(&self, tool: &str) -> Option<Located> {
         if tool.contains('/') {
             let path = self.root.join(tool);
-            return is_executable(&path).then_some(Located { path, version: None });
+            let is_ours = is_executable(&path) && !self.is_theirs(&path);
+            return is_ours.then_some(Located { path, version: None });
         }
         let path = self.path_of(tool)?;
         Some(Located {
@@ -171,10 +175,22 @@ impl<'a> Toolbox<'a> {
     fn is_theirs(&self, path: &Path) -> bool {
         let names = [Some(path.to_owned()), path.canonicalize().ok()];
         names.into_iter().flatten().any(|path| {
-            let Ok(inside) = path.strip_prefix(self.root) else { return false };
+            let Ok(inside) = path.strip_prefix(self.root) else { return self.is_tracked_above(&path) };
             let name = inside.to_string_lossy().replace('\\', "/");
             crate::paths::has(self.tracked, &name) || !crate::paths::below(self.tracked, &name).is_empty()
         })
+    }
+
+    /// Whether git keeps this, or anything in it, in the work tree that the root is a part of; also where git does not say.
+    fn is_tracked_above(&self, path: &Path) -> bool {
+        let top = work_tree(self.root);
+        if top == self.root || !path.starts_with(&top) || !path.exists() {
+            return false;
+        }
+        let Ok(shell) = Shell::new() else { return true };
+        let git = cmd!(shell, "git --literal-pathspecs -C {top} -c core.fsmonitor=false ls-files -- {path}");
+        let env = self.env.outside_of(&top).child(Inherit::Scanner);
+        !matches!(tool::run(git.env_clear().envs(env), DEADLINE), Ran::Finished(said) if said.code == 0 && said.stdout.is_empty())
     }
 
     /// The tool out of the cache, installed into it first where it is not there and may be.

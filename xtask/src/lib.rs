@@ -30,6 +30,7 @@ pub mod paths;
 // The doors to the world.
 pub mod cache;
 pub mod git;
+pub mod held;
 pub mod http;
 pub mod install;
 pub mod tool;

@@ -11,6 +11,8 @@ pub struct Listed {
     pub tracked: Vec<String>,
     /// Those of them that a sparse checkout leaves out (<https://git-scm.com/docs/git-sparse-checkout>).
     pub sparse: Vec<String>,
+    /// Those of them that ignore files name all the same.
+    pub overlooked: Vec<String>,
     /// What is not UTF-8, which no report can name, with a replacement for what is no character.
     pub unnamed: Vec<String>,
 }
@@ -37,8 +39,14 @@ impl Listed {
                 Err(_) => listed.unnamed.push(String::from_utf8_lossy(name).into_owned()),
             }
         }
-        let Listed { all, tracked, sparse, unnamed } = listed;
-        Listed { all: ordered(all), tracked: ordered(tracked), sparse: ordered(sparse), unnamed: ordered(unnamed) }
+        let Listed { all, tracked, sparse, overlooked, unnamed } = listed;
+        Listed {
+            all: ordered(all),
+            tracked: ordered(tracked),
+            sparse: ordered(sparse),
+            overlooked,
+            unnamed: ordered(unnamed),
+        }
     }
 }
 

@@ -203,6 +203,10 @@ pub struct Project {
     pub unnamed: Vec<String>,
     /// Files that git keeps and that are not there, because a sparse checkout leaves them out.
     pub sparse: Vec<String>,
+    /// Files that git keeps and that an ignore file names all the same; sorted.
+    pub overlooked: Vec<String>,
+    /// The folders of submodules that are not checked out.
+    pub unfetched: Vec<String>,
     /// Files in submodules and behind links to folders that git keeps, which ship with what they are in; sorted.
     pub nested: Vec<String>,
     /// Links that nobody follows.
@@ -231,10 +235,11 @@ impl Project {
         let (root, git) = (root.as_path(), git.as_ref());
         let server = env.base("GITHUB_SERVER_URL", "https://github.com")?;
         let (repository, reference) = (repository(config, env, git, &server), reference(config, env, git));
-        let Listed { all, tracked, mut sparse, unnamed } = listed?;
+        let Listed { all, tracked, mut sparse, overlooked, unnamed } = listed?;
         let files = files::existing(root, all, &missed);
         sparse.retain(|name| !crate::paths::has(&files, name));
         let nested = files::nested(root, &missed, on_disk);
+        let unfetched = files::unfetched(root, &missed);
         let mine = crate::paths::below(&tracked, ".touchmark").first().map(String::as_str);
         if let Some(ours) = mine.or_else(|| crate::paths::has(&tracked, ".touchmark").then_some(".touchmark")) {
             bail!(
@@ -288,6 +293,8 @@ impl Project {
             tracked: Arc::new(tracked),
             unnamed,
             sparse,
+            overlooked,
+            unfetched,
             nested,
             refused,
             sources,
@@ -345,7 +352,7 @@ impl Project {
 const CODE: [&str; 4] = [".py", ".pyi", ".pyw", ".rs"];
 
 /// Whether a file is one of these paths or lies below one of them.
-fn is_below(file: &str, paths: &[String]) -> bool {
+pub fn is_below(file: &str, paths: &[String]) -> bool {
     paths.iter().any(|path| {
         path == "." || file.strip_prefix(path.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     })

@@ -7,6 +7,7 @@ pub mod commit;
 pub mod doctor;
 mod edited;
 pub mod init;
+mod memory;
 pub mod online;
 pub mod output;
 mod refuse;
@@ -17,14 +18,14 @@ mod surroundings;
 mod target;
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::thread;
 
 use anyhow::{Context, Result, anyhow, bail};
 
 use crate::args::{Args, Global, Stage};
 use crate::badge::{Badge, Style};
-use crate::cache::{self, Inputs, Remembered, Store};
+use crate::cache::{self, Inputs, Remembered};
 use crate::check::{self, Check, Scene};
 use crate::config::{self, Config, Known};
 use crate::env::Env;
@@ -38,11 +39,9 @@ use crate::project::rust::Member;
 use crate::project::{Fact, Facts, Look, Project};
 use crate::readme::Markup;
 use crate::show::{Place, Shown, json};
+use crate::stage::memory::Memory;
 use crate::stage::online::Services;
 use crate::{section, shields, tool, write};
-
-/// Where hashes of files are remembered, below our own folder.
-const STATS: &str = "cache/stats";
 
 /// An error that has an exit code of its own.
 #[derive(Debug)]
@@ -97,20 +96,6 @@ pub struct World<'a> {
     pub servers: Servers,
     /// What is shown besides results, and where.
     pub screen: Screen,
-}
-
-/// What was stored, and what it is compared with.
-pub struct Memory {
-    /// Stored results.
-    pub store: Store,
-    /// What their keys are made of.
-    pub inputs: Inputs,
-    /// Where tools keep caches of their own.
-    pub tool_cache: PathBuf,
-    /// Where [`Inputs`] remembers hashes.
-    pub stats: PathBuf,
-    /// Stands in for `.touchmark` where that cannot be written, and goes with this.
-    _temporary: Option<tempfile::TempDir>,
 }
 
 /// The services that are asked, and what those said that are asked once.
@@ -247,7 +232,8 @@ impl<'a> World<'a> {
         let root = look.root.clone();
         let on_disk = std::mem::take(&mut look.on_disk);
         let (remembered, project) = thread::scope(|scope| {
-            let remembered = scope.spawn(|| Remembered::of(&on_disk, &root.join(write::STATE).join(STATS)));
+            let remembered =
+                scope.spawn(|| Remembered::of(&on_disk, &root.join(write::STATE).join("cache").join(memory::STATS)));
             let project = Project::load(look, &on_disk, config, outside, &check::signs());
             (remembered.join(), project)
         });
@@ -267,7 +253,6 @@ impl<'a> World<'a> {
             refuse::results(&project, results)?;
         }
         refuse::empty_places(&project, config)?;
-        let store = Store::new(args.results.clone().unwrap_or_else(|| own.join("results")));
         let inputs = Inputs::of(&project, checks, on_disk, remembered);
         let quiet = args.quiet;
         let say = Box::new(move |line: &str| {
@@ -281,13 +266,14 @@ impl<'a> World<'a> {
         let lines = Lines::of(&root, project.files.iter().chain(&project.nested).cloned().collect());
         let source: SourceLine = Box::new(move |path, line| lines.get(path, line));
         let client = Client::new(online::options(env, stores.then(|| own.join("cache/http"))));
-        let (tool_cache, stats) = (own.join("cache"), own.join(STATS));
+        let results = args.results.clone().unwrap_or_else(|| own.join("results"));
+        let memory = Memory::new(results, &own.join("cache"), inputs, checks).with(temporary);
         Ok(World {
             asked,
             checks,
             tools,
             project,
-            memory: Memory { store, inputs, tool_cache, stats, _temporary: temporary },
+            memory,
             servers: Servers { client, services, index: None, crates_io: None },
             screen: Screen { facts, shields, source, prefix, live, say },
         })

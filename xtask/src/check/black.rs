@@ -53,10 +53,18 @@ const PLANTED: Sown = Sown {
 fn ask(job: &Job<'_>) -> Result<Verdict, Verdict> {
     // Its cache goes by the size and the time of files, which anyone can set.
     let cache = tempfile::Builder::new().prefix("touchmark-black-").tempdir().map_err(|err| unstartable(&err))?;
-    let paths = operands(job.config.paths.as_deref().unwrap_or(&[".".to_owned()]));
+    let root = [".".to_owned()];
+    let paths = job.config.paths.as_deref().unwrap_or(&root);
     let env = [("BLACK_CACHE_DIR".into(), cache.path().as_os_str().to_owned())];
-    let output = job.run_with(&["--check", "--verbose", "--no-color"], &paths, &env)?;
-    Ok(judge(output, &job.project.root, job.fail_on))
+    let output = job.run_with(&["--check", "--verbose", "--no-color"], &operands(paths), &env)?;
+    let verdict = judge(output, &job.project.root, job.fail_on);
+    Ok(match job.overlooked(paths).next() {
+        Some(file) => {
+            let detail = format!("black passes over `{file}`, which git keeps and an ignore file names");
+            verdict.but(Reason::InputsSkipped, detail)
+        }
+        None => verdict,
+    })
 }
 
 /// What it says where it goes on without a setting, or does not start with the settings that it finds.

@@ -7,10 +7,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
-use tempfile::{NamedTempFile, TempDir};
+use tempfile::TempDir;
 
 #[cfg(doc)]
 use crate::check::Check;
@@ -182,12 +182,6 @@ fn is_named(job: &Job<'_>, file: &str) -> bool {
 /// The largest file of ours that is read, in bytes.
 const LARGEST: u64 = 1 << 30;
 
-/// Reads a file of ours; a link, a pipe or a device is none.
-fn read(path: &Path) -> io::Result<Vec<u8>> {
-    let meta = path.symlink_metadata()?;
-    if meta.is_file() && meta.len() <= LARGEST { fs::read(path) } else { Err(io::Error::other("it is none of ours")) }
-}
-
 fn hash(bytes: &[u8]) -> String {
     blake3::hash(bytes).to_hex().to_string()
 }
@@ -213,13 +207,13 @@ struct Entry {
 }
 
 impl Memory {
-    fn path(job: &Job<'_>) -> PathBuf {
-        job.cache.join("files").join(format!("{}.json", job.check.id))
+    fn name(job: &Job<'_>) -> String {
+        format!("{}.json", job.check.id)
     }
 
     /// What is damaged, of another layout or about another setting is nothing.
     fn load(job: &Job<'_>) -> Memory {
-        let read = read(&Memory::path(job)).ok().and_then(|bytes| serde_json::from_slice::<Memory>(&bytes).ok());
+        let read = job.kept.get(&Memory::name(job)).and_then(|bytes| serde_json::from_slice::<Memory>(&bytes).ok());
         read.filter(|memory| memory.schema == SCHEMA && Some(memory.about.as_str()) == self::memory(job))
             .unwrap_or_default()
     }
@@ -227,14 +221,7 @@ impl Memory {
     /// Replaces the file whole. Not being able to costs the next run time, and this one nothing.
     fn save(mut self, job: &Job<'_>) {
         let Some(about) = memory(job) else { return };
-        let path = Memory::path(job);
         (self.schema, self.about) = (SCHEMA, about.to_owned());
-        let written = path.parent().ok_or_else(|| io::Error::other("no folder")).and_then(|folder| {
-            fs::create_dir_all(folder)?;
-            let mut file = NamedTempFile::new_in(folder)?;
-            file.write_all(&serde_json::to_vec(&self)?)?;
-            file.persist(&path).map_err(|err| err.error)
-        });
-        drop(written);
+        drop(serde_json::to_vec(&self).map(|bytes| job.kept.put(&Memory::name(job), bytes)));
     }
 }

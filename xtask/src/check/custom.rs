@@ -81,8 +81,28 @@ fn prove(job: &Job<'_>) -> Proof {
     Ok(Evidence::Proved(format!("{} in a copy of `{planted}`", named(rules.into_iter()))))
 }
 
+/// Programs that run the script that their first argument names.
+const INTERPRETERS: &[&str] =
+    &["sh", "bash", "dash", "zsh", "python", "python3", "node", "deno", "bun", "ruby", "perl", "php", "pwsh", "env"];
+
+/// The script of the repository's own that the command runs: what comes with the code does not judge it.
+fn own_script<'j>(job: &'j Job<'_>) -> Option<&'j str> {
+    let program = job.program().file_stem()?.to_str()?;
+    let program = program.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+    if !INTERPRETERS.iter().any(|known| known.trim_end_matches('3') == program) {
+        return None;
+    }
+    let first = job.command.iter().find(|arg| !arg.starts_with('-'))?;
+    let script = first.split_whitespace().next()?;
+    crate::paths::has(&job.project.tracked, script.trim_start_matches("./")).then_some(script)
+}
+
 /// The report is one that this run wrote: what the command prints, or a file in a folder that is new.
 fn run(job: &Job<'_>) -> Verdict {
+    if let Some(script) = own_script(job) {
+        let detail = format!("`{script}` comes with the code, which it therefore does not judge");
+        return Verdict::unknown(Reason::MissingTool, detail);
+    }
     let folder = match tempfile::Builder::new().prefix("touchmark-sarif-").tempdir() {
         Ok(folder) => folder,
         Err(err) => return unstartable(&err),

@@ -9,10 +9,11 @@ use xshell::Shell;
 
 use crate::check::{Check, finished};
 use crate::config::{CheckConfig, Config};
+use crate::held::Held;
 use crate::http::GitHub;
 use crate::install::{Located, Toolbox};
 use crate::outcome::{Reason, Severity, Verdict};
-use crate::project::{Language, Project};
+use crate::project::{Language, Project, is_below};
 use crate::tool::{self, Output, Ran, Watch};
 
 /// What a plan is made from.
@@ -80,6 +81,8 @@ pub struct Job<'a> {
     pub env: &'a [(OsString, OsString)],
     /// Where tools keep their own caches, outside of the files that are tested.
     pub cache: &'a Path,
+    /// What is remembered of single files.
+    pub kept: &'a Held,
     /// What the answer about a single file hangs on besides its content: settings, arguments, versions. Without it,
     /// nothing may be remembered of single files.
     pub memory: Option<&'a str>,
@@ -117,6 +120,13 @@ impl Job<'_> {
             Some(why) => Err(Verdict::unknown(Reason::Unreachable, format!("the network is off, and {why}"))),
             None => Ok(()),
         }
+    }
+
+    /// The files below `paths` that it judges by their names, and that git keeps although an ignore file names them: tools
+    /// that go by ignore files pass over them.
+    pub fn overlooked<'j>(&'j self, paths: &'j [String]) -> impl Iterator<Item = &'j String> {
+        let judged = |file: &&String| self.check.endings.iter().any(|ending| file.ends_with(ending));
+        self.project.overlooked.iter().filter(judged).filter(|file| is_below(file, paths))
     }
 
     /// How many files with one of these endings the tool has to judge.

@@ -126,7 +126,7 @@ fn ask(job: &Job<'_>, sheet: &Sheet, deadline: Instant) -> Result<Answer, Verdic
         let left = deadline.saturating_duration_since(Instant::now());
         let config = CheckConfig { timeout: Some(left), ..job.config.clone() };
         let job = Job { config: &config, ..*job };
-        let ran = job.run(&arguments(&job, sheet), &[]);
+        let ran = job.run(&arguments(sheet), &[]);
         let unreachable = match ran.and_then(|output| answer(output, &sheet.asked)) {
             Err(verdict) if verdict.outcome() == Outcome::Unknown(Reason::Unreachable) => verdict,
             told => return told,
@@ -151,10 +151,11 @@ fn paused(wait: Duration, deadline: Instant) -> bool {
 }
 
 /// `--output` is told because the environment may name a file.
-fn arguments(job: &Job<'_>, sheet: &Sheet) -> Vec<OsString> {
+fn arguments(sheet: &Sheet) -> Vec<OsString> {
     let fixed = ["--format", "json", "--output", "-", "--desc", "off", "--progress-spinner", "off", "--cache-dir"];
     let mut args: Vec<OsString> = fixed.map(Into::into).to_vec();
-    args.push(job.cache.join("pip-audit").into());
+    // What one run was told is for that run: the tests could write into any folder that outlives it.
+    args.push(sheet.file.with_file_name("cache").into());
     args.extend(["--no-deps", "--disable-pip"].map(Into::into));
     args.extend(["-r".into(), sheet.file.clone().into()]);
     args

@@ -12,7 +12,9 @@ use self::summary::Printed;
 use crate::check::coverage::Coverage;
 use crate::check::plant::{Plant, proved};
 use crate::check::remedy::of_tests;
-use crate::check::{Check, Job, LAST_WORDS, Reads, Scene, cargo_test, crashed, shortened, unreadable, unstartable};
+use crate::check::{
+    Check, Job, LAST_WORDS, Reads, Scene, cargo_test, crashed, operands, shortened, unreadable, unstartable,
+};
 use crate::env::Inherit;
 use crate::install::Tool;
 use crate::outcome::{Ended, Evidence, Finding, Kind, Label, Reason, Severity, Surface, Verdict};
@@ -66,7 +68,8 @@ pub const CHECK: Check<'static> = Check {
             Err(err) => return unstartable(&err),
         };
         let env = environment(job, &witness);
-        let output = match job.run_with(job.command, job.config.paths.as_deref().unwrap_or_default(), &env) {
+        let paths = operands(job.config.paths.as_deref().unwrap_or_default());
+        let output = match job.run_with(job.command, &paths, &env) {
             Ok(output) => output,
             Err(verdict) => return verdict,
         };

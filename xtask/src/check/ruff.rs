@@ -143,10 +143,15 @@ pub(super) fn used<'j>(job: &'j Job<'_>) -> Option<&'j Use> {
     job.project.facts.package.uses.get(job.check.id).filter(|used| used.by.is_some())
 }
 
-/// What the project's own command names, else the root: ruff's own configuration says what belongs to the project.
+/// What the project's own command names, else the root: ruff's own configuration says what belongs to the project. A file that
+/// git keeps, and that an ignore file names all the same, has to be named, and may then still be excluded by that
+/// configuration.
 pub(super) fn paths(job: &Job<'_>) -> Vec<String> {
     let theirs = || used(job).map(|used| used.paths.clone()).filter(|paths| !paths.is_empty());
-    operands(&job.config.paths.clone().or_else(theirs).unwrap_or_else(|| vec![".".to_owned()]))
+    let paths = job.config.paths.clone().or_else(theirs).unwrap_or_else(|| vec![".".to_owned()]);
+    let overlooked: Vec<String> = job.overlooked(&paths).cloned().collect();
+    let option = overlooked.first().map(|_| "--force-exclude".to_owned());
+    option.into_iter().chain(operands(&paths)).chain(operands(&overlooked)).collect()
 }
 
 /// What ruff judges where its configuration says nothing else.

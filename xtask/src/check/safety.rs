@@ -11,7 +11,7 @@ use self::report::{Read, Report, read};
 use crate::check::plant::{Plant, Proof, blind, carrying, named};
 use crate::check::remedy::of_dependencies;
 use crate::check::report::json;
-use crate::check::{Check, DEPENDENCIES, Job, Reads, crashed, pip_audit, shortened, unreadable};
+use crate::check::{Check, DEPENDENCIES, Job, Reads, crashed, operands, pip_audit, shortened, unreadable};
 use crate::env::Inherit;
 use crate::install::Tool;
 use crate::outcome::{Ended, Evidence, Kind, Outcome, Reason, Severity, Surface, Verdict};
@@ -105,7 +105,8 @@ fn check(job: &Job<'_>) -> Result<Verdict, Verdict> {
         return Err(nothing_checked());
     }
     let mut args = vec!["--disable-optional-telemetry-data", "check", "--json", "--disable-audit-and-monitor"];
-    args.extend(manifests.iter().flat_map(|path| ["-r", path]));
+    let files = operands(&manifests);
+    args.extend(files.iter().flat_map(|path| ["-r", path]));
     let verdict = judge(job.run(&args, &[])?, &job.project.root, &[], job.fail_on);
     let verdict = without(verdict, &manifests::lines(job.project, &manifests, manifests::is_open));
     Ok(verdict

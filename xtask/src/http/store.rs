@@ -1,11 +1,10 @@
 //! Answers that came with an `ETag`, kept so that an unchanged one costs neither time nor quota.
 
-use std::fs;
-use std::io::Write;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::held::Held;
 use crate::http::{Request, Response};
 
 /// The layout of a file; another number is a miss.
@@ -16,7 +15,7 @@ const FILES: usize = 200;
 
 /// A folder of answers, one file each, readable by their owner alone.
 pub(super) struct Store {
-    folder: PathBuf,
+    pub(super) files: Held,
 }
 
 /// What is kept of one answer.
@@ -38,11 +37,11 @@ struct Head {
 
 impl Store {
     pub(super) fn new(folder: PathBuf) -> Store {
-        Store { folder }
+        Store { files: Held::new(folder) }
     }
 
     pub(super) fn load(&self, request: &Request<'_>) -> Option<Entry> {
-        let bytes = fs::read(self.path(request)).ok()?;
+        let bytes = self.files.get(&name(request))?;
         let at = bytes.iter().position(|byte| *byte == b'\n')?;
         let (head, body) = bytes.split_at_checked(at)?;
         let (head, body) = (serde_json::from_slice::<Head>(head).ok()?, body.get(1..)?);
@@ -61,45 +60,32 @@ impl Store {
             next: response.next.clone(),
             hash: blake3::hash(&response.body).to_hex().to_string(),
         };
-        let write = || -> std::io::Result<()> {
-            fs::create_dir_all(&self.folder)?;
-            let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
-            serde_json::to_writer(&mut file, &head)?;
-            file.write_all(b"\n")?;
-            file.write_all(&response.body)?;
-            file.persist(self.path(request))?;
-            Ok(())
-        };
-        if write().is_ok() {
-            self.prune();
+        let Ok(mut bytes) = serde_json::to_vec(&head) else { return };
+        bytes.push(b'\n');
+        bytes.extend_from_slice(&response.body);
+        if self.files.put(&name(request), bytes).is_ok() {
+            self.files.prune(FILES);
         }
     }
+}
 
-    fn prune(&self) {
-        let entries = self.folder.read_dir().into_iter().flatten().flatten();
-        let mut files: Vec<_> =
-            entries.filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path()))).collect();
-        files.sort();
-        for (_, path) in files.iter().take(files.len().saturating_sub(FILES)) {
-            let _ = fs::remove_file(path);
-        }
+/// Named for the address and for who asks: another token may see another answer. The token goes into a hash with the address
+/// and cannot be had back from it.
+fn name(request: &Request<'_>) -> String {
+    let mut hasher = blake3::Hasher::new_derive_key("touchmark 2026 names of kept answers");
+    hasher.update(&(request.url.len() as u64).to_le_bytes());
+    hasher.update(request.url.as_bytes());
+    if let Some((token, _)) = request.token {
+        hasher.update(token.expose().as_bytes());
     }
-
-    /// Named for the address and for who asks: another token may see another answer. The token goes into a hash with
-    /// the address and cannot be had back from it.
-    fn path(&self, request: &Request<'_>) -> PathBuf {
-        let mut hasher = blake3::Hasher::new_derive_key("touchmark 2026 names of kept answers");
-        hasher.update(&(request.url.len() as u64).to_le_bytes());
-        hasher.update(request.url.as_bytes());
-        if let Some((token, _)) = request.token {
-            hasher.update(token.expose().as_bytes());
-        }
-        self.folder.join(hasher.finalize().to_hex().as_str())
-    }
+    hasher.finalize().to_hex().to_string()
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+    use std::io::Write;
+
     use super::*;
     use crate::http::address::Origin;
     use crate::secret::Secret;
@@ -123,7 +109,7 @@ mod tests {
         assert!(store.load(&request(&secrets[1])).is_none());
         assert!(store.load(&Request { limit: 3, ..request(&secrets[0]) }).is_none());
 
-        let path = store.path(&request(&secrets[0]));
+        let path = folder.path().join("http").join(name(&request(&secrets[0])));
         let bytes = fs::read(&path).unwrap();
         assert!(!String::from_utf8_lossy(&bytes).contains("ghp_"));
         for damaged in [&bytes[..bytes.len() - 1], &bytes[..10], b"", b"\n"] {

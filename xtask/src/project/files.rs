@@ -30,6 +30,16 @@ pub fn nested(root: &Path, missed: &[String], on_disk: &[String]) -> Vec<String>
     ordered(folders.flat_map(|name| below(on_disk, name)).cloned().collect())
 }
 
+/// Those of the missed names that are empty folders now: submodules that nobody has checked out.
+pub fn unfetched(root: &Path, missed: &[String]) -> Vec<String> {
+    let is_empty = |name: &&String| {
+        let folder = root.join(name);
+        let is_folder = folder.symlink_metadata().is_ok_and(|meta| meta.is_dir());
+        is_folder && folder.read_dir().is_ok_and(|mut entries| entries.next().is_none())
+    };
+    missed.iter().filter(is_empty).cloned().collect()
+}
+
 /// Whether a name is among the listed ones, which are in order.
 pub fn is_listed(files: &[String], name: &str) -> bool {
     has(files, name)

@@ -16,6 +16,7 @@ use crate::check::{self, Check, Job, Remote, so_far};
 use crate::config::CheckConfig;
 use crate::config::accept::Date;
 use crate::env::Inherit;
+use crate::held::Held;
 use crate::install::{self, Located};
 use crate::outcome::{CheckReport, Kind, Outcome, Reason, Report, Verdict};
 use crate::project::files;
@@ -60,6 +61,8 @@ fn wanted(world: &World<'_>, check: &Check<'_>) -> bool {
 /// What was judged has to be what is there afterwards: a check whose inputs changed meanwhile is stale.
 pub fn run<'a>(world: &World<'a>, checks: &[&'a Check<'a>]) -> Report {
     world.memory.inputs.look_at_tracked();
+    // The code that runs below may write wherever it likes.
+    world.kept().for_each(Held::hold);
     let next = AtomicUsize::new(0);
     let order = longest_first(world, checks);
     let ended: Mutex<Vec<(usize, Ran<'a>)>> = Mutex::new(Vec::new());
@@ -90,6 +93,7 @@ pub fn run<'a>(world: &World<'a>, checks: &[&'a Check<'a>]) -> Report {
     drop(live);
     let mut ended = ended.into_inner().unwrap_or_else(PoisonError::into_inner);
     ended.sort_by_key(|(at, _)| *at);
+    world.kept().for_each(Held::restore);
     world.memory.inputs.save(&world.memory.stats);
     let root = &world.project.root;
     let (on_disk, _) = files::with(root, files::on_disk(root).files, &world.project.files);
@@ -255,6 +259,7 @@ impl Prepared<'_> {
             fail_on: self.setup.fail_on,
             env: &self.env,
             cache: &world.memory.tool_cache,
+            kept: &world.memory.of_files,
             memory: self.memory.as_deref(),
             fresh: world.asked.args.fresh,
             watch: self.watch.as_ref(),

@@ -6,8 +6,8 @@ use crate::cache::{Inputs, Stored, is_settings};
 use crate::check::{self, Check, Need};
 use crate::config::CheckConfig;
 use crate::outcome::{CheckReport, Kind, Outcome, Reason, Severity, Verdict};
-use crate::project::Project;
 use crate::project::links::Refused;
+use crate::project::{Project, is_below, scope};
 use crate::stage::World;
 
 /// One check as this run configures it.
@@ -131,5 +131,11 @@ fn unread(check: &Check<'_>, project: &Project) -> Option<String> {
         format!("`{name}` has a name that is not UTF-8, so nobody can tell whether it was read: rename it")
     });
     let sparse = || first(&project.sparse).map(|name| format!("a sparse checkout leaves `{name}` out"));
-    unnamed.or_else(sparse)
+    // What lies in a submodule ships with what that lies in.
+    let ships = |name: &&String| scope::declares(name) && is_below(name, &project.sources);
+    let unfetched = || {
+        let name = project.unfetched.iter().find(ships)?;
+        Some(format!("the submodule `{name}` is not checked out: `git submodule update --init`"))
+    };
+    unnamed.or_else(sparse).or_else(unfetched)
 }

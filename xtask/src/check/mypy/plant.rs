@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 use crate::check::plant::{self, Proof, Seen};
 use crate::check::report::lines;
-use crate::check::{Job, relative, unstartable};
+use crate::check::{Job, operands, relative, unstartable};
 use crate::outcome::{Evidence, Reason, Verdict};
 use crate::project::files;
 use crate::tool::{Captured, Output};
@@ -106,7 +106,8 @@ impl Shadows {
                     made.entry(comments).or_insert(next)
                 }
             };
-            list.extend(["--shadow-file\n", file, "\n", &shadow.to_string_lossy(), "\n"]);
+            let named = operands(&[file.to_owned()]);
+            list.extend(["--shadow-file\n", &named.concat(), "\n", &shadow.to_string_lossy(), "\n"]);
         }
         let path = folder.path().join("shadows.txt");
         File::create(&path)?.write_all(list.as_bytes())?;

@@ -10,22 +10,21 @@ use serde_json::{Value, json};
 
 use crate::check::plant::{Copy, Proof, Seen};
 use crate::check::report::lines;
-use crate::check::{Job, relative};
+use crate::check::{Job, operands, relative};
 use crate::outcome::Verdict;
 use crate::project::files;
 use crate::tool::{Captured, Output};
 
-/// Sixteen faults that most selections of rules know: F401, E401, I001, F403, N802, E741, B006, S107, E722, S110, F821,
-/// E711, E701, UP031, F841 and W291.
+/// Sixteen faults that most selections of rules know: F401, E401, I001, N802, E741, B006, S107, E722, S110, F821, E711, F632,
+/// E701, UP031, F841 and W291. No star import, behind which no name is undefined.
 pub(in crate::check) const FAULTS: &str = "\
 import os, sys
-from typing import *
 def Touchmark_Planted(a, l=[], *, password=\"hunter2\"):
     try:
         touchmark_undefined_name()
     except:
         pass
-    if a == None: return \"%s\" % a
+    if a == None or a is \"x\": return \"%s\" % a
     unused = 1 
 ";
 
@@ -127,7 +126,7 @@ fn notebook(original: &str, text: &str) -> String {
 
 /// Which file of settings holds for a file.
 fn settings_of(job: &Job<'_>, file: &str) -> Option<String> {
-    let mut output = job.run(&["check", "--show-settings"], &[file.to_owned()]).ok()?;
+    let mut output = job.run(&["check", "--show-settings"], &operands(&[file.to_owned()])).ok()?;
     let mut place = None;
     lines(&mut output.stdout, |line| {
         if let Some(path) = line.strip_prefix("Settings path: ") {
