@@ -70,13 +70,14 @@ fn source(_: &str, line: u32) -> Option<String> {
 fn with<T>(report: &Report, badges: &[Badge], look: impl FnOnce(&Shown<'_>) -> T) -> T {
     let facts =
         json::Facts { name: Some("demo".to_owned()), repository: Some("octo/demo".to_owned()), ..Default::default() };
+    let standing: Vec<String> = HOSTILE.iter().map(|text| format!("quality gate: {text}")).collect();
     look(&Shown {
         report,
         facts: &facts,
         badges: Some(badges),
         source: &source,
         section: xtask::section::markdown(badges),
-        preview: xtask::section::markdown(badges),
+        standing: &standing,
         whole: Some(report),
         change: Some("--- a/README.md\n+++ b/README.md\n@@ -1 +1 @@\n-```\n+````\n"),
         place: Place { prefix: "packages/demo/", manifest: Some("pyproject.toml"), server: "https://github.com" },
@@ -154,19 +155,22 @@ fn hostile_findings_are_harmless_in_markdown() {
     with(&hostile(), &[], |shown| {
         let text = markdown::report(shown, usize::MAX);
         assert!(!steers(&text));
-        let mut code = false;
+        let commit = format!("https://github.com/octo/demo/blob/{}/", "a".repeat(40));
         for event in Parser::new_ext(&text, Options::all()) {
             match event {
                 Event::Html(_) | Event::InlineHtml(_) | Event::Code(_) | Event::InlineMath(_) => panic!("{event:?}"),
-                Event::Start(Tag::Link { .. } | Tag::Image { .. } | Tag::Item) => panic!("{event:?}"),
-                Event::Start(Tag::CodeBlock(_)) => {
-                    assert!(!code, "only the difference is a block");
-                    code = true;
+                Event::Start(Tag::Image { .. } | Tag::Item | Tag::CodeBlock(_)) => panic!("{event:?}"),
+                // To the line in the tested commit, or to where the rule says it is explained.
+                Event::Start(Tag::Link { dest_url, .. }) => {
+                    let starts = [&*format!("{commit}packages/demo/"), "https://evil.example/"];
+                    assert!(starts.iter().any(|start| dest_url.starts_with(start)), "{dest_url}");
+                    assert!(dest_url.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'<'), "{dest_url}");
                 }
                 _ => {}
             }
         }
         // GitHub makes links of bare addresses: each has a backslash in it.
+        let text = regex_lite::Regex::new(r"\]\([^)]*\)").unwrap().replace_all(&text, "]");
         for bare in ["https://evil", "www.evil", " @octocat"] {
             assert!(!text.contains(bare), "{bare}");
         }
@@ -386,9 +390,11 @@ fn a_workflow_gets_its_log_its_summary_and_its_outputs() {
         run.stdout
     );
     let summary = fs::read_to_string(summary).unwrap();
-    assert!(summary.contains("[![quality gate: failing]") || summary.contains("![quality gate: failing]"), "{summary}");
+    assert!(summary.contains("| quality gate |  | **failing** | bandit \\(fail\\), semgrep \\(fail\\) |"), "{summary}");
     assert!(summary.contains("| bandit | **fail** | 2 findings in 1 file |"), "{summary}");
-    assert!(summary.contains("### What this would change in the README\n\n```diff\n--- a/README.md\n"), "{summary}");
+    assert!(summary.contains("| [B602](https://bandit.readthedocs.io/"), "{summary}");
+    let line = format!("/octo/demo-pkg/blob/{}/leaky/__init__.py#L8)", sandbox.head());
+    assert!(summary.contains(&line), "{line}: {summary}");
     let outputs = fs::read_to_string(outputs).unwrap();
     assert_eq!(outputs, "outcome=fail\ngate=fail\nsecurity=fail\nchanged=true\n");
 }

@@ -488,7 +488,10 @@ fn declared(id: &'static str, config: &'static str, before: &'static str) -> Too
             "an error inside",
             changed(&format!("s/\"executionSuccessful\"/\"toolExecutionNotifications\": [{{{notification}}}], &/")),
         ),
-        ("results elsewhere", changed("s/\"results\": \\[\\]/&, \"externalPropertyFileReferences\": {}/")),
+        (
+            "results elsewhere",
+            changed("s/\"results\": \\[\\]/&, \"externalPropertyFileReferences\": {\"results\": [{}]}/"),
+        ),
         ("no results, exit 1", format!("{clean}; exit 1")),
         ("findings, then exit 255", format!("cat '{}.stdout'{to}; exit 255", recorded("custom", "findings").display())),
     ];

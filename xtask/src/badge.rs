@@ -67,6 +67,8 @@ pub struct Badge {
     pub image: String,
     /// Absolute address that a click leads to.
     pub link: Option<String>,
+    /// The ids of the checks that keep it from being green.
+    pub because: Vec<String>,
 }
 
 impl Badge {
@@ -81,7 +83,18 @@ impl Badge {
     ) -> Badge {
         let (label, message) = (plain(label), plain(message));
         let image = shields::static_badge(base, &label, &message, color);
-        Badge { id, label, message, color, image, link }
+        Badge { id, label, message, color, image, link, because: Vec::new() }
+    }
+
+    /// The same, with the checks that make it what it is where that is not green.
+    fn because<'a>(mut self, outcome: Outcome, checks: impl IntoIterator<Item = &'a CheckReport>) -> Badge {
+        let is_green = |outcome| matches!(outcome, Outcome::Pass | Outcome::NotApplicable);
+        let is_one = |check: &&CheckReport| {
+            let its = check.verdict.outcome();
+            !is_green(its) && its.word() == outcome.word()
+        };
+        self.because = checks.into_iter().filter(is_one).map(|check| check.id.clone()).collect();
+        self
     }
 
     /// The text for those who do not see the picture.
@@ -120,19 +133,22 @@ pub fn badges(report: &Report, facts: &Facts, style: &Style) -> Vec<Badge> {
 }
 
 fn quality_gate(report: &Report, facts: &Facts, style: &Style) -> Option<Badge> {
-    let (message, color) = match report.gate() {
+    let gate = report.gate();
+    let (message, color) = match gate {
         Outcome::Pass => ("passing", "brightgreen"),
         Outcome::Fail => ("failing", "red"),
         Outcome::Pending => ("pending", "yellow"),
         Outcome::Unknown(_) | Outcome::NotApplicable => UNKNOWN,
     };
-    Some(Badge::fixed(&style.shields, "quality-gate", "quality gate", message, color, facts.workflow_url()))
+    let badge = Badge::fixed(&style.shields, "quality-gate", "quality gate", message, color, facts.workflow_url());
+    Some(badge.because(gate, &report.checks))
 }
 
 fn security(report: &Report, facts: &Facts, style: &Style) -> Option<Badge> {
     let mut scans = report.checks.iter().filter(|check| check.kind.is_security()).peekable();
     scans.peek()?;
-    let (message, color) = match aggregate(scans.map(|check| check.verdict.outcome())) {
+    let status = aggregate(scans.map(|check| check.verdict.outcome()));
+    let (message, color) = match status {
         Outcome::Pass => ("verified", "brightgreen"),
         Outcome::Fail => ("issues found", "red"),
         Outcome::Pending => ("scanning", "yellow"),
@@ -141,7 +157,8 @@ fn security(report: &Report, facts: &Facts, style: &Style) -> Option<Badge> {
     let is_answer = |outcome| matches!(outcome, Outcome::Pass | Outcome::Fail | Outcome::Pending);
     let answered = report.checks.iter().any(|check| check.surface.is_on_github && is_answer(check.verdict.outcome()));
     let link = facts.repository_url(if answered { "security/code-scanning" } else { "security" });
-    Some(Badge::fixed(&style.shields, "security", "security", message, color, link))
+    let badge = Badge::fixed(&style.shields, "security", "security", message, color, link);
+    Some(badge.because(status, report.checks.iter().filter(|check| check.kind.is_security())))
 }
 
 /// The left half of a label in this repository.
@@ -181,12 +198,14 @@ fn has_say(check: &CheckReport) -> bool {
 fn badge_of(label: &Label, checks: &[&CheckReport], facts: &Facts, style: &Style) -> Option<Badge> {
     let left = left(label, facts);
     let Some(tool) = label.tool else { return covered(checks.first()?, left, facts, style) };
-    let (message, color) = match aggregate(checks.iter().map(|check| check.verdict.outcome())) {
+    let outcome = aggregate(checks.iter().map(|check| check.verdict.outcome()));
+    let (message, color) = match outcome {
         Outcome::Pass => (tool.name.to_owned(), tool.color),
         Outcome::Fail => (format!("{} failing", tool.name), "red"),
         Outcome::Pending | Outcome::Unknown(_) | Outcome::NotApplicable => (UNKNOWN.0.to_owned(), UNKNOWN.1),
     };
-    Some(Badge::fixed(&style.shields, label.badge, left, &message, color, Some(tool.link.to_owned())))
+    let badge = Badge::fixed(&style.shields, label.badge, left, &message, color, Some(tool.link.to_owned()));
+    Some(badge.because(outcome, checks.iter().copied()))
 }
 
 /// The badge of what one test run reached.
@@ -225,6 +244,7 @@ fn version(facts: &Facts, style: &Style) -> Option<Badge> {
             color: "blue",
             image: shields::live_badge(&style.shields, "pypi/v", &name, None),
             link,
+            because: Vec::new(),
         },
         Registry::NotPublished => Badge::fixed(&style.shields, "version", "pypi", "not published", "lightgrey", None),
         Registry::None { .. } => return None,
@@ -241,6 +261,7 @@ fn downloads(facts: &Facts, style: &Style) -> Option<Badge> {
         color: "blue",
         image: shields::live_badge(&style.shields, "pypi/dm", &name, Some("downloads")),
         link: facts.package_url(),
+        because: Vec::new(),
     })
 }
 

@@ -1,5 +1,6 @@
 //! What a person or a machine sees: the only place that prints.
 
+mod because;
 pub mod doctor;
 pub mod escape;
 pub mod github;
@@ -63,12 +64,12 @@ pub struct Shown<'a> {
     pub source: &'a dyn Fn(&str, u32) -> Option<String>,
     /// The same as the lines of the section, in the README's markup.
     pub section: Vec<String>,
-    /// The same in Markdown, whatever the README is written in.
-    pub preview: Vec<String>,
     /// What the badges speak of: `report`, and what is stored of the checks that are not in it.
     pub whole: Option<&'a Report>,
     /// How the README would change, as a unified diff; empty where it says it already.
     pub change: Option<&'a str>,
+    /// What the badges of the section that stands in the README say, as `label: message`.
+    pub standing: &'a [String],
     /// What paths and addresses are relative to.
     pub place: Place<'a>,
     /// What `doctor` found, in that stage.

@@ -344,7 +344,6 @@ impl<'a> World<'a> {
     /// All that is shown of a run.
     pub fn shown<'s>(&'s self, report: &'s Report, badges: Option<&'s [Badge]>) -> Shown<'s> {
         let section = badges.map(|badges| self.section(badges)).unwrap_or_default();
-        let preview = badges.map(section::markdown).unwrap_or_default();
         let manifests = ["pyproject.toml", "setup.cfg", "setup.py", "requirements.txt", "Cargo.toml"];
         let manifest = manifests.into_iter().find(|name| self.project.has(name));
         let place = Place { prefix: &self.screen.prefix, manifest, server: &self.project.facts.server };
@@ -354,9 +353,9 @@ impl<'a> World<'a> {
             badges,
             source: &*self.screen.source,
             section,
-            preview,
             whole: None,
             change: None,
+            standing: &[],
             place,
             doctor: None,
         }

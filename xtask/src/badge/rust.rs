@@ -29,6 +29,7 @@ pub(super) fn version(facts: &Facts, style: &Style) -> Option<Badge> {
             color: "blue",
             image: shields::live_badge(&style.shields, "crates/v", name, None),
             link,
+            because: Vec::new(),
         },
         Registry::NotPublished => {
             Badge::fixed(&style.shields, "version", "crates.io", "not published", "lightgrey", None)
@@ -50,6 +51,7 @@ pub(super) fn downloads(facts: &Facts, style: &Style) -> Option<Badge> {
         color: "blue",
         image: shields::live_badge(&style.shields, "crates/dr", name, Some(label)),
         link: crates.package_url(),
+        because: Vec::new(),
     })
 }
 

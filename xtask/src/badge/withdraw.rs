@@ -74,6 +74,7 @@ fn badge(standing: &Standing<'_>) -> Option<Badge> {
         color: color(standing.image),
         image: standing.image.to_owned(),
         link: standing.link.map(str::to_owned),
+        because: Vec::new(),
     })
 }
 

@@ -37,7 +37,7 @@ pub fn report(shown: &Shown<'_>, detail: Detail) -> String {
         out.push_str(&escape::log(&human::about(check, shown, detail, Screen::default())));
         out.push_str("::endgroup::\n");
     }
-    out.push_str(&escape::log(&human::conclusion(shown, detail)));
+    out.push_str(&escape::log(&human::conclusion(shown, detail, Screen::default())));
     annotations(&mut out, shown);
     out
 }

@@ -9,6 +9,7 @@ use anstyle::{AnsiColor, Style};
 pub(super) use self::findings::about;
 use crate::outcome::{CheckReport, Finding, Outcome};
 use crate::show::Shown;
+use crate::show::because::because;
 use crate::show::escape::{clean, visible};
 
 /// How much is said.
@@ -46,7 +47,7 @@ pub fn report(shown: &Shown<'_>, detail: Detail, screen: Screen) -> String {
         out.push('\n');
         out.push_str(&about(check, shown, detail, screen));
     }
-    out.push_str(&conclusion(shown, detail));
+    out.push_str(&conclusion(shown, detail, screen));
     out
 }
 
@@ -69,8 +70,8 @@ pub(super) fn lines(shown: &Shown<'_>, detail: Detail, screen: Screen) -> String
     out
 }
 
-/// The sum, and the section where there is one.
-pub(super) fn conclusion(shown: &Shown<'_>, detail: Detail) -> String {
+/// The sum, and what the badges say where there are some.
+pub(super) fn conclusion(shown: &Shown<'_>, detail: Detail, screen: Screen) -> String {
     let mut out = String::new();
     let checks = &shown.report.checks;
     if detail != Detail::Quiet {
@@ -80,9 +81,32 @@ pub(super) fn conclusion(shown: &Shown<'_>, detail: Detail) -> String {
         let _ = writeln!(out, "\n{}", painted(shown.report.gate(), &sum(checks)));
     }
     if shown.badges.is_some_and(|badges| !badges.is_empty()) && detail != Detail::Quiet {
-        let _ = writeln!(out, "\n{BOLD}The section as it would stand in the README:{BOLD:#}\n");
-        for line in &shown.section {
-            let _ = writeln!(out, "{line}");
+        out.push_str(&badges(shown, screen));
+    }
+    out
+}
+
+/// The badges as words, and why those that are not green are not.
+fn badges(shown: &Shown<'_>, screen: Screen) -> String {
+    let badges = shown.badges.unwrap_or_default();
+    let widest = badges.iter().map(|badge| badge.label.len()).max().unwrap_or_default();
+    let mut out = format!("\n{BOLD}Badges{BOLD:#}\n");
+    for badge in badges {
+        let style = match badge.color {
+            "red" => AnsiColor::Red.on_default(),
+            "yellow" | "lightgrey" => AnsiColor::Yellow.on_default(),
+            _ => AnsiColor::Green.on_default(),
+        };
+        let _ = write!(out, "  {:<widest$}  {style}{}{style:#}", badge.label, clean(&badge.message));
+        let why = because(badge, shown);
+        if let Some(why) = &why {
+            let _ = write!(out, ": {}", clean(&why.checks));
+        }
+        out.push('\n');
+        // The gate stands for all of them.
+        if let Some(help) = why.and_then(|why| why.help).filter(|_| badge.id == "quality-gate") {
+            let indent = " ".repeat(widest + 4);
+            findings::wrapped(&mut out, &indent, &format!("help: {}", clean(&help)), screen);
         }
     }
     out

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 
 use crate::outcome::{CheckReport, Finding, Outcome, Severity};
 use crate::show::Shown;
-use crate::show::escape::{self, markdown, short};
+use crate::show::because::because;
+use crate::show::escape::{markdown, short};
 use crate::show::human;
 
 /// How many findings of one check are listed.
@@ -13,9 +14,6 @@ const LISTED: usize = 100;
 
 /// The longest message, in characters.
 const LONGEST: usize = 300;
-
-/// How many lines of a difference are shown.
-const DIFF: usize = 200;
 
 /// What is kept back for the line that says what is missing.
 const REST: usize = 200;
@@ -26,17 +24,14 @@ pub fn report(shown: &Shown<'_>, limit: usize) -> String {
     let checks = &shown.report.checks;
     let gate = shown.report.gate();
     page.block(&format!("## Touchmark: {}\n\n", if checks.is_empty() { "nothing was checked" } else { gate.word() }));
-    if !shown.preview.is_empty() {
-        page.block(&format!("{}\n\n", shown.preview.join("\n")));
-    }
     if !checks.is_empty() {
         page.block(&table(checks));
     }
-    if let Some(change) = shown.change {
-        page.block(&difference(change));
+    if shown.badges.is_some_and(|badges| !badges.is_empty()) {
+        page.block(&badges(shown));
     }
     for check in checks.iter().filter(|check| human::has_more(check, human::Detail::Normal)) {
-        about(&mut page, check);
+        about(&mut page, check, shown);
     }
     if page.full && limit > REST {
         page.text.push_str("\nThe rest has no room here: see the log.\n");
@@ -76,22 +71,40 @@ fn table(checks: &[CheckReport]) -> String {
     out
 }
 
-fn difference(change: &str) -> String {
-    if change.is_empty() {
-        return "The README says this already.\n\n".to_owned();
+/// What each badge says in the README as it is, and what it would say; why those that are not green are not.
+fn badges(shown: &Shown<'_>) -> String {
+    let badges = shown.badges.unwrap_or_default();
+    let stands =
+        |label: &str| shown.standing.iter().find_map(|alt| alt.split_once(": ").filter(|(its, _)| *its == label));
+    let mut out = "| badge | in the README now | after this | because of |\n| --- | --- | --- | --- |\n".to_owned();
+    let mut row = |label: &str, now: &str, after: &str, why: &str| {
+        let after = if now == after { after.to_owned() } else { format!("**{after}**") };
+        let _ = writeln!(out, "| {} | {} | {after} | {} |", markdown(label), markdown(now), markdown(why));
+    };
+    let mut helps = Vec::new();
+    for badge in badges {
+        let now = stands(&badge.label).map_or("", |(_, message)| message);
+        let why = because(badge, shown);
+        let checks = why.as_ref().map(|why| short(&why.checks, LONGEST)).unwrap_or_default();
+        row(&badge.label, &short(now, LONGEST), &markdown(&badge.message), &checks);
+        helps.extend(why.and_then(|why| why.help).filter(|help| !helps.contains(help)));
     }
-    let lines: Vec<String> = change.lines().map(escape::clean).collect();
-    let more = lines.len().saturating_sub(DIFF);
-    let shown = lines.get(..DIFF.min(lines.len())).unwrap_or_default().join("\n");
-    // A fence is longer than any run of its character in the text (CommonMark 0.31, section 4.5).
-    let run = shown.split(|c| c != '`').map(str::len).max().unwrap_or_default();
-    let fence = "`".repeat((run + 1).max(3));
-    let rest = if more > 0 { format!("and {more} more lines\n\n") } else { String::new() };
-    format!("### What this would change in the README\n\n{fence}diff\n{shown}\n{fence}\n\n{rest}")
+    let gone = shown.standing.iter().filter_map(|alt| alt.split_once(": "));
+    for (label, now) in gone.filter(|(label, _)| badges.iter().all(|badge| badge.label != *label)) {
+        row(label, &short(now, LONGEST), "gone", "");
+    }
+    out.push('\n');
+    if shown.change.is_some_and(str::is_empty) {
+        out.push_str("The README says this already.\n\n");
+    }
+    for help in helps {
+        let _ = write!(out, "To do: {}\n\n", markdown(&short(&help, LONGEST)));
+    }
+    out
 }
 
 /// A check's heading, what it says of itself, and its findings, worst first.
-fn about(page: &mut Page, check: &CheckReport) {
+fn about(page: &mut Page, check: &CheckReport, shown: &Shown<'_>) {
     let verdict = &check.verdict;
     let mut head = format!("### {}: {}", markdown(&check.id), verdict.outcome().word());
     if let Some(reason) = verdict.outcome().reason() {
@@ -109,7 +122,7 @@ fn about(page: &mut Page, check: &CheckReport) {
     page.block("| severity | rule | place | message |\n| --- | --- | --- | --- |\n");
     let mut listed = 0;
     for found in findings.iter().take(LISTED) {
-        if !page.block(&row(found)) {
+        if !page.block(&row(found, shown)) {
             return;
         }
         listed += 1;
@@ -118,7 +131,7 @@ fn about(page: &mut Page, check: &CheckReport) {
     page.block(&if rest > 0 { format!("\nand {rest} more; see the log\n\n") } else { "\n".to_owned() });
 }
 
-fn row(found: &Finding) -> String {
+fn row(found: &Finding, shown: &Shown<'_>) -> String {
     let severity = match found.severity {
         Severity::High => "**high**",
         other => other.word(),
@@ -133,8 +146,27 @@ fn row(found: &Finding) -> String {
     };
     format!(
         "| {severity} | {} | {} | {} |\n",
-        markdown(&short(&found.rule, 120)),
-        markdown(&short(&place, LONGEST)),
+        linked(&short(&found.rule, 120), found.url.as_deref()),
+        linked(&short(&place, LONGEST), address(found, shown).as_deref()),
         markdown(&short(&message, LONGEST))
     )
+}
+
+/// The text as a link, where the address can be nothing else than one.
+fn linked(text: &str, url: Option<&str>) -> String {
+    let plain = |byte: u8| byte.is_ascii_graphic() && !b"<>\"'`\\{}|^()[]".contains(&byte);
+    let is_plain = |url: &&str| url.starts_with("https://") && url.len() < 2000 && url.bytes().all(plain);
+    match url.filter(is_plain) {
+        Some(url) if !text.is_empty() => format!("[{}]({url})", markdown(text)),
+        _ => markdown(text),
+    }
+}
+
+/// Where the line stands in the tested commit on GitHub.
+fn address(found: &Finding, shown: &Shown<'_>) -> Option<String> {
+    let (path, line) = (found.path.as_deref()?, found.line?);
+    let (repository, commit) = (shown.facts.repository.as_deref()?, shown.report.commit.as_deref()?);
+    let path = format!("{}{path}", shown.place.prefix);
+    let path = path.split('/').map(crate::shields::percent).collect::<Vec<_>>().join("/");
+    Some(format!("{}/{repository}/blob/{commit}/{path}#L{line}", shown.place.server))
 }

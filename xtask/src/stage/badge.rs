@@ -115,6 +115,16 @@ pub fn change(world: &World<'_>, report: &Report) -> Option<String> {
     Some(if new == old { String::new() } else { unified(name, Some(&old), &new) })
 }
 
+/// What the badges of the section that stands in the README say; nothing where there is none.
+pub fn standing(world: &World<'_>) -> Vec<String> {
+    let read = |name: &str| {
+        let text = write::read(&world.project.root.join(name)).ok()?;
+        readme::images(&text, world.markup()).ok()?
+    };
+    let images = world.project.readme.as_deref().and_then(read).unwrap_or_default();
+    images.into_iter().map(|image| image.alt).filter(|alt| badge::is_ours(alt)).collect()
+}
+
 /// What changes in a file, as a unified diff; nothing is `old` where there is no file yet.
 pub fn unified(name: &str, old: Option<&[u8]>, new: &[u8]) -> String {
     let from = if old.is_some() { format!("a/{name}") } else { "/dev/null".to_owned() };

@@ -46,7 +46,9 @@ pub fn ci(world: &World<'_>, show: &Show, strict: bool) -> Result<Exit, Failure>
     warn_of_entries(world, &whole);
     let badges = badge::badges(&whole, &world.project.facts, &world.style());
     let change = badge_stage::change(world, &whole);
-    let shown = Shown { whole: Some(&whole), change: change.as_deref(), ..world.shown(&report, Some(&badges)) };
+    let standing = badge_stage::standing(world);
+    let shown = world.shown(&report, Some(&badges));
+    let shown = Shown { whole: Some(&whole), change: change.as_deref(), standing: &standing, ..shown };
     match finish(world, show, &shown)? {
         exit if exit == Exit::Interrupted || !world.asked.env.is_ci() => Ok(exit),
         exit => commit::after(world, &whole, exit, strict),

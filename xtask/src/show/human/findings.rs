@@ -24,7 +24,7 @@ const LONGEST: (usize, usize) = (1000, 10_000);
 /// The widest line of source that is shown where the width of the terminal is not known.
 const LONG_LINE: usize = 160;
 
-/// All lines below the heading of the check.
+/// All lines below the heading of the check; what is about the check as a whole is indented.
 pub(in crate::show) fn about(check: &CheckReport, shown: &Shown<'_>, detail: Detail, screen: Screen) -> String {
     let mut out = String::new();
     let verdict = &check.verdict;
@@ -47,21 +47,12 @@ pub(in crate::show) fn about(check: &CheckReport, shown: &Shown<'_>, detail: Det
     let mut worst: Vec<&Finding> = verdict.findings().iter().collect();
     worst.sort_by_key(|found| (found.accepted.is_some(), Reverse(found.severity)));
     worst.truncate(limit);
-    for (path, group) in by_file(&worst) {
-        let count =
-            if group.len() > 1 { format!("  {}", counted(group.len() as u64, "finding")) } else { String::new() };
-        let _ = writeln!(
-            out,
-            "  {}{DIM}{count}{DIM:#}",
-            path.map_or("(no file)".to_owned(), |path| escape::short(path, escape::PATH))
-        );
-        for found in group {
-            finding(&mut out, found, shown, longest, screen);
-            if let Some(reason) = &found.accepted {
-                let _ = writeln!(out, "      {DIM}accepted: {}{DIM:#}", escape::short(reason, longest));
-            }
-            flow(&mut out, found, verbose);
+    for found in by_file(&worst) {
+        finding(&mut out, found, shown, longest, screen);
+        if let Some(reason) = &found.accepted {
+            let _ = writeln!(out, "  {DIM}accepted: {}{DIM:#}", escape::short(reason, longest));
         }
+        flow(&mut out, found, verbose);
     }
     let rest = verdict.total().saturating_sub(worst.len() as u64);
     if rest > 0 {
@@ -76,29 +67,24 @@ pub(in crate::show) fn about(check: &CheckReport, shown: &Shown<'_>, detail: Det
     out
 }
 
-/// The findings of each file together, in the order of the worst of each; worst first.
-fn by_file<'a>(findings: &[&'a Finding]) -> Vec<(Option<&'a str>, Vec<&'a Finding>)> {
+/// Those of one file together, in the order of the worst of each file.
+fn by_file<'a>(findings: &[&'a Finding]) -> Vec<&'a Finding> {
     let mut order = std::collections::HashMap::new();
-    let mut files: Vec<(Option<&str>, Vec<&Finding>)> = Vec::new();
-    for found in findings {
-        let path = found.path.as_deref();
-        let at = *order.entry(path).or_insert(files.len());
-        match files.get_mut(at) {
-            Some((_, group)) => group.push(found),
-            None => files.push((path, vec![found])),
-        }
+    for (at, found) in findings.iter().enumerate() {
+        order.entry(found.path.as_deref()).or_insert(at);
     }
-    files
+    let mut sorted = findings.to_vec();
+    sorted.sort_by_key(|found| order.get(&found.path.as_deref()).copied());
+    sorted
 }
 
-/// `LINE:COLUMN  SEVERITY  RULE`, the message, and the line of source with a caret under the column.
+/// `PATH:LINE:COLUMN  SEVERITY  RULE`, which terminals and editors make a link of, the message, and the line of source with
+/// a caret under the column.
 fn finding(out: &mut String, found: &Finding, shown: &Shown<'_>, longest: usize, screen: Screen) {
-    let mut place = String::new();
+    let path = found.path.as_deref();
+    let mut place = path.map_or("(no file)".to_owned(), |path| escape::short(path, escape::PATH));
     for number in [found.line, found.line.and(found.column)].into_iter().flatten() {
-        let _ = write!(place, "{}{number}", if place.is_empty() { "" } else { ":" });
-    }
-    if !place.is_empty() {
-        place.push_str("  ");
+        let _ = write!(place, ":{number}");
     }
     let style = match found.severity {
         Severity::High => AnsiColor::Red.on_default(),
@@ -106,32 +92,32 @@ fn finding(out: &mut String, found: &Finding, shown: &Shown<'_>, longest: usize,
         Severity::Low => Style::new(),
     };
     let rule = linked(&escape::short(&found.rule, 120), found.url.as_deref().filter(|_| screen.links));
-    let _ = writeln!(out, "    {place}{style}{}{style:#}  {BOLD}{rule}{BOLD:#}", found.severity.word());
-    wrapped(out, "      ", &escape::short(&found.message, longest), screen);
+    let _ = writeln!(out, "{place}  {style}{}{style:#}  {BOLD}{rule}{BOLD:#}", found.severity.word());
+    wrapped(out, "  ", &escape::short(&found.message, longest), screen);
     let (Some(path), Some(line)) = (&found.path, found.line) else { return };
     let Some(source) = (shown.source)(path, line) else { return };
-    let room = screen.width.unwrap_or(LONG_LINE).saturating_sub(16).max(24);
+    let room = screen.width.unwrap_or(LONG_LINE).saturating_sub(12).max(24);
     let (text, caret) = excerpt(&source, found.column, room);
-    let _ = writeln!(out, "      {DIM}{line:>5} |{DIM:#} {text}");
+    let _ = writeln!(out, "  {DIM}{line:>5} |{DIM:#} {text}");
     if let Some(pad) = caret {
-        let _ = writeln!(out, "      {DIM}      |{DIM:#} {:pad$}{style}^{style:#}", "");
+        let _ = writeln!(out, "  {DIM}      |{DIM:#} {:pad$}{style}^{style:#}", "");
     }
 }
 
 /// The way of a value to the place that was shown: where it enters, and with all details every step.
 fn flow(out: &mut String, found: &Finding, verbose: bool) {
     let Some((source, rest)) = found.flow.split_first() else { return };
-    let _ = writeln!(out, "      {DIM}from {}{DIM:#}", place(source));
+    let _ = writeln!(out, "  {DIM}from {}{DIM:#}", place(source));
     let between = rest.split_last().map_or(rest, |(_, between)| between);
     if verbose {
         for step in between {
-            let _ = writeln!(out, "      {DIM}  by {}{DIM:#}", place(step));
+            let _ = writeln!(out, "  {DIM}  by {}{DIM:#}", place(step));
         }
     } else if !between.is_empty() {
-        let _ = writeln!(out, "      {DIM}  by {}; `-v` lists them{DIM:#}", counted(between.len() as u64, "step"));
+        let _ = writeln!(out, "  {DIM}  by {}; `-v` lists them{DIM:#}", counted(between.len() as u64, "step"));
     }
     if let Some(help) = &found.help {
-        let _ = writeln!(out, "      help: {}", clean(help));
+        let _ = writeln!(out, "  help: {}", clean(help));
     }
 }
 
@@ -179,7 +165,7 @@ fn linked(text: &str, url: Option<&str>) -> String {
 }
 
 /// A paragraph behind an indent, broken at the width of the terminal.
-fn wrapped(out: &mut String, indent: &str, text: &str, screen: Screen) {
+pub(super) fn wrapped(out: &mut String, indent: &str, text: &str, screen: Screen) {
     let Some(width) = screen.width else {
         let _ = writeln!(out, "{indent}{text}");
         return;
