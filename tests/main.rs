@@ -38,6 +38,9 @@ mod github;
 mod graphql;
 /// Publishing to a server over HTTP that asks for the token, with many at once.
 mod hosted;
+/// What the tests imported: the code of the tree, or another version of it.
+#[cfg(unix)]
+mod imports;
 /// What a repository is given by `init`.
 mod init;
 /// One hostile text through everything that can reach a surface.

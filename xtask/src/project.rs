@@ -72,6 +72,8 @@ pub struct Package {
     pub private: Option<String>,
     /// Whether a package is built from it.
     pub is_built: bool,
+    /// The files that its extension modules are built from.
+    pub native: Vec<String>,
     /// How the project itself runs its linters and type checkers.
     pub uses: python::uses::Uses,
     /// What `uv run` is told so that all that the tests need is there, such as `--group test`.

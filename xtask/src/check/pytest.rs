@@ -1,5 +1,6 @@
 //! The project's own tests: `pytest`, or the command that the configuration names.
 
+mod imported;
 mod plant;
 mod sessions;
 mod summary;
@@ -75,12 +76,15 @@ pub const CHECK: Check<'static> = Check {
         };
         let root = &job.project.root;
         let sessions = witness.read();
-        if job.program().file_stem().is_some_and(|program| program == "uv")
-            && sessions.as_deref().and_then(|bytes| Sessions::read(bytes, root)).is_some_and(|all| all.is_foreign)
-        {
+        let told = sessions.as_deref().and_then(|bytes| Sessions::read(bytes, root)).unwrap_or_default();
+        if job.program().file_stem().is_some_and(|program| program == "uv") && told.is_foreign {
             return Verdict::unknown(Reason::MissingTool, FOREIGN);
         }
         let verdict = judge(output, sessions.as_deref(), root, has_environment(job));
+        let verdict = match imported::foreign(job, &told.imported) {
+            Some(detail) => verdict.but(Reason::InputsSkipped, detail),
+            None => verdict,
+        };
         let verdict = proved(verdict, || match sessions {
             Some(_) => plant::prove(job),
             None => Ok(Evidence::Unproved("the test command runs no pytest that takes a plug-in of ours".to_owned())),
@@ -106,6 +110,12 @@ fn command(_: &Check<'_>, scene: &Scene<'_>) -> Vec<String> {
     }
     let mut command = words(&["uv", "run", "--frozen"]);
     command.extend(project.facts.package.for_tests.iter().cloned());
+    if !project.facts.package.native.is_empty()
+        && let Some(name) = &project.facts.package.name
+    {
+        // uv does not see that the sources of an extension module changed.
+        command.extend(["--reinstall-package".to_owned(), name.value.clone()]);
+    }
     command.push("pytest".to_owned());
     command
 }
@@ -120,6 +130,7 @@ fn environment(job: &Job<'_>, witness: &Witness) -> Vec<(OsString, OsString)> {
     let mut options = theirs("PYTEST_ADDOPTS").unwrap_or_default();
     options.push(format!(" -o cache_dir='{}'", job.cache.join("pytest").display()));
     let mut env = witness.env(theirs("PYTHONPATH").as_deref());
+    env.push(("TOUCHMARK_PACKAGES".into(), imported::packages(job.project).into()));
     env.push(("PYTEST_ADDOPTS".into(), options));
     env.push(("COVERAGE_FILE".into(), job.cache.join("coverage").into_os_string()));
     if !job.project.root.join(".venv").exists() {

@@ -20,6 +20,8 @@ use self::rule::{Component, Level, Message, Override, Properties, Rule, RuleRefe
 use crate::check::{finding, unreadable};
 use crate::outcome::{Finding, Severity, Verdict};
 
+pub(super) use self::place::decoded;
+
 /// A report of this size is none that can be kept.
 pub const LARGEST: u64 = 256 << 20;
 

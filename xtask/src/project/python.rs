@@ -14,6 +14,7 @@ mod lexer;
 mod license;
 mod literal;
 mod module;
+mod native;
 pub mod needs;
 mod pkg_info;
 mod poetry;
@@ -92,6 +93,7 @@ pub fn package(root: &Path, files: &[String], known: &[Signs]) -> Result<Option<
         license_files: project.texts("project.license-files"),
         private: private(&project, said_private),
         is_built: sources::is_built(&tree, &project, &cfg),
+        native: native::sources(&tree, &project),
         uses,
         sources,
         name,

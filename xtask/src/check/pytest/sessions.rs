@@ -77,6 +77,9 @@ impl Witness {
 #[serde(untagged)]
 enum Line {
     Ends(Session),
+    Imported {
+        imported: Vec<(String, String)>,
+    },
     Begins {
         #[serde(rename = "begins")]
         _process: u64,
@@ -113,6 +116,8 @@ pub(super) struct Sessions {
     pub(super) planned: u64,
     pub(super) failed: u64,
     pub(super) findings: Findings,
+    /// The modules of the package that were imported, and their files.
+    pub(super) imported: Vec<(String, String)>,
     /// Whether one of them saw other packages than those of the environment that its command made active.
     pub(super) is_foreign: bool,
     /// Why that is not all, or contradicts itself.
@@ -135,6 +140,7 @@ impl Sessions {
                     begun += 1;
                     sessions.is_foreign |= foreign;
                 }
+                Ok(Line::Imported { imported }) => sessions.imported.extend(imported),
                 Ok(Line::Ends(session)) => {
                     ended += 1;
                     sessions.add(&session);

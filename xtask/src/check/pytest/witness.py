@@ -8,30 +8,30 @@ import pytest
 
 PLACE = "TOUCHMARK_SESSIONS"
 COVERAGE = "TOUCHMARK_COVERAGE"
+PACKAGES = "TOUCHMARK_PACKAGES"
 # More than this many failures are counted, and not described.
 KEPT = 10000
 
 
 def pytest_configure(config):
-    """Begin, but not in a worker of pytest-xdist, whose reports the first process sees."""
-    if hasattr(config, "workerinput") or PLACE not in os.environ:
+    """Begin; a worker of pytest-xdist, whose reports the first process sees, says what it imported alone."""
+    if hasattr(config, "workerinput"):
+        if PLACE in config.workerinput:
+            config.pluginmanager.register(Imports(config.workerinput), "touchmark-witness")
+        return
+    if PLACE not in os.environ:
         return
     # A pytest that a test starts is a part of that test.
-    own = {name: os.environ.pop(name) for name in (PLACE, COVERAGE) if name in os.environ}
+    own = {name: os.environ.pop(name) for name in (PLACE, COVERAGE, PACKAGES) if name in os.environ}
     config.pluginmanager.register(Witness(config, own), "touchmark-witness")
 
 
-class Witness:
-    """Counts the reports of one run."""
+class Imports:
+    """Tells of the modules of the package that were imported."""
 
-    def __init__(self, config, own):
+    def __init__(self, own):
         """Nothing has run yet."""
-        self.config = config
         self.own = own
-        self.planned = set()
-        self.passed = set()
-        self.failed = set()
-        self.failures = []
 
     def write(self, entry):
         """Append a line; not being able to leaves a run that did not end, or none."""
@@ -40,6 +40,37 @@ class Witness:
                 file.write(json.dumps(entry) + "\n")
         except OSError:
             pass
+
+    def tell(self):
+        """Say which modules those are, and where they came from."""
+        packages = self.own.get(PACKAGES, "").split(",")
+        files = [(name, getattr(module, "__dict__", {}).get("__file__")) for name, module in list(sys.modules.items())]
+        ours = [(name, file) for name, file in files if name.split(".")[0] in packages and isinstance(file, str)]
+        if ours:
+            self.write({"imported": [(name, os.path.abspath(file)) for name, file in sorted(ours)]})
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self):
+        """Tell of what was imported in this process."""
+        self.tell()
+
+
+class Witness(Imports):
+    """Counts the reports of one run."""
+
+    def __init__(self, config, own):
+        """Nothing has run yet."""
+        super().__init__(own)
+        self.config = config
+        self.planned = set()
+        self.passed = set()
+        self.failed = set()
+        self.failures = []
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node):
+        """Have a worker of pytest-xdist write to the same place."""
+        node.workerinput.update({name: self.own[name] for name in (PLACE, PACKAGES) if name in self.own})
 
     def pytest_sessionstart(self):
         """Say that a run begins, and have the coverage that the project measures written for us, too."""
@@ -87,6 +118,7 @@ class Witness:
         """Say how the run ended, after everybody else had their say."""
         ended = {"ends": os.getpid(), "exit": int(getattr(session, "exitstatus", exitstatus))}
         ended.update(planned=len(self.planned), passed=len(self.passed - self.failed), failed=len(self.failed))
+        self.tell()
         self.write({**ended, "failures": self.failures})
 
     def pytest_unconfigure(self):

@@ -182,7 +182,7 @@ fn below(root: &Path, path: &str) -> Option<String> {
 }
 
 /// `%20` is a blank; what is no escape stays.
-fn decoded(uri: &str) -> String {
+pub(in crate::check) fn decoded(uri: &str) -> String {
     let mut bytes = Vec::with_capacity(uri.len());
     let mut rest = uri.as_bytes();
     while let Some((first, after)) = rest.split_first() {

@@ -79,9 +79,11 @@ pub fn needs(root: &Path, files: &[String]) -> Needs {
         needs.lines.dedup();
     }
     needs.names = names(&tree, &project, &needs);
+    let native = super::native::sources(&tree, &project);
     for file in [pyproject::FILE, "uv.lock", "setup.py", "setup.cfg", "tox.ini", "poetry.lock", ".python-version"]
         .into_iter()
         .chain(needs.files.iter().map(String::as_str))
+        .chain(native.iter().map(String::as_str))
     {
         needs.said += &tree.text(file).unwrap_or_default();
         needs.said.push('\0');
