@@ -24,7 +24,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "publish",
         &["publish", "config", "outcome", "project", "tool", "git", "http", "secret", "shields", "readme", "write"],
     ),
-    ("show", &["called", "show", "outcome", "badge", "write"]),
+    ("show", &["called", "show", "outcome", "badge", "section", "shields", "write"]),
     ("outcome", &["outcome"]),
     ("tool", &[]),
     ("called", &[]),

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::fmt::Write as _;
 
 use crate::outcome::{CheckReport, Finding, Outcome, Severity};
+use crate::section;
 use crate::show::Shown;
 use crate::show::because::because;
 use crate::show::escape::{markdown, short};
@@ -24,6 +25,9 @@ pub fn report(shown: &Shown<'_>, limit: usize) -> String {
     let checks = &shown.report.checks;
     let gate = shown.report.gate();
     page.block(&format!("## Touchmark: {}\n\n", if checks.is_empty() { "nothing was checked" } else { gate.word() }));
+    if let Some(pictures) = shown.badges.map(section::markdown).filter(|lines| !lines.is_empty()) {
+        page.block(&format!("{}\n\n", pictures.join("\n")));
+    }
     if !checks.is_empty() {
         page.block(&table(checks));
     }
