@@ -36,6 +36,7 @@ use crate::project::files::Lines;
 use crate::project::links::Refused;
 use crate::project::registry::Answer;
 use crate::project::rust::Member;
+use crate::project::scope::Scope;
 use crate::project::{Fact, Facts, Look, Project};
 use crate::readme::Markup;
 use crate::show::{Place, Shown, json};
@@ -260,7 +261,7 @@ impl<'a> World<'a> {
                 crate::show::note(line);
             }
         });
-        let facts = facts(&project.facts);
+        let facts = facts(&project.facts, &project.scope);
         let prefix = output::prefix(&root, env);
         let live = !quiet && output::may_move(env);
         let lines = Lines::of(&root, project.files.iter().chain(&project.nested).cloned().collect());
@@ -367,7 +368,7 @@ impl<'a> World<'a> {
     }
 }
 
-fn facts(facts: &Facts) -> json::Facts {
+fn facts(facts: &Facts, scope: &Scope) -> json::Facts {
     let (package, crates) = (&facts.package, facts.crates.as_ref());
     let text = |fact: Option<&Fact<String>>| fact.map(|fact| fact.value.clone());
     let of_crates = |of: fn(&Member) -> &Option<Fact<String>>| crates.and_then(|crates| crates.said(of));
@@ -379,5 +380,10 @@ fn facts(facts: &Facts) -> json::Facts {
         python_versions: package.python_versions.as_ref().map(|fact| fact.value.clone()).unwrap_or_default(),
         repository: facts.repository.as_ref().map(|fact| fact.value.clone()),
         kinds: facts.languages.iter().map(|language| language.name().to_owned()).collect(),
+        scope: json::Scope {
+            files: scope.files.len(),
+            out: scope.out.iter().map(|(purpose, files)| (purpose.name(), files.len())).collect(),
+            summary: scope.summary(),
+        },
     }
 }

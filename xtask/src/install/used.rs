@@ -39,10 +39,9 @@ impl Toolbox<'_> {
             }
         }
         let asked = format!("{tool}{}", version.value);
-        self.asked(tool, &asked, needs).map_err(|err| {
-            let source = &version.source;
-            Verdict::unknown(Reason::MissingTool, format!("`{asked}`, as `{source}` asks for: {err:#}"))
-        })
+        let source = &version.source;
+        self.asked(tool, &asked, source, needs)
+            .map_err(|err| Verdict::unknown(Reason::MissingTool, format!("`{asked}`, as `{source}` asks for: {err:#}")))
     }
 
     /// Whether the tool on PATH stands in an environment that holds all of these packages.
@@ -53,7 +52,7 @@ impl Toolbox<'_> {
     }
 
     /// The tool in a version that the project asks for, out of the cache, installed into it first where it is not there.
-    fn asked(&self, tool: &str, asked: &str, needs: &[String]) -> Result<Located> {
+    fn asked(&self, tool: &str, asked: &str, source: &str, needs: &[String]) -> Result<Located> {
         let Some(cache) = self.env.cache_dir() else { bail!("there is no cache folder") };
         let mut lines = vec![asked.to_owned()];
         lines.extend(needs.iter().filter_map(|line| requirements::plain(line)));
@@ -70,7 +69,7 @@ impl Toolbox<'_> {
                 bail!("it is not installed");
             }
             let start = Instant::now();
-            (self.say)(&format!("installing {asked} …"));
+            (self.say)(&format!("installing {asked}, as `{source}` asks for …"));
             self.fill(&folder, tool, &text, false)?;
             (self.say)(&format!("installed {asked} in {:.1} s", start.elapsed().as_secs_f64()));
         }

@@ -79,6 +79,10 @@ pub(super) fn conclusion(shown: &Shown<'_>, detail: Detail, screen: Screen) -> S
     }
     if !checks.is_empty() && (detail != Detail::Quiet || shown.report.gate() != Outcome::Pass) {
         let _ = writeln!(out, "\n{}", painted(shown.report.gate(), &sum(checks)));
+        let scans = checks.iter().any(|check| check.kind.is_security());
+        if scans && detail != Detail::Quiet {
+            let _ = writeln!(out, "{DIM}scans: {}{DIM:#}", clean(&shown.facts.scope.summary));
+        }
     }
     if shown.badges.is_some_and(|badges| !badges.is_empty()) && detail != Detail::Quiet {
         out.push_str(&badges(shown, screen));

@@ -1,5 +1,7 @@
 //! The report for machines: one shape for every stage, described by `xtask/report.schema.json`.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context, Result};
 use serde::Serialize;
 
@@ -26,6 +28,20 @@ pub struct Facts {
     pub repository: Option<String>,
     /// Languages.
     pub kinds: Vec<String>,
+    /// What the scans are about.
+    pub scope: Scope,
+}
+
+/// How many files with code the scans judge, and how many they leave out.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Scope {
+    /// Those in scope.
+    pub files: usize,
+    /// Those that are not, by what they are for, such as `tests`.
+    pub out: BTreeMap<&'static str, usize>,
+    /// The same for people.
+    #[serde(skip)]
+    pub summary: String,
 }
 
 #[derive(Serialize)]

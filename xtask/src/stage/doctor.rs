@@ -104,7 +104,9 @@ fn tool(world: &World<'_>, check: &Check<'_>) -> Option<Tool> {
         (None, Some(_)) if !world.asked.args.no_install => "to install",
         (None, _) => "missing",
     };
+    let used = world.project.facts.package.uses.get(check.id).and_then(|used| used.version.as_ref());
     let (path, version) = match found {
+        _ if let Some(asked) = used => (None, Some(format!("{}, as `{}` asks for", asked.value, asked.source))),
         Some(found) => (Some(found.path.display().to_string()), found.version),
         None => (None, pinned),
     };

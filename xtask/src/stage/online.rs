@@ -98,7 +98,7 @@ impl World<'_> {
         match &answer {
             Ok(answer) => {
                 answer.fill(&mut self.project.facts);
-                self.screen.facts = super::facts(&self.project.facts);
+                self.screen.facts = super::facts(&self.project.facts, &self.project.scope);
             }
             Err(err) => (self.screen.say)(&format!("the package index did not tell about `{name}`: {err}")),
         }
