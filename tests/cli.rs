@@ -11,6 +11,9 @@ fn help_names_every_stage_and_exit_code() {
     let run = Sandbox::empty().run(&["--help"]);
     assert_eq!(run.code, 0);
     insta::assert_snapshot!(run.stdout);
+    assert_eq!(Sandbox::empty().run(&["help"]).stdout, run.stdout);
+    let of_scan = |args: &[&str]| Sandbox::empty().run(args).stdout;
+    assert_eq!(of_scan(&["help", "scan"]), of_scan(&["scan", "--help"]));
 }
 
 #[test]
@@ -28,6 +31,7 @@ fn wrong_usage_is_exit_code_two_and_says_what_to_do() {
     let sandbox = Sandbox::empty();
     for (args, said) in [
         (vec!["frobnicate"], "unrecognized subcommand"),
+        (vec!["ci", "folder"], "tip: `--root folder` names the folder to test"),
         (vec!["lint", "--only", "rufff"], "there is no check `rufff`; did you mean `ruff`?"),
         (vec!["lint", "--skip", "xyz"], "there is no check `xyz`; checks: ruff, "),
         (vec!["lint", "--results", "file.txt"], "`--results file.txt` is not a folder"),
@@ -38,6 +42,7 @@ fn wrong_usage_is_exit_code_two_and_says_what_to_do() {
         (vec!["badge", "--check"], "there is no README"),
     ] {
         sandbox.write("file.txt", "");
+        sandbox.write("folder/file.txt", "");
         let run = sandbox.run(&args);
         assert_eq!(run.code, 2, "{args:?}: {run:?}");
         assert!(run.stderr.contains(said), "{args:?}: {}", run.stderr);
@@ -61,8 +66,8 @@ fn where_nothing_was_checked_it_says_why() {
     let clean = Sandbox::project("clean");
     for (sandbox, args, said) in [
         (&empty, &["lint"][..], "there is neither a Python package nor a `Cargo.toml` in "),
-        (&clean, &["lint", "--only", "mypy", "--skip", "mypy"], "`--only` names no check of this stage"),
-        (&clean, &["lint", "--only", "bandit"], "`--only` names no check of this stage"),
+        (&clean, &["lint", "--only", "mypy", "--skip", "mypy"], "`--only` names no check that `--skip` leaves"),
+        (&clean, &["lint", "--only", "bandit"], "`bandit` belongs to `scan`: `touchmark scan --only bandit`"),
         (&clean, &["test", "--skip", "pytest"], "`--skip` leaves no check of this stage"),
     ] {
         let run = sandbox.run(args);

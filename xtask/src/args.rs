@@ -1,10 +1,11 @@
 //! The command line; the doc comments are the help text.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
 use clap::builder::PossibleValuesParser;
+use clap::error::{ContextKind, ContextValue};
 use clap::{Arg, Args as ClapArgs, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint};
 
 use crate::config;
@@ -13,7 +14,7 @@ use crate::show::Format;
 
 /// Tests a repository, then stamps its README with only what was proved.
 #[derive(Clone, Debug, Parser)]
-#[command(name = "touchmark", version, about, after_help = exit_codes(), disable_help_subcommand = true, max_term_width = 100)]
+#[command(name = "touchmark", version, about, after_help = exit_codes(), max_term_width = 100)]
 pub struct Args {
     /// What to do
     #[command(subcommand)]
@@ -175,7 +176,18 @@ impl Color {
 /// # Errors
 /// They are none that the program takes, or ask for help or the version.
 pub fn parse(program: &str) -> Result<Args, clap::Error> {
-    Args::from_arg_matches(&Args::command().bin_name(program).try_get_matches()?)
+    Args::from_arg_matches(&Args::command().bin_name(program).try_get_matches().map_err(with_tip)?)
+}
+
+/// A folder that stands where no argument does is meant to be the root.
+fn with_tip(mut err: clap::Error) -> clap::Error {
+    let folder = match err.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(arg)) if Path::new(arg).is_dir() => arg.clone(),
+        _ => return err,
+    };
+    let tip = format!("`--root {folder}` names the folder to test");
+    err.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+    err
 }
 
 impl Stage {

@@ -18,7 +18,7 @@ use crate::outcome::Severity;
 use accept::Accept;
 pub use addition::{Addition, addition};
 pub use custom::Custom;
-use reader::{Source, Table};
+use reader::{Source, Table, is_nearly};
 pub use reader::{duration, nearest};
 pub use values::{is_branch, is_slug};
 use values::{is_package, is_subject, paths, readme, variables};
@@ -171,7 +171,10 @@ impl Config {
             };
             let source = Source { file, text: &text };
             let document = parse(source)?;
-            let Some(table) = descend(source, document.get_ref(), path)? else { continue };
+            let Some(table) = descend(source, document.get_ref(), path)? else {
+                misspelt(source, document.get_ref(), path)?;
+                continue;
+            };
             let name = format!("[{}] in {file}", path.join("."));
             if let Some((first, _)) = &found {
                 bail!("both {first} and {name} configure Touchmark; keep one of them");
@@ -336,6 +339,18 @@ fn parse(source: Source<'_>) -> Result<Spanned<DeTable<'_>>> {
 }
 
 /// The table at this path, where there is one.
+/// Refuses a table beside the place of ours whose name is nearly that.
+fn misspelt(source: Source<'_>, table: &DeTable<'_>, path: &[&str]) -> Result<()> {
+    let Some((name, above)) = path.split_last() else { return Ok(()) };
+    let Ok(Some(table)) = descend(source, table, above) else { return Ok(()) };
+    for key in table.keys().filter(|key| is_nearly(key.get_ref(), name)) {
+        let place = source.place(key.span().start);
+        let (above, meant) = (above.join("."), path.join("."));
+        bail!("{place}: unknown table `[{above}.{}]`; did you mean `[{meant}]`?", key.get_ref());
+    }
+    Ok(())
+}
+
 fn descend<'a>(source: Source<'_>, table: &'a DeTable<'a>, path: &[&str]) -> Result<Option<&'a DeTable<'a>>> {
     let mut table = table;
     for key in path {
@@ -368,6 +383,13 @@ mod tests {
 
     fn error(table: &str) -> String {
         format!("{:#}", load(&[("pyproject.toml", table)]).unwrap_err())
+    }
+
+    #[test]
+    fn tables_of_other_tools_are_no_misspelling() {
+        for name in ["towncrier", "tox", "touch", "tomark", "mark", "hatch"] {
+            load(&[("pyproject.toml", &format!("[tool.{name}]\nx = 1\n"))]).unwrap();
+        }
     }
 
     #[test]
@@ -438,6 +460,8 @@ mod tests {
                 error("[tool.touchmark.checks.bandit]\ntimeout = 60\n"),
                 error("[tool.touchmark\n"),
                 error("[tool]\ntouchmark = 3\n"),
+                error("[tool.touchmrk]\nreadme = 'x.md'\n"),
+                error("[tool.Touchmark.checks]\nmypy = false\n"),
                 error("[[tool.touchmark]]\n"),
                 error("[tool.touchmark]\ntest = []\n"),
                 error("[tool.touchmark.checks.bandit]\ntimeout = '0s'\n"),
@@ -464,6 +488,8 @@ mod tests {
         pyproject.toml:2: `timeout` in `[tool.touchmark.checks.bandit]` has to be a duration such as "200ms", "5s" or "10m", not `60`
         pyproject.toml:1: unclosed table, expected `]`
         pyproject.toml:2: `touchmark` of `tool.touchmark` has to be a table
+        pyproject.toml:1: unknown table `[tool.touchmrk]`; did you mean `[tool.touchmark]`?
+        pyproject.toml:1: unknown table `[tool.Touchmark]`; did you mean `[tool.touchmark]`?
         pyproject.toml:1: `touchmark` of `tool.touchmark` has to be a table
         pyproject.toml:2: `test` in `[tool.touchmark]` has to be a program and its arguments, such as ["pytest", "-q"], not `[]`
         pyproject.toml:2: `timeout` in `[tool.touchmark.checks.bandit]` has to be a duration such as "200ms", "5s" or "10m", not `'0s'`

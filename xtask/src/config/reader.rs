@@ -160,6 +160,11 @@ pub fn nearest<'n>(name: &str, known: &[&'n str]) -> Option<&'n str> {
     scored.filter(|(score, _)| *score > 0.7).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, known)| known)
 }
 
+/// Whether a name can only be this one, misspelt.
+pub(super) fn is_nearly(name: &str, known: &str) -> bool {
+    name != known && strsim::damerau_levenshtein(&name.to_lowercase(), known) <= 2
+}
+
 /// `200ms`, `5s`, `10m` or `2h`.
 pub fn duration(text: &str) -> Option<Duration> {
     let digits = text.find(|c: char| !c.is_ascii_digit())?;

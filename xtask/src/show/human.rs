@@ -84,7 +84,8 @@ pub(super) fn conclusion(shown: &Shown<'_>, detail: Detail, screen: Screen) -> S
             let _ = writeln!(out, "{DIM}scans: {}{DIM:#}", clean(&shown.facts.scope.summary));
         }
     }
-    if shown.badges.is_some_and(|badges| !badges.is_empty()) && detail != Detail::Quiet {
+    let says = shown.badges.is_some_and(|badges| !badges.is_empty()) && !checks.is_empty();
+    if says && detail != Detail::Quiet {
         out.push_str(&badges(shown, screen));
     }
     out

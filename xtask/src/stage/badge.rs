@@ -127,6 +127,8 @@ pub fn standing(world: &World<'_>) -> Vec<String> {
 
 /// What changes in a file, as a unified diff; nothing is `old` where there is no file yet.
 pub fn unified(name: &str, old: Option<&[u8]>, new: &[u8]) -> String {
+    // A README above the root stands in the same repository.
+    let name = name.trim_start_matches("../");
     let from = if old.is_some() { format!("a/{name}") } else { "/dev/null".to_owned() };
     let (old, new) = (String::from_utf8_lossy(old.unwrap_or_default()), String::from_utf8_lossy(new));
     TextDiff::from_lines(&*old, &*new).unified_diff().header(&from, &format!("b/{name}")).to_string()

@@ -102,7 +102,17 @@ fn finish(world: &World<'_>, show: &Show, shown: &Shown<'_>) -> Result<Exit, Fai
 fn why_none(world: &World<'_>) -> String {
     let (args, root) = (&world.asked.args, world.project.root.display());
     if !args.only.is_empty() {
-        return "`--only` names no check of this stage that `--skip` leaves".to_owned();
+        let named = world.checks.iter().filter(|check| args.only.iter().any(|id| id == check.id));
+        let elsewhere = named.filter(|check| !args.skip.iter().any(|id| id == check.id));
+        let lines = elsewhere.map(|check| {
+            let call = command(&format!("{} --only {}", check.stage(), check.id));
+            format!("`{}` belongs to `{}`: `{call}`", check.id, check.stage())
+        });
+        let lines: Vec<String> = lines.collect();
+        return match lines.is_empty() {
+            true => "`--only` names no check that `--skip` leaves".to_owned(),
+            false => lines.join("; "),
+        };
     }
     if !args.skip.is_empty() {
         return "`--skip` leaves no check of this stage".to_owned();
