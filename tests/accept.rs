@@ -57,6 +57,25 @@ fn an_accepted_finding_is_on_every_surface_with_its_reason() {
 }
 
 #[test]
+fn a_comment_for_another_tool_of_the_same_meaning_suppresses_a_finding() {
+    let sandbox = sandbox("");
+    let file = "leaky/__init__.py";
+    let source = std::fs::read_to_string(sandbox.repo().join(file)).unwrap();
+    for (comment, outcome) in [("# noqa: S602", "pass"), ("# noqa: S101", "fail"), ("# noqa", "fail")] {
+        sandbox.write(file, &source.replace("shell=True)", &format!("shell=True)  {comment}")));
+        let (check, _) = scan(&sandbox);
+        assert_eq!(check["outcome"], outcome, "{comment}: {check:#}");
+    }
+    sandbox.write(file, &source.replace("shell=True)", "shell=True)  # noqa: S602"));
+    let run = sandbox.run(&["scan", "--no-install", "--only", "bandit"]);
+    assert!(run.stdout.contains("1 passed, 1 finding suppressed in the source"), "{}", run.stdout);
+    assert!(run.stdout.contains("\n  suppressed in the source: # noqa: S602\n"), "{}", run.stdout);
+    let run = sandbox.run(&["scan", "--no-install", "--only", "bandit", "--output", "sarif"]);
+    let log: Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(log["runs"][0]["results"][0]["suppressions"][0]["kind"], "inSource", "{log:#}");
+}
+
+#[test]
 fn an_entry_without_a_use_is_warned_of_and_one_without_a_reason_refused() {
     let entry = ENTRY.replace("B602", "B999");
     let run = sandbox(&entry).run(&["ci", "--no-install"]);

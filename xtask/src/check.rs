@@ -32,6 +32,7 @@ pub mod safety;
 pub mod sarif;
 pub mod semgrep;
 pub mod so_far;
+pub mod suppressed;
 
 use std::time::Duration;
 

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 pub use ended::Ended;
 pub use evidence::Evidence;
 pub use exit::Exit;
-pub use finding::{Finding, Findings, MAX_FINDINGS, Severity, Step};
+pub use finding::{Accepted, By, Finding, Findings, MAX_FINDINGS, Severity, Step};
 pub use report::{CheckReport, Report, aggregate};
 pub use share::Share;
 pub use surface::{Label, Named, Surface};

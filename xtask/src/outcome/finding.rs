@@ -25,9 +25,38 @@ pub struct Finding {
     /// The way of a value from source to sink, both included, where a value was followed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub flow: Vec<Step>,
-    /// Why a person accepts it, where somebody does: it is shown, and does not fail.
+    /// Why it does not fail, where a person has judged it: it is shown all the same.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub accepted: Option<String>,
+    pub accepted: Option<Accepted>,
+}
+
+/// What a person has said of a finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Accepted {
+    /// Where it is said.
+    pub by: By,
+    /// An entry's reason, or the comment.
+    pub reason: String,
+}
+
+/// Where a finding is accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum By {
+    /// In an entry of the configuration.
+    Configuration,
+    /// In a comment of the source.
+    Source,
+}
+
+impl Accepted {
+    /// For people: `accepted: REASON` or `suppressed in the source: COMMENT`.
+    pub fn said(&self) -> String {
+        match self.by {
+            By::Configuration => format!("accepted: {}", self.reason),
+            By::Source => format!("suppressed in the source: {}", self.reason),
+        }
+    }
 }
 
 /// One place on the way of a value.

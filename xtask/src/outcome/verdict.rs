@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::outcome::{Ended, Evidence, Finding, Findings, MAX_FINDINGS, Outcome, Reason, Severity, Share};
+use crate::outcome::{Accepted, Ended, Evidence, Finding, Findings, MAX_FINDINGS, Outcome, Reason, Severity, Share};
 
 /// A check's conclusion and the evidence for it.
 ///
@@ -107,7 +107,7 @@ impl Verdict {
     /// The same verdict with the findings that a person accepts, each with the reason that `judge` gives. A fail that rests
     /// on them alone becomes what the rest of the evidence makes of it.
     #[must_use]
-    pub fn accept(mut self, judge: impl Fn(&Finding) -> Option<String>) -> Verdict {
+    pub fn accept(mut self, judge: impl Fn(&Finding) -> Option<Accepted>) -> Verdict {
         for finding in &mut self.findings {
             finding.accepted = judge(finding);
         }
@@ -299,6 +299,7 @@ impl TryFrom<StoredVerdict<'static>> for Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::outcome::By;
     use proptest::prelude::*;
 
     fn finding(severity: Severity) -> Finding {
@@ -364,7 +365,7 @@ mod tests {
     fn accepting_takes_findings_away_and_nothing_else() {
         let failed =
             || Verdict::judge(Ended::with(1), 4, Findings::from_iter([finding(Severity::High)]), Severity::Medium);
-        let all = |_: &Finding| Some("deliberate".to_owned());
+        let all = |_: &Finding| Some(Accepted { by: By::Configuration, reason: "deliberate".to_owned() });
         let none = |_: &Finding| None;
         assert_eq!(failed().accept(none).outcome(), Outcome::Fail);
         let accepted = failed().accept(all);

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 
 pub(super) use self::findings::about;
-use crate::outcome::{CheckReport, Finding, Outcome};
+use crate::outcome::{By, CheckReport, Finding, Outcome};
 use crate::show::Shown;
 use crate::show::because::because;
 use crate::show::escape::{clean, visible};
@@ -162,9 +162,12 @@ pub(super) fn sum(checks: &[CheckReport]) -> String {
         return "nothing was checked".to_owned();
     }
     let findings = checks.iter().flat_map(|check| check.verdict.findings());
-    let accepted = findings.filter(|found| found.accepted.is_some()).count();
-    if accepted > 0 {
-        parts.push(format!("{} accepted", counted(accepted as u64, "finding")));
+    let by: Vec<By> = findings.filter_map(|found| found.accepted.as_ref()).map(|accepted| accepted.by).collect();
+    for (kind, word) in [(By::Configuration, "accepted"), (By::Source, "suppressed in the source")] {
+        let count = by.iter().filter(|by| **by == kind).count() as u64;
+        if count > 0 {
+            parts.push(format!("{} {word}", counted(count, "finding")));
+        }
     }
     parts.join(", ")
 }

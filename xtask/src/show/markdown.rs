@@ -145,7 +145,7 @@ fn row(found: &Finding, shown: &Shown<'_>) -> String {
         let _ = write!(place, ":{number}");
     }
     let message = match &found.accepted {
-        Some(reason) => format!("accepted ({reason}): {}", found.message),
+        Some(accepted) => format!("{} ({})", found.message, accepted.said()),
         None => found.message.clone(),
     };
     format!(

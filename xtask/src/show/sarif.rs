@@ -16,7 +16,7 @@ use self::model::{
     Message, Notification, PhysicalLocation, Region, Revision, Rule, RuleProperties, Run, Suppression, ThreadFlow,
     ThreadFlowLocation, Tool,
 };
-use crate::outcome::{CheckReport, Finding, Outcome, Reason, Severity, Step};
+use crate::outcome::{Accepted, By, CheckReport, Finding, Outcome, Reason, Severity, Step};
 use crate::show::Shown;
 use crate::show::escape;
 
@@ -65,7 +65,7 @@ fn run<'a>(check: &'a CheckReport, shown: &'a Shown<'_>) -> Run<'a> {
                 message: message(&found.message),
                 locations: location(found.path.as_deref(), found.line, found.column, shown),
                 code_flows: code_flow(found, shown).into_iter().collect(),
-                suppressions: found.accepted.iter().map(|reason| suppression(reason)).collect(),
+                suppressions: found.accepted.iter().map(suppression).collect(),
                 partial_fingerprints: fingerprint(found, shown, &mut same),
             }
         })
@@ -236,9 +236,12 @@ fn location(path: Option<&str>, line: Option<u32>, column: Option<u32>, shown: &
     vec![Location { physical_location: PhysicalLocation { artifact_location, region }, message: None }]
 }
 
-/// What the configuration accepts stands outside of the source.
-fn suppression(reason: &str) -> Suppression {
-    Suppression { kind: "external", justification: escape::short(reason, LONGEST) }
+fn suppression(accepted: &Accepted) -> Suppression {
+    let kind = match accepted.by {
+        By::Configuration => "external",
+        By::Source => "inSource",
+    };
+    Suppression { kind, justification: escape::short(&accepted.reason, LONGEST) }
 }
 
 /// The way from source to sink; none for a finding that is about one place.

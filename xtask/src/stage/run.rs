@@ -12,13 +12,14 @@ use std::time::Instant;
 use tempfile::TempDir;
 
 use crate::cache::{About, Inputs, Remembered};
+use crate::check::suppressed::suppression;
 use crate::check::{self, Check, Job, Remote, so_far};
 use crate::config::CheckConfig;
 use crate::config::accept::Date;
 use crate::env::Inherit;
 use crate::held::Held;
 use crate::install::{self, Located};
-use crate::outcome::{CheckReport, Kind, Outcome, Reason, Report, Verdict};
+use crate::outcome::{Accepted, By, CheckReport, Kind, Outcome, Reason, Report, Verdict};
 use crate::project::files;
 use crate::secret::Secret;
 use crate::show::live::{self, Live};
@@ -221,16 +222,20 @@ fn judge<'a>(world: &World<'a>, check: &'a Check<'a>, live: &Live) -> Ran<'a> {
     Ran { setup, report }
 }
 
-/// The verdict with what the configuration accepts. A failing test is no matter of judgement.
+/// The verdict with what the configuration or the source accepts. A failing test is no matter of judgement.
 fn accepted(world: &World<'_>, check: &Check<'_>, verdict: Verdict) -> Verdict {
     let entries = &world.asked.config.accept;
-    if check.kind == Kind::Tests || entries.is_empty() {
+    if check.kind == Kind::Tests {
         return verdict;
     }
     let today = Date::today();
     verdict.accept(|finding| {
-        let entry = entries.iter().find(|entry| !entry.is_expired(today) && entry.matches(finding))?;
-        Some(entry.reason.clone())
+        if let Some(entry) = entries.iter().find(|entry| !entry.is_expired(today) && entry.matches(finding)) {
+            return Some(Accepted { by: By::Configuration, reason: entry.reason.clone() });
+        }
+        let path = finding.path.as_deref().filter(|_| check.kind.is_security())?;
+        let reason = suppression(finding, |line| (world.screen.source)(path, line))?;
+        Some(Accepted { by: By::Source, reason })
     })
 }
 

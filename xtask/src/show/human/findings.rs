@@ -49,8 +49,8 @@ pub(in crate::show) fn about(check: &CheckReport, shown: &Shown<'_>, detail: Det
     worst.truncate(limit);
     for found in by_file(&worst) {
         finding(&mut out, found, shown, longest, screen);
-        if let Some(reason) = &found.accepted {
-            let _ = writeln!(out, "  {DIM}accepted: {}{DIM:#}", escape::short(reason, longest));
+        if let Some(accepted) = &found.accepted {
+            let _ = writeln!(out, "  {DIM}{}{DIM:#}", escape::short(&accepted.said(), longest));
         }
         flow(&mut out, found, verbose);
     }

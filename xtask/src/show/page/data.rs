@@ -92,7 +92,7 @@ pub(super) fn of(shown: &Shown<'_>) -> Result<String> {
 
 fn said(found: &Finding) -> Cow<'_, str> {
     match &found.accepted {
-        Some(reason) => Cow::Owned(format!("accepted ({reason}): {}", found.message)),
+        Some(accepted) => Cow::Owned(format!("{} ({})", found.message, accepted.said())),
         None => Cow::Borrowed(&found.message),
     }
 }
