@@ -125,7 +125,7 @@ impl Inherit {
 }
 
 impl Env {
-    /// Calls `run` with the environment of this process, which from then on holds no secret; see [`handover`]. The process
+    /// Calls `run` with the environment of this process, which from then on holds no secret; see `handover`. The process
     /// may start anew for that, so this comes before anything else has been done.
     ///
     /// # Errors

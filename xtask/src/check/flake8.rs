@@ -72,7 +72,7 @@ fn paths(job: &Job<'_>) -> Vec<String> {
     tops.into_iter().map(str::to_owned).collect()
 }
 
-/// The verdict on a run in [`FORMAT`].
+/// The verdict on a run in `FORMAT`.
 ///
 /// Exit 0: no violation, or `exit-zero` is set; 1: some, or it could not start
 /// (<https://flake8.pycqa.org/en/latest/user/invocation.html>).
@@ -118,7 +118,7 @@ pub fn judge(mut output: Output, root: &Path, fail_on: Severity) -> Verdict {
     }
 }
 
-/// A line in [`FORMAT`].
+/// A line in `FORMAT`.
 fn violation(line: &str, root: &Path) -> Option<Finding> {
     let mut parts = line.strip_prefix("touchmark\t")?.splitn(5, '\t');
     let (row, column) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);

@@ -22,7 +22,7 @@ pub struct Look {
     pub(super) listed: Result<Listed>,
     /// See [`files::with`].
     pub(super) missed: Vec<String>,
-    /// See [`links::refuse`].
+    /// See `links::refuse`.
     pub refused: Vec<Refused>,
     /// See [`files::on_disk`], and what is listed besides.
     pub on_disk: Vec<String>,
