@@ -125,13 +125,29 @@ impl Frame<'_> {
         for function in overrides.take(MOST_OVERRIDES).collect::<Vec<_>>() {
             found.add(&self.bound(function, &receiver, class));
         }
-        for owner in line.iter().chain(heirs.iter().take(MOST_OVERRIDES)) {
-            let value = self.cell(Cell::Attribute(*owner, name));
-            found.add_known(&if tracked { value.without_labels() } else { value });
-        }
+        let (held, nature) = self.held(class, exact, name);
+        found.add_known(if tracked { &nature } else { &held });
         let from_library = self.library_attribute(line, &receiver, name, span);
         found.add_known(&from_library);
         found.value.unwrap_or_default()
+    }
+
+    /// What is shared under a name by the instances of a class, of what it derives from and of what derives from it; with
+    /// taint and without.
+    fn held(&mut self, class: ClassId, exact: bool, name: Symbol) -> (Value, Value) {
+        if let Some(known) = self.held.get(&(class, exact, name)) {
+            return known.clone();
+        }
+        let heirs = if exact { &[][..] } else { self.world.heirs(class) };
+        let mut found = Found::default();
+        for owner in self.world.line(class).iter().chain(heirs.iter().take(MOST_OVERRIDES)) {
+            let value = self.cell(Cell::Attribute(*owner, name));
+            found.add_known(&value);
+        }
+        let held = found.value.unwrap_or_default();
+        let nature = held.without_labels();
+        self.held.insert((class, exact, name), (held.clone(), nature.clone()));
+        (held, nature)
     }
 
     /// What a class gets from its bases in libraries.

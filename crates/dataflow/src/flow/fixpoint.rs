@@ -1,28 +1,33 @@
 //! Functions are run in rounds until no summary and no cell changes.
 //!
 //! In a round every function sees the state of the round before, so that the order in which they run, and on how many threads,
-//! changes nothing. What they give is merged in the order of functions.
+//! changes nothing. What they give is merged in the order of functions. The first round runs every function and shows who
+//! calls whom; after it, callees go before their callers ([`order`]).
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::frame::{Flow, Observed, Outcome, run};
+use super::order::levels;
 use super::roots;
 use super::value::Value;
 use super::world::{Cell, World};
 use crate::analysis::Budget;
 use crate::models::Models;
 use crate::names::{FileId, FunctionId, Project};
+use crate::thread;
 
+/// A cell that keeps changing holds any constant after so many changes.
+const CHANGES_WITH_CONSTANTS: u32 = 3;
 /// A cell that keeps changing is left as it is after so many changes.
 const MOST_CHANGES: u32 = 24;
 /// A function is run at most so often.
 const MOST_RUNS: u8 = 12;
-/// The stack of a thread that runs functions.
-pub(crate) const STACK: usize = 256 << 20;
+/// A thread of its own is for at least so many functions.
+const FEWEST: usize = 8;
 
 /// A source that reaches a sink.
 pub type Reached = Flow;
@@ -44,24 +49,41 @@ pub struct Solved {
 
 /// Brings a project to its fixed point.
 pub fn solve(project: &Project, models: &Models, budget: &Budget) -> Solved {
+    std::thread::scope(|scope| thread::join(thread::spawn(scope, || solve_here(project, models, budget))))
+}
+
+fn solve_here(project: &Project, models: &Models, budget: &Budget) -> Solved {
     let mut solver = Solver::new(project, models, budget);
     let modules: BTreeSet<FunctionId> = project.files.iter().map(|file| FunctionId(file.functions)).collect();
-    solver.rounds(modules.clone(), |id| modules.contains(&id));
+    solver.rounds(Due { sooner: modules.clone(), ..Due::default() }, |id| modules.contains(&id));
     solver.world.order_classes();
-    let all: BTreeSet<FunctionId> = (0..project.functions.len() as u32).map(FunctionId).collect();
-    solver.rounds(all, |_| true);
+    let all: Vec<FunctionId> = (0..project.functions.len() as u32).map(FunctionId).collect();
+    let due = solver.round(&all);
+    solver.levels = levels(project.functions.len(), &solver.dependents);
+    solver.rounds(due, |_| true);
     solver.finish()
+}
+
+/// Functions that have to be run again.
+#[derive(Default)]
+struct Due {
+    /// A summary changed.
+    sooner: BTreeSet<FunctionId>,
+    /// A cell changed.
+    later: BTreeSet<FunctionId>,
 }
 
 struct Solver<'a> {
     world: World<'a>,
     budget: &'a Budget,
-    dependents: FxHashMap<Cell, BTreeSet<FunctionId>>,
+    dependents: FxHashMap<Cell, FxHashSet<FunctionId>>,
     changes: FxHashMap<Cell, u32>,
     runs: Vec<u8>,
     flows: Vec<Vec<Flow>>,
     observed: Vec<Vec<Observed>>,
     spent: FxHashMap<FileId, u64>,
+    /// How many calls are below a function; the lowest run first.
+    levels: Vec<u32>,
     solved: Solved,
 }
 
@@ -77,32 +99,60 @@ impl<'a> Solver<'a> {
             flows: vec![Vec::new(); count],
             observed: vec![Vec::new(); count],
             spent: FxHashMap::default(),
+            levels: Vec::new(),
             solved: Solved::default(),
         }
     }
 
-    /// Runs what is due, and what that makes due, among the functions that are allowed.
-    fn rounds(&mut self, mut due: BTreeSet<FunctionId>, allowed: impl Fn(FunctionId) -> bool) {
-        let mut last = 0;
-        while !due.is_empty() && last < self.budget.rounds {
-            last += 1;
-            self.solved.rounds += 1;
-            let now: Vec<FunctionId> = due.iter().copied().filter(|id| allowed(*id) && self.may_run(*id)).collect();
-            let outcomes = self.run_all(&now);
-            due = BTreeSet::new();
-            for (id, outcome) in now.iter().zip(&outcomes) {
-                for cell in &outcome.reads {
-                    self.dependents.entry(*cell).or_default().insert(*id);
-                }
+    /// Runs what is due, and what that makes due, among the functions that are allowed: the lowest first, and readers of
+    /// cells after all others, when cells have most of what they will hold.
+    fn rounds(&mut self, due: Due, allowed: impl Fn(FunctionId) -> bool) {
+        let mut sooner = self.by_level(due.sooner);
+        let mut later = due.later;
+        loop {
+            if sooner.is_empty() {
+                sooner = self.by_level(std::mem::take(&mut later));
             }
-            let mut classes = false;
-            for (id, outcome) in now.into_iter().zip(outcomes) {
-                classes |= self.merge(id, outcome, &mut due);
+            let Some((lowest, _)) = sooner.first().copied() else { break };
+            let above = sooner.split_off(&(lowest.saturating_add(1), FunctionId(0)));
+            let now: Vec<FunctionId> = sooner.into_iter().map(|(_, id)| id).collect();
+            sooner = above;
+            let now: Vec<FunctionId> = now.into_iter().filter(|id| allowed(*id) && self.may_run(*id)).collect();
+            for id in &now {
+                later.remove(id);
             }
-            if classes {
-                self.world.order_classes();
+            let next = self.round(&now);
+            sooner.extend(self.by_level(next.sooner));
+            later.extend(next.later);
+        }
+    }
+
+    fn by_level(&self, ids: BTreeSet<FunctionId>) -> BTreeSet<(u32, FunctionId)> {
+        ids.into_iter().map(|id| (self.level(id), id)).collect()
+    }
+
+    fn level(&self, id: FunctionId) -> u32 {
+        self.levels.get(id.0 as usize).copied().unwrap_or_default()
+    }
+
+    /// Runs functions once; the functions that what changed makes due.
+    fn round(&mut self, now: &[FunctionId]) -> Due {
+        self.solved.rounds += 1;
+        let outcomes = self.run_all(now);
+        for (id, outcome) in now.iter().zip(&outcomes) {
+            for cell in &outcome.reads {
+                self.dependents.entry(*cell).or_default().insert(*id);
             }
         }
+        let mut due = Due::default();
+        let mut classes = false;
+        for (id, outcome) in now.iter().zip(outcomes) {
+            classes |= self.merge(*id, outcome, &mut due);
+        }
+        if classes {
+            self.world.order_classes();
+        }
+        due
     }
 
     fn may_run(&self, id: FunctionId) -> bool {
@@ -114,9 +164,12 @@ impl<'a> Solver<'a> {
     /// Runs functions on all threads; the outcomes are in the order of the functions.
     fn run_all(&mut self, ids: &[FunctionId]) -> Vec<Outcome> {
         self.solved.runs += ids.len() as u64;
-        let next = AtomicUsize::new(0);
-        let threads = self.budget.threads.clamp(1, ids.len().max(1));
+        let threads = self.budget.threads.clamp(1, ids.len().div_ceil(FEWEST).max(1));
         let (world, fuel) = (&self.world, self.budget.steps_per_function);
+        if threads == 1 {
+            return ids.iter().map(|id| run(world, *id, fuel)).collect();
+        }
+        let next = AtomicUsize::new(0);
         let work = || {
             let mut done = Vec::new();
             loop {
@@ -126,16 +179,17 @@ impl<'a> Solver<'a> {
             }
         };
         let mut outcomes: Vec<(usize, Outcome)> = std::thread::scope(|scope| {
-            let spawn = |_| std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
-            let handles: Vec<_> = (0..threads).map(spawn).collect();
-            handles.into_iter().filter_map(Result::ok).filter_map(|handle| handle.join().ok()).flatten().collect()
+            let handles: Vec<_> = (1..threads).map(|_| thread::spawn(scope, work)).collect();
+            let mut done = work();
+            done.extend(handles.into_iter().flat_map(thread::join));
+            done
         });
         outcomes.sort_by_key(|(at, _)| *at);
         outcomes.into_iter().map(|(_, outcome)| outcome).collect()
     }
 
     /// Puts an outcome into the world; whether the bases of a class changed.
-    fn merge(&mut self, id: FunctionId, outcome: Outcome, due: &mut BTreeSet<FunctionId>) -> bool {
+    fn merge(&mut self, id: FunctionId, outcome: Outcome, due: &mut Due) -> bool {
         let at = id.0 as usize;
         let file = self.world.project.function(id).file;
         *self.spent.entry(file).or_default() += outcome.steps;
@@ -146,7 +200,7 @@ impl<'a> Solver<'a> {
         for (cell, value) in &outcome.cells {
             if self.put(*cell, value) {
                 classes |= matches!(cell, Cell::Bases(_));
-                due.extend(self.dependents.get(cell).into_iter().flatten());
+                due.later.extend(self.dependents.get(cell).into_iter().flatten());
             }
         }
         let known = self.world.summaries.get_mut(at);
@@ -154,7 +208,7 @@ impl<'a> Solver<'a> {
             && known.as_deref() != Some(&outcome.summary)
         {
             *known = Some(Arc::new(outcome.summary));
-            due.extend(self.dependents.get(&Cell::Summary(id)).into_iter().flatten());
+            due.sooner.extend(self.dependents.get(&Cell::Summary(id)).into_iter().flatten());
         }
         if let Some(runs) = self.runs.get_mut(at) {
             *runs += 1;
@@ -174,11 +228,17 @@ impl<'a> Solver<'a> {
             self.world.cells.insert(cell, value.clone());
             return true;
         };
-        let joined = known.join(value);
+        let mut joined = known.join(value);
         if joined == *known {
             return false;
         }
         let changes = self.changes.entry(cell).or_default();
+        if *changes >= CHANGES_WITH_CONSTANTS {
+            joined = joined.widened();
+            if joined == *known {
+                return false;
+            }
+        }
         *changes += 1;
         if *changes > MOST_CHANGES {
             return false;

@@ -66,6 +66,13 @@ pub(super) struct Loop {
     pub(super) continues: Option<Env>,
 }
 
+/// What a property gave, and how many others were being read then.
+pub(super) struct PropertyRead {
+    pub(super) receiver: Value,
+    pub(super) depth: u32,
+    pub(super) value: Value,
+}
+
 /// A function while it is run.
 pub(super) struct Frame<'w> {
     pub(super) world: &'w World<'w>,
@@ -87,8 +94,16 @@ pub(super) struct Frame<'w> {
     pub(super) verdicts: FxHashMap<u16, (Option<Marks>, Option<Marks>)>,
     /// The statement that is run never ends: it leaves the function.
     pub(super) left: bool,
-    /// Parts of the arguments of the call whose summary is being applied.
-    pub(super) resolved: FxHashMap<Place, Value>,
+    /// Parts of objects by the object's address, with the object, so that it stays at its address.
+    pub(super) resolved: FxHashMap<(usize, Key), (Value, Value)>,
+    /// What is known of parts of the parameters: cells do not change during a run.
+    parameters: FxHashMap<Place, Value>,
+    /// Values by address, with what is known about the parameters that they stand for.
+    expanded: FxHashMap<usize, (Value, Value)>,
+    /// What the cells hold for an attribute of an instance: with taint and without.
+    pub(super) held: FxHashMap<(ClassId, bool, crate::syntax::ir::Symbol), (Value, Value)>,
+    /// Properties that were read.
+    pub(super) properties: FxHashMap<FunctionId, Vec<PropertyRead>>,
     /// How many properties are being read, one for the other.
     pub(super) depth: u32,
     pub(super) observed: FxHashMap<Span, Observed>,
@@ -116,6 +131,10 @@ pub(super) fn run(world: &World<'_>, id: FunctionId, fuel: u64) -> Outcome {
         verdicts: FxHashMap::default(),
         left: false,
         resolved: FxHashMap::default(),
+        parameters: FxHashMap::default(),
+        expanded: FxHashMap::default(),
+        held: FxHashMap::default(),
+        properties: FxHashMap::default(),
         depth: 0,
         observed: FxHashMap::default(),
     };
@@ -170,7 +189,7 @@ impl<'w> Frame<'w> {
         puts.sort_by_key(|(cell, _)| *cell);
         let cells = puts
             .iter()
-            .map(|(cell, value)| (*cell, parameter_labels(value)))
+            .map(|(cell, value)| (*cell, parameter_labels(value).within(SUMMARY_DEPTH, SUMMARY_SIZE)))
             .filter(|(_, value)| value.has_labels())
             .take(MOST_WRITES)
             .collect();
@@ -187,13 +206,13 @@ impl<'w> Frame<'w> {
             writes: writes
                 .into_iter()
                 .take(MOST_WRITES)
-                .map(|((place, key), value)| Write { place, key, value })
+                .map(|((place, key), value)| Write { place, key, value: value.within(SUMMARY_DEPTH, SUMMARY_SIZE) })
                 .collect(),
             cells,
             never_returns,
             verdicts,
         };
-        self.outcome.cells = puts.into_iter().map(|(cell, value)| (cell, source_labels(&value))).collect();
+        self.outcome.cells = puts.into_iter().map(|(cell, value)| (cell, source_labels(&value).shared())).collect();
         let mut flows: Vec<Flow> = self.flows.into_values().collect();
         flows.sort_by_key(|flow| (flow.file, flow.span, flow.kind, flow.source));
         self.outcome.flows = flows;
@@ -207,6 +226,7 @@ impl<'w> Frame<'w> {
     /// Uses up some of what the function may take; false when that is gone.
     pub(super) fn spend(&mut self, amount: u64) -> bool {
         if self.fuel < amount {
+            self.fuel = 0;
             self.outcome.exhausted = true;
             return false;
         }
@@ -299,17 +319,32 @@ impl<'w> Frame<'w> {
 
     /// What a value can be, with what is known about the parameter that it stands for.
     pub(super) fn kinds(&mut self, value: &Value) -> super::value::Kinds {
+        if !value.labels().iter().any(is_own_parameter) {
+            return value.kinds().into();
+        }
         self.expanded(value).kinds().into()
     }
 
     /// The value joined with what is known about the parameter that it stands for, without that one's taint.
     pub(super) fn expanded(&mut self, value: &Value) -> Value {
+        if !value.labels().iter().any(is_own_parameter) {
+            return value.clone();
+        }
+        if let Some((_, known)) = self.expanded.get(&value.address()) {
+            return known.clone();
+        }
+        let expanded = self.expand(value);
+        self.expanded.insert(value.address(), (value.clone(), expanded.clone()));
+        expanded
+    }
+
+    fn expand(&mut self, value: &Value) -> Value {
         let mut out = value.clone();
-        for label in value.labels() {
-            if let (Origin::Parameter(place), true) = (label.origin, label.exact) {
+        for label in value.labels().iter().filter(|label| is_own_parameter(label)) {
+            if let Origin::Parameter(place) = label.origin {
                 let known = self.parameter(place);
                 if !known.is_unknown() {
-                    out = out.join(&known.opened());
+                    out = out.join(&known);
                 }
             }
         }
@@ -318,26 +353,33 @@ impl<'w> Frame<'w> {
 
     /// What is known about a part of a parameter, whatever is passed.
     fn parameter(&mut self, place: Place) -> Value {
-        let mut value = self.cell(Cell::Parameter(self.id, place.parameter));
-        if value.is_unknown() {
-            value = self.named_parameter(place.parameter);
+        if let Some(known) = self.parameters.get(&place) {
+            return known.clone();
         }
-        if place.parameter == 0
-            && let Some(class) = self.function.class
-        {
-            value = match self.code.binding {
-                Binding::Normal | Binding::Property => value.join(&Value::of(Kind::Instance { class, exact: false })),
-                Binding::Class => value.join(&Value::of(Kind::Class(class))),
-                Binding::Static => value,
-            };
-        }
-        for key in place.keys() {
-            if value.is_unknown() {
-                break;
+        let value = match place.split() {
+            None => self.whole_parameter(place.parameter),
+            Some((object, key)) => {
+                let object = self.parameter(object);
+                if object.is_unknown() { object } else { self.part_of(&object, key).without_labels() }
             }
-            value = self.part_of(&value, key).without_labels();
-        }
+        };
+        let value = value.opened();
+        self.parameters.insert(place, value.clone());
         value
+    }
+
+    fn whole_parameter(&mut self, parameter: u16) -> Value {
+        let mut value = self.cell(Cell::Parameter(self.id, parameter));
+        if value.is_unknown() {
+            value = self.named_parameter(parameter);
+        }
+        match (parameter, self.function.class, self.code.binding) {
+            (0, Some(class), Binding::Normal | Binding::Property) => {
+                value.join(&Value::of(Kind::Instance { class, exact: false }))
+            }
+            (0, Some(class), Binding::Class) => value.join(&Value::of(Kind::Class(class))),
+            _ => value,
+        }
     }
 
     /// The class whose method this is.
@@ -361,10 +403,18 @@ const MOST_SINKS: usize = 100;
 /// The same for what it assigns.
 const MOST_WRITES: usize = 32;
 
+/// What a summary says is assigned is no deeper and no larger.
+const SUMMARY_DEPTH: u8 = 2;
+const SUMMARY_SIZE: u32 = 24;
+
 /// One way explains a finding better than another: it is likelier, or shorter.
 fn better(trace: &Trace, marks: Marks, known: &Trace, known_marks: Marks) -> bool {
     let unlikely = |marks: Marks| marks.contains(Marks::UNLIKELY);
     (unlikely(marks), trace.length()) < (unlikely(known_marks), known.length())
+}
+
+fn is_own_parameter(label: &Label) -> bool {
+    label.exact && matches!(label.origin, Origin::Parameter(_))
 }
 
 /// The label of whatever a caller passes.

@@ -62,7 +62,7 @@ impl Frame<'_> {
                 let target = arguments.positional.first().and_then(|item| item.expr);
                 if let (Some(name), Some(target)) = (name, target) {
                     let value = arguments.at(2);
-                    self.store(target, Key::Attribute(name), &value, true, env);
+                    self.store(target, &first, Key::Attribute(name), &value, true, env);
                 }
                 Value::of(Kind::None)
             }

@@ -281,12 +281,16 @@ impl<'w> Frame<'w> {
         if !value.has_labels() {
             return;
         }
-        let exprs: Vec<ExprId> = match (slot, receiver) {
-            (ArgumentSlot::Receiver, Some(receiver)) => vec![receiver.expr],
-            _ => arguments.all().filter(|(passed, _)| slot.takes(*passed)).filter_map(|(_, item)| item.expr).collect(),
+        let objects: Vec<(ExprId, Value)> = match (slot, receiver) {
+            (ArgumentSlot::Receiver, Some(receiver)) => vec![(receiver.expr, receiver.value.clone())],
+            _ => arguments
+                .all()
+                .filter(|(passed, _)| slot.takes(*passed))
+                .filter_map(|(_, item)| Some((item.expr?, item.value.clone())))
+                .collect(),
         };
-        for expr in exprs {
-            let object = self.eval(expr, env);
+        for (expr, object) in objects {
+            let object = if self.is_place(expr) { self.eval(expr, env) } else { object };
             self.share(&object, Key::Any, value);
             let tainted = value
                 .labels()

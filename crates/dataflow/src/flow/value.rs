@@ -9,8 +9,10 @@ use crate::models::{Marks, NodeId, SourceKind};
 use crate::names::{ClassId, FileId, FunctionId, ModuleId};
 use crate::syntax::ir::{ConstId, Span, Symbol};
 
-/// A value is made of no more values than this; beyond it, what lies deep falls together.
-const LARGEST: u32 = 60;
+/// A value is made of no more values and labels than this; beyond it, what lies deep falls together.
+const LARGEST: u32 = 100;
+/// The same for one that functions share.
+const LARGEST_SHARED: u32 = 50;
 /// Containers are followed this deep; deeper, their contents fall together.
 const DEEPEST: u8 = 4;
 /// A container's contents are kept apart up to this number.
@@ -115,6 +117,14 @@ impl Place {
         Some(Self { path, ..self })
     }
 
+    /// What it is a part of, and which; none where it is whole.
+    pub fn split(self) -> Option<(Self, Key)> {
+        let last = self.path.iter().rposition(Option::is_some)?;
+        let mut path = self.path;
+        let key = path.get_mut(last)?.take()?;
+        Some((Self { path, ..self }, key))
+    }
+
     /// The way from the parameter to the part.
     pub fn keys(&self) -> impl Iterator<Item = Key> + '_ {
         self.path.iter().flatten().copied()
@@ -178,7 +188,7 @@ struct Body {
     parts: Vec<(Key, Value)>,
     /// It may also be something else.
     open: bool,
-    /// How many values it is made of, itself included.
+    /// How many values it is made of, itself included, and how many labels these have.
     size: u32,
     /// How deep its parts nest.
     height: u8,
@@ -209,13 +219,15 @@ impl Value {
             return Self::UNKNOWN;
         }
         let mut body = body;
-        body.size = body.parts.iter().fold(1, |size, (_, part)| size.saturating_add(part.size()));
+        let own = 1 + body.labels.len() as u32;
+        body.size = body.parts.iter().fold(own, |size, (_, part)| size.saturating_add(part.size()));
         body.height = body.parts.iter().map(|(_, part)| part.height().saturating_add(1)).max().unwrap_or(0);
         body.tainted = !body.labels.is_empty() || body.parts.iter().any(|(_, part)| part.has_labels());
         Self(Some(Arc::new(body)))
     }
 
-    fn size(&self) -> u32 {
+    /// How many values and labels it is made of.
+    pub(crate) fn size(&self) -> u32 {
         self.0.as_ref().map_or(1, |body| body.size)
     }
 
@@ -225,9 +237,15 @@ impl Value {
 
     /// The value within bounds of depth and size.
     fn bounded(self) -> Self {
-        let mut depth = DEEPEST;
+        self.within(DEEPEST, LARGEST)
+    }
+
+    /// The value, no deeper and no larger than this: what lies deeper falls together.
+    #[must_use]
+    pub(crate) fn within(self, deepest: u8, largest: u32) -> Self {
+        let mut depth = deepest;
         let mut value = self.cut(depth);
-        while value.size() > LARGEST && depth > 0 {
+        while value.size() > largest && depth > 0 {
             depth -= 1;
             value = value.cut(depth);
         }
@@ -253,6 +271,12 @@ impl Value {
             insert_kind(&mut body.kinds, kind);
         }
         Self::from_body(body)
+    }
+
+    /// A value with labels and parts that may be of these kinds.
+    pub(crate) fn made(labels: Labels, kinds: &[Kind], parts: Vec<(Key, Self)>) -> Self {
+        let body = Body { labels, kinds: SmallVec::from_slice(kinds), parts, open: true, ..Body::default() };
+        Self::from_body(body).narrowed().bounded()
     }
 
     /// A value with a label.
@@ -292,6 +316,11 @@ impl Value {
     /// What it holds.
     pub fn parts(&self) -> &[(Key, Self)] {
         self.0.as_ref().map_or(&[], |body| &body.parts)
+    }
+
+    /// Where it is in memory: values with the same address are the same while one of them is kept.
+    pub(crate) fn address(&self) -> usize {
+        self.0.as_ref().map_or(0, |body| Arc::as_ptr(body).addr())
     }
 
     /// It may be something that no kind names.
@@ -440,6 +469,9 @@ impl Value {
     /// The value with parts that satisfy a condition only.
     #[must_use]
     pub fn keeping(&self, keep: impl Fn(Key) -> bool) -> Self {
+        if self.parts().iter().all(|(key, _)| keep(*key)) {
+            return self.clone();
+        }
         let mut body = self.body();
         body.parts.retain(|(key, _)| keep(*key));
         Self::from_body(body)
@@ -449,6 +481,12 @@ impl Value {
     #[must_use]
     pub fn nature(&self) -> Self {
         self.without_labels().cut_attributes(2)
+    }
+
+    /// The value as functions share it: not deep either.
+    #[must_use]
+    pub fn shared(self) -> Self {
+        self.cut_attributes(2).within(2, LARGEST_SHARED)
     }
 
     fn cut_attributes(self, depth: u8) -> Self {
@@ -467,6 +505,20 @@ impl Value {
     #[must_use]
     pub fn opened(&self) -> Self {
         if self.is_open() { self.clone() } else { Self::from_body(Body { open: true, ..self.body() }) }
+    }
+
+    /// The value that may be any constant, here and in its parts.
+    #[must_use]
+    pub fn widened(&self) -> Self {
+        if self.is_unknown() {
+            return self.clone();
+        }
+        let mut body = self.body();
+        let count = body.kinds.len();
+        body.kinds.retain(|kind| !kind.is_constant() || *kind == Kind::None);
+        body.open |= body.kinds.len() < count;
+        body.parts = body.parts.into_iter().map(|(key, part)| (key, part.widened())).collect();
+        Self::from_body(body)
     }
 
     /// The value without taint, here and in its parts.
@@ -558,7 +610,8 @@ impl Body {
             && self.kinds.contains(&Kind::Sequence) == other.kinds.contains(&Kind::Sequence)
             && self.parts.len() >= other.parts.len()
             && other.parts.iter().all(|(key, part)| {
-                self.parts.iter().any(|(known, value)| known == key && (value == part || value.covers(part)))
+                let at = self.parts.binary_search_by_key(key, |(key, _)| *key).ok();
+                at.and_then(|at| self.parts.get(at)).is_some_and(|(_, value)| value.covers(part))
             })
     }
 }
