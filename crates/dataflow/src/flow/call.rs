@@ -16,7 +16,7 @@ use crate::names::{ClassId, FunctionId};
 use crate::syntax::ir::{Binding, Expr, ExprId, Span, Symbol};
 
 /// Functions that one call may reach are looked at up to this number.
-const MOST_TARGETS: usize = 12;
+const MOST_TARGETS: usize = 8;
 
 /// Properties that read properties, and so on, are followed so deep.
 const MOST_PROPERTIES: u32 = 4;
@@ -148,7 +148,9 @@ impl Frame<'_> {
     /// What the parameters of a function can be, as this call has it.
     fn note_parameters(&mut self, id: FunctionId, bound: &[Passing]) {
         for (at, item) in bound.iter().enumerate() {
+            self.note_live(id, at, &item.value);
             if !item.value.is_unknown() {
+                self.spend(u64::from(item.value.size()) / 4);
                 let nature = self.expanded(&item.value).nature();
                 let nature = nature.keeping(|key| key != Key::Receiver || is_function(&nature));
                 self.put(Cell::Parameter(id, at as u16), &nature);
@@ -173,7 +175,7 @@ impl Frame<'_> {
         let mut reached: Option<(Place, Labels)> = None;
         for flow in &summary.sinks {
             let Some(item) = bound.get(usize::from(flow.place.parameter)) else { continue };
-            if item.value.is_unknown() || (flow.place.is_whole() && !item.value.has_labels()) {
+            if item.value.is_unknown() || (flow.place.is_whole() && !item.value.has_taint()) {
                 continue;
             }
             if reached.as_ref().is_none_or(|(place, _)| *place != flow.place) {
@@ -189,10 +191,10 @@ impl Frame<'_> {
         for writes in summary.writes.chunk_by(|one, two| one.place.parameter == two.place.parameter) {
             self.apply_writes(writes, bound, span, env, made.as_deref_mut());
         }
-        let tainted = bound.iter().any(|item| item.value.has_labels());
+        let tainted = bound.iter().any(|item| item.value.has_taint());
         for (cell, value) in summary.cells.iter().filter(|_| tainted) {
             let value = self.substitute(value, bound, span);
-            if value.has_labels() {
+            if value.has_taint() {
                 self.put(*cell, &value);
             }
         }
@@ -219,6 +221,9 @@ impl Frame<'_> {
         };
         for write in writes {
             let value = self.substitute(&write.value, bound, span);
+            if value.is_unknown() {
+                continue;
+            }
             let object = self.resolve(&item.value, write.place);
             self.share(&object, write.key, &value);
             let keys: SmallVec<[Key; 4]> = write.place.keys().chain([write.key]).collect();
@@ -239,6 +244,7 @@ impl Frame<'_> {
             at = match known {
                 Some(part) => part,
                 None => {
+                    self.spend(2);
                     let part = self.part_of(&at, key);
                     self.resolved.insert((at.address(), key), (at, part.clone()));
                     part
@@ -271,6 +277,7 @@ impl Frame<'_> {
                     }
                     let argument = self.resolve(&item.value, place);
                     let at = if item.span == Span::default() { span } else { item.span };
+                    self.spend(u64::from(argument.size()) / 4);
                     let passed = through(&argument, label, self.file, at, span);
                     out = Some(out.map_or_else(|| passed.clone(), |known| known.join(&passed)));
                 }
@@ -350,6 +357,8 @@ impl Frame<'_> {
     /// Reads a property.
     pub(super) fn read_property(&mut self, function: FunctionId, receiver: &Value) -> Value {
         if self.depth >= MOST_PROPERTIES {
+            // Less deep, there is more to see.
+            self.placed = true;
             return Value::UNKNOWN;
         }
         let known = self.properties.get(&function).into_iter().flatten();
@@ -371,6 +380,7 @@ impl Frame<'_> {
         let passing = Passing { value: receiver.clone(), ..Passing::default() };
         let mut env = Env::new(0);
         let bound = self.bind(function, &Value::UNKNOWN, Some(&passing), &Arguments::default(), &env);
+        self.note_live(function, 0, receiver);
         self.outcome.reads.insert(Cell::Summary(function));
         let Some(summary) = self.world.summary(function).cloned() else { return Value::UNKNOWN };
         self.apply(&summary, &bound, Span::default(), &mut env, None)

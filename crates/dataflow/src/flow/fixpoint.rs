@@ -21,11 +21,15 @@ use crate::names::{FileId, FunctionId, Project};
 use crate::thread;
 
 /// A cell that keeps changing holds any constant after so many changes.
-const CHANGES_WITH_CONSTANTS: u32 = 3;
+const CHANGES_WITH_CONSTANTS: u32 = 2;
 /// A cell that keeps changing is left as it is after so many changes.
-const MOST_CHANGES: u32 = 24;
+const MOST_CHANGES: u32 = 12;
 /// A function is run at most so often.
-const MOST_RUNS: u8 = 12;
+const MOST_RUNS: u8 = 10;
+/// A function of so many steps in all is run no more, unless it ran fewer times than [`FEWEST_RUNS`]: what it calls has many
+/// implementations, and its summary holds as much as a summary can.
+const SETTLED: u64 = 20_000;
+const FEWEST_RUNS: u8 = 3;
 /// A thread of its own is for at least so many functions.
 const FEWEST: usize = 8;
 
@@ -79,6 +83,8 @@ struct Solver<'a> {
     dependents: FxHashMap<Cell, FxHashSet<FunctionId>>,
     changes: FxHashMap<Cell, u32>,
     runs: Vec<u8>,
+    /// Steps of all runs of a function.
+    steps: Vec<u64>,
     flows: Vec<Vec<Flow>>,
     observed: Vec<Vec<Observed>>,
     spent: FxHashMap<FileId, u64>,
@@ -96,6 +102,7 @@ impl<'a> Solver<'a> {
             dependents: FxHashMap::default(),
             changes: FxHashMap::default(),
             runs: vec![0; count],
+            steps: vec![0; count],
             flows: vec![Vec::new(); count],
             observed: vec![Vec::new(); count],
             spent: FxHashMap::default(),
@@ -158,7 +165,9 @@ impl<'a> Solver<'a> {
     fn may_run(&self, id: FunctionId) -> bool {
         let file = self.world.project.function(id).file;
         let left = self.spent.get(&file).is_none_or(|spent| *spent < self.budget.steps_per_file);
-        left && self.runs.get(id.0 as usize).is_some_and(|runs| *runs < MOST_RUNS)
+        let at = id.0 as usize;
+        let (Some(runs), Some(steps)) = (self.runs.get(at), self.steps.get(at)) else { return false };
+        left && *runs < MOST_RUNS && (*steps < SETTLED || *runs < FEWEST_RUNS)
     }
 
     /// Runs functions on all threads; the outcomes are in the order of the functions.
@@ -210,8 +219,9 @@ impl<'a> Solver<'a> {
             *known = Some(Arc::new(outcome.summary));
             due.sooner.extend(self.dependents.get(&Cell::Summary(id)).into_iter().flatten());
         }
-        if let Some(runs) = self.runs.get_mut(at) {
+        if let (Some(runs), Some(steps)) = (self.runs.get_mut(at), self.steps.get_mut(at)) {
             *runs += 1;
+            *steps += outcome.steps;
         }
         if let Some(flows) = self.flows.get_mut(at) {
             *flows = outcome.flows;

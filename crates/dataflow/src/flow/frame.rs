@@ -2,6 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::access::MOST_OVERRIDES;
 use super::env::Env;
 use super::summary::{SinkFlow, Summary, Write};
 use super::trace::Trace;
@@ -102,6 +103,10 @@ pub(super) struct Frame<'w> {
     expanded: FxHashMap<usize, (Value, Value)>,
     /// What the cells hold for an attribute of an instance: with taint and without.
     pub(super) held: FxHashMap<(ClassId, bool, crate::syntax::ir::Symbol), (Value, Value)>,
+    /// Attributes by their object's address, with the object, where they are the same at each place of the program.
+    pub(super) attributes: FxHashMap<(usize, crate::syntax::ir::Symbol), (Value, Value)>,
+    /// What is being looked up depends on the place where it is.
+    pub(super) placed: bool,
     /// Properties that were read.
     pub(super) properties: FxHashMap<FunctionId, Vec<PropertyRead>>,
     /// How many properties are being read, one for the other.
@@ -134,6 +139,8 @@ pub(super) fn run(world: &World<'_>, id: FunctionId, fuel: u64) -> Outcome {
         parameters: FxHashMap::default(),
         expanded: FxHashMap::default(),
         held: FxHashMap::default(),
+        attributes: FxHashMap::default(),
+        placed: false,
         properties: FxHashMap::default(),
         depth: 0,
         observed: FxHashMap::default(),
@@ -154,7 +161,8 @@ impl<'w> Frame<'w> {
         let code = self.code;
         for (index, parameter) in code.parameters.iter().enumerate() {
             let index = index as u16;
-            let mut value = Value::labelled(parameter_label(Place::whole(index)));
+            let live = self.is_live(index);
+            let mut value = Value::labelled(parameter_label(Place::whole(index), live));
             let known = self.cell(Cell::Parameter(self.id, index));
             let plain = library(known.kinds()).any(|node| self.world.models.graph.node(node).barrier.is_harmless());
             let marks = if plain { Marks::UNLIKELY } else { Marks::NONE };
@@ -171,8 +179,9 @@ impl<'w> Frame<'w> {
             env.set(parameter.slot, value);
         }
         for (index, (_, own)) in code.captures.iter().enumerate() {
-            let place = Place::whole((code.parameters.len() + index) as u16);
-            env.set(*own, Value::labelled(parameter_label(place)));
+            let index = (code.parameters.len() + index) as u16;
+            let live = self.is_live(index) || self.cell(Cell::Default(self.id, index)).has_taint();
+            env.set(*own, Value::labelled(parameter_label(Place::whole(index), live)));
         }
         env
     }
@@ -180,17 +189,18 @@ impl<'w> Frame<'w> {
     fn finish(mut self, fuel: u64) -> Outcome {
         let never_returns = self.returned.is_none() && !self.code.generator && !self.outcome.exhausted;
         let returned = self.returned.take().unwrap_or_else(|| Value::of(Kind::None));
-        let mut sinks: Vec<SinkFlow> = self.sinks.into_values().collect();
+        let mut sinks: Vec<SinkFlow> = std::mem::take(&mut self.sinks).into_values().collect();
         sinks.sort_by_key(SinkFlow::key);
         sinks.truncate(MOST_SINKS);
-        let mut writes: Vec<((Place, Key), Value)> = self.writes.into_iter().collect();
+        let mut writes: Vec<((Place, Key), Value)> = std::mem::take(&mut self.writes).into_iter().collect();
         writes.sort_by_key(|(key, _)| *key);
-        let mut puts: Vec<(Cell, Value)> = self.puts.into_iter().collect();
+        self.note_tainted_classes();
+        let mut puts: Vec<(Cell, Value)> = std::mem::take(&mut self.puts).into_iter().collect();
         puts.sort_by_key(|(cell, _)| *cell);
         let cells = puts
             .iter()
             .map(|(cell, value)| (*cell, parameter_labels(value).within(SUMMARY_DEPTH, SUMMARY_SIZE)))
-            .filter(|(_, value)| value.has_labels())
+            .filter(|(_, value)| value.has_taint())
             .take(MOST_WRITES)
             .collect();
         let mut verdicts: Vec<(u16, Marks, Marks)> = self
@@ -221,6 +231,23 @@ impl<'w> Frame<'w> {
         self.outcome.observed = observed;
         self.outcome.steps = fuel - self.fuel;
         self.outcome
+    }
+
+    /// Notes the classes of which an attribute gets taint, or an object that holds some.
+    fn note_tainted_classes(&mut self) {
+        let attributes: Vec<(ClassId, Value)> = self
+            .puts
+            .iter()
+            .filter_map(|(cell, value)| match cell {
+                Cell::Attribute(class, _) => Some((*class, value.clone())),
+                _ => None,
+            })
+            .collect();
+        for (class, value) in attributes {
+            if source_labels(&value).has_labels() || self.holds_tainted(&value) {
+                self.put(Cell::Tainted(class), &Value::of(Kind::Bool(true)));
+            }
+        }
     }
 
     /// Uses up some of what the function may take; false when that is gone.
@@ -287,6 +314,9 @@ impl<'w> Frame<'w> {
         dead: bool,
     ) {
         let mut marks = label.marks | further;
+        if !label.live {
+            return;
+        }
         if marks.contains(Marks::harmless_for(kind)) {
             return;
         }
@@ -314,6 +344,41 @@ impl<'w> Frame<'w> {
                     self.sinks.insert(flow.key(), flow);
                 }
             }
+        }
+    }
+
+    /// Somebody passes taint for a parameter, or an object that may hold some.
+    fn is_live(&mut self, parameter: u16) -> bool {
+        if self.cell(Cell::Live(self.id, parameter)).has_any() {
+            return true;
+        }
+        let known = self.parameter(Place::whole(parameter));
+        self.holds_tainted(&known)
+    }
+
+    /// Instances of some class in it have an attribute that holds taint.
+    fn holds_tainted(&mut self, value: &Value) -> bool {
+        let world = self.world;
+        for kind in value.kinds() {
+            let class = match kind {
+                Kind::Instance { class, .. } | Kind::Class(class) | Kind::Super(class) => *class,
+                Kind::Module(_) => return true,
+                _ => continue,
+            };
+            let line = world.line(class).iter().chain(world.heirs(class).iter().take(MOST_OVERRIDES));
+            for class in line {
+                if self.cell(Cell::Tainted(*class)).has_any() {
+                    return true;
+                }
+            }
+        }
+        value.parts().iter().any(|(_, part)| self.holds_tainted(part))
+    }
+
+    /// Notes for which parameters of a function this call passes taint.
+    pub(super) fn note_live(&mut self, id: FunctionId, at: usize, value: &Value) {
+        if value.has_taint() {
+            self.put(Cell::Live(id, at as u16), &Value::of(Kind::Bool(true)));
         }
     }
 
@@ -401,11 +466,11 @@ impl<'w> Frame<'w> {
 /// A function's summary keeps no more flows to sinks.
 const MOST_SINKS: usize = 100;
 /// The same for what it assigns.
-const MOST_WRITES: usize = 32;
+const MOST_WRITES: usize = 16;
 
 /// What a summary says is assigned is no deeper and no larger.
 const SUMMARY_DEPTH: u8 = 2;
-const SUMMARY_SIZE: u32 = 24;
+const SUMMARY_SIZE: u32 = 12;
 
 /// One way explains a finding better than another: it is likelier, or shorter.
 fn better(trace: &Trace, marks: Marks, known: &Trace, known_marks: Marks) -> bool {
@@ -418,13 +483,13 @@ fn is_own_parameter(label: &Label) -> bool {
 }
 
 /// The label of whatever a caller passes.
-pub(super) fn parameter_label(place: Place) -> Label {
-    Label { origin: Origin::Parameter(place), exact: true, marks: Marks::NONE, trace: Trace::default() }
+pub(super) fn parameter_label(place: Place, live: bool) -> Label {
+    Label { origin: Origin::Parameter(place), exact: true, live, marks: Marks::NONE, trace: Trace::default() }
 }
 
 /// The label of input where it enters.
 pub(super) fn source_label(point: SourcePoint) -> Label {
-    Label { origin: Origin::Source(point), exact: true, marks: Marks::NONE, trace: Trace::default() }
+    Label { origin: Origin::Source(point), exact: true, live: true, marks: Marks::NONE, trace: Trace::default() }
 }
 
 /// The places of the models among kinds.

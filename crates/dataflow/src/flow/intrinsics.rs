@@ -120,10 +120,10 @@ impl Frame<'_> {
                 for value in &values {
                     let element = self.iterated(value, span);
                     let element = if element.is_unknown() { element } else { element.traced(self.file, span) };
-                    out = value
-                        .labels()
-                        .iter()
-                        .fold(out, |out, label| out.with_label(super::value::Label { exact: false, ..label.clone() }));
+                    out =
+                        value.labels().iter().filter(|label| label.live).fold(out, |out, label| {
+                            out.with_label(super::value::Label { exact: false, ..label.clone() })
+                        });
                     if !element.is_unknown() {
                         out = out.with_also(Key::Any, &element);
                     }

@@ -10,7 +10,7 @@ use crate::names::{ClassId, FileId, FunctionId, ModuleId};
 use crate::syntax::ir::{ConstId, Span, Symbol};
 
 /// A value is made of no more values and labels than this; beyond it, what lies deep falls together.
-const LARGEST: u32 = 100;
+const LARGEST: u32 = 60;
 /// The same for one that functions share.
 const LARGEST_SHARED: u32 = 50;
 /// Containers are followed this deep; deeper, their contents fall together.
@@ -18,7 +18,9 @@ const DEEPEST: u8 = 4;
 /// A container's contents are kept apart up to this number.
 pub(crate) const WIDEST: usize = 16;
 /// Labels of a value beyond this number are dropped.
-const LABELS: usize = 16;
+const LABELS: usize = 8;
+/// Of the same kind of source, or from parts of the same parameter, so many are kept: a sink is reported once.
+const ALIKE: usize = 3;
 /// The same for what it may be.
 const KINDS: usize = 12;
 
@@ -163,16 +165,30 @@ pub struct Label {
     pub origin: Origin,
     /// It is the value of the origin itself, not something made from it.
     pub exact: bool,
+    /// Taint can come from there. Otherwise the label only says which parameter the value is.
+    pub live: bool,
     /// What is known about it.
     pub marks: Marks,
     /// How it came here.
     pub trace: Trace,
 }
 
+impl Label {
+    /// Both are of the same kind of source, or of the same parameter.
+    fn is_like(&self, other: &Self) -> bool {
+        self.exact == other.exact
+            && match (self.origin, other.origin) {
+                (Origin::Source(one), Origin::Source(two)) => one.kind == two.kind,
+                (Origin::Parameter(one), Origin::Parameter(two)) => one.parameter == two.parameter,
+                _ => false,
+            }
+    }
+}
+
 /// How it came here does not make another label.
 impl PartialEq for Label {
     fn eq(&self, other: &Self) -> bool {
-        self.origin == other.origin && self.exact == other.exact && self.marks == other.marks
+        (self.origin, self.exact, self.live, self.marks) == (other.origin, other.exact, other.live, other.marks)
     }
 }
 
@@ -192,6 +208,8 @@ struct Body {
     size: u32,
     /// How deep its parts nest.
     height: u8,
+    /// There is a label in it, or in a part.
+    labelled: bool,
     /// There is taint in it, or in a part.
     tainted: bool,
 }
@@ -222,7 +240,9 @@ impl Value {
         let own = 1 + body.labels.len() as u32;
         body.size = body.parts.iter().fold(own, |size, (_, part)| size.saturating_add(part.size()));
         body.height = body.parts.iter().map(|(_, part)| part.height().saturating_add(1)).max().unwrap_or(0);
-        body.tainted = !body.labels.is_empty() || body.parts.iter().any(|(_, part)| part.has_labels());
+        body.labelled = !body.labels.is_empty() || body.parts.iter().any(|(_, part)| part.has_labels());
+        body.tainted = body.labelled
+            && (body.labels.iter().any(|label| label.live) || body.parts.iter().any(|(_, part)| part.has_taint()));
         Self(Some(Arc::new(body)))
     }
 
@@ -279,6 +299,15 @@ impl Value {
         Self::from_body(body).narrowed().bounded()
     }
 
+    /// One of these methods of an object.
+    pub(crate) fn methods(functions: &[FunctionId], receiver: &Self) -> Self {
+        let mut body = Body { parts: vec![(Key::Receiver, receiver.clone())], ..Body::default() };
+        for function in functions {
+            insert_kind(&mut body.kinds, Kind::Function(*function));
+        }
+        Self::from_body(body).bounded()
+    }
+
     /// A value with a label.
     pub fn labelled(label: Label) -> Self {
         Self::from_body(Body { labels: SmallVec::from_iter([label]), open: true, ..Body::default() })
@@ -287,7 +316,7 @@ impl Value {
     /// A value made from others: their taint, no longer the values themselves.
     pub fn tainted(labels: &[Label]) -> Self {
         let mut body = Body { open: true, ..Body::default() };
-        for label in labels {
+        for label in labels.iter().filter(|label| label.live) {
             insert_label(&mut body.labels, Label { exact: false, ..label.clone() });
         }
         Self::from_body(body)
@@ -348,22 +377,27 @@ impl Value {
         parts.get(at).map(|(_, value)| value)
     }
 
+    /// Something is known of what it is.
+    pub fn has_any(&self) -> bool {
+        !self.kinds().is_empty()
+    }
+
     /// It is of this kind.
     pub fn is(&self, kind: Kind) -> bool {
         self.kinds().contains(&kind)
     }
 
-    /// The labels of the value and of what a container holds.
+    /// The taint of the value and of what a container holds.
     pub fn all_labels(&self) -> Labels {
-        let mut labels: Labels = SmallVec::from(self.labels());
+        let mut labels: Labels = self.labels().iter().filter(|label| label.live).cloned().collect();
         self.collect(&mut labels);
         labels
     }
 
     fn collect(&self, labels: &mut Labels) {
         for (key, value) in self.parts() {
-            if key.is_content() {
-                for label in value.labels() {
+            if key.is_content() && value.has_taint() {
+                for label in value.labels().iter().filter(|label| label.live) {
                     insert_label(labels, label.clone());
                 }
                 value.collect(labels);
@@ -371,8 +405,13 @@ impl Value {
         }
     }
 
-    /// There is taint in it, or in a part.
+    /// There is a label in it, or in a part.
     pub fn has_labels(&self) -> bool {
+        self.0.as_ref().is_some_and(|body| body.labelled)
+    }
+
+    /// There is taint in it, or in a part.
+    pub fn has_taint(&self) -> bool {
         self.0.as_ref().is_some_and(|body| body.tainted)
     }
 
@@ -426,6 +465,9 @@ impl Value {
     /// The value with one part replaced.
     #[must_use]
     pub fn with(&self, key: Key, part: Self) -> Self {
+        if self.part(key).is_some_and(|known| known.address() == part.address()) {
+            return self.clone();
+        }
         let mut body = self.body();
         match body.parts.binary_search_by_key(&key, |(key, _)| *key) {
             Ok(at) => {
@@ -598,11 +640,14 @@ impl Value {
 impl Body {
     /// Joining the other would change nothing.
     fn covers(&self, other: &Self) -> bool {
-        if other.open && !self.open || self.size < other.size || other.tainted && !self.tainted {
+        if other.open && !self.open || self.size < other.size || other.labelled && !self.labelled {
             return false;
         }
         let labels = other.labels.iter().all(|label| {
-            let known = self.labels.iter().find(|known| known.origin == label.origin && known.exact == label.exact);
+            let known = self
+                .labels
+                .iter()
+                .find(|known| (known.origin, known.exact, known.live) == (label.origin, label.exact, label.live));
             known.is_some_and(|known| label.marks.contains(known.marks) && known.trace.length() <= label.trace.length())
         });
         labels
@@ -646,7 +691,22 @@ pub fn insert_label(labels: &mut Labels, label: Label) {
                 known.marks = known.marks & label.marks;
             }
         }
-        Err(at) if labels.len() < LABELS => labels.insert(at, label),
-        Err(_) => {}
+        Err(at) => {
+            let alike = labels.iter().filter(|known| known.is_like(&label)).count();
+            if labels.len() < LABELS && alike < ALIKE {
+                labels.insert(at, label);
+            } else if !label.marks.contains(Marks::UNLIKELY) {
+                replace_unlikely(labels, label);
+            }
+        }
+    }
+}
+
+/// Puts a label into the place of one like it that says less.
+fn replace_unlikely(labels: &mut Labels, label: Label) {
+    let worse = labels.iter().position(|known| known.is_like(&label) && known.marks.contains(Marks::UNLIKELY));
+    if let Some(at) = worse {
+        labels.remove(at);
+        insert_label(labels, label);
     }
 }
