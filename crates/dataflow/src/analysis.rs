@@ -52,6 +52,8 @@ pub struct Statistics {
     pub rounds: u32,
     /// Runs of functions.
     pub runs: u64,
+    /// Their steps.
+    pub steps: u64,
     /// Time to read and link.
     pub reading: Duration,
     /// Time to follow values.
@@ -81,6 +83,9 @@ pub fn analyse(files: &[SourceFile<'_>], models: &Models, budget: &Budget) -> An
     for (file, result) in files.iter().zip(read_all(&files, budget.threads)) {
         match result {
             Ok(unit) => {
+                if unit.errors {
+                    skipped.push(Skipped { path: file.path.to_owned(), reason: SkipReason::SyntaxErrors });
+                }
                 parsed.push((file.path.to_owned(), unit));
                 texts.push(file.text);
             }
@@ -102,6 +107,7 @@ pub fn analyse(files: &[SourceFile<'_>], models: &Models, budget: &Budget) -> An
         classes: project.classes.len(),
         rounds: solved.rounds,
         runs: solved.runs,
+        steps: solved.steps,
         reading,
         following,
     };

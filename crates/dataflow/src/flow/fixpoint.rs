@@ -30,6 +30,8 @@ const MOST_RUNS: u8 = 10;
 /// implementations, and its summary holds as much as a summary can.
 const SETTLED: u64 = 20_000;
 const FEWEST_RUNS: u8 = 3;
+/// So many functions of a file are run in one round.
+const AT_ONCE: usize = 32;
 /// A thread of its own is for at least so many functions.
 const FEWEST: usize = 8;
 
@@ -49,6 +51,8 @@ pub struct Solved {
     pub rounds: u32,
     /// How many runs of functions it took.
     pub runs: u64,
+    /// How many steps these took.
+    pub steps: u64,
 }
 
 /// Brings a project to its fixed point.
@@ -62,7 +66,7 @@ fn solve_here(project: &Project, models: &Models, budget: &Budget) -> Solved {
     solver.rounds(Due { sooner: modules.clone(), ..Due::default() }, |id| modules.contains(&id));
     solver.world.order_classes();
     let all: Vec<FunctionId> = (0..project.functions.len() as u32).map(FunctionId).collect();
-    let due = solver.round(&all);
+    let due = solver.once(all);
     solver.levels = levels(project.functions.len(), &solver.dependents);
     solver.rounds(due, |_| true);
     solver.finish()
@@ -125,6 +129,8 @@ impl<'a> Solver<'a> {
             let now: Vec<FunctionId> = sooner.into_iter().map(|(_, id)| id).collect();
             sooner = above;
             let now: Vec<FunctionId> = now.into_iter().filter(|id| allowed(*id) && self.may_run(*id)).collect();
+            let (now, rest) = self.batch(now);
+            sooner.extend(rest.into_iter().map(|id| (lowest, id)));
             for id in &now {
                 later.remove(id);
             }
@@ -132,6 +138,30 @@ impl<'a> Solver<'a> {
             sooner.extend(self.by_level(next.sooner));
             later.extend(next.later);
         }
+    }
+
+    /// Runs functions once, a few of each file at a time; the functions that what changed makes due.
+    fn once(&mut self, mut ids: Vec<FunctionId>) -> Due {
+        let mut due = Due::default();
+        while !ids.is_empty() {
+            ids.retain(|id| self.may_run(*id));
+            let (now, rest) = self.batch(ids);
+            let next = self.round(&now);
+            due.sooner.extend(next.sooner);
+            due.later.extend(next.later);
+            ids = rest;
+        }
+        due
+    }
+
+    /// The first functions of each file, and the rest: what a file uses up is known after a round.
+    fn batch(&self, ids: Vec<FunctionId>) -> (Vec<FunctionId>, Vec<FunctionId>) {
+        let mut counts: FxHashMap<FileId, usize> = FxHashMap::default();
+        ids.into_iter().partition(|id| {
+            let count = counts.entry(self.world.project.function(*id).file).or_default();
+            *count += 1;
+            *count <= AT_ONCE
+        })
     }
 
     fn by_level(&self, ids: BTreeSet<FunctionId>) -> BTreeSet<(u32, FunctionId)> {
@@ -162,12 +192,16 @@ impl<'a> Solver<'a> {
         due
     }
 
-    fn may_run(&self, id: FunctionId) -> bool {
+    /// A function is run again while it and its file have something left. A file that has not is not analysed to the end.
+    fn may_run(&mut self, id: FunctionId) -> bool {
         let file = self.world.project.function(id).file;
-        let left = self.spent.get(&file).is_none_or(|spent| *spent < self.budget.steps_per_file);
+        if self.spent.get(&file).is_some_and(|spent| *spent >= self.budget.steps_per_file) {
+            self.solved.exhausted.insert(file);
+            return false;
+        }
         let at = id.0 as usize;
         let (Some(runs), Some(steps)) = (self.runs.get(at), self.steps.get(at)) else { return false };
-        left && *runs < MOST_RUNS && (*steps < SETTLED || *runs < FEWEST_RUNS)
+        *runs < MOST_RUNS && (*steps < SETTLED || *runs < FEWEST_RUNS)
     }
 
     /// Runs functions on all threads; the outcomes are in the order of the functions.
@@ -202,6 +236,7 @@ impl<'a> Solver<'a> {
         let at = id.0 as usize;
         let file = self.world.project.function(id).file;
         *self.spent.entry(file).or_default() += outcome.steps;
+        self.solved.steps += outcome.steps;
         if outcome.exhausted {
             self.solved.exhausted.insert(file);
         }

@@ -53,7 +53,7 @@ pub struct World<'a> {
     /// Each class's instances as the models of the libraries that it derives from know them.
     instances: Vec<Vec<NodeId>>,
     /// By name, whether it says that what it holds is sensitive.
-    sensitive: Vec<Option<SourceKind>>,
+    sensitive: Vec<OnceLock<Option<SourceKind>>>,
     /// The same by constant key.
     sensitive_keys: Vec<OnceLock<Option<SourceKind>>>,
 }
@@ -71,13 +71,14 @@ impl<'a> World<'a> {
             descendants: vec![Vec::new(); classes],
             instances: vec![Vec::new(); classes],
             sensitive_keys: project.constants.iter().map(|_| OnceLock::new()).collect(),
-            sensitive: project.symbols.texts().map(|name| models.sensitive_kind(name)).collect(),
+            sensitive: project.symbols.texts().map(|_| OnceLock::new()).collect(),
         }
     }
 
     /// What a name says of the value that it holds.
     pub fn sensitive(&self, name: Symbol) -> Option<SourceKind> {
-        self.sensitive.get(name.0 as usize).copied().flatten()
+        let known = self.sensitive.get(name.0 as usize)?;
+        *known.get_or_init(|| self.models.sensitive_kind(self.project.symbols.text(name)))
     }
 
     /// What a constant key says of the value under it.
