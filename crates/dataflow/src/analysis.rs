@@ -3,12 +3,13 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::flow::{STACK, solve};
+use crate::flow::solve;
 use crate::models::Models;
 use crate::names::{Project, link};
 use crate::paths::Finding;
 use crate::queries;
 use crate::syntax::{self, Parsed, SkipReason, Skipped};
+use crate::thread;
 
 /// A file to analyse.
 #[derive(Clone, Copy, Debug)]
@@ -28,13 +29,11 @@ pub struct Budget {
     pub steps_per_function: u64,
     /// Steps of all runs of the functions of a file.
     pub steps_per_file: u64,
-    /// Rounds of the fixed point.
-    pub rounds: u32,
 }
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { threads: 1, steps_per_function: 300_000, steps_per_file: 3_000_000, rounds: 40 }
+        Self { threads: 1, steps_per_function: 300_000, steps_per_file: 3_000_000 }
     }
 }
 
@@ -53,6 +52,8 @@ pub struct Statistics {
     pub rounds: u32,
     /// Runs of functions.
     pub runs: u64,
+    /// Their steps.
+    pub steps: u64,
     /// Time to read and link.
     pub reading: Duration,
     /// Time to follow values.
@@ -82,6 +83,9 @@ pub fn analyse(files: &[SourceFile<'_>], models: &Models, budget: &Budget) -> An
     for (file, result) in files.iter().zip(read_all(&files, budget.threads)) {
         match result {
             Ok(unit) => {
+                if unit.errors {
+                    skipped.push(Skipped { path: file.path.to_owned(), reason: SkipReason::SyntaxErrors });
+                }
                 parsed.push((file.path.to_owned(), unit));
                 texts.push(file.text);
             }
@@ -103,6 +107,7 @@ pub fn analyse(files: &[SourceFile<'_>], models: &Models, budget: &Budget) -> An
         classes: project.classes.len(),
         rounds: solved.rounds,
         runs: solved.runs,
+        steps: solved.steps,
         reading,
         following,
     };
@@ -141,9 +146,9 @@ fn read_all(files: &[SourceFile<'_>], threads: usize) -> Vec<Result<Parsed, Skip
         }
     };
     let mut results: Vec<(usize, Result<Parsed, SkipReason>)> = std::thread::scope(|scope| {
-        let spawn = |_| std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
+        let spawn = |_| thread::spawn(scope, work);
         let handles: Vec<_> = (0..threads.clamp(1, files.len().max(1))).map(spawn).collect();
-        handles.into_iter().filter_map(Result::ok).filter_map(|handle| handle.join().ok()).flatten().collect()
+        handles.into_iter().flat_map(thread::join).collect()
     });
     results.sort_by_key(|(at, _)| *at);
     results.into_iter().map(|(_, result)| result).collect()

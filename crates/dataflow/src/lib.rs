@@ -14,6 +14,7 @@ pub mod paths;
 pub mod queries;
 pub mod sensitive;
 pub mod syntax;
+mod thread;
 
 pub use analysis::{Analysis, Budget, SourceFile, Statistics, analyse};
 pub use models::Models;

@@ -34,3 +34,25 @@ fn functions_that_call_each_other_end() {
         (0..2000).map(|at| format!("def f{at}(x):\n    return f{}(x + x)\n", (at + 1) % 2000)).collect();
     assert_eq!(scan(&functions).findings, []);
 }
+
+#[test]
+fn long_chains_of_calls_that_change_their_object_end() {
+    let class = "class Query:\n    def where(self, x):\n        self.a = x\n        self.b = self.a\n        self.c = x\n        \
+                 return self\n\ndef make(x):\n    return Query()";
+    let text = format!("{class}{}\n", ".where(x)".repeat(60));
+    assert_eq!(scan(&text).skipped, []);
+}
+
+#[test]
+fn properties_of_many_classes_that_read_each_other_end() {
+    let class = |at: usize| {
+        let next = (at + 1) % 12;
+        format!(
+            "class C{at}(Base):\n    @property\n    def path(self):\n        return self.parent.path + self.other.path\n    \
+             @property\n    def other(self):\n        return C{next}()\n    @property\n    def parent(self):\n        \
+             return self.other.parent or self.other\n"
+        )
+    };
+    let text: String = (0..12).map(class).collect();
+    assert_eq!(scan(&format!("class Base:\n    pass\n\n{text}\nprint(C0().path)\n")).skipped, []);
+}

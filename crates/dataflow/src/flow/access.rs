@@ -8,11 +8,24 @@ use crate::names::{ClassId, FunctionId};
 use crate::syntax::ir::{Binding, Constant, Span, Symbol};
 
 /// Overriding methods beyond this number are not looked at.
-const MOST_OVERRIDES: usize = 8;
+pub(super) const MOST_OVERRIDES: usize = 6;
 
 impl Frame<'_> {
     /// `of.name`
     pub(super) fn attribute(&mut self, of: &Value, name: Symbol, span: Span) -> Value {
+        if let Some((_, known)) = self.attributes.get(&(of.address(), name)) {
+            return known.clone();
+        }
+        let around = std::mem::take(&mut self.placed);
+        let value = self.find_attribute(of, name, span);
+        if !self.placed {
+            self.attributes.insert((of.address(), name), (of.clone(), value.clone()));
+        }
+        self.placed |= around;
+        value
+    }
+
+    fn find_attribute(&mut self, of: &Value, name: Symbol, span: Span) -> Value {
         let key = Key::Attribute(name);
         let part = of.part(key).cloned();
         let mut found = Found::default();
@@ -45,7 +58,7 @@ impl Frame<'_> {
                 let after = line.get(1..).unwrap_or_default();
                 match self.method_in(after, name) {
                     Some(function) => self.bound(function, &receiver, class),
-                    None => self.library_attribute(line, &receiver, name, span),
+                    None => self.library_attribute(class, &receiver, name, span),
                 }
             }
             _ => Value::UNKNOWN,
@@ -62,6 +75,7 @@ impl Frame<'_> {
         for id in nodes {
             let node = self.world.models.graph.node(*id);
             barrier = barrier | node.barrier;
+            self.placed |= node.carries || !node.sources.is_empty();
             for kind in &node.sources {
                 value = value.with_label(source_label(SourcePoint { file: self.file, span, kind: *kind }));
             }
@@ -118,32 +132,51 @@ impl Frame<'_> {
         let heirs = if exact { &[][..] } else { self.world.heirs(class) };
         let receiver = of.keeping(|key| key != Key::Receiver);
         let mut found = Found::default();
-        if let Some(function) = self.method_in(line, name) {
-            found.add(&self.bound(function, &receiver, class));
-        }
+        self.spend(heirs.len().min(MOST_OVERRIDES) as u64);
         let overrides = heirs.iter().filter_map(|heir| self.project.class(*heir).methods.get(&name).copied());
-        for function in overrides.take(MOST_OVERRIDES).collect::<Vec<_>>() {
+        let own = self.method_in(line, name);
+        let (plain, other): (Vec<FunctionId>, Vec<FunctionId>) = own
+            .into_iter()
+            .chain(overrides.take(MOST_OVERRIDES))
+            .partition(|function| self.project.function(*function).code.binding == Binding::Normal);
+        if !plain.is_empty() {
+            found.add(&Value::methods(&plain, &receiver));
+        }
+        for function in other {
             found.add(&self.bound(function, &receiver, class));
         }
-        for owner in line.iter().chain(heirs.iter().take(MOST_OVERRIDES)) {
-            let value = self.cell(Cell::Attribute(*owner, name));
-            found.add_known(&if tracked { value.without_labels() } else { value });
-        }
-        let from_library = self.library_attribute(line, &receiver, name, span);
+        let (held, nature) = self.held(class, exact, name);
+        found.add_known(if tracked { &nature } else { &held });
+        let from_library = self.library_attribute(class, &receiver, name, span);
         found.add_known(&from_library);
         found.value.unwrap_or_default()
     }
 
-    /// What a class gets from its bases in libraries.
-    fn library_attribute(&mut self, line: &[ClassId], receiver: &Value, name: Symbol, span: Span) -> Value {
-        let mut nodes = Vec::new();
-        for class in line {
-            for base in library(&self.bases(*class)) {
-                for instance in self.world.models.graph.result(base) {
-                    nodes.extend(self.world.models.graph.member(instance, name));
-                }
-            }
+    /// What is shared under a name by the instances of a class, of what it derives from and of what derives from it; with
+    /// taint and without.
+    fn held(&mut self, class: ClassId, exact: bool, name: Symbol) -> (Value, Value) {
+        if let Some(known) = self.held.get(&(class, exact, name)) {
+            return known.clone();
         }
+        let heirs = if exact { &[][..] } else { self.world.heirs(class) };
+        let mut found = Found::default();
+        for owner in self.world.line(class).iter().chain(heirs.iter().take(MOST_OVERRIDES)) {
+            let value = self.cell(Cell::Attribute(*owner, name));
+            found.add_known(&value);
+        }
+        let held = found.value.unwrap_or_default();
+        let nature = held.without_labels();
+        self.held.insert((class, exact, name), (held.clone(), nature.clone()));
+        (held, nature)
+    }
+
+    /// What a class gets from its bases in libraries.
+    fn library_attribute(&mut self, class: ClassId, receiver: &Value, name: Symbol, span: Span) -> Value {
+        self.outcome.reads.insert(Cell::Bases(class));
+        let world = self.world;
+        let instances = world.library_instances(class);
+        let nodes: Vec<NodeId> =
+            instances.iter().flat_map(|instance| world.models.graph.member(*instance, name)).collect();
         self.at_nodes(&nodes, receiver, span)
     }
 

@@ -2,19 +2,21 @@
 
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use super::bind::{Arguments, Passing};
 use super::env::Env;
-use super::frame::Frame;
-use super::summary::Summary;
+use super::frame::{Frame, PropertyRead};
+use super::summary::{Summary, Write};
 use super::trace::Trace;
-use super::value::{Key, Kind, Label, Labels, Origin, Place, Value};
+use super::value::{Key, Kind, Label, Labels, Origin, Place, Value, insert_label};
 use super::world::Cell;
 use crate::models::Marks;
 use crate::names::{ClassId, FunctionId};
 use crate::syntax::ir::{Binding, Expr, ExprId, Span, Symbol};
 
 /// Functions that one call may reach are looked at up to this number.
-const MOST_TARGETS: usize = 12;
+const MOST_TARGETS: usize = 8;
 
 /// Properties that read properties, and so on, are followed so deep.
 const MOST_PROPERTIES: u32 = 4;
@@ -146,7 +148,9 @@ impl Frame<'_> {
     /// What the parameters of a function can be, as this call has it.
     fn note_parameters(&mut self, id: FunctionId, bound: &[Passing]) {
         for (at, item) in bound.iter().enumerate() {
+            self.note_live(id, at, &item.value);
             if !item.value.is_unknown() {
+                self.spend(u64::from(item.value.size()) / 4);
                 let nature = self.expanded(&item.value).nature();
                 let nature = nature.keeping(|key| key != Key::Receiver || is_function(&nature));
                 self.put(Cell::Parameter(id, at as u16), &nature);
@@ -168,11 +172,10 @@ impl Frame<'_> {
             + summary.cells.len() * 4
             + summary.returned.labels().len() * 4;
         self.spend(1 + work as u64);
-        let outer = std::mem::take(&mut self.resolved);
         let mut reached: Option<(Place, Labels)> = None;
         for flow in &summary.sinks {
             let Some(item) = bound.get(usize::from(flow.place.parameter)) else { continue };
-            if item.value.is_unknown() || (flow.place.is_whole() && !item.value.has_labels()) {
+            if item.value.is_unknown() || (flow.place.is_whole() && !item.value.has_taint()) {
                 continue;
             }
             if reached.as_ref().is_none_or(|(place, _)| *place != flow.place) {
@@ -185,51 +188,68 @@ impl Frame<'_> {
                 self.sink_label(flow.kind, label, flow.file, flow.span, flow.marks, trace, env.dead);
             }
         }
-        for write in &summary.writes {
-            let value = self.substitute(&write.value, bound, span);
-            self.apply_write(write.place, write.key, &value, bound, env, &mut made);
+        for writes in summary.writes.chunk_by(|one, two| one.place.parameter == two.place.parameter) {
+            self.apply_writes(writes, bound, span, env, made.as_deref_mut());
         }
-        let tainted = bound.iter().any(|item| item.value.has_labels());
+        let tainted = bound.iter().any(|item| item.value.has_taint());
         for (cell, value) in summary.cells.iter().filter(|_| tainted) {
             let value = self.substitute(value, bound, span);
-            if value.has_labels() {
+            if value.has_taint() {
                 self.put(*cell, &value);
             }
         }
-        let returned = self.substitute(&summary.returned, bound, span);
-        self.resolved = outer;
-        returned
+        self.substitute(&summary.returned, bound, span)
     }
 
-    fn apply_write(
+    /// Applies what a function assigns to parts of one parameter.
+    fn apply_writes(
         &mut self,
-        place: Place,
-        key: Key,
-        value: &Value,
+        writes: &[Write],
         bound: &[Passing],
+        span: Span,
         env: &mut Env,
-        made: &mut Option<&mut Value>,
+        made: Option<&mut Value>,
     ) {
-        let Some(item) = bound.get(usize::from(place.parameter)) else { return };
-        let object = self.resolve(&item.value, place);
-        self.share(&object, key, value);
-        let keys: Vec<Key> = place.keys().chain([key]).collect();
-        if let (0, Some(made)) = (place.parameter, made.as_deref_mut()) {
-            *made = put_deep(made, &keys, value);
-            return;
+        let Some(parameter) = writes.first().map(|write| write.place.parameter) else { return };
+        let Some(item) = bound.get(usize::from(parameter)) else { return };
+        let made = made.filter(|_| parameter == 0);
+        let expr = item.expr.filter(|expr| made.is_none() && self.is_place(*expr));
+        let mut changed = match (&made, expr) {
+            (Some(made), _) => Some(Value::clone(made)),
+            (None, Some(expr)) => Some(self.eval(expr, env)),
+            (None, None) => None,
+        };
+        for write in writes {
+            let value = self.substitute(&write.value, bound, span);
+            if value.is_unknown() {
+                continue;
+            }
+            let object = self.resolve(&item.value, write.place);
+            self.share(&object, write.key, &value);
+            let keys: SmallVec<[Key; 4]> = write.place.keys().chain([write.key]).collect();
+            changed = changed.map(|changed| put_deep(&changed, &keys, &value));
         }
-        if let Some(expr) = item.expr {
-            let current = self.eval(expr, env);
-            let changed = put_deep(&current, &keys, value);
-            self.write_back(expr, changed, env);
+        match (made, expr, changed) {
+            (Some(made), _, Some(changed)) => *made = changed,
+            (None, Some(expr), Some(changed)) => self.write_back(expr, changed, env),
+            _ => {}
         }
     }
 
-    /// A part of an argument.
+    /// A part of an argument. It is remembered: summaries ask for the same parts of the same object again and again.
     fn resolve(&mut self, value: &Value, place: Place) -> Value {
         let mut at = value.clone();
         for key in place.keys() {
-            at = self.part_of(&at, key);
+            let known = self.resolved.get(&(at.address(), key)).map(|(_, part)| part.clone());
+            at = match known {
+                Some(part) => part,
+                None => {
+                    self.spend(2);
+                    let part = self.part_of(&at, key);
+                    self.resolved.insert((at.address(), key), (at, part.clone()));
+                    part
+                }
+            };
         }
         at
     }
@@ -239,44 +259,32 @@ impl Frame<'_> {
         if !value.has_labels() {
             return value.clone();
         }
+        if !self.spend(1 + value.labels().len() as u64) {
+            return value.without_labels();
+        }
         let mut out: Option<Value> = None;
-        let mut rest = value.clone();
-        let mut kept: Vec<Label> = Vec::new();
+        let mut kept = Labels::new();
         for label in value.labels() {
             match label.origin {
-                Origin::Source(_) => kept.push(Label { trace: label.trace.then(self.file, span), ..label.clone() }),
+                Origin::Source(_) => {
+                    let trace = label.trace.then(self.file, span);
+                    insert_label(&mut kept, Label { trace, ..label.clone() });
+                }
                 Origin::Parameter(place) => {
                     let Some(item) = bound.get(usize::from(place.parameter)) else { continue };
                     if item.value.is_unknown() {
                         continue;
                     }
-                    let argument = match self.resolved.get(&place) {
-                        Some(known) => known.clone(),
-                        None => {
-                            let value = self.resolve(&item.value, place);
-                            self.resolved.insert(place, value.clone());
-                            value
-                        }
-                    };
+                    let argument = self.resolve(&item.value, place);
                     let at = if item.span == Span::default() { span } else { item.span };
+                    self.spend(u64::from(argument.size()) / 4);
                     let passed = through(&argument, label, self.file, at, span);
                     out = Some(out.map_or_else(|| passed.clone(), |known| known.join(&passed)));
                 }
             }
         }
-        let exact = value.labels().iter().any(|label| label.exact && matches!(label.origin, Origin::Parameter(_)));
-        let parts: Vec<(Key, Value)> = rest.parts().to_vec();
-        rest = Value::maybe(rest.kinds().iter().copied());
-        if !value.is_open() && !exact {
-            rest = rest.with_kinds(value.kinds().iter().copied());
-        }
-        for label in kept {
-            rest = rest.with_label(label);
-        }
-        for (key, part) in parts {
-            let part = self.substitute(&part, bound, span);
-            rest = rest.with(key, part);
-        }
+        let parts = value.parts().iter().map(|(key, part)| (*key, self.substitute(part, bound, span))).collect();
+        let rest = Value::made(kept, value.kinds(), parts);
         match out {
             Some(out) if rest.is_unknown() => out,
             Some(out) => out.join(&rest),
@@ -349,11 +357,22 @@ impl Frame<'_> {
     /// Reads a property.
     pub(super) fn read_property(&mut self, function: FunctionId, receiver: &Value) -> Value {
         if self.depth >= MOST_PROPERTIES {
+            // Less deep, there is more to see.
+            self.placed = true;
             return Value::UNKNOWN;
         }
+        let known = self.properties.get(&function).into_iter().flatten();
+        if let Some(known) =
+            known.filter(|known| known.depth <= self.depth).find(|known| known.receiver.address() == receiver.address())
+        {
+            return known.value.clone();
+        }
+        let depth = self.depth;
         self.depth += 1;
         let value = self.read_one_property(function, receiver);
         self.depth -= 1;
+        let read = PropertyRead { receiver: receiver.clone(), depth, value: value.clone() };
+        self.properties.entry(function).or_default().push(read);
         value
     }
 
@@ -361,6 +380,7 @@ impl Frame<'_> {
         let passing = Passing { value: receiver.clone(), ..Passing::default() };
         let mut env = Env::new(0);
         let bound = self.bind(function, &Value::UNKNOWN, Some(&passing), &Arguments::default(), &env);
+        self.note_live(function, 0, receiver);
         self.outcome.reads.insert(Cell::Summary(function));
         let Some(summary) = self.world.summary(function).cloned() else { return Value::UNKNOWN };
         self.apply(&summary, &bound, Span::default(), &mut env, None)

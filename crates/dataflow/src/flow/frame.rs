@@ -2,6 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::access::MOST_OVERRIDES;
 use super::env::Env;
 use super::summary::{SinkFlow, Summary, Write};
 use super::trace::Trace;
@@ -66,6 +67,13 @@ pub(super) struct Loop {
     pub(super) continues: Option<Env>,
 }
 
+/// What a property gave, and how many others were being read then.
+pub(super) struct PropertyRead {
+    pub(super) receiver: Value,
+    pub(super) depth: u32,
+    pub(super) value: Value,
+}
+
 /// A function while it is run.
 pub(super) struct Frame<'w> {
     pub(super) world: &'w World<'w>,
@@ -87,8 +95,20 @@ pub(super) struct Frame<'w> {
     pub(super) verdicts: FxHashMap<u16, (Option<Marks>, Option<Marks>)>,
     /// The statement that is run never ends: it leaves the function.
     pub(super) left: bool,
-    /// Parts of the arguments of the call whose summary is being applied.
-    pub(super) resolved: FxHashMap<Place, Value>,
+    /// Parts of objects by the object's address, with the object, so that it stays at its address.
+    pub(super) resolved: FxHashMap<(usize, Key), (Value, Value)>,
+    /// What is known of parts of the parameters: cells do not change during a run.
+    parameters: FxHashMap<Place, Value>,
+    /// Values by address, with what is known about the parameters that they stand for.
+    expanded: FxHashMap<usize, (Value, Value)>,
+    /// What the cells hold for an attribute of an instance: with taint and without.
+    pub(super) held: FxHashMap<(ClassId, bool, crate::syntax::ir::Symbol), (Value, Value)>,
+    /// Attributes by their object's address, with the object, where they are the same at each place of the program.
+    pub(super) attributes: FxHashMap<(usize, crate::syntax::ir::Symbol), (Value, Value)>,
+    /// What is being looked up depends on the place where it is.
+    pub(super) placed: bool,
+    /// Properties that were read.
+    pub(super) properties: FxHashMap<FunctionId, Vec<PropertyRead>>,
     /// How many properties are being read, one for the other.
     pub(super) depth: u32,
     pub(super) observed: FxHashMap<Span, Observed>,
@@ -116,6 +136,12 @@ pub(super) fn run(world: &World<'_>, id: FunctionId, fuel: u64) -> Outcome {
         verdicts: FxHashMap::default(),
         left: false,
         resolved: FxHashMap::default(),
+        parameters: FxHashMap::default(),
+        expanded: FxHashMap::default(),
+        held: FxHashMap::default(),
+        attributes: FxHashMap::default(),
+        placed: false,
+        properties: FxHashMap::default(),
         depth: 0,
         observed: FxHashMap::default(),
     };
@@ -135,7 +161,8 @@ impl<'w> Frame<'w> {
         let code = self.code;
         for (index, parameter) in code.parameters.iter().enumerate() {
             let index = index as u16;
-            let mut value = Value::labelled(parameter_label(Place::whole(index)));
+            let live = self.is_live(index);
+            let mut value = Value::labelled(parameter_label(Place::whole(index), live));
             let known = self.cell(Cell::Parameter(self.id, index));
             let plain = library(known.kinds()).any(|node| self.world.models.graph.node(node).barrier.is_harmless());
             let marks = if plain { Marks::UNLIKELY } else { Marks::NONE };
@@ -152,8 +179,9 @@ impl<'w> Frame<'w> {
             env.set(parameter.slot, value);
         }
         for (index, (_, own)) in code.captures.iter().enumerate() {
-            let place = Place::whole((code.parameters.len() + index) as u16);
-            env.set(*own, Value::labelled(parameter_label(place)));
+            let index = (code.parameters.len() + index) as u16;
+            let live = self.is_live(index) || self.cell(Cell::Default(self.id, index)).has_taint();
+            env.set(*own, Value::labelled(parameter_label(Place::whole(index), live)));
         }
         env
     }
@@ -161,17 +189,18 @@ impl<'w> Frame<'w> {
     fn finish(mut self, fuel: u64) -> Outcome {
         let never_returns = self.returned.is_none() && !self.code.generator && !self.outcome.exhausted;
         let returned = self.returned.take().unwrap_or_else(|| Value::of(Kind::None));
-        let mut sinks: Vec<SinkFlow> = self.sinks.into_values().collect();
+        let mut sinks: Vec<SinkFlow> = std::mem::take(&mut self.sinks).into_values().collect();
         sinks.sort_by_key(SinkFlow::key);
         sinks.truncate(MOST_SINKS);
-        let mut writes: Vec<((Place, Key), Value)> = self.writes.into_iter().collect();
+        let mut writes: Vec<((Place, Key), Value)> = std::mem::take(&mut self.writes).into_iter().collect();
         writes.sort_by_key(|(key, _)| *key);
-        let mut puts: Vec<(Cell, Value)> = self.puts.into_iter().collect();
+        self.note_tainted_classes();
+        let mut puts: Vec<(Cell, Value)> = std::mem::take(&mut self.puts).into_iter().collect();
         puts.sort_by_key(|(cell, _)| *cell);
         let cells = puts
             .iter()
-            .map(|(cell, value)| (*cell, parameter_labels(value)))
-            .filter(|(_, value)| value.has_labels())
+            .map(|(cell, value)| (*cell, parameter_labels(value).within(SUMMARY_DEPTH, SUMMARY_SIZE)))
+            .filter(|(_, value)| value.has_taint())
             .take(MOST_WRITES)
             .collect();
         let mut verdicts: Vec<(u16, Marks, Marks)> = self
@@ -187,13 +216,13 @@ impl<'w> Frame<'w> {
             writes: writes
                 .into_iter()
                 .take(MOST_WRITES)
-                .map(|((place, key), value)| Write { place, key, value })
+                .map(|((place, key), value)| Write { place, key, value: value.within(SUMMARY_DEPTH, SUMMARY_SIZE) })
                 .collect(),
             cells,
             never_returns,
             verdicts,
         };
-        self.outcome.cells = puts.into_iter().map(|(cell, value)| (cell, source_labels(&value))).collect();
+        self.outcome.cells = puts.into_iter().map(|(cell, value)| (cell, source_labels(&value).shared())).collect();
         let mut flows: Vec<Flow> = self.flows.into_values().collect();
         flows.sort_by_key(|flow| (flow.file, flow.span, flow.kind, flow.source));
         self.outcome.flows = flows;
@@ -204,9 +233,27 @@ impl<'w> Frame<'w> {
         self.outcome
     }
 
+    /// Notes the classes of which an attribute gets taint, or an object that holds some.
+    fn note_tainted_classes(&mut self) {
+        let attributes: Vec<(ClassId, Value)> = self
+            .puts
+            .iter()
+            .filter_map(|(cell, value)| match cell {
+                Cell::Attribute(class, _) => Some((*class, value.clone())),
+                _ => None,
+            })
+            .collect();
+        for (class, value) in attributes {
+            if source_labels(&value).has_labels() || self.holds_tainted(&value) {
+                self.put(Cell::Tainted(class), &Value::of(Kind::Bool(true)));
+            }
+        }
+    }
+
     /// Uses up some of what the function may take; false when that is gone.
     pub(super) fn spend(&mut self, amount: u64) -> bool {
         if self.fuel < amount {
+            self.fuel = 0;
             self.outcome.exhausted = true;
             return false;
         }
@@ -267,6 +314,9 @@ impl<'w> Frame<'w> {
         dead: bool,
     ) {
         let mut marks = label.marks | further;
+        if !label.live {
+            return;
+        }
         if marks.contains(Marks::harmless_for(kind)) {
             return;
         }
@@ -297,19 +347,69 @@ impl<'w> Frame<'w> {
         }
     }
 
+    /// Somebody passes taint for a parameter, or an object that may hold some.
+    fn is_live(&mut self, parameter: u16) -> bool {
+        if self.cell(Cell::Live(self.id, parameter)).has_any() {
+            return true;
+        }
+        let known = self.parameter(Place::whole(parameter));
+        self.holds_tainted(&known)
+    }
+
+    /// Instances of some class in it have an attribute that holds taint.
+    fn holds_tainted(&mut self, value: &Value) -> bool {
+        let world = self.world;
+        for kind in value.kinds() {
+            let class = match kind {
+                Kind::Instance { class, .. } | Kind::Class(class) | Kind::Super(class) => *class,
+                Kind::Module(_) => return true,
+                _ => continue,
+            };
+            let line = world.line(class).iter().chain(world.heirs(class).iter().take(MOST_OVERRIDES));
+            for class in line {
+                if self.cell(Cell::Tainted(*class)).has_any() {
+                    return true;
+                }
+            }
+        }
+        value.parts().iter().any(|(_, part)| self.holds_tainted(part))
+    }
+
+    /// Notes for which parameters of a function this call passes taint.
+    pub(super) fn note_live(&mut self, id: FunctionId, at: usize, value: &Value) {
+        if value.has_taint() {
+            self.put(Cell::Live(id, at as u16), &Value::of(Kind::Bool(true)));
+        }
+    }
+
     /// What a value can be, with what is known about the parameter that it stands for.
     pub(super) fn kinds(&mut self, value: &Value) -> super::value::Kinds {
+        if !value.labels().iter().any(is_own_parameter) {
+            return value.kinds().into();
+        }
         self.expanded(value).kinds().into()
     }
 
     /// The value joined with what is known about the parameter that it stands for, without that one's taint.
     pub(super) fn expanded(&mut self, value: &Value) -> Value {
+        if !value.labels().iter().any(is_own_parameter) {
+            return value.clone();
+        }
+        if let Some((_, known)) = self.expanded.get(&value.address()) {
+            return known.clone();
+        }
+        let expanded = self.expand(value);
+        self.expanded.insert(value.address(), (value.clone(), expanded.clone()));
+        expanded
+    }
+
+    fn expand(&mut self, value: &Value) -> Value {
         let mut out = value.clone();
-        for label in value.labels() {
-            if let (Origin::Parameter(place), true) = (label.origin, label.exact) {
+        for label in value.labels().iter().filter(|label| is_own_parameter(label)) {
+            if let Origin::Parameter(place) = label.origin {
                 let known = self.parameter(place);
                 if !known.is_unknown() {
-                    out = out.join(&known.opened());
+                    out = out.join(&known);
                 }
             }
         }
@@ -318,26 +418,33 @@ impl<'w> Frame<'w> {
 
     /// What is known about a part of a parameter, whatever is passed.
     fn parameter(&mut self, place: Place) -> Value {
-        let mut value = self.cell(Cell::Parameter(self.id, place.parameter));
-        if value.is_unknown() {
-            value = self.named_parameter(place.parameter);
+        if let Some(known) = self.parameters.get(&place) {
+            return known.clone();
         }
-        if place.parameter == 0
-            && let Some(class) = self.function.class
-        {
-            value = match self.code.binding {
-                Binding::Normal | Binding::Property => value.join(&Value::of(Kind::Instance { class, exact: false })),
-                Binding::Class => value.join(&Value::of(Kind::Class(class))),
-                Binding::Static => value,
-            };
-        }
-        for key in place.keys() {
-            if value.is_unknown() {
-                break;
+        let value = match place.split() {
+            None => self.whole_parameter(place.parameter),
+            Some((object, key)) => {
+                let object = self.parameter(object);
+                if object.is_unknown() { object } else { self.part_of(&object, key).without_labels() }
             }
-            value = self.part_of(&value, key).without_labels();
-        }
+        };
+        let value = value.opened();
+        self.parameters.insert(place, value.clone());
         value
+    }
+
+    fn whole_parameter(&mut self, parameter: u16) -> Value {
+        let mut value = self.cell(Cell::Parameter(self.id, parameter));
+        if value.is_unknown() {
+            value = self.named_parameter(parameter);
+        }
+        match (parameter, self.function.class, self.code.binding) {
+            (0, Some(class), Binding::Normal | Binding::Property) => {
+                value.join(&Value::of(Kind::Instance { class, exact: false }))
+            }
+            (0, Some(class), Binding::Class) => value.join(&Value::of(Kind::Class(class))),
+            _ => value,
+        }
     }
 
     /// The class whose method this is.
@@ -359,7 +466,11 @@ impl<'w> Frame<'w> {
 /// A function's summary keeps no more flows to sinks.
 const MOST_SINKS: usize = 100;
 /// The same for what it assigns.
-const MOST_WRITES: usize = 32;
+const MOST_WRITES: usize = 16;
+
+/// What a summary says is assigned is no deeper and no larger.
+const SUMMARY_DEPTH: u8 = 2;
+const SUMMARY_SIZE: u32 = 12;
 
 /// One way explains a finding better than another: it is likelier, or shorter.
 fn better(trace: &Trace, marks: Marks, known: &Trace, known_marks: Marks) -> bool {
@@ -367,14 +478,18 @@ fn better(trace: &Trace, marks: Marks, known: &Trace, known_marks: Marks) -> boo
     (unlikely(marks), trace.length()) < (unlikely(known_marks), known.length())
 }
 
+fn is_own_parameter(label: &Label) -> bool {
+    label.exact && matches!(label.origin, Origin::Parameter(_))
+}
+
 /// The label of whatever a caller passes.
-pub(super) fn parameter_label(place: Place) -> Label {
-    Label { origin: Origin::Parameter(place), exact: true, marks: Marks::NONE, trace: Trace::default() }
+pub(super) fn parameter_label(place: Place, live: bool) -> Label {
+    Label { origin: Origin::Parameter(place), exact: true, live, marks: Marks::NONE, trace: Trace::default() }
 }
 
 /// The label of input where it enters.
 pub(super) fn source_label(point: SourcePoint) -> Label {
-    Label { origin: Origin::Source(point), exact: true, marks: Marks::NONE, trace: Trace::default() }
+    Label { origin: Origin::Source(point), exact: true, live: true, marks: Marks::NONE, trace: Trace::default() }
 }
 
 /// The places of the models among kinds.

@@ -62,7 +62,7 @@ impl Frame<'_> {
                 let target = arguments.positional.first().and_then(|item| item.expr);
                 if let (Some(name), Some(target)) = (name, target) {
                     let value = arguments.at(2);
-                    self.store(target, Key::Attribute(name), &value, true, env);
+                    self.store(target, &first, Key::Attribute(name), &value, true, env);
                 }
                 Value::of(Kind::None)
             }
@@ -120,10 +120,10 @@ impl Frame<'_> {
                 for value in &values {
                     let element = self.iterated(value, span);
                     let element = if element.is_unknown() { element } else { element.traced(self.file, span) };
-                    out = value
-                        .labels()
-                        .iter()
-                        .fold(out, |out, label| out.with_label(super::value::Label { exact: false, ..label.clone() }));
+                    out =
+                        value.labels().iter().filter(|label| label.live).fold(out, |out, label| {
+                            out.with_label(super::value::Label { exact: false, ..label.clone() })
+                        });
                     if !element.is_unknown() {
                         out = out.with_also(Key::Any, &element);
                     }

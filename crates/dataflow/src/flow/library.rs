@@ -144,7 +144,7 @@ impl<'w> Frame<'w> {
     /// Sinks inside an argument that is a container: `f(0)["key"]`.
     fn content_sinks(&mut self, place: NodeId, value: &Value, span: Span, env: &Env) {
         let graph = &self.world.models.graph;
-        if !value.has_labels() || !graph.has_elements(place) {
+        if !value.has_taint() || !graph.has_elements(place) {
             return;
         }
         for (key, part) in value.parts() {
@@ -163,7 +163,7 @@ impl<'w> Frame<'w> {
     }
 
     fn argument_sink(&mut self, sink: &SinkModel, item: &Passing, call: Span, env: &Env) {
-        if !item.value.has_labels() {
+        if !item.value.has_taint() {
             return;
         }
         if !sink.first {
@@ -278,19 +278,24 @@ impl<'w> Frame<'w> {
         arguments: &Arguments,
         env: &mut Env,
     ) {
-        if !value.has_labels() {
+        if !value.has_taint() {
             return;
         }
-        let exprs: Vec<ExprId> = match (slot, receiver) {
-            (ArgumentSlot::Receiver, Some(receiver)) => vec![receiver.expr],
-            _ => arguments.all().filter(|(passed, _)| slot.takes(*passed)).filter_map(|(_, item)| item.expr).collect(),
+        let objects: Vec<(ExprId, Value)> = match (slot, receiver) {
+            (ArgumentSlot::Receiver, Some(receiver)) => vec![(receiver.expr, receiver.value.clone())],
+            _ => arguments
+                .all()
+                .filter(|(passed, _)| slot.takes(*passed))
+                .filter_map(|(_, item)| Some((item.expr?, item.value.clone())))
+                .collect(),
         };
-        for expr in exprs {
-            let object = self.eval(expr, env);
+        for (expr, object) in objects {
+            let object = if self.is_place(expr) { self.eval(expr, env) } else { object };
             self.share(&object, Key::Any, value);
             let tainted = value
                 .labels()
                 .iter()
+                .filter(|label| label.live)
                 .fold(object, |object, label| object.with_label(Label { exact: false, ..label.clone() }));
             self.write_back(expr, tainted, env);
         }

@@ -16,6 +16,7 @@ mod known;
 mod library;
 mod methods;
 mod naming;
+mod order;
 mod roots;
 mod store;
 pub mod summary;
@@ -24,7 +25,6 @@ pub mod trace;
 pub mod value;
 pub mod world;
 
-pub(crate) use fixpoint::STACK;
 pub use fixpoint::{Reached, Solved, solve};
 pub use frame::Observed;
 pub use known::Known;

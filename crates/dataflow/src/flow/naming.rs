@@ -167,8 +167,11 @@ impl Frame<'_> {
 
     /// The value, sensitive where its constant key says so.
     pub(super) fn keyed(&self, value: Value, key: Option<Kind>, span: Span) -> Value {
-        let text = key.and_then(|key| self.text_of(key));
-        self.sensitive(value, text.and_then(|text| self.world.models.sensitive_kind(text)), span)
+        let kind = match key {
+            Some(Kind::Constant(id)) => self.world.sensitive_key(id),
+            _ => None,
+        };
+        self.sensitive(value, kind, span)
     }
 
     fn sensitive(&self, value: Value, kind: Option<SourceKind>, span: Span) -> Value {

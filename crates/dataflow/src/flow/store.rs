@@ -26,7 +26,7 @@ impl Frame<'_> {
                 let object = self.eval(*of, env);
                 let value = value.traced(self.file, *span);
                 self.member_sinks(&object, *name, &value, *span, env);
-                self.store(*of, Key::Attribute(*name), &value, true, env);
+                self.store(*of, &object, Key::Attribute(*name), &value, true, env);
             }
             Target::Subscript(of, key, span) => {
                 let object = self.eval(*of, env);
@@ -34,7 +34,7 @@ impl Frame<'_> {
                 let wanted = key_value.constant().and_then(|key| self.key_of(&object, key));
                 let value = value.traced(self.file, *span);
                 self.element_sinks(&object, &key_value, &value, *key, *span, env);
-                self.store(*of, wanted.unwrap_or(Key::AnyEntry), &value, wanted.is_some(), env);
+                self.store(*of, &object, wanted.unwrap_or(Key::AnyEntry), &value, wanted.is_some(), env);
             }
             Target::Sequence(targets) => self.unpack(targets, value, env),
             Target::Star(target) => self.assign(target, value, env),
@@ -106,15 +106,26 @@ impl Frame<'_> {
 
     /// Puts a value into a part of the object that an expression names: into the variable that holds it, into the object of
     /// the caller that it stands for, and into what all instances of its class share.
-    pub(super) fn store(&mut self, of: ExprId, key: Key, value: &Value, replace: bool, env: &mut Env) {
-        let object = self.eval(of, env);
-        self.share(&object, key, value);
+    pub(super) fn store(&mut self, of: ExprId, object: &Value, key: Key, value: &Value, replace: bool, env: &mut Env) {
+        self.share(object, key, value);
         let changed = if replace { object.with(key, value.clone()) } else { object.with_also(key, value) };
         self.write_back(of, changed, env);
     }
 
+    /// An expression names a variable, or a part of one. Others are not evaluated a second time.
+    pub(super) fn is_place(&self, expr: ExprId) -> bool {
+        match self.code[expr] {
+            Expr::Local(_) | Expr::Global(_) => true,
+            Expr::Attribute { of, .. } | Expr::Subscript { of, .. } => self.is_place(of),
+            _ => false,
+        }
+    }
+
     /// Makes an expression that names a variable, or a part of one, hold a value.
     pub(super) fn write_back(&mut self, of: ExprId, value: Value, env: &mut Env) {
+        if !self.is_place(of) {
+            return;
+        }
         match self.code[of] {
             Expr::Local(slot) => env.set(slot, value),
             Expr::Attribute { of, name } => self.write_part(of, Key::Attribute(name), value, env),

@@ -9,14 +9,18 @@ use crate::models::{Marks, NodeId, SourceKind};
 use crate::names::{ClassId, FileId, FunctionId, ModuleId};
 use crate::syntax::ir::{ConstId, Span, Symbol};
 
-/// A value is made of no more values than this; beyond it, what lies deep falls together.
+/// A value is made of no more values and labels than this; beyond it, what lies deep falls together.
 const LARGEST: u32 = 60;
+/// The same for one that functions share.
+const LARGEST_SHARED: u32 = 50;
 /// Containers are followed this deep; deeper, their contents fall together.
 const DEEPEST: u8 = 4;
 /// A container's contents are kept apart up to this number.
 pub(crate) const WIDEST: usize = 16;
 /// Labels of a value beyond this number are dropped.
-const LABELS: usize = 16;
+const LABELS: usize = 8;
+/// Of the same kind of source, or from parts of the same parameter, so many are kept: a sink is reported once.
+const ALIKE: usize = 3;
 /// The same for what it may be.
 const KINDS: usize = 12;
 
@@ -115,6 +119,14 @@ impl Place {
         Some(Self { path, ..self })
     }
 
+    /// What it is a part of, and which; none where it is whole.
+    pub fn split(self) -> Option<(Self, Key)> {
+        let last = self.path.iter().rposition(Option::is_some)?;
+        let mut path = self.path;
+        let key = path.get_mut(last)?.take()?;
+        Some((Self { path, ..self }, key))
+    }
+
     /// The way from the parameter to the part.
     pub fn keys(&self) -> impl Iterator<Item = Key> + '_ {
         self.path.iter().flatten().copied()
@@ -153,16 +165,30 @@ pub struct Label {
     pub origin: Origin,
     /// It is the value of the origin itself, not something made from it.
     pub exact: bool,
+    /// Taint can come from there. Otherwise the label only says which parameter the value is.
+    pub live: bool,
     /// What is known about it.
     pub marks: Marks,
     /// How it came here.
     pub trace: Trace,
 }
 
+impl Label {
+    /// Both are of the same kind of source, or of the same parameter.
+    fn is_like(&self, other: &Self) -> bool {
+        self.exact == other.exact
+            && match (self.origin, other.origin) {
+                (Origin::Source(one), Origin::Source(two)) => one.kind == two.kind,
+                (Origin::Parameter(one), Origin::Parameter(two)) => one.parameter == two.parameter,
+                _ => false,
+            }
+    }
+}
+
 /// How it came here does not make another label.
 impl PartialEq for Label {
     fn eq(&self, other: &Self) -> bool {
-        self.origin == other.origin && self.exact == other.exact && self.marks == other.marks
+        (self.origin, self.exact, self.live, self.marks) == (other.origin, other.exact, other.live, other.marks)
     }
 }
 
@@ -178,10 +204,12 @@ struct Body {
     parts: Vec<(Key, Value)>,
     /// It may also be something else.
     open: bool,
-    /// How many values it is made of, itself included.
+    /// How many values it is made of, itself included, and how many labels these have.
     size: u32,
     /// How deep its parts nest.
     height: u8,
+    /// There is a label in it, or in a part.
+    labelled: bool,
     /// There is taint in it, or in a part.
     tainted: bool,
 }
@@ -209,13 +237,17 @@ impl Value {
             return Self::UNKNOWN;
         }
         let mut body = body;
-        body.size = body.parts.iter().fold(1, |size, (_, part)| size.saturating_add(part.size()));
+        let own = 1 + body.labels.len() as u32;
+        body.size = body.parts.iter().fold(own, |size, (_, part)| size.saturating_add(part.size()));
         body.height = body.parts.iter().map(|(_, part)| part.height().saturating_add(1)).max().unwrap_or(0);
-        body.tainted = !body.labels.is_empty() || body.parts.iter().any(|(_, part)| part.has_labels());
+        body.labelled = !body.labels.is_empty() || body.parts.iter().any(|(_, part)| part.has_labels());
+        body.tainted = body.labelled
+            && (body.labels.iter().any(|label| label.live) || body.parts.iter().any(|(_, part)| part.has_taint()));
         Self(Some(Arc::new(body)))
     }
 
-    fn size(&self) -> u32 {
+    /// How many values and labels it is made of.
+    pub(crate) fn size(&self) -> u32 {
         self.0.as_ref().map_or(1, |body| body.size)
     }
 
@@ -225,9 +257,15 @@ impl Value {
 
     /// The value within bounds of depth and size.
     fn bounded(self) -> Self {
-        let mut depth = DEEPEST;
+        self.within(DEEPEST, LARGEST)
+    }
+
+    /// The value, no deeper and no larger than this: what lies deeper falls together.
+    #[must_use]
+    pub(crate) fn within(self, deepest: u8, largest: u32) -> Self {
+        let mut depth = deepest;
         let mut value = self.cut(depth);
-        while value.size() > LARGEST && depth > 0 {
+        while value.size() > largest && depth > 0 {
             depth -= 1;
             value = value.cut(depth);
         }
@@ -255,6 +293,21 @@ impl Value {
         Self::from_body(body)
     }
 
+    /// A value with labels and parts that may be of these kinds.
+    pub(crate) fn made(labels: Labels, kinds: &[Kind], parts: Vec<(Key, Self)>) -> Self {
+        let body = Body { labels, kinds: SmallVec::from_slice(kinds), parts, open: true, ..Body::default() };
+        Self::from_body(body).narrowed().bounded()
+    }
+
+    /// One of these methods of an object.
+    pub(crate) fn methods(functions: &[FunctionId], receiver: &Self) -> Self {
+        let mut body = Body { parts: vec![(Key::Receiver, receiver.clone())], ..Body::default() };
+        for function in functions {
+            insert_kind(&mut body.kinds, Kind::Function(*function));
+        }
+        Self::from_body(body).bounded()
+    }
+
     /// A value with a label.
     pub fn labelled(label: Label) -> Self {
         Self::from_body(Body { labels: SmallVec::from_iter([label]), open: true, ..Body::default() })
@@ -263,7 +316,7 @@ impl Value {
     /// A value made from others: their taint, no longer the values themselves.
     pub fn tainted(labels: &[Label]) -> Self {
         let mut body = Body { open: true, ..Body::default() };
-        for label in labels {
+        for label in labels.iter().filter(|label| label.live) {
             insert_label(&mut body.labels, Label { exact: false, ..label.clone() });
         }
         Self::from_body(body)
@@ -294,6 +347,11 @@ impl Value {
         self.0.as_ref().map_or(&[], |body| &body.parts)
     }
 
+    /// Where it is in memory: values with the same address are the same while one of them is kept.
+    pub(crate) fn address(&self) -> usize {
+        self.0.as_ref().map_or(0, |body| Arc::as_ptr(body).addr())
+    }
+
     /// It may be something that no kind names.
     pub fn is_open(&self) -> bool {
         self.0.as_ref().is_none_or(|body| body.open)
@@ -319,22 +377,27 @@ impl Value {
         parts.get(at).map(|(_, value)| value)
     }
 
+    /// Something is known of what it is.
+    pub fn has_any(&self) -> bool {
+        !self.kinds().is_empty()
+    }
+
     /// It is of this kind.
     pub fn is(&self, kind: Kind) -> bool {
         self.kinds().contains(&kind)
     }
 
-    /// The labels of the value and of what a container holds.
+    /// The taint of the value and of what a container holds.
     pub fn all_labels(&self) -> Labels {
-        let mut labels: Labels = SmallVec::from(self.labels());
+        let mut labels: Labels = self.labels().iter().filter(|label| label.live).cloned().collect();
         self.collect(&mut labels);
         labels
     }
 
     fn collect(&self, labels: &mut Labels) {
         for (key, value) in self.parts() {
-            if key.is_content() {
-                for label in value.labels() {
+            if key.is_content() && value.has_taint() {
+                for label in value.labels().iter().filter(|label| label.live) {
                     insert_label(labels, label.clone());
                 }
                 value.collect(labels);
@@ -342,8 +405,13 @@ impl Value {
         }
     }
 
-    /// There is taint in it, or in a part.
+    /// There is a label in it, or in a part.
     pub fn has_labels(&self) -> bool {
+        self.0.as_ref().is_some_and(|body| body.labelled)
+    }
+
+    /// There is taint in it, or in a part.
+    pub fn has_taint(&self) -> bool {
         self.0.as_ref().is_some_and(|body| body.tainted)
     }
 
@@ -397,6 +465,9 @@ impl Value {
     /// The value with one part replaced.
     #[must_use]
     pub fn with(&self, key: Key, part: Self) -> Self {
+        if self.part(key).is_some_and(|known| known.address() == part.address()) {
+            return self.clone();
+        }
         let mut body = self.body();
         match body.parts.binary_search_by_key(&key, |(key, _)| *key) {
             Ok(at) => {
@@ -440,6 +511,9 @@ impl Value {
     /// The value with parts that satisfy a condition only.
     #[must_use]
     pub fn keeping(&self, keep: impl Fn(Key) -> bool) -> Self {
+        if self.parts().iter().all(|(key, _)| keep(*key)) {
+            return self.clone();
+        }
         let mut body = self.body();
         body.parts.retain(|(key, _)| keep(*key));
         Self::from_body(body)
@@ -449,6 +523,12 @@ impl Value {
     #[must_use]
     pub fn nature(&self) -> Self {
         self.without_labels().cut_attributes(2)
+    }
+
+    /// The value as functions share it: not deep either.
+    #[must_use]
+    pub fn shared(self) -> Self {
+        self.cut_attributes(2).within(2, LARGEST_SHARED)
     }
 
     fn cut_attributes(self, depth: u8) -> Self {
@@ -467,6 +547,20 @@ impl Value {
     #[must_use]
     pub fn opened(&self) -> Self {
         if self.is_open() { self.clone() } else { Self::from_body(Body { open: true, ..self.body() }) }
+    }
+
+    /// The value that may be any constant, here and in its parts.
+    #[must_use]
+    pub fn widened(&self) -> Self {
+        if self.is_unknown() {
+            return self.clone();
+        }
+        let mut body = self.body();
+        let count = body.kinds.len();
+        body.kinds.retain(|kind| !kind.is_constant() || *kind == Kind::None);
+        body.open |= body.kinds.len() < count;
+        body.parts = body.parts.into_iter().map(|(key, part)| (key, part.widened())).collect();
+        Self::from_body(body)
     }
 
     /// The value without taint, here and in its parts.
@@ -546,11 +640,14 @@ impl Value {
 impl Body {
     /// Joining the other would change nothing.
     fn covers(&self, other: &Self) -> bool {
-        if other.open && !self.open || self.size < other.size || other.tainted && !self.tainted {
+        if other.open && !self.open || self.size < other.size || other.labelled && !self.labelled {
             return false;
         }
         let labels = other.labels.iter().all(|label| {
-            let known = self.labels.iter().find(|known| known.origin == label.origin && known.exact == label.exact);
+            let known = self
+                .labels
+                .iter()
+                .find(|known| (known.origin, known.exact, known.live) == (label.origin, label.exact, label.live));
             known.is_some_and(|known| label.marks.contains(known.marks) && known.trace.length() <= label.trace.length())
         });
         labels
@@ -558,7 +655,8 @@ impl Body {
             && self.kinds.contains(&Kind::Sequence) == other.kinds.contains(&Kind::Sequence)
             && self.parts.len() >= other.parts.len()
             && other.parts.iter().all(|(key, part)| {
-                self.parts.iter().any(|(known, value)| known == key && (value == part || value.covers(part)))
+                let at = self.parts.binary_search_by_key(key, |(key, _)| *key).ok();
+                at.and_then(|at| self.parts.get(at)).is_some_and(|(_, value)| value.covers(part))
             })
     }
 }
@@ -593,7 +691,22 @@ pub fn insert_label(labels: &mut Labels, label: Label) {
                 known.marks = known.marks & label.marks;
             }
         }
-        Err(at) if labels.len() < LABELS => labels.insert(at, label),
-        Err(_) => {}
+        Err(at) => {
+            let alike = labels.iter().filter(|known| known.is_like(&label)).count();
+            if labels.len() < LABELS && alike < ALIKE {
+                labels.insert(at, label);
+            } else if !label.marks.contains(Marks::UNLIKELY) {
+                replace_unlikely(labels, label);
+            }
+        }
+    }
+}
+
+/// Puts a label into the place of one like it that says less.
+fn replace_unlikely(labels: &mut Labels, label: Label) {
+    let worse = labels.iter().position(|known| known.is_like(&label) && known.marks.contains(Marks::UNLIKELY));
+    if let Some(at) = worse {
+        labels.remove(at);
+        insert_label(labels, label);
     }
 }

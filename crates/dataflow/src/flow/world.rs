@@ -1,14 +1,14 @@
 //! What is known about the project while its functions are analysed: cells that functions share, and summaries.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
 
 use super::summary::Summary;
 use super::value::{Kind, Value};
-use crate::models::{Models, SourceKind};
+use crate::models::{Models, NodeId, SourceKind};
 use crate::names::{ClassId, FileId, FunctionId, Project};
-use crate::syntax::ir::{Slot, Symbol};
+use crate::syntax::ir::{ConstId, Constant, Slot, Symbol};
 
 /// A place that several functions read and write. It holds what was ever put there.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -21,6 +21,10 @@ pub enum Cell {
     Parameter(FunctionId, u16),
     /// The default of a parameter.
     Default(FunctionId, u16),
+    /// Somebody passes taint for a parameter; until then it is none.
+    Live(FunctionId, u16),
+    /// Instances of a class have an attribute that holds taint.
+    Tainted(ClassId),
     /// Library places that get what a function returns.
     Returns(FunctionId),
     /// The bases of a class.
@@ -46,8 +50,12 @@ pub struct World<'a> {
     pub ancestors: Vec<Vec<ClassId>>,
     /// Each class's direct and indirect descendants.
     pub descendants: Vec<Vec<ClassId>>,
+    /// Each class's instances as the models of the libraries that it derives from know them.
+    instances: Vec<Vec<NodeId>>,
     /// By name, whether it says that what it holds is sensitive.
-    sensitive: Vec<Option<SourceKind>>,
+    sensitive: Vec<OnceLock<Option<SourceKind>>>,
+    /// The same by constant key.
+    sensitive_keys: Vec<OnceLock<Option<SourceKind>>>,
 }
 
 impl<'a> World<'a> {
@@ -61,13 +69,27 @@ impl<'a> World<'a> {
             summaries: vec![None; project.functions.len()],
             ancestors: (0..classes as u32).map(|id| vec![ClassId(id)]).collect(),
             descendants: vec![Vec::new(); classes],
-            sensitive: project.symbols.texts().map(|name| models.sensitive_kind(name)).collect(),
+            instances: vec![Vec::new(); classes],
+            sensitive_keys: project.constants.iter().map(|_| OnceLock::new()).collect(),
+            sensitive: project.symbols.texts().map(|_| OnceLock::new()).collect(),
         }
     }
 
     /// What a name says of the value that it holds.
     pub fn sensitive(&self, name: Symbol) -> Option<SourceKind> {
-        self.sensitive.get(name.0 as usize).copied().flatten()
+        let known = self.sensitive.get(name.0 as usize)?;
+        *known.get_or_init(|| self.models.sensitive_kind(self.project.symbols.text(name)))
+    }
+
+    /// What a constant key says of the value under it.
+    pub fn sensitive_key(&self, key: ConstId) -> Option<SourceKind> {
+        let Constant::Str(text) = self.project.constant(key) else { return None };
+        *self.sensitive_keys.get(key.0 as usize)?.get_or_init(|| self.models.sensitive_kind(text))
+    }
+
+    /// What instances of a class are in the models of the libraries that it derives from.
+    pub fn library_instances(&self, class: ClassId) -> &[NodeId] {
+        self.instances.get(class.0 as usize).map_or(&[], |nodes| nodes)
     }
 
     /// The value of a cell.
@@ -102,8 +124,22 @@ impl<'a> World<'a> {
                 }
             }
         }
+        self.instances = lines.iter().map(|line| self.instances_of(line)).collect();
         self.ancestors = lines;
         self.descendants = descendants;
+    }
+
+    fn instances_of(&self, line: &[ClassId]) -> Vec<NodeId> {
+        let bases = line.iter().map(|class| self.cell(Cell::Bases(*class)));
+        let parts: Vec<Value> =
+            bases.flat_map(|bases| bases.parts().iter().map(|(_, base)| base.clone()).collect::<Vec<_>>()).collect();
+        let mut nodes = Vec::new();
+        for kind in parts.iter().flat_map(|base| base.kinds()) {
+            if let Kind::Library(base) = kind {
+                nodes.extend(self.models.graph.result(*base));
+            }
+        }
+        nodes
     }
 
     /// Depth first, as written; a common base comes after all that derive from it.

@@ -18,6 +18,8 @@ pub enum SkipReason {
     TooDeep,
     /// It is no Python that the parser knows: more errors than statements.
     NotPython,
+    /// Parts of it could not be parsed; the rest was analysed.
+    SyntaxErrors,
     /// Its functions used up what one file may take.
     Budget,
 }
@@ -28,6 +30,7 @@ impl fmt::Display for SkipReason {
             SkipReason::TooLarge => "it is too large to be analysed",
             SkipReason::TooDeep => "it nests too deeply to be analysed",
             SkipReason::NotPython => "it could not be parsed",
+            SkipReason::SyntaxErrors => "parts of it could not be parsed",
             SkipReason::Budget => "its functions use more steps than one file may take",
         })
     }
@@ -69,7 +72,6 @@ pub fn read(path: &str, text: &str) -> Result<Parsed, SkipReason> {
         return Err(SkipReason::TooDeep);
     }
     let parsed = parse_unchecked(code, ParseOptions::from(Mode::Module));
-    let errors = parsed.has_syntax_errors();
     let count = parsed.errors().len();
     let Some(parsed) = parsed.try_into_module() else { return Err(SkipReason::NotPython) };
     if count > 3 && count > parsed.suite().len() {
@@ -77,5 +79,5 @@ pub fn read(path: &str, text: &str) -> Result<Parsed, SkipReason> {
     }
     let unit = lower::module(code, parsed.suite());
     let lines = Lines::new(code);
-    Ok(Parsed { text: own, lines, unit, errors })
+    Ok(Parsed { text: own, lines, unit, errors: count > 0 })
 }
