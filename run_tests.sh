@@ -12,8 +12,8 @@ step_clippy() { cargo clippy --quiet --workspace --all-targets -- -D warnings; }
 step_test() { with_references cargo test --quiet --workspace --no-fail-fast; }
 step_doc() { RUSTDOCFLAGS="-D warnings" cargo doc --quiet --workspace --no-deps --document-private-items; }
 
-# The splice on documents, notes on texts, and the analysis on patterns, that nobody would write, led by coverage. What
-# cargo-fuzz passes to a stable compiler is all it needs.
+# The splice on documents, notes on texts, the analyses on patterns and programs, that nobody would write, led by coverage.
+# What cargo-fuzz passes to a stable compiler is all it needs.
 step_fuzz() {
   local host flags pass seconds=20 folder=target/fuzz
   [ -z "${TOUCHMARK_HEAVY:-}" ] || seconds=3600
@@ -23,11 +23,12 @@ step_fuzz() {
     flags="$flags -Cllvm-args=-sanitizer-coverage-$pass"
   done
   RUSTFLAGS="$flags" cargo build --quiet --locked --manifest-path fuzz/Cargo.toml --target "$host" \
-    --target-dir $folder && mkdir -p $folder/corpus $folder/patterns $folder/notes || return 1
+    --target-dir $folder && mkdir -p $folder/{corpus,patterns,notes,programs} || return 1
   set -- -artifact_prefix=$folder/ -timeout=60 -verbosity=0 -print_final_stats=1 -max_total_time=$seconds
   "$folder/$host/debug/splice" $folder/corpus fixtures/readmes -dict=fuzz/markdown.dict -max_len=2048 "$@" &&
     "$folder/$host/debug/note" $folder/notes -max_len=256 "$@" &&
-    "$folder/$host/debug/pattern" $folder/patterns -max_len=64 "$@"
+    "$folder/$host/debug/pattern" $folder/patterns -max_len=64 "$@" &&
+    "$folder/$host/debug/analyse" $folder/programs crates/dataflow/tests/programs -max_len=1024 "$@"
 }
 
 # The program on real packages with the real tools: the clean one has nothing against it, the one with a finding fails.
