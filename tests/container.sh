@@ -8,7 +8,7 @@ for engine in docker podman ""; do
 done
 if [ -z "$engine" ]; then
   echo "skipped: neither docker nor podman runs here" >&2
-  [ -z "${CI:-}" ]
+  [ -z "${GITHUB_ACTIONS:-}" ]
   exit
 fi
 

@@ -134,13 +134,7 @@ fn workflow(world: &World<'_>, git: Option<&Git>, plan: &mut Plan) -> Result<()>
     let branch = world.asked.config.branch.clone();
     let branch = branch.or_else(|| git.and_then(Git::default_branch)).or_else(|| git.and_then(Git::branch));
     let branch = branch.filter(|branch| config::is_branch(branch)).unwrap_or_else(|| "main".to_owned());
-    let tests = checks(world, &[Kind::Tests, Kind::Types]);
-    let steps = if project.facts.languages.contains(&Language::Python) && !tests.is_empty() {
-        workflow::python(&project.root, &project.files)
-    } else {
-        workflow::Steps::default()
-    };
-    let text = workflow::workflow(&branch, &steps);
+    let text = workflow::workflow(&branch);
     plan.changes.push(fresh(&project.root, workflow::FILE, text.into_bytes())?);
     Ok(())
 }
