@@ -606,7 +606,7 @@ impl Value {
         self.map_labels(&mut |label| Some(Label { trace: label.trace.then(file, span), ..label.clone() }))
     }
 
-    /// Many parts fall together.
+    /// Many parts fall together. What was under one key of many is unlikely to be read under another.
     fn narrowed(self) -> Self {
         if self.parts().len() <= WIDEST * 2 {
             return self;
@@ -614,23 +614,32 @@ impl Value {
         let mut body = self.body();
         body.kinds.retain(|kind| *kind != Kind::Sequence);
         let (content, mut rest): (Vec<_>, Vec<_>) = body.parts.into_iter().partition(|(key, _)| key.is_content());
-        let all = content.into_iter().map(|(_, value)| value).reduce(|all, value| all.join(&value));
+        let loose = content.into_iter().map(|(key, value)| match key {
+            Key::Entry(_) => value.marked(Marks::UNLIKELY),
+            _ => value,
+        });
+        let all = loose.reduce(|all, value| all.join(&value));
         rest.truncate(WIDEST);
         rest.extend(all.map(|value| (Key::Any, value)));
         rest.sort_by_key(|(key, _)| *key);
         Self::from_body(Body { parts: rest, ..body })
     }
 
-    /// What is too deep becomes taint of what holds it.
+    /// What is too deep becomes taint of what holds it. That is unlikely: it was one part of many.
     fn cut(self, depth: u8) -> Self {
         if self.height() <= depth {
             return self;
         }
         let body = self.body();
         if depth == 0 {
-            let labels: Vec<Label> = self.all_labels().into_iter().collect();
+            let all = self.all_labels();
             let flat = Self::from_body(Body { parts: Vec::new(), ..body });
-            return labels.into_iter().fold(flat, |value, label| value.with_label(Label { exact: false, ..label }));
+            let lost = all.into_iter().filter(|label| !flat.labels().iter().any(|own| own.origin == label.origin));
+            let lost: Vec<Label> = lost.collect();
+            return lost.into_iter().fold(flat, |value, label| {
+                let marks = label.marks | Marks::UNLIKELY;
+                value.with_label(Label { exact: false, marks, ..label })
+            });
         }
         let parts = body.parts.into_iter().map(|(key, value)| (key, value.cut(depth - 1))).collect();
         Self::from_body(Body { parts, ..body })

@@ -37,6 +37,7 @@ mod reflective_xss;
 mod regex_injection;
 mod request_without_validation;
 mod samesite_none_cookie;
+mod shell_command_construction;
 mod sql_injection;
 mod stack_trace_exposure;
 mod system_prompt_injection;
@@ -184,6 +185,7 @@ pub const ALL: &[&Query] = &[
     &regex_injection::QUERY,
     &request_without_validation::QUERY,
     &samesite_none_cookie::QUERY,
+    &shell_command_construction::QUERY,
     &sql_injection::QUERY,
     &stack_trace_exposure::QUERY,
     &system_prompt_injection::QUERY,
