@@ -47,6 +47,7 @@ pub use self::end::{LAST_WORDS, crashed, finding, finished, nothing_below, relat
 pub use self::job::{Alike, Job, Remote, Scene};
 use self::plant::Plant;
 pub use self::remedy::{Need, remedy};
+use self::suppressed::Obeys;
 
 /// Every check, in the order of reports. To add one: a file in `check/`, a line here.
 pub const ALL: &[&Check<'static>] = &[
@@ -173,6 +174,8 @@ pub struct Check<'a> {
     pub run: fn(&Job<'_>) -> Verdict,
     /// How it proves that it could have failed.
     pub plant: Plant,
+    /// By whose comments in the source a finding may be judged already.
+    pub obeys: Obeys,
     /// What a user can do about an `unknown` of this check; nothing where the general advice fits.
     pub remedy: fn(&Need<'_>) -> Option<String>,
     /// What a line of the tool's output finds while it runs, so that what is printed twice counts once.
@@ -206,6 +209,7 @@ impl Check<'static> {
         waits: false,
         run: |_| Verdict::unknown(crate::outcome::Reason::Crashed, "it does not say how it is run"),
         plant: Plant::Within,
+        obeys: Obeys::Nobody,
         remedy: |_| None,
         progress: None,
     };

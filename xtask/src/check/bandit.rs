@@ -9,6 +9,7 @@ use crate::check::columns::Columns;
 use crate::check::plant::{Plant, WEAK_PYTHON};
 use crate::check::reading::{Reading, Trouble};
 use crate::check::report::{Entries, Entry, json};
+use crate::check::suppressed::Obeys;
 use crate::check::{Check, Job, by_file, crashed, finding, nothing_below, operands, relative, unreadable};
 use crate::install::Tool;
 use crate::outcome::{Ended, Finding, Kind, Reason, Severity, Verdict};
@@ -26,6 +27,7 @@ pub const CHECK: Check<'static> = Check {
     tool: Some(Tool::pinned("bandit", include_str!("../../tools/bandit.txt"))),
     fail_on: Severity::Medium,
     plant: Plant::Within,
+    obeys: Obeys::Ruff,
     configured: &[Sign::Table("tool.bandit"), Sign::File(".bandit")],
     planned: |scene| scene.holds(Language::Python) && scene.project.files.iter().any(|file| is_code(file)),
     run: |job| {

@@ -14,6 +14,7 @@ use dataflow::{Analysis, Budget, Certainty, Models, SkipReason, SourceFile, anal
 use crate::check::plant::{Among, Plant, PlantedFile, WEAK_PYTHON};
 use crate::check::reading::{Reading, Trouble};
 use crate::check::remedy::longer;
+use crate::check::suppressed::Obeys;
 use crate::check::{Check, Job, Scene, nothing_below};
 use crate::outcome::{Ended, Finding, Kind, Reason, Severity, Step, Verdict};
 use crate::project::{Language, door};
@@ -36,6 +37,7 @@ pub const CHECK: Check<'static> = Check {
     },
     planned: |scene| scene.holds(Language::Python),
     plant: Plant::Within,
+    obeys: Obeys::CodeQl,
     run: |job| if cli::is_asked(job) { cli::run(job) } else { own_engine(job) },
     ..Check::PYTHON
 };

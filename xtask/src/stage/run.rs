@@ -12,7 +12,6 @@ use std::time::Instant;
 use tempfile::TempDir;
 
 use crate::cache::{About, Inputs, Remembered};
-use crate::check::suppressed::suppression;
 use crate::check::{self, Check, Job, Remote, so_far};
 use crate::config::CheckConfig;
 use crate::config::accept::Date;
@@ -233,10 +232,15 @@ fn accepted(world: &World<'_>, check: &Check<'_>, verdict: Verdict) -> Verdict {
         if let Some(entry) = entries.iter().find(|entry| !entry.is_expired(today) && entry.matches(finding)) {
             return Some(Accepted { by: By::Configuration, reason: entry.reason.clone() });
         }
-        let path = finding.path.as_deref().filter(|_| check.kind.is_security())?;
-        let reason = suppression(finding, |line| (world.screen.source)(path, line))?;
+        let reason = check.obeys.suppression(finding, |path| text(world, path))?;
         Some(Accepted { by: By::Source, reason })
     })
+}
+
+/// A file of the repository, by its lines.
+fn text(world: &World<'_>, path: &str) -> Option<String> {
+    let lines: Vec<String> = (1..).map_while(|line| (world.screen.source)(path, line)).collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 /// A check whose tool is at hand and that has to be asked.

@@ -2,6 +2,7 @@
 //!
 //! The tree of the parser lives only while its file is lowered; what stays is [`ir`].
 
+mod comments;
 pub mod ir;
 pub mod lines;
 mod lower;
@@ -10,5 +11,6 @@ mod notebook;
 mod scope;
 mod source;
 
+pub use comments::comments;
 pub use lines::Lines;
 pub use source::{Parsed, SkipReason, Skipped, read};
