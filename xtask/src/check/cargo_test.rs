@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use crate::check::cargo::plant;
 use crate::check::coverage::Coverage;
-use crate::check::plant::{PREFIX, Plant, Proof, blind};
+use crate::check::plant::{PREFIX, Plant, Proof, each_failed};
 use crate::check::remedy::of_tests;
 use crate::check::{Check, Job, LAST_WORDS, Need, Reads, Scene, cargo, crashed, relative, unreadable, unstartable};
 use crate::env::Inherit;
@@ -141,16 +141,7 @@ pub(super) fn prove(job: &Job<'_>) -> Proof {
     let mut copy = plant::bare_workspace(job, crates, TEST)?;
     let folder = tempfile::Builder::new().prefix(PREFIX).tempdir().map_err(|err| unstartable(&err))?;
     copy.set_target(folder.path().to_owned());
-    let verdict = ask(&copy.job(job))?;
-    let (failed, all) = (verdict.total(), verdict.covered());
-    match verdict.outcome() {
-        Outcome::Fail if failed == all => Ok(Evidence::Proved(format!("{failed} of {all} planted tests failed"))),
-        Outcome::Fail => Err(blind(format!("{failed} of {all} planted tests came out as failed"))),
-        _ => Err(blind(format!(
-            "a test that fails did not come out as failed: {}",
-            verdict.detail().unwrap_or("it came out as passed")
-        ))),
-    }
+    each_failed(&ask(&copy.job(job))?)
 }
 
 fn documentation(job: &Job<'_>, crates: &Crates) -> Result<Vec<OsString>, Verdict> {
@@ -314,3 +305,6 @@ fn ended_badly(output: &mut Output) -> Verdict {
         None => crashed(output),
     }
 }
+
+#[cfg(test)]
+mod tests;

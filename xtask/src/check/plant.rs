@@ -71,6 +71,24 @@ pub fn carrying(verdict: Verdict, proof: Proof) -> Verdict {
     }
 }
 
+/// The evidence of a run in which each test that there is was planted, and fails: none of them may come out otherwise.
+///
+/// # Errors
+/// The verdict where one did.
+pub fn each_failed(verdict: &Verdict) -> Proof {
+    let (failed, all) = (verdict.total(), verdict.covered());
+    let what = verdict.detail().unwrap_or("something changes what tests come to");
+    match verdict.outcome() {
+        Outcome::Fail if failed == all => {
+            let tests = if all == 1 { "test" } else { "tests" };
+            Ok(Evidence::Proved(format!("{failed} of {all} planted {tests} failed")))
+        }
+        Outcome::Fail => Err(blind(format!("{failed} of {all} planted tests came out as failed"))),
+        Outcome::Pass => Err(blind(format!("{all} tests that fail came out as passed: {what}"))),
+        _ => Err(blind(format!("a test that fails did not come out as failed: {what}"))),
+    }
+}
+
 /// The verdict on a tool that does not see a planted fault.
 pub fn blind(why: impl Into<String>) -> Verdict {
     Verdict::unknown(Reason::Blind, why)
@@ -171,4 +189,70 @@ pub fn named<'a>(rules: impl Iterator<Item = &'a str>) -> String {
 
 fn is_below(file: &str, folder: &str) -> bool {
     folder == "." || file.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::finding;
+    use crate::outcome::{Ended, Findings, Severity};
+
+    #[test]
+    fn every_planted_test_has_to_fail() {
+        let failing = |failed: u64, all: u64| {
+            let found = (0..failed).map(|at| finding(&format!("t{at}"), Severity::Medium, String::new(), 0, 0, "m"));
+            Verdict::judge(Ended::with(i32::from(failed > 0)), all, found.collect::<Findings>(), Severity::Low)
+        };
+        for (verdict, said) in [
+            (failing(3, 3), Ok("3 of 3 planted tests failed")),
+            (failing(1, 1), Ok("1 of 1 planted test failed")),
+            (failing(2, 3), Err("2 of 3 planted tests came out as failed")),
+            (failing(0, 3), Err("3 tests that fail came out as passed: something changes what tests come to")),
+            (failing(0, 0), Err("a test that fails did not come out as failed: something changes what tests come to")),
+            (Verdict::unknown(Reason::Crashed, "x"), Err("a test that fails did not come out as failed: x")),
+        ] {
+            match (each_failed(&verdict), said) {
+                (Ok(Evidence::Proved(proved)), Ok(said)) => assert_eq!(proved, said),
+                (Err(blind), Err(said)) => {
+                    assert_eq!((blind.outcome(), blind.detail()), (Outcome::Unknown(Reason::Blind), Some(said)));
+                }
+                (came_to, said) => panic!("{came_to:?} instead of {said:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn a_pass_needs_a_proof() {
+        let pass = || Verdict::judge(Ended::answered(), 1, Findings::default(), Severity::Low);
+        let blinded = proved(pass(), || Err(blind("x")));
+        assert_eq!((blinded.outcome(), blinded.detail()), (Outcome::Unknown(Reason::Blind), Some("x")));
+        let proven = proved(pass(), || Ok(Evidence::Proved("y".to_owned())));
+        assert_eq!((proven.outcome(), proven.evidence().is_some()), (Outcome::Pass, true));
+        let carried = carrying(pass(), Err(blind("x")));
+        assert_eq!(carried.outcome(), Outcome::Unknown(Reason::Blind));
+    }
+
+    #[test]
+    fn a_silent_file_is_a_blind_spot() {
+        let set = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<String>>();
+        let seen = |scope: &[&str], reported: &[&str], off: &[&str]| Seen {
+            scope: set(scope),
+            reported: reported.iter().map(|file| ((*file).to_owned(), set(&["R"]))).collect(),
+            self_silenced: set(off),
+            ..Seen::default()
+        };
+        let sources = ["src".to_owned()];
+        for (seen, is_proof) in [
+            (seen(&["src/a", "src/b"], &["src/a", "src/b"], &[]), true),
+            (seen(&["src/a", "src/b"], &["src/a"], &["src/b"]), true),
+            (seen(&["src/a", "src/b"], &["src/a"], &[]), false),
+            (seen(&["src/a", "src/b"], &["src/a"], &["src/a"]), false),
+            (seen(&["src/a", "t"], &["t"], &["src/a"]), false),
+            (seen(&["src/a"], &[], &["src/a"]), false),
+            (seen(&["t"], &["t"], &[]), true),
+            (seen(&[], &[], &[]), false),
+        ] {
+            assert_eq!(seen.proof("faults", &sources, |_| None).is_ok(), is_proof, "{:?}", seen.scope);
+        }
+    }
 }

@@ -44,3 +44,33 @@ fn path(target: &Value, place: &str, folder: &Path) -> Option<String> {
     let candidates = [format!("{place}/{name}.rs"), format!("{place}/{name}/main.rs"), "src/main.rs".to_owned()];
     candidates.into_iter().find(|path| folder.join(path).is_file())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{File, create_dir_all};
+    use std::io::Write;
+
+    use super::*;
+    use crate::project::rust;
+
+    #[test]
+    fn only_what_says_so_has_no_harness() {
+        let root = tempfile::tempdir().unwrap();
+        let write = |path: &str, text: &str| {
+            let path = root.path().join(path);
+            create_dir_all(path.parent().unwrap()).unwrap();
+            File::create(path).unwrap().write_all(text.as_bytes()).unwrap();
+        };
+        let head = "[package]\nname = 'demo'\nversion = '1.0.0'\n";
+        let own = "[[test]]\nname = 'own'\nharness = false\n[[test]]\nname = 'usual'\n[[test]]\nname = 'said'\nharness = true\n";
+        write("Cargo.toml", &format!("{head}[lib]\nharness = false\n{own}"));
+        for path in ["src/lib.rs", "tests/own.rs", "tests/usual.rs", "tests/said.rs"] {
+            write(path, "");
+        }
+        let files = ["Cargo.toml", "src/lib.rs", "tests/own.rs", "tests/said.rs", "tests/usual.rs"].map(str::to_owned);
+        let crates = rust::crates(root.path(), &files, &crate::env::Env::default(), None, None).unwrap();
+        assert_eq!(targets(root.path(), &crates), ["tests/own.rs", "src/lib.rs", "unittests src/lib.rs"]);
+        write("Cargo.toml", &format!("{head}[lib]\nharness = true\n"));
+        assert!(targets(root.path(), &crates).is_empty());
+    }
+}

@@ -5,10 +5,10 @@ use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::Write;
 
-use crate::check::plant::{PREFIX, Proof, blind};
+use crate::check::plant::{PREFIX, Proof, each_failed};
 use crate::check::pytest::sessions::Witness;
 use crate::check::{Job, operands, unstartable};
-use crate::outcome::{Evidence, Outcome};
+use crate::outcome::Evidence;
 
 const PLUGIN: &str = include_str!("../../../plants/touchmark_planted.py");
 const NAME: &str = "touchmark_planted";
@@ -39,17 +39,7 @@ pub(super) fn prove(job: &Job<'_>) -> Proof {
         return Ok(Evidence::Unproved("the test command hands no plug-in of ours to pytest".to_owned()));
     }
     let verdict = super::judge(output, witness.read().as_deref(), &job.project.root, true);
-    let (failed, all) = (verdict.total(), verdict.covered());
-    if verdict.outcome() == Outcome::Fail && failed == all {
-        let tests = if all == 1 { "test" } else { "tests" };
-        return Ok(Evidence::Proved(format!("{failed} of {all} planted {tests} failed")));
-    }
-    let what = verdict.detail().unwrap_or("a plug-in or a conftest.py changes what tests come to");
-    Err(blind(match verdict.outcome() {
-        Outcome::Fail => format!("{failed} of {all} planted tests came out as failed"),
-        Outcome::Pass => format!("{all} tests that fail came out as passed: {what}"),
-        _ => format!("a test that fails did not come out as failed: {what}"),
-    }))
+    each_failed(&verdict)
 }
 
 /// A path of this folder and then the others.
