@@ -111,6 +111,41 @@ fn no_output_goes_into_a_file_that_git_keeps() {
 
 #[cfg(unix)]
 #[test]
+fn no_output_goes_into_gits_data_or_out_by_a_link() {
+    let sandbox = Sandbox::project("clean");
+    let link = |to: &str, name: &str| std::os::unix::fs::symlink(to, sandbox.repo().join(name)).unwrap();
+    fs::create_dir(sandbox.path("victim")).unwrap();
+    fs::write(sandbox.path("victim/keep"), "keep").unwrap();
+    link(".git", "d");
+    link("../victim", "dv");
+    link("README.md", "out.sarif");
+    let files = ["README.md", ".git/config", "../victim/keep"];
+    let content = || files.map(|name| fs::read(sandbox.repo().join(name)).unwrap());
+    let before = content();
+    for (args, said) in [
+        (&["lint", "--output", "json=.git/hooks/pre-commit"][..], "among git's own data"),
+        (&["lint", "--output", "json=d/config"], "among git's own data"),
+        (&["report", "--html", "d/config"], "among git's own data"),
+        (&["report", "--endpoint", "d"], "among git's own data"),
+        (&["lint", "--results", "d/results"], "among git's own data"),
+        (&["lint", "--output", "json=dv/keep"], "out of the repository"),
+        (&["report", "--endpoint", "dv"], "out of the repository"),
+        (&["lint", "--results", "dv/results"], "out of the repository"),
+        (&["lint", "--output", "sarif=out.sarif"], "is a file that git keeps"),
+    ] {
+        let run = sandbox.run(&[args, &["--no-install", "--offline"]].concat());
+        assert_eq!(run.code, 2, "{args:?}: {run:?}");
+        assert!(run.stderr.contains(said), "{args:?}: {run:?}");
+    }
+    assert_eq!(content(), before);
+    assert_eq!(fs::read_dir(sandbox.path("victim")).unwrap().count(), 1);
+    // What is named on purpose elsewhere is the caller's own.
+    let elsewhere = format!("json={}", sandbox.path("victim/report.json").display());
+    assert_ne!(sandbox.run(&["lint", "--no-install", "--output", &elsewhere]).code, 2);
+}
+
+#[cfg(unix)]
+#[test]
 fn a_readme_that_lies_elsewhere_is_left_alone() {
     let mut sandbox = Sandbox::project("clean");
     sandbox.set("CI", "true");

@@ -334,7 +334,7 @@ fn nothing_that_the_repository_names_is_installed_with_credentials() {
         let made =
             "for last; do :; done; mkdir -p \"$last/bin\"; : > \"$last/bin/python\"; chmod +x \"$last/bin/python\"";
         sandbox.stand_in("uv", &format!("{spy}; case \"$*\" in *' venv '*) {made}; exit ;; esac; echo no >&2; exit 1"));
-        for name in ["UV_INDEX_OURS_PASSWORD", "PIP_EXTRA_INDEX_URL"] {
+        for name in ["UV_INDEX_OURS_USERNAME", "UV_INDEX_OURS_PASSWORD", "PIP_EXTRA_INDEX_URL"] {
             sandbox.set(name, &value(name));
         }
         sandbox.write("test_demo.py", "def test_demo():\n    pass\n");

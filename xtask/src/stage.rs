@@ -143,13 +143,16 @@ pub fn run(args: Args, env: Env) -> Result<Exit, Failure> {
     asked.knows(&checks)?;
     let tools = check::tools(&checks);
     let mut world = World::gather(&asked, &checks, &tools, look, stores)?;
-    let page = match &args.stage {
-        Stage::Report { html, .. } => html.as_deref(),
-        _ => None,
+    let (page, pictures) = match &args.stage {
+        Stage::Report { html, endpoint, .. } => {
+            (html.clone(), endpoint.as_ref().map(|folder| folder.join("badge.svg")))
+        }
+        _ => (None, None),
     };
-    let named = world.asked.args.output.iter().filter_map(|output| output.file.as_deref());
-    for file in named.chain(page) {
-        world.refuse_tracked(file)?;
+    let results = world.asked.args.results.as_ref().map(|folder| folder.join("check.json"));
+    let named = world.asked.args.output.iter().filter_map(|output| output.file.clone());
+    for file in named.chain(page).chain(pictures).chain(results) {
+        refuse::output(&world.project, &file)?;
     }
     if !matches!(args.stage, Stage::Lint | Stage::Test | Stage::Scan | Stage::Completions { .. } | Stage::Init { .. }) {
         world.ask_registries();
@@ -209,18 +212,6 @@ impl Asked {
 }
 
 impl<'a> World<'a> {
-    /// Refuses to write what is shown into a file that git keeps: a slip of the keyboard must not cost a source.
-    fn refuse_tracked(&self, file: &Path) -> Result<()> {
-        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let place = folder.canonicalize().ok().and_then(|folder| Some(folder.join(file.file_name()?)));
-        let inside = place.as_deref().and_then(|place| place.strip_prefix(&self.project.root).ok());
-        let name = inside.map(|path| path.to_string_lossy().replace('\\', "/"));
-        match name.filter(|name| crate::paths::has(&self.project.tracked, name)) {
-            Some(name) => bail!("`{name}` is a file that git keeps, and no output goes there"),
-            None => Ok(()),
-        }
-    }
-
     /// Everything a stage needs; one that does not store leaves the folder of results as it is.
     fn gather(
         asked: &'a Asked,

@@ -1,6 +1,7 @@
 //! A section that only takes claims back: what a run whose tests did not pass may say.
 
 use crate::badge::{Badge, LABELS, is_ours, plain};
+use crate::shields;
 
 /// A badge as it stands in a README.
 #[derive(Clone, Copy, Debug)]
@@ -28,11 +29,20 @@ const FOUND: [&str; 8] =
 
 /// The section `old` where every claim that `new` does not uphold is replaced by what `new` says instead, or is gone where
 /// that says nothing. A claim gives way to a weaker state alone: brightgreen to yellow, red or grey, yellow to red or
-/// grey. Nothing is added. Images that are not ours are left out, as in every section that is written.
-pub fn withdraw(old: &[Standing<'_>], new: &[Badge]) -> Withdrawal {
+/// grey. Nothing is added. What is no badge of ours, such as one whose picture is not what its text says, is left out, as in
+/// every section that is written; `base` is where our pictures come from.
+pub fn withdraw(old: &[Standing<'_>], new: &[Badge], base: &str) -> Withdrawal {
     let mut withdrawal = Withdrawal::default();
-    for standing in old.iter().filter(|standing| is_ours(standing.alt)) {
-        let Some(before) = badge(standing) else { continue };
+    for standing in old {
+        let Some(before) = badge(standing, base) else {
+            if is_ours(standing.alt) {
+                withdrawal.claims.push(plain(standing.alt));
+            }
+            continue;
+        };
+        if withdrawal.badges.iter().any(|kept| kept.label == before.label) {
+            continue;
+        }
         match new.iter().find(|badge| badge.label == before.label) {
             Some(now) if strength(now.color) < strength(before.color) => {
                 withdrawal.claims.push(before.alt());
@@ -56,32 +66,45 @@ fn strength(color: &str) -> u8 {
     }
 }
 
-/// The badge that stands there; `None` where its addresses could be anything else than one.
-fn badge(standing: &Standing<'_>) -> Option<Badge> {
+/// The badge that stands there; `None` where it is not one that this program makes.
+fn badge(standing: &Standing<'_>, base: &str) -> Option<Badge> {
     let is_plain = |url: &str| {
         let plain = |byte: u8| byte.is_ascii_graphic() && !b"<>\"'`\\{}|^()[]".contains(&byte);
-        (url.starts_with("https://") || url.starts_with("http://")) && url.len() < 2000 && url.bytes().all(plain)
+        url.starts_with("https://") && url.len() < 2000 && url.bytes().all(plain)
     };
     let (label, message) = standing.alt.split_once(": ")?;
     let label = LABELS.iter().copied().find(|known| *known == label)?;
-    if !is_plain(standing.image) || !standing.link.is_none_or(is_plain) {
+    let message = plain(message);
+    let color = color(standing.image, base, label, &message)?;
+    if !standing.link.is_none_or(is_plain) {
         return None;
     }
     Some(Badge {
         id: "standing",
         label: label.to_owned(),
-        message: plain(message),
-        color: color(standing.image),
+        message,
+        color,
         image: standing.image.to_owned(),
         link: standing.link.map(str::to_owned),
         because: Vec::new(),
     })
 }
 
-/// The colour at the end of a static picture's address. Any other, such as a live one, counts as a claim.
-fn color(image: &str) -> &'static str {
-    let ends = |color: &&&str| image.ends_with(&format!("-{color}")) || image.ends_with(&format!("color={color}"));
-    ["red", "lightgrey", "yellow"].iter().find(ends).copied().unwrap_or("brightgreen")
+/// The colour of a picture that is exactly what its text says, or one that a server draws at every view.
+fn color(image: &str, base: &str, label: &str, message: &str) -> Option<&'static str> {
+    const COLORS: [&str; 7] = ["brightgreen", "green", "yellow", "red", "blue", "lightgrey", "000000"];
+    const LIVE: [(&str, &str); 4] =
+        [("pypi", "pypi/v"), ("downloads", "pypi/dm"), ("crates.io", "crates/v"), ("crate downloads", "crates/dr")];
+    let drawn = COLORS.into_iter().find(|color| shields::static_badge(base, label, message, color) == image);
+    let is_live = || {
+        let route = LIVE.iter().filter(|(of, _)| *of == label || label == "downloads").map(|(_, route)| route);
+        let name = |route: &&str| image.strip_prefix(&*format!("{}/{route}/", base.trim_end_matches('/')));
+        route.filter_map(name).any(|name| {
+            let name = name.split_once("?label=").map_or(name, |(name, _)| name);
+            !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~%".contains(&byte))
+        })
+    };
+    drawn.or_else(|| is_live().then_some("blue"))
 }
 
 #[cfg(test)]
@@ -99,7 +122,7 @@ mod tests {
             .zip(&alts)
             .map(|(badge, alt)| Standing { alt, image: &badge.image, link: badge.link.as_deref() })
             .collect();
-        let Withdrawal { badges, claims } = withdraw(&standing, new);
+        let Withdrawal { badges, claims } = withdraw(&standing, new, "https://s");
         (badges.iter().map(Badge::alt).collect::<Vec<_>>().join(", "), claims.join(", "))
     }
 
@@ -178,9 +201,30 @@ mod tests {
 
     #[test]
     fn what_could_be_anything_is_left_out() {
-        for (image, link) in [("https://s/)[x](y", None), ("javascript:x", None), ("https://s/a-b-blue", Some("x y"))] {
-            let standing = Standing { alt: "license: MIT", image, link };
-            assert_eq!(withdraw(&[standing], &[]), Withdrawal::default(), "{image}");
+        let passing = "quality gate: passing";
+        let drawn = "https://s/badge/quality%20gate-passing-brightgreen";
+        for (alt, image, link) in [
+            ("license: MIT", "https://s/)[x](y", None),
+            ("license: MIT", "javascript:x", None),
+            ("license: MIT", "https://s/badge/license-MIT-blue", Some("x y")),
+            ("license: passing all checks", "https://evil.example/a.svg", None),
+            (passing, &*format!("{drawn}?x=-red"), None),
+            (passing, &*format!("{drawn}#-lightgrey"), None),
+            (passing, &*format!("{drawn}-red"), None),
+            (passing, "https://evil.example/green.svg?color=red", None),
+            (passing, "https://evil.example/badge/quality%20gate-passing-red", None),
+            ("quality gate: failing", drawn, None),
+            ("pypi: x", "https://s/pypi/v/x#a", None),
+            ("security: verified", "https://s/pypi/v/x", None),
+        ] {
+            let withdrawal = withdraw(&[Standing { alt, image, link }], &[], "https://s");
+            assert_eq!((withdrawal.badges, withdrawal.claims), (vec![], vec![alt.to_owned()]), "{alt} {image}");
         }
+        for alt in ["Quality Gate: passing", "quality gate:  passing", "All checks pass", "build: passing"] {
+            let withdrawal = withdraw(&[Standing { alt, image: drawn, link: None }], &[], "https://s");
+            assert_eq!(withdrawal.badges, [], "{alt}");
+        }
+        let live = Standing { alt: "downloads: per month", image: "https://s/pypi/dm/x?label=downloads", link: None };
+        assert_eq!(withdraw(&[live, live], &[], "https://s").badges.len(), 1);
     }
 }

@@ -208,9 +208,17 @@ pub fn section(world: &World<'_>, report: &Report, old: &[u8], withdraws: bool) 
         .iter()
         .map(|image| Standing { alt: &image.alt, image: &image.source, link: image.link.as_deref() })
         .collect();
-    let Withdrawal { badges, claims } = withdraw(&standing, &badges);
-    let content = if claims.is_empty() { old.to_vec() } else { readme::splice(old, &world.section(&badges), markup)? };
-    Ok(Spliced { content, withdrawn: claims })
+    let Withdrawal { badges, claims: mut withdrawn } = withdraw(&standing, &badges, &world.screen.shields);
+    let content = readme::splice(old, &world.section(&badges), markup)?;
+    let letters =
+        |text: &[u8]| -> Vec<u8> { text.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect() };
+    if letters(&content) == letters(old) {
+        return Ok(Spliced { content: old.to_vec(), withdrawn: Vec::new() });
+    }
+    if withdrawn.is_empty() {
+        withdrawn.push("what is no badge of ours".to_owned());
+    }
+    Ok(Spliced { content, withdrawn })
 }
 
 fn markers(name: &str, err: &MarkerError) -> Failure {
