@@ -343,12 +343,9 @@ fn parse(source: Source<'_>) -> Result<Spanned<DeTable<'_>>> {
 fn misspelt(source: Source<'_>, table: &DeTable<'_>, path: &[&str]) -> Result<()> {
     let Some((name, above)) = path.split_last() else { return Ok(()) };
     let Ok(Some(table)) = descend(source, table, above) else { return Ok(()) };
-    for key in table.keys().filter(|key| is_nearly(key.get_ref(), name)) {
-        let place = source.place(key.span().start);
-        let (above, meant) = (above.join("."), path.join("."));
-        bail!("{place}: unknown table `[{above}.{}]`; did you mean `[{meant}]`?", key.get_ref());
-    }
-    Ok(())
+    let Some(key) = table.keys().find(|key| is_nearly(key.get_ref(), name)) else { return Ok(()) };
+    let (place, above, meant) = (source.place(key.span().start), above.join("."), path.join("."));
+    bail!("{place}: unknown table `[{above}.{}]`; did you mean `[{meant}]`?", key.get_ref())
 }
 
 fn descend<'a>(source: Source<'_>, table: &'a DeTable<'a>, path: &[&str]) -> Result<Option<&'a DeTable<'a>>> {
