@@ -53,12 +53,11 @@ const PLANTED: Sown = Sown {
 fn ask(job: &Job<'_>) -> Result<Verdict, Verdict> {
     // Its cache goes by the size and the time of files, which anyone can set.
     let cache = tempfile::Builder::new().prefix("touchmark-black-").tempdir().map_err(|err| unstartable(&err))?;
-    let root = [".".to_owned()];
-    let paths = job.config.paths.as_deref().unwrap_or(&root);
+    let paths = job.named().unwrap_or_else(|| vec![".".to_owned()]);
     let env = [("BLACK_CACHE_DIR".into(), cache.path().as_os_str().to_owned())];
-    let output = job.run_with(&["--check", "--verbose", "--no-color"], &operands(paths), &env)?;
+    let output = job.run_with(&["--check", "--verbose", "--no-color"], &operands(&paths), &env)?;
     let verdict = judge(output, &job.project.root, job.fail_on);
-    Ok(match job.overlooked(paths).next() {
+    Ok(match job.overlooked(&paths).next() {
         Some(file) => {
             let detail = format!("black passes over `{file}`, which git keeps and an ignore file names");
             verdict.but(Reason::InputsSkipped, detail)

@@ -63,8 +63,8 @@ fn ask(job: &Job<'_>) -> Result<Verdict, Verdict> {
 
 /// flake8 looks into virtual environments, so it is given what stands at the root and holds files that git knows.
 fn paths(job: &Job<'_>) -> Vec<String> {
-    if let Some(paths) = &job.config.paths {
-        return paths.clone();
+    if let Some(paths) = job.named() {
+        return paths;
     }
     let root = [".".to_owned()];
     let files = job.project.files_below(&root, job.check.endings);

@@ -98,6 +98,14 @@ impl Job<'_> {
         self.config.paths.as_deref().unwrap_or(&self.project.sources)
     }
 
+    /// What the configuration names, else what the project's own command does; where neither does, the tool's own settings
+    /// decide.
+    pub fn named(&self) -> Option<Vec<String>> {
+        let used = || self.project.facts.package.uses.get(self.check.id).filter(|used| used.by.is_some());
+        let theirs = || used().map(|used| used.paths.clone()).filter(|paths| !paths.is_empty());
+        self.config.paths.clone().or_else(theirs)
+    }
+
     /// The files with one of these endings that a scan is about.
     pub fn scanned(&self, endings: &[&str]) -> BTreeSet<String> {
         self.project.scanned(self.config.paths.as_deref(), endings)

@@ -64,7 +64,7 @@ fn ask(job: &Job<'_>) -> Result<Verdict, Verdict> {
         args.extend(["--pythonpath".to_owned(), python.to_string_lossy().into_owned()]);
     }
     // What is named on the command line replaces what the configuration includes.
-    let paths = operands(job.config.paths.as_deref().unwrap_or_default());
+    let paths = operands(&job.named().unwrap_or_default());
     let env = [("PYRIGHT_PYTHON_IGNORE_WARNINGS".into(), "1".into())];
     let output = job.run_with(&args, &paths, &env)?;
     Ok(judge(output, &job.project.root, environment::is_there(job, &["--pythonpath", "--venvpath", "-p"]), job.fail_on))

@@ -147,8 +147,7 @@ pub(super) fn used<'j>(job: &'j Job<'_>) -> Option<&'j Use> {
 /// git keeps, and that an ignore file names all the same, has to be named, and may then still be excluded by that
 /// configuration.
 pub(super) fn paths(job: &Job<'_>) -> Vec<String> {
-    let theirs = || used(job).map(|used| used.paths.clone()).filter(|paths| !paths.is_empty());
-    let paths = job.config.paths.clone().or_else(theirs).unwrap_or_else(|| vec![".".to_owned()]);
+    let paths = job.named().unwrap_or_else(|| vec![".".to_owned()]);
     let overlooked: Vec<String> = job.overlooked(&paths).cloned().collect();
     let option = overlooked.first().map(|_| "--force-exclude".to_owned());
     option.into_iter().chain(operands(&paths)).chain(operands(&overlooked)).collect()

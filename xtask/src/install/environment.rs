@@ -51,7 +51,12 @@ impl Toolbox<'_> {
             self.quietly(cmd!(shell, "git clone --quiet --no-checkout {root} {copy}"), Inherit::Resolver)?;
         }
         fill_copy(project, &copy)?;
-        self.install_into(&shell, &folder, &copy, needs)?;
+        if let Err(err) = self.install_into(&shell, &folder, &copy, needs) {
+            // A group for development may need another Python than the tests do.
+            let Some(fewer) = needs.fewer() else { return Err(err) };
+            fs::remove_dir_all(&folder).context("could not remove a half-made one")?;
+            self.install_into(&shell, &folder, &copy, &fewer).map_err(|_| err)?;
+        }
         if is_clean(project, &copy) {
             redirect(&folder, &copy, &project.root)?;
             fs::remove_dir_all(&copy).context("could not remove the copy")?;

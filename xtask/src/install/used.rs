@@ -23,14 +23,17 @@ impl Toolbox<'_> {
     /// # Errors
     /// As [`Toolbox::locate`]; another version than the one that is asked for is none.
     pub fn locate_used(&self, tool: &str, used: Option<&Use>) -> Result<Located, Verdict> {
-        let Some(version) = used.and_then(|used| used.version.as_ref()) else { return self.locate(tool) };
-        let allowed = |found: &str| is_allowed(&version.value, found);
+        let Some(used) = used.filter(|used| used.version.is_some() || !used.needs.is_empty()) else {
+            return self.locate(tool);
+        };
+        let specifier = used.version.as_ref().map_or("", |version| version.value.as_str());
+        let allowed = |found: &str| is_allowed(specifier, found);
         let mut own = self.environments().into_iter().filter_map(|folder| executable(&folder, tool));
         if let Some(found) = own.find(|path| !self.is_theirs(path)) {
             return Ok(Located { version: installed_version(&found, tool), path: found });
         }
-        let needs = used.map(|used| used.needs.as_slice()).unwrap_or_default();
-        if needs.is_empty() {
+        let needs = used.needs.as_slice();
+        if needs.is_empty() || !self.install {
             if let Some(found) = self.present(tool).filter(|found| found.version.as_deref().is_some_and(allowed)) {
                 return Ok(found);
             }
@@ -38,8 +41,9 @@ impl Toolbox<'_> {
                 return self.locate(tool);
             }
         }
-        let asked = format!("{tool}{}", version.value);
-        let source = &version.source;
+        let asked = format!("{tool}{specifier}");
+        let source = used.version.as_ref().map(|version| &version.source).or(used.by.as_ref());
+        let source = source.map_or("the project", String::as_str);
         self.asked(tool, &asked, source, needs)
             .map_err(|err| Verdict::unknown(Reason::MissingTool, format!("`{asked}`, as `{source}` asks for: {err:#}")))
     }

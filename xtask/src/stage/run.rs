@@ -282,9 +282,10 @@ fn prepare<'a>(world: &World<'a>, check: &'a Check<'a>, live: &Live) -> Result<P
     if let Some(verdict) = setup.unsafe_link(&world.project) {
         return Err(Box::new(Ran { report: setup.report(verdict), setup }));
     }
-    let surroundings = own_environment(world, &setup);
-    let (tool, key, bytecode) = match needs(world, &setup, surroundings.as_deref()) {
-        Ok(needs) => needs,
+    let needed = own_environment(world, &setup)
+        .and_then(|surroundings| Ok((needs(world, &setup, surroundings.as_deref())?, surroundings)));
+    let ((tool, key, bytecode), surroundings) = match needed {
+        Ok(needed) => needed,
         Err(verdict) => return Err(Box::new(Ran { report: setup.report(verdict), setup })),
     };
     let mut env = environment(world, check, key, bytecode.as_ref().map(TempDir::path));

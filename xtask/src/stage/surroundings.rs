@@ -28,7 +28,10 @@ pub(super) fn locate(world: &World<'_>, setup: &Setup<'_>, surroundings: Option<
 
 /// An environment of ours with what the project needs for its types and tests, where neither it has one nor the tool on
 /// PATH stands in one that serves.
-pub(super) fn own_environment(world: &World<'_>, setup: &Setup<'_>) -> Option<PathBuf> {
+///
+/// # Errors
+/// It is needed, and could not be made: whatever runs without it would blame the project.
+pub(super) fn own_environment(world: &World<'_>, setup: &Setup<'_>) -> Result<Option<PathBuf>, Verdict> {
     let env = &world.asked.env;
     let is_ours = match setup.check.kind {
         // A command of the project's own brings its environment; cargo needs none.
@@ -38,18 +41,22 @@ pub(super) fn own_environment(world: &World<'_>, setup: &Setup<'_>) -> Option<Pa
     };
     let has_own = ["VIRTUAL_ENV", "UV_PROJECT_ENVIRONMENT"].iter().any(|name| env.get(name).is_some());
     if !is_ours || has_own || world.project.root.join(".venv").exists() || setup.config.custom.is_some() {
-        return None;
+        return Ok(None);
     }
     let needs = python::needs::needs(&world.project.root, &world.project.files);
     let toolbox = world.toolbox();
     if needs.names.is_empty() || toolbox.serves(&setup.program, &needs.names) {
-        return None;
+        return Ok(None);
     }
     match toolbox.environment(&world.project, &needs) {
-        Ok(folder) => Some(folder),
-        Err(err) => {
+        Ok(folder) => Ok(Some(folder)),
+        Err(err) if !toolbox.install || toolbox.offline => {
             (world.screen.say)(&format!("{}: no environment with what the project needs: {err:#}", setup.check.id));
-            None
+            Ok(None)
+        }
+        Err(err) => {
+            let detail = format!("an environment with what the project needs could not be made: {err:#}");
+            Err(Verdict::unknown(Reason::MissingTool, detail))
         }
     }
 }

@@ -121,6 +121,16 @@ fn members(tree: &Tree<'_>, project: &Pyproject) -> Vec<String> {
 }
 
 impl Needs {
+    /// What is for tests and types alone, where more is asked for.
+    pub fn fewer(&self) -> Option<Needs> {
+        let is_for =
+            |name: &&String| ["test", "typ", "mypy"].iter().any(|start| name.to_lowercase().starts_with(start));
+        let kept = |names: &[String]| -> Vec<String> { names.iter().filter(is_for).cloned().collect() };
+        let fewer = Needs { groups: kept(&self.groups), extras: kept(&self.extras), ..self.clone() };
+        let is_enough = !(fewer.groups.is_empty() && fewer.extras.is_empty());
+        (is_enough && fewer != *self).then_some(fewer)
+    }
+
     /// A name for the environment of the project in this folder: another one where anything that it is made from differs.
     pub fn key(&self, root: &Path) -> String {
         let text = format!("{}\0{self:?}", root.display());
@@ -202,6 +212,20 @@ fn of_poetry(tree: &Tree<'_>, project: &Pyproject) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::project::python::tests::repository;
+
+    #[test]
+    fn what_is_for_tests_alone_is_tried_where_all_cannot_be_had() {
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        for (groups, expected) in [
+            (&["dev", "test", "type"][..], Some(&["test", "type"][..])),
+            (&["dev", "tests"], Some(&["tests"])),
+            (&["test", "typing"], None),
+            (&["dev"], None),
+        ] {
+            let needs = Needs { groups: names(groups), ..Needs::default() };
+            assert_eq!(needs.fewer().map(|fewer| fewer.groups), expected.map(names), "{groups:?}");
+        }
+    }
 
     fn said(files: &[(&str, &str)]) -> String {
         let (root, list) = repository(files);

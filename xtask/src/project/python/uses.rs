@@ -73,6 +73,10 @@ pub(super) fn uses(tree: &Tree<'_>) -> Uses {
             }
         }
     }
+    // A plug-in of flake8 is part of what it reports, and some read its settings.
+    if let Some(flake8) = uses.get_mut("flake8").filter(|flake8| !flake8.is_hook()) {
+        flake8.needs = versions::of_names(tree, |name| name.starts_with("flake8-") || name == "pep8-naming");
+    }
     uses
 }
 
@@ -121,6 +125,38 @@ mod tests {
         ] {
             let of = Use { files: texts(files), exclude: texts(exclude), ..Use::default() };
             assert_eq!(of.covers(file), expected, "{of:?} {file}");
+        }
+    }
+
+    #[test]
+    fn plug_ins_of_flake8_come_with_it() {
+        let code = [("demo/a.py", ""), ("tests/b.py", "")];
+        let tox = "[testenv:lint]\ndeps =\n  flake8\n  flake8-docstrings\ncommands =\n  flake8 demo/ tests/\n";
+        let group = "[dependency-groups]\ndev = ['flake8', 'flake8-pyproject>=1', 'pep8-naming', 'flake9-x']\n";
+        let hook = "repos:\n- repo: https://github.com/pycqa/flake8\n  rev: 7.1.0\n  hooks: [{id: flake8, additional_dependencies: [flake8-bugbear]}]\n";
+        for (files, needs, paths) in [
+            (vec![("tox.ini", tox)], &["flake8-docstrings"][..], &["demo", "tests"][..]),
+            (
+                vec![("pyproject.toml", group), ("Makefile", "lint:\n\tflake8\n")],
+                &["flake8-pyproject>=1", "pep8-naming"],
+                &[],
+            ),
+            (
+                vec![("requirements-dev.txt", "flake8-x==1\n"), ("tox.ini", tox)],
+                &["flake8-docstrings", "flake8-x==1"],
+                &["demo", "tests"],
+            ),
+            (vec![(".pre-commit-config.yaml", hook), ("tox.ini", tox)], &["flake8-bugbear"], &[]),
+        ] {
+            let flake8 = found(&[&files[..], &code].concat()).remove("flake8").unwrap();
+            assert_eq!(
+                (flake8.needs, flake8.paths),
+                (
+                    needs.iter().map(|one| (*one).to_owned()).collect(),
+                    paths.iter().map(|one| (*one).to_owned()).collect()
+                ),
+                "{files:?}"
+            );
         }
     }
 

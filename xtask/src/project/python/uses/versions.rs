@@ -1,8 +1,11 @@
 //! Which version of a tool a project asks for: what is locked, else what a requirement anywhere in its files allows.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use super::super::dependencies::requirement::Requirement;
+use super::super::ini::Ini;
 use super::super::pyproject::{self, Pyproject};
 use super::super::tree::Tree;
 use super::commands;
@@ -62,6 +65,34 @@ fn required(tree: &Tree<'_>, tool: &str) -> Option<Fact<String>> {
         let limits = specifier.split(',').any(|part| part.starts_with(['=', '<', '~', '!']));
         limits.then(|| Fact::new(specifier, file))
     })
+}
+
+/// The requirements on packages of such names in the lists, groups and extras of a project, and the environments of tox.
+pub(super) fn of_names(tree: &Tree<'_>, is_one: impl Fn(&str) -> bool) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    if let Ok(project) = Pyproject::read(tree) {
+        for table in ["dependency-groups", "project.optional-dependencies"] {
+            for (name, _) in project.table(table).into_iter().flatten() {
+                lines.extend(project.texts(&format!("{table}.{name}")));
+            }
+        }
+    }
+    for file in tree.files().filter(|file| file.contains("requirements") && file.ends_with(".txt")) {
+        lines.extend(requirements::of_tree(tree, file).unwrap_or_default().into_iter().map(|line| line.text));
+    }
+    if let Some(text) = tree.text("tox.ini") {
+        let ini = Ini::new(&text);
+        let sections = ini.sections().filter(|section| section.starts_with("testenv"));
+        lines.extend(
+            sections.flat_map(|section| ini.get(section, "deps").unwrap_or_default().lines()).map(str::to_owned),
+        );
+    }
+    let plain = lines.iter().filter_map(|line| requirements::plain(line));
+    let named: BTreeMap<String, String> = plain
+        .filter_map(|line| Some((Requirement::new(&line).ok()?.name, line)))
+        .filter(|(name, _)| is_one(name))
+        .collect();
+    named.into_values().collect()
 }
 
 fn requirement(lines: &[String], tool: &str) -> Option<String> {
