@@ -21,7 +21,7 @@ pub const CHECK: Check<'static> = Check {
     id: "bandit",
     title: "bandit",
     kind: Kind::CodeScan,
-    about: "no finding at the threshold, no file passed over, more than zero lines",
+    about: "no finding at the threshold, no file passed over, more than zero lines; what bandit itself has low confidence in is `low`",
     endings: ENDINGS,
     settings: &[".bandit"],
     tool: Some(Tool::pinned("bandit", include_str!("../../tools/bandit.txt"))),
@@ -104,6 +104,7 @@ struct Metrics {
 struct Issue {
     filename: String,
     issue_severity: Level,
+    issue_confidence: Option<Level>,
     issue_text: String,
     line_number: u32,
     col_offset: Option<u32>,
@@ -121,9 +122,10 @@ enum Level {
 }
 
 impl Entry for Issue {
-    /// A plug-in that does not say how bad its finding is gets no benefit of the doubt.
+    /// A plug-in that does not say how bad its finding is gets no benefit of the doubt; one that is hardly sure of it is shown.
     fn severity(&self) -> Severity {
         match self.issue_severity {
+            _ if matches!(self.issue_confidence, Some(Level::Low)) => Severity::Low,
             Level::Low => Severity::Low,
             Level::Medium => Severity::Medium,
             Level::High | Level::Undefined => Severity::High,

@@ -51,11 +51,13 @@ impl Toolbox<'_> {
             self.quietly(cmd!(shell, "git clone --quiet --no-checkout {root} {copy}"), Inherit::Resolver)?;
         }
         fill_copy(project, &copy)?;
-        if let Err(err) = self.install_into(&shell, &folder, &copy, needs) {
+        let (mut wanted, mut first) = (needs.clone(), None);
+        while let Err(err) = self.install_into(&shell, &folder, &copy, &wanted) {
+            let err = first.get_or_insert(err);
             // A group for development may need another Python than the tests do.
-            let Some(fewer) = needs.fewer() else { return Err(err) };
+            let Some(fewer) = wanted.fewer() else { bail!("{err:#}") };
             fs::remove_dir_all(&folder).context("could not remove a half-made one")?;
-            self.install_into(&shell, &folder, &copy, &fewer).map_err(|_| err)?;
+            wanted = fewer;
         }
         if is_clean(project, &copy) {
             redirect(&folder, &copy, &project.root)?;

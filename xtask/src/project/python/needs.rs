@@ -121,14 +121,15 @@ fn members(tree: &Tree<'_>, project: &Pyproject) -> Vec<String> {
 }
 
 impl Needs {
-    /// What is for tests and types alone, where more is asked for.
+    /// What is for tests and types alone, where more is asked for; then what is for tests alone.
     pub fn fewer(&self) -> Option<Needs> {
-        let is_for =
-            |name: &&String| ["test", "typ", "mypy"].iter().any(|start| name.to_lowercase().starts_with(start));
-        let kept = |names: &[String]| -> Vec<String> { names.iter().filter(is_for).cloned().collect() };
-        let fewer = Needs { groups: kept(&self.groups), extras: kept(&self.extras), ..self.clone() };
-        let is_enough = !(fewer.groups.is_empty() && fewer.extras.is_empty());
-        (is_enough && fewer != *self).then_some(fewer)
+        [&["test", "typ", "mypy"][..], &["test"]].into_iter().find_map(|starts| {
+            let is_for = |name: &&String| starts.iter().any(|start| name.to_lowercase().starts_with(start));
+            let kept = |names: &[String]| -> Vec<String> { names.iter().filter(is_for).cloned().collect() };
+            let fewer = Needs { groups: kept(&self.groups), extras: kept(&self.extras), ..self.clone() };
+            let is_enough = !(fewer.groups.is_empty() && fewer.extras.is_empty());
+            (is_enough && fewer != *self).then_some(fewer)
+        })
     }
 
     /// A name for the environment of the project in this folder: another one where anything that it is made from differs.
@@ -219,7 +220,8 @@ mod tests {
         for (groups, expected) in [
             (&["dev", "test", "type"][..], Some(&["test", "type"][..])),
             (&["dev", "tests"], Some(&["tests"])),
-            (&["test", "typing"], None),
+            (&["test", "typing"], Some(&["test"])),
+            (&["test"], None),
             (&["dev"], None),
         ] {
             let needs = Needs { groups: names(groups), ..Needs::default() };
