@@ -98,7 +98,7 @@ fn a_check_that_does_not_apply_has_no_say_in_later_stages_either() {
     sandbox.stand_in("pip-audit", "exit 1");
     let run = sandbox.run(&["ci", "--offline", "--no-install"]);
     assert_eq!(run.code, 0, "{run:?}");
-    assert!(run.stdout.contains("quality gate: passing"), "{run:?}");
+    assert!(run.stdout.contains("  quality gate  passing\n"), "{run:?}");
     assert_eq!(said(&sandbox, "pip-audit"), ("not-applicable".into(), Value::Null));
     let badge = sandbox.run(&["badge", "--offline", "--no-install"]);
     assert!(badge.stdout.contains("quality gate: passing"), "{badge:?}");
