@@ -2,7 +2,7 @@
 //!
 //! In a round every function sees the state of the round before, so that the order in which they run, and on how many threads,
 //! changes nothing. What they give is merged in the order of functions. The first round runs every function and shows who
-//! calls whom; after it, callees go before their callers ([`order`]).
+//! calls whom; after it, callees go before their callers (`flow::order`).
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
