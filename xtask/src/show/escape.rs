@@ -17,9 +17,11 @@ pub fn visible(text: &str) -> String {
     text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !steers(*c)).collect()
 }
 
-/// Several lines of what can be seen.
+/// Several lines of what can be seen, the last of which says something.
 pub fn lines(text: &str) -> String {
-    text.trim_end().split('\n').map(clean).collect::<Vec<_>>().join("\n")
+    let mut lines = text.split('\n').map(clean).collect::<Vec<_>>().join("\n");
+    lines.truncate(lines.trim_end().len());
+    lines
 }
 
 /// The same without white space at its end.
@@ -138,6 +140,14 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+    #[test]
+    fn lines_end_with_what_can_be_seen() {
+        for (text, expected) in [("$\n\0", "$"), ("a\n\u{200b}\n \n", "a"), ("\0\n", ""), ("a \n\tb\n", "a\n b")] {
+            assert_eq!(lines(text), expected, "{text:?}");
+            assert_eq!(lines(expected), expected);
+        }
+    }
 
     proptest! {
         #[test]
