@@ -101,11 +101,21 @@ workflow_of_init() {
   sed -i 's/^codeql = true/codeql = false/' "$project/pyproject.toml"
   commit "$project"
   for event in push pull_request; do
+    # A pull request is checked out as the merge of its head into its base.
+    [ "$event" = push ] || merge "$project"
     act_here "$project" "$event" --env "PIPX_HOME=$out/pipx" --env "PIP_FIND_LINKS=${PIP_FIND_LINKS:-} $release" \
       >"$out/init-$event.log" 2>&1 || { cat "$out/init-$event.log" && return 1; }
     grep -q 'quality gate' "$out/init-$event.log"
   done
   echo "the workflow of init ran from the wheel"
+}
+
+merge() {
+  git -C "$1" checkout --quiet -b change
+  echo more >>"$1/NOTES"
+  commit "$1"
+  git -C "$1" checkout --quiet -
+  git -C "$1" -c user.name=a -c user.email=a@example.org merge --quiet --no-ff --message merge change
 }
 
 commit() {
