@@ -341,3 +341,29 @@ fn no_name_of_the_repository_is_an_option() {
         }
     }
 }
+
+/// What keeps every requirement off this machine is no reason to believe that nothing was asked for.
+#[test]
+fn a_resolver_that_says_nothing_has_resolved_nothing() {
+    for asked in ["idna", "idna; sys_platform == 'win32'"] {
+        let sandbox = Sandbox::empty();
+        sandbox.write(
+            "pyproject.toml",
+            &format!("[project]\nname = \"demo\"\nversion = \"1\"\ndependencies = [\"{asked}\"]\n"),
+        );
+        sandbox.write("demo.py", "x = 1\n");
+        sandbox.commit();
+        for tool in ["uv", "pip-audit"] {
+            sandbox.stand_in(tool, "exit 0");
+        }
+        let run = sandbox.run(&["scan", "--no-install", "--only", "pip-audit", "--output", "json"]);
+        let report: serde_json::Value =
+            serde_json::from_str(&run.stdout).unwrap_or_else(|err| panic!("{err}: {run:?}"));
+        let check = &report["checks"][0];
+        assert_eq!(
+            (&check["outcome"], &check["reason"]),
+            (&"unknown".into(), &"unreadable-report".into()),
+            "{check:#}"
+        );
+    }
+}
