@@ -168,8 +168,7 @@ impl Facts {
     /// The licence file as the server shows it.
     pub fn license_url(&self) -> Option<String> {
         let path = format!("{}{}", self.folder, self.license_file.as_deref()?);
-        let parts: Vec<String> = path.split('/').map(crate::shields::percent).collect();
-        self.repository_url(&format!("blob/HEAD/{}", parts.join("/")))
+        self.repository_url(&format!("blob/HEAD/{}", crate::shields::percent_path(&path)))
     }
 
     /// The package's name as the index spells it in addresses, where it is a valid one.

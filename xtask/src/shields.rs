@@ -47,6 +47,18 @@ pub fn percent(text: &str) -> String {
     encoded
 }
 
+/// A path with everything but its slashes as [`percent`] has it.
+pub fn percent_path(path: &str) -> String {
+    path.split('/').map(percent).collect::<Vec<_>>().join("/")
+}
+
+/// Whether this is an address on the web that people can be sent to, and that can steer nothing where it stands: not a
+/// terminal, not Markdown, not an attribute.
+pub fn is_address(url: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_graphic() && !b"<>\"'`\\{}|^()[]".contains(&byte);
+    url.starts_with("https://") && url.len() < 2000 && url.bytes().all(plain)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

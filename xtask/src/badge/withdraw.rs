@@ -68,15 +68,11 @@ fn strength(color: &str) -> u8 {
 
 /// The badge that stands there; `None` where it is not one that this program makes.
 fn badge(standing: &Standing<'_>, base: &str) -> Option<Badge> {
-    let is_plain = |url: &str| {
-        let plain = |byte: u8| byte.is_ascii_graphic() && !b"<>\"'`\\{}|^()[]".contains(&byte);
-        url.starts_with("https://") && url.len() < 2000 && url.bytes().all(plain)
-    };
     let (label, message) = standing.alt.split_once(": ")?;
     let label = LABELS.iter().copied().find(|known| *known == label)?;
     let message = plain(message);
     let color = color(standing.image, base, label, &message)?;
-    if !standing.link.is_none_or(is_plain) {
+    if !standing.link.is_none_or(shields::is_address) {
         return None;
     }
     Some(Badge {

@@ -37,22 +37,21 @@ static NOQA: LazyLock<Option<Regex>> =
 static CODEQL: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"#\s*(codeql|lgtm)\s*\[([^\]]*)\]").ok());
 
 impl Obeys {
-    /// The comment that suppresses a finding; `text` gives a file's.
-    pub fn suppression(self, finding: &Finding, text: impl Fn(&str) -> Option<String>) -> Option<String> {
+    /// The comment that suppresses a finding; `row` gives a line of a file, counted from 1.
+    pub fn suppression(self, finding: &Finding, row: impl Fn(&str, u32) -> Option<String>) -> Option<String> {
         let (path, line) = (finding.path.as_deref().filter(|path| path.ends_with(".py"))?, finding.line?);
         if self == Obeys::Nobody {
             return None;
         }
-        let text = text(path)?;
-        let rows: Vec<&str> = text.lines().collect();
-        let row = |line: u32| rows.get(usize::try_from(line).ok()?.checked_sub(1)?).copied();
-        // Few lines speak of a judgement; to tell a comment from a string takes a tokenizer.
-        if ![line.checked_sub(1), Some(line)].into_iter().flatten().filter_map(row).any(speaks) {
+        // Few lines speak of a judgement. To tell a comment from a string takes a tokenizer, and the whole file.
+        let above = line.checked_sub(1).and_then(|above| row(path, above));
+        if ![above.as_deref(), row(path, line).as_deref()].into_iter().flatten().any(speaks) {
             return None;
         }
-        let comments = dataflow::syntax::comments(&text);
+        let rows: Vec<String> = (1..).map_while(|line| row(path, line)).collect();
+        let comments = dataflow::syntax::comments(&rows.join("\n"));
         let here = comments.get(&line);
-        let before = line.checked_sub(1).filter(|before| row(*before).is_some_and(is_alone));
+        let before = line.checked_sub(1).filter(|_| above.as_deref().is_some_and(is_alone));
         let of_codeql = |comment: Option<&String>, with_lgtm| codeql(&finding.rule, comment?, with_lgtm);
         here.and_then(|comment| noqa(&finding.rule, comment)).or_else(|| match self {
             Obeys::CodeQl => of_codeql(here, true).or_else(|| of_codeql(comments.get(&before?), false)),
@@ -98,7 +97,8 @@ mod tests {
 
     fn said(obeys: Obeys, rule: &str, path: &str, text: &str) -> Option<String> {
         let found = finding(rule, Severity::High, path.to_owned(), 3, 1, "m");
-        obeys.suppression(&found, |_| Some(text.to_owned()))
+        let row = |line: u32| text.lines().nth(usize::try_from(line).ok()?.checked_sub(1)?).map(str::to_owned);
+        obeys.suppression(&found, |_, line| row(line))
     }
 
     #[test]

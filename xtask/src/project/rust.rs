@@ -193,7 +193,7 @@ pub(super) fn slashed(path: &Path) -> String {
 }
 
 /// `below/name`, or `name` for what lies in the root itself.
-fn joined(folder: &str, name: &str) -> String {
+pub(crate) fn joined(folder: &str, name: &str) -> String {
     if folder == "." { name.to_owned() } else { format!("{folder}/{name}") }
 }
 

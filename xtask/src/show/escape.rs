@@ -1,5 +1,7 @@
 //! Text of others made harmless for the place where it is shown: a terminal, a workflow's log, Markdown, HTML.
 
+pub use crate::shields::is_address;
+
 /// Whether the character is seen by nobody and steers what is: control characters, and those that reorder text
 /// (Unicode TR9), hide in it or are ignored when strings are compared.
 fn steers(c: char) -> bool {
@@ -45,13 +47,6 @@ pub fn short(text: &str, limit: usize) -> String {
 
 /// The longest path that a system knows, in characters; what is longer is none.
 pub const PATH: usize = 4096;
-
-/// Whether this is an address on the web that people can be sent to, and that can steer nothing where it stands: not a
-/// terminal, not Markdown, not an attribute.
-pub fn is_address(url: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_graphic() && !b"<>\"'`\\{}|^()[]".contains(&byte);
-    url.starts_with("https://") && url.len() < 2000 && url.bytes().all(plain)
-}
 
 /// Text in Markdown that adds no markup. Any ASCII punctuation may be escaped (CommonMark 0.31, section 2.4); here all of
 /// it is but the comma, so that no bare address becomes a link either.

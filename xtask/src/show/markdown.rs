@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 
 use crate::outcome::{CheckReport, Finding, Outcome, Severity};
 use crate::section;
+use crate::shields::percent_path;
 use crate::show::Shown;
 use crate::show::because::because;
-use crate::show::escape::{markdown, short};
+use crate::show::escape::{is_address, markdown, short};
 use crate::show::human;
 
 /// How many findings of one check are listed.
@@ -158,9 +159,7 @@ fn row(found: &Finding, shown: &Shown<'_>) -> String {
 
 /// The text as a link, where the address can be nothing else than one.
 fn linked(text: &str, url: Option<&str>) -> String {
-    let plain = |byte: u8| byte.is_ascii_graphic() && !b"<>\"'`\\{}|^()[]".contains(&byte);
-    let is_plain = |url: &&str| url.starts_with("https://") && url.len() < 2000 && url.bytes().all(plain);
-    match url.filter(is_plain) {
+    match url.filter(|url| is_address(url)) {
         Some(url) if !text.is_empty() => format!("[{}]({url})", markdown(text)),
         _ => markdown(text),
     }
@@ -170,7 +169,6 @@ fn linked(text: &str, url: Option<&str>) -> String {
 fn address(found: &Finding, shown: &Shown<'_>) -> Option<String> {
     let (path, line) = (found.path.as_deref()?, found.line?);
     let (repository, commit) = (shown.facts.repository.as_deref()?, shown.report.commit.as_deref()?);
-    let path = format!("{}{path}", shown.place.prefix);
-    let path = path.split('/').map(crate::shields::percent).collect::<Vec<_>>().join("/");
+    let path = percent_path(&format!("{}{path}", shown.place.prefix));
     Some(format!("{}/{repository}/blob/{commit}/{path}#L{line}", shown.place.server))
 }

@@ -11,7 +11,7 @@ use crate::http::GitHub;
 use crate::publish::guard::{self, Place};
 use crate::publish::order::path_in;
 use crate::readme;
-use crate::shields::percent;
+use crate::shields::percent_path;
 use crate::stage::World;
 
 /// GitHub's comparison of two commits (<https://docs.github.com/en/rest/commits/commits#compare-two-commits>).
@@ -87,8 +87,7 @@ impl World<'_> {
         if status != "ahead" || files.len() != 1 || !files.iter().all(readme) {
             return Some(false);
         }
-        let path: Vec<String> = place.path.split('/').map(percent).collect();
-        let old = format!("/repos/{repository}/contents/{}?ref={commit}", path.join("/"));
+        let old = format!("/repos/{repository}/contents/{}?ref={commit}", percent_path(place.path));
         let (old, new) = (api.raw(&old, deadline).ok()?, git.blob(&git.entry(head, place.path).ok()??.id).ok()?);
         let bare = |text: &[u8]| readme::splice(text, &[], place.markup).ok();
         Some(bare(&old)? == bare(&new)?)

@@ -232,15 +232,9 @@ fn accepted(world: &World<'_>, check: &Check<'_>, verdict: Verdict) -> Verdict {
         if let Some(entry) = entries.iter().find(|entry| !entry.is_expired(today) && entry.matches(finding)) {
             return Some(Accepted { by: By::Configuration, reason: entry.reason.clone() });
         }
-        let reason = check.obeys.suppression(finding, |path| text(world, path))?;
+        let reason = check.obeys.suppression(finding, &*world.screen.source)?;
         Some(Accepted { by: By::Source, reason })
     })
-}
-
-/// A file of the repository, by its lines.
-fn text(world: &World<'_>, path: &str) -> Option<String> {
-    let lines: Vec<String> = (1..).map_while(|line| (world.screen.source)(path, line)).collect();
-    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 /// A check whose tool is at hand and that has to be asked.

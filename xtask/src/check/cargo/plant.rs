@@ -12,7 +12,7 @@ use crate::check::plant::Copy;
 use crate::check::{Job, unstartable};
 use crate::outcome::Verdict;
 use crate::project::files;
-use crate::project::rust::{Crates, Member};
+use crate::project::rust::{Crates, Member, joined};
 
 /// The workspace with a fault in each crate root, as `fault` has it for a member and the path of the root, and where it is
 /// to be `whole` with every other file.
@@ -120,10 +120,6 @@ pub(in crate::check) fn bare_workspace(job: &Job<'_>, crates: &Crates, test: &st
     }
     copy.set_top(&crates.top);
     Ok(copy)
-}
-
-fn joined(folder: &str, name: &str) -> String {
-    if folder == "." { name.to_owned() } else { format!("{folder}/{name}") }
 }
 
 /// A manifest without dependencies, lints, and targets besides libraries and programs; features stay by name.

@@ -7,7 +7,7 @@ use crate::check::plant::{Proof, Seen};
 use crate::check::{Job, relative};
 use crate::outcome::Verdict;
 use crate::project::files;
-use crate::project::rust::{Crates, Member};
+use crate::project::rust::{Crates, Member, joined};
 
 /// What `correctness`, `style` and `complexity` each object to, and the compiler itself.
 const FAULT: &str = "\
@@ -47,7 +47,7 @@ fn plant_failed(why: &str) -> Verdict {
 
 /// Other packages cannot be judged behind a lint that is denied, so it stands in the tests of a library where it has some.
 fn fault(job: &Job<'_>, member: &Member, root: &str) -> String {
-    let manifest = if member.folder == "." { "Cargo.toml".to_owned() } else { format!("{}/Cargo.toml", member.folder) };
+    let manifest = joined(&member.folder, "Cargo.toml");
     let text = files::text(&job.project.root.join(manifest)).ok().flatten().unwrap_or_default();
     let is_tested = job.config.args.is_empty() && !text.contains("test = false");
     let only = if member.library.as_deref() == Some(root) && is_tested { "#[cfg(test)]\n" } else { "" };
