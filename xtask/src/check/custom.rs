@@ -12,7 +12,6 @@ use crate::check::{Check, Job, Need, Reads, crashed, unreadable, unstartable};
 use crate::config::Config;
 use crate::install::Tool;
 use crate::outcome::{Ended, Evidence, Findings, Kind, Reason, Severity, Surface, Verdict};
-use crate::project::files;
 use crate::tool::Output;
 
 /// Stands in the command for the file that the report is to be written to.
@@ -59,8 +58,7 @@ fn prove(job: &Job<'_>) -> Proof {
     let Some(planted) = job.config.custom.as_ref().and_then(|custom| custom.plant.as_ref()) else {
         return Ok(Evidence::Unproved(format!("no file is named that it has to report (`{}.plant`)", job.check.id)));
     };
-    let text = files::text(&job.project.root.join(planted)).ok().flatten();
-    let text = text.ok_or_else(|| blind(format!("`{planted}`, which it has to report, is not there")))?;
+    let text = job.text(planted).ok_or_else(|| blind(format!("`{planted}`, which it has to report, is not there")))?;
     let copy = Copy::of(job)?;
     copy.fill(|_| true)?;
     let name = planted.rsplit('/').next().unwrap_or(planted);

@@ -13,7 +13,7 @@ use crate::held::Held;
 use crate::http::GitHub;
 use crate::install::{Located, Toolbox};
 use crate::outcome::{Reason, Severity, Verdict};
-use crate::project::{Language, Project, is_below};
+use crate::project::{Language, Project, files, is_below};
 use crate::tool::{self, Output, Ran, Watch};
 
 /// What a plan is made from.
@@ -114,6 +114,11 @@ impl Job<'_> {
     /// The path of the program; the empty path, which nothing starts, for a check that has none.
     pub fn program(&self) -> &Path {
         self.tool.map_or(Path::new(""), |tool| &tool.path)
+    }
+
+    /// What a file of the project says; nothing where it cannot be read, which its tool reports by itself.
+    pub fn text(&self, file: &str) -> Option<String> {
+        files::text(&self.project.root.join(file)).ok().flatten()
     }
 
     /// How long the tool may take.

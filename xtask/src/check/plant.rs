@@ -12,6 +12,7 @@ use std::thread;
 
 use crate::check::Job;
 use crate::outcome::{Evidence, Outcome, Reason, Verdict};
+use crate::project::is_below;
 
 pub use among::{Among, PlantedFile, WEAK_PYTHON, WEAK_RUST, beside};
 pub use copy::{Copy, PREFIX, values};
@@ -152,7 +153,7 @@ impl Seen {
         if self.reported.is_empty() {
             return Err(blind(format!("every {} turns it off by a comment", self.unit)));
         }
-        let shipped = |file: &&String| sources.iter().any(|source| is_below(file, source));
+        let shipped = |file: &&String| is_below(file, sources);
         let mut in_sources = self.scope.iter().filter(shipped).peekable();
         if in_sources.peek().is_some() && !in_sources.any(|file| self.reported.contains_key(file)) {
             return Err(blind("every file of the package turns it off by a comment"));
@@ -185,10 +186,6 @@ pub fn named<'a>(rules: impl Iterator<Item = &'a str>) -> String {
     let all: Vec<&str> = rules.collect();
     let first = all.get(..3.min(all.len())).unwrap_or_default().join(", ");
     if all.len() > 3 { format!("{first} and {} more", all.len() - 3) } else { first }
-}
-
-fn is_below(file: &str, folder: &str) -> bool {
-    folder == "." || file.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 #[cfg(test)]

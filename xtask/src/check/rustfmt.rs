@@ -13,7 +13,7 @@ use crate::check::report::lines;
 use crate::check::{Check, Job, Reads, cargo, crashed, finding, relative, shortened, unreadable};
 use crate::env::Inherit;
 use crate::outcome::{Ended, Findings, Kind, Label, Named, Outcome, Reason, Severity, Surface, Verdict};
-use crate::project::{Language, files};
+use crate::project::Language;
 use crate::tool::Output;
 
 /// Stable rustfmt warns of options that it does not know, and goes on without them.
@@ -63,7 +63,7 @@ pub(super) fn prove(job: &Job<'_>) -> Proof {
         plant::workspace(job, crates, false, |_, _| "\nfn  main( ) {let touchmark_planted=[ 1,2 ] ;}\n".to_owned())?;
     let scope: BTreeSet<String> = crates.members.iter().flat_map(plant::roots_of).cloned().collect();
     let is_off = |root: &&String| {
-        let text = files::text(&job.project.root.join(root)).ok().flatten().unwrap_or_default();
+        let text = job.text(root).unwrap_or_default();
         plant::attributes(&text).contains("rustfmt")
     };
     let silenced = scope.iter().filter(is_off).cloned().collect();

@@ -32,7 +32,7 @@ pub(in crate::check) fn workspace(
     copy.fill(|file| scripts.contains(file) || whole && !roots.contains(file))?;
     for member in &crates.members {
         for root in roots_of(member) {
-            let original = files::text(&job.project.root.join(root)).ok().flatten().unwrap_or_default();
+            let original = job.text(root).unwrap_or_default();
             copy.put(root, (attributes(&original) + &fault(member, root)).as_bytes())?;
         }
     }
@@ -102,7 +102,7 @@ pub(in crate::check) fn bare_workspace(job: &Job<'_>, crates: &Crates, test: &st
         crates.members.iter().map(|member| joined(&member.folder, "Cargo.toml")).collect();
     manifests.insert(joined(&crates.folder, "Cargo.toml"));
     for manifest in &manifests {
-        let text = files::text(&job.project.root.join(manifest)).ok().flatten().unwrap_or_default();
+        let text = job.text(manifest).unwrap_or_default();
         let bare = text.parse::<Table>().map(bare_manifest).unwrap_or_default();
         copy.put(manifest, bare.to_string().as_bytes())?;
     }

@@ -48,7 +48,7 @@ fn plant_failed(why: &str) -> Verdict {
 /// Other packages cannot be judged behind a lint that is denied, so it stands in the tests of a library where it has some.
 fn fault(job: &Job<'_>, member: &Member, root: &str) -> String {
     let manifest = joined(&member.folder, "Cargo.toml");
-    let text = files::text(&job.project.root.join(manifest)).ok().flatten().unwrap_or_default();
+    let text = job.text(&manifest).unwrap_or_default();
     let is_tested = job.config.args.is_empty() && !text.contains("test = false");
     let only = if member.library.as_deref() == Some(root) && is_tested { "#[cfg(test)]\n" } else { "" };
     let main = if member.library.as_deref() == Some(root) { "" } else { "fn main() {}\n" };
@@ -75,7 +75,7 @@ fn reported(
 /// The packages each of whose crates turns clippy off itself.
 fn silenced(job: &Job<'_>, crates: &Crates) -> BTreeSet<String> {
     let is_off = |root: &String| {
-        let text = files::text(&job.project.root.join(root)).ok().flatten().unwrap_or_default();
+        let text = job.text(root).unwrap_or_default();
         let attributes = plant::attributes(&text);
         ["clippy::all", "warnings", "clippy::correctness"].iter().any(|lint| attributes.contains(lint))
             && attributes.contains("allow")

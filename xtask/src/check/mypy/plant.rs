@@ -14,7 +14,6 @@ use crate::check::plant::{self, Proof, Seen};
 use crate::check::report::lines;
 use crate::check::{Job, operands, relative, unstartable};
 use crate::outcome::{Evidence, Reason, Verdict};
-use crate::project::files;
 use crate::tool::{Captured, Output};
 
 /// Wrong by two of the rules that are rarely turned off, `operator` and `arg-type`, and no definition of a name.
@@ -93,7 +92,7 @@ impl Shadows {
         let (mut made, mut silenced, mut list) = (BTreeMap::new(), BTreeSet::new(), String::new());
         let root = [".".to_owned()];
         for file in job.project.files_below(&root, &[".py", ".pyi"]) {
-            let original = files::text(&job.project.root.join(file)).ok().flatten().unwrap_or_default();
+            let original = job.text(file).unwrap_or_default();
             let comments = comments(&original);
             if ["ignore", "disable"].iter().any(|word| comments.contains(word)) {
                 silenced.insert(file.to_owned());

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use crate::check::Job;
 use crate::check::plant::{Copy, Proof, blind, named};
 use crate::outcome::{Evidence, Outcome};
-use crate::project::files;
 
 /// What is planted, and which comments of the original file stay.
 pub struct Sown {
@@ -30,7 +29,7 @@ impl Sown {
         let mut silenced = BTreeSet::new();
         let root = [".".to_owned()];
         for file in job.project.files_below(&root, &[".py", ".pyi"]) {
-            let original = files::text(&job.project.root.join(file)).ok().flatten().unwrap_or_default();
+            let original = job.text(file).unwrap_or_default();
             let comments = (self.comments)(&original);
             if comments.lines().any(self.silences) {
                 silenced.insert(file);

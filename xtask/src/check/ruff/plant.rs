@@ -12,7 +12,6 @@ use crate::check::plant::{Copy, Proof, Seen};
 use crate::check::report::lines;
 use crate::check::{Job, operands, relative};
 use crate::outcome::Verdict;
-use crate::project::files;
 use crate::tool::{Captured, Output};
 
 /// Sixteen faults that most selections of rules know: F401, E401, I001, N802, E741, B006, S107, E722, S110, F821, E711, F632,
@@ -72,7 +71,7 @@ impl Sown {
         let mut silenced = BTreeSet::new();
         let paths = job.config.paths.clone().unwrap_or_else(|| vec![".".to_owned()]);
         for file in job.project.files_below(&paths, super::ENDINGS) {
-            let original = files::text(&job.project.root.join(file)).ok().flatten().unwrap_or_default();
+            let original = job.text(file).unwrap_or_default();
             let comments = if file.ends_with(".ipynb") { String::new() } else { comments(&original) };
             if comments.lines().any(self.silences) {
                 silenced.insert(file.to_owned());
