@@ -218,7 +218,7 @@ fn a_refusal_says_what_where_and_what_to_paste() {
     found: `<!-- BADGES START -->` on line 3
     not counted, being in code or in another comment: `<!-- BADGES END -->` on line 6
     expected: one `<!-- BADGES START -->` and one `<!-- BADGES END -->` after it, or one `<!-- BADGES -->`, outside of code
-    to mend it, remove these markers and paste this where the badges belong:
+    to fix it, remove these markers and paste this where the badges belong:
 
     <!-- BADGES START -->
     <!-- BADGES END -->

@@ -11,6 +11,8 @@ pub mod summary;
 
 use std::fmt;
 
+use thiserror::Error;
+
 use crate::git::objects::Identity;
 use crate::readme::MarkerError;
 
@@ -63,11 +65,18 @@ impl fmt::Display for Published {
 }
 
 /// Why nothing was published.
-#[derive(Debug)]
+#[derive(Debug, Error)]
 pub enum PublishError {
     /// The markers of the README are unusable.
-    Markers(MarkerError),
+    #[error("{0}")]
+    Markers(#[from] MarkerError),
     /// The server does not let us.
+    #[error(
+        "could not publish: the server does not let this run push to `{branch}`. Three ways out: give the job \
+         `permissions: contents: write` and let its app (or the owner of its token) bypass the rules of the branch; or \
+         `publish = \"pull-request\"` (or `\"api\"`) in the table of Touchmark; or `publish = \"none\"`, which writes the \
+         section to the job summary. The server said:\n{said}"
+    )]
     Denied {
         /// The branch.
         branch: String,
@@ -75,6 +84,10 @@ pub enum PublishError {
         said: String,
     },
     /// Others were first, or the way was broken, at every try.
+    #[error(
+        "could not publish after {tries} tries; `retries` and `retry-delay` set how many and how far apart. The last one: \
+         {last}"
+    )]
     GaveUp {
         /// How many tries there were.
         tries: u32,
@@ -82,40 +95,8 @@ pub enum PublishError {
         last: String,
     },
     /// Anything else.
-    Other(anyhow::Error),
-}
-
-impl From<anyhow::Error> for PublishError {
-    fn from(error: anyhow::Error) -> Self {
-        PublishError::Other(error)
-    }
-}
-
-impl From<MarkerError> for PublishError {
-    fn from(error: MarkerError) -> Self {
-        PublishError::Markers(error)
-    }
-}
-
-impl fmt::Display for PublishError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            PublishError::Markers(err) => write!(f, "{err}"),
-            PublishError::Denied { branch, said } => write!(
-                f,
-                "could not publish: the server does not let this run push to `{branch}`. Three ways out: give the job \
-                 `permissions: contents: write` and let its app (or the owner of its token) bypass the rules of the \
-                 branch; or `publish = \"pull-request\"` (or `\"api\"`) in the table of Touchmark; or \
-                 `publish = \"none\"`, which writes the section to the job summary. The server said:\n{said}"
-            ),
-            PublishError::GaveUp { tries, last } => write!(
-                f,
-                "could not publish after {tries} tries; `retries` and `retry-delay` set how many and how far apart. \
-                 The last one: {last}"
-            ),
-            PublishError::Other(err) => write!(f, "could not publish: {err:#}"),
-        }
-    }
+    #[error("could not publish: {0:#}")]
+    Other(#[from] anyhow::Error),
 }
 
 /// The README with another section.

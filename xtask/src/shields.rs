@@ -1,6 +1,6 @@
 //! A label, a message and a colour as a shields.io URL.
 
-use std::fmt::Write as _;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// The public service; `SHIELDS_BASE_URL` names another.
 pub const DEFAULT_BASE: &str = "https://img.shields.io";
@@ -33,18 +33,12 @@ fn doubled(text: &str) -> String {
     text.replace('-', "--").replace('_', "__")
 }
 
+/// What RFC 3986 does not reserve.
+const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
 /// Everything but RFC 3986's unreserved characters, so that the result can stand in Markdown and in HTML as it is.
 pub fn percent(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => encoded.push(char::from(byte)),
-            _ => {
-                let _ = write!(encoded, "%{byte:02X}");
-            }
-        }
-    }
-    encoded
+    utf8_percent_encode(text, UNRESERVED).to_string()
 }
 
 /// A path with everything but its slashes as [`percent`] has it.

@@ -21,6 +21,8 @@ use std::time::Duration;
 
 pub use error::WriteError;
 
+use thiserror::Error;
+
 use error::Deed;
 
 /// The folder, in the root of the repository, of everything that Touchmark keeps there.
@@ -56,12 +58,18 @@ pub enum Written {
 }
 
 /// Why an attempt came to nothing though nothing failed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum Contention {
     /// Another process holds the lock; its id, where that could be read.
+    #[error("{} is writing", process(*.0))]
     Locked(Option<u32>),
     /// The file is not what was read any more.
+    #[error("it is being edited")]
     Edited,
+}
+
+fn process(id: Option<u32>) -> String {
+    id.map_or_else(|| "another process".to_owned(), |id| format!("process {id}"))
 }
 
 /// Replaces the content of `target` by what `change` makes of it; `None` means that it should stay as it is.

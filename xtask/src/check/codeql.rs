@@ -6,6 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
 use self::answers::{Alert, Analysis, CheckRuns, Run, Runs};
 use crate::called::command;
 use crate::check::plant::Plant;
@@ -112,7 +114,7 @@ fn answer(job: &Job<'_>, remote: &Remote<'_>, deadline: Instant) -> Result<Verdi
         return Err(Verdict::unknown(Reason::Stale, "there is no commit yet"));
     };
     let scanning = format!("/repos/{}/code-scanning", remote.repository);
-    let query = format!("tool_name=CodeQL&ref={}&per_page=100", percent(reference));
+    let query = format!("tool_name=CodeQL&ref={}&per_page=100", utf8_percent_encode(reference, OF_QUERIES));
     let analyses: Result<Vec<Analysis>, _> =
         remote.api.pages(&format!("{scanning}/analyses?{query}"), PAGES, deadline, |page: Vec<Analysis>| page);
     let analyses = match analyses {
@@ -240,14 +242,5 @@ fn short(commit: &str) -> &str {
     commit.get(..7).unwrap_or(commit)
 }
 
-/// Everything but unreserved characters and `/` percent-encoded, for a value in a query.
-fn percent(text: &str) -> String {
-    text.bytes().fold(String::new(), |mut out, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            let _ = write!(out, "%{byte:02X}");
-        }
-        out
-    })
-}
+/// What stands in a value of a query as it is.
+const OF_QUERIES: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');

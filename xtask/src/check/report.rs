@@ -124,7 +124,7 @@ pub fn lines(stream: &mut Captured, mut take: impl FnMut(&str)) -> Result<(), Ve
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outcome::{Ended, Outcome, Reason};
+    use crate::outcome::{Ended, Outcome, Reason, Verdict};
 
     #[derive(Deserialize)]
     struct Number(u32);
@@ -151,7 +151,7 @@ mod tests {
         let streams = [Captured::from_bytes(b""), Captured::from_bytes(b"Traceback\nKeyError: 'x'\n")];
         let [stdout, stderr] = streams;
         let mut output = Output { code: 1, stdout, stderr };
-        let verdict = json::<Entries<Number>>(&mut output).err().unwrap();
+        let verdict = Verdict::from(json::<Entries<Number>>(&mut output).err().unwrap());
         assert_eq!(verdict.detail(), Some("there is no report"));
         assert_eq!(verdict.output(), Some("Traceback\nKeyError: 'x'\n"));
     }
@@ -160,7 +160,11 @@ mod tests {
     fn only_one_whole_value_is_a_report() {
         for text in ["", " ", "[1", "[1] [2]", "[1]x", "null", "{}", "[\"1\"]", "\u{feff}[1]", "<html>"] {
             let read = value::<Entries<Number>>(&mut Captured::from_bytes(text.as_bytes()));
-            assert_eq!(read.err().map(|v| v.outcome()), Some(Outcome::Unknown(Reason::UnreadableReport)), "{text:?}");
+            assert_eq!(
+                read.err().map(|undecided| Verdict::from(undecided).outcome()),
+                Some(Outcome::Unknown(Reason::UnreadableReport)),
+                "{text:?}"
+            );
         }
     }
 }

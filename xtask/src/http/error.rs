@@ -1,22 +1,25 @@
 //! What can go wrong with a question to a server, in words that hold neither a token nor a header.
 
-use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::Deserialize;
+use thiserror::Error;
 use ureq::http::HeaderMap;
 
 use crate::http::{header, retry};
 use crate::secret::Secret;
 
 /// Why there is no answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum HttpError {
     /// No connection: the name, the port, TLS, or a line that broke.
+    #[error("{0}")]
     Unreachable(String),
     /// Nothing whole from this host in time.
+    #[error("no whole answer from `{0}` in time")]
     TimedOut(String),
     /// A status outside of 2xx.
+    #[error("{}", answered(*code, message))]
     Status {
         /// Such as 404.
         code: u16,
@@ -28,47 +31,41 @@ pub enum HttpError {
         after: Option<Duration>,
     },
     /// Too many questions.
+    #[error("too many requests: the server asks to wait{}", seconds(*until))]
     RateLimited {
         /// When to ask again, where the server says it.
         until: Option<SystemTime>,
     },
     /// A body of more than this many bytes.
+    #[error("the answer is larger than {} MiB", .0 >> 20)]
     TooLarge(u64),
     /// An answer that is not what it should be.
+    #[error("{0}")]
     Unreadable(String),
     /// A token that cannot be sent.
+    #[error("the token holds a character that no token has, such as a line break")]
     Token,
     /// A redirect that is not followed.
+    #[error("a redirect that is not followed: {0}")]
     Redirect(String),
     /// An address or setting of ours that cannot be used.
+    #[error("{0}")]
     Address(String),
     /// Ctrl-C.
+    #[error("interrupted")]
     Interrupted,
 }
 
-impl fmt::Display for HttpError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            HttpError::Unreachable(what) => f.write_str(what),
-            HttpError::TimedOut(host) => write!(f, "no whole answer from `{host}` in time"),
-            HttpError::Status { code, message, .. } if message.is_empty() => write!(f, "the server answered {code}"),
-            HttpError::Status { code, message, .. } => write!(f, "the server answered {code}: {message}"),
-            HttpError::RateLimited { until: None } => f.write_str("too many requests: the server asks to wait"),
-            HttpError::RateLimited { until: Some(until) } => {
-                let wait = until.duration_since(SystemTime::now()).unwrap_or_default();
-                write!(f, "too many requests: the server asks to wait {} s", wait.as_secs() + 1)
-            }
-            HttpError::TooLarge(limit) => write!(f, "the answer is larger than {} MiB", limit >> 20),
-            HttpError::Unreadable(what) => f.write_str(what),
-            HttpError::Token => f.write_str("the token holds a character that no token has, such as a line break"),
-            HttpError::Redirect(what) => write!(f, "a redirect that is not followed: {what}"),
-            HttpError::Address(what) => f.write_str(what),
-            HttpError::Interrupted => f.write_str("interrupted"),
-        }
-    }
+fn answered(code: u16, message: &str) -> String {
+    let said = if message.is_empty() { String::new() } else { format!(": {message}") };
+    format!("the server answered {code}{said}")
 }
 
-impl std::error::Error for HttpError {}
+/// How long until then, as text behind another.
+fn seconds(until: Option<SystemTime>) -> String {
+    let wait = until.map(|until| until.duration_since(SystemTime::now()).unwrap_or_default());
+    wait.map(|wait| format!(" {} s", wait.as_secs() + 1)).unwrap_or_default()
+}
 
 impl HttpError {
     /// The error as callers see it: a 429 is a rate limit, whether or not it said until when.

@@ -4,6 +4,8 @@
 
 use std::time::{Duration, Instant};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -11,7 +13,6 @@ use crate::git::remote::Pushed;
 use crate::http::{GitHub, HttpError};
 use crate::publish::order::{Order, Sent, Text};
 use crate::publish::{PublishError, Published};
-use crate::secret::base64;
 
 /// How long the server may take for a commit.
 const DEADLINE: Duration = Duration::from_secs(120);
@@ -79,7 +80,7 @@ pub fn body(order: &Order<'_>, repository: &str, base: &str, text: &Text) -> Val
             "branch": { "repositoryNameWithOwner": repository, "branchName": order.branch },
             "message": message,
             "expectedHeadOid": base,
-            "fileChanges": { "additions": [{ "path": order.place.path, "contents": base64(&text.content) }] },
+            "fileChanges": { "additions": [{ "path": order.place.path, "contents": STANDARD.encode(&text.content) }] },
         } },
     })
 }

@@ -1,7 +1,8 @@
 //! What a marker is called in each markup, and what is said when the markers of a document are unusable.
 
-use std::fmt;
 use std::ops::Range;
+
+use thiserror::Error;
 
 use super::{Markup, text};
 
@@ -76,7 +77,8 @@ pub enum Problem {
 }
 
 /// The markers of a README are unusable. Shown as several lines: what was found, what is expected, what to paste.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{}", self.explained())]
 pub struct MarkerError {
     problem: Problem,
     markup: Markup,
@@ -149,10 +151,9 @@ impl MarkerError {
     }
 }
 
-impl std::error::Error for MarkerError {}
-
-impl fmt::Display for MarkerError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl MarkerError {
+    /// What is wrong, which markers were found, and what to paste.
+    fn explained(&self) -> String {
         let [start, end, single] =
             [Marker::Start, Marker::End, Marker::Single].map(|marker| format!("`{}`", marker.text(self.markup)));
         let what = match self.problem {
@@ -166,24 +167,24 @@ impl fmt::Display for MarkerError {
             Problem::InLink => "a marker stands in the text of a link, which cannot hold another link".to_owned(),
             Problem::Unstable => "a section written here would not be found again".to_owned(),
             Problem::Pointer => {
-                return f.write_str(
-                    "it is a pointer of Git LFS, or its like, and holds no text: `git lfs pull` fetches it here, and `git lfs \
-                     untrack` keeps it in git, where a section can be published",
-                );
+                return "it is a pointer of Git LFS, or its like, and holds no text: `git lfs pull` fetches it here, and `git lfs \
+                        untrack` keeps it in git, where a section can be published"
+                    .to_owned();
             }
             Problem::NotText => {
-                return f.write_str("it is not UTF-8 text, but UTF-16, UTF-32 or none: save it as UTF-8");
+                return "it is not UTF-8 text, but UTF-16, UTF-32 or none: save it as UTF-8".to_owned();
             }
         };
-        writeln!(f, "{what}")?;
-        writeln!(f, "found: {}", list(&self.found, self.markup))?;
-        if !self.ignored.is_empty() {
-            let ignored = list(&self.ignored, self.markup);
-            writeln!(f, "not counted, being in code or in another comment: {ignored}")?;
-        }
-        writeln!(f, "expected: one {start} and one {end} after it, or one {single}, outside of code")?;
-        writeln!(f, "to mend it, remove these markers and paste this where the badges belong:\n")?;
-        f.write_str(self.markup.snippet().trim_end())
+        let found = list(&self.found, self.markup);
+        let ignored = match self.ignored.as_slice() {
+            [] => String::new(),
+            some => format!("not counted, being in code or in another comment: {}\n", list(some, self.markup)),
+        };
+        format!(
+            "{what}\nfound: {found}\n{ignored}expected: one {start} and one {end} after it, or one {single}, outside of \
+             code\nto fix it, remove these markers and paste this where the badges belong:\n\n{}",
+            self.markup.snippet().trim_end()
+        )
     }
 }
 

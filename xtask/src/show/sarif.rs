@@ -10,6 +10,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use self::model::{
     ArtifactLocation, AutomationDetails, Base, CodeFlow, Configuration, Driver, Found, Help, Invocation, Location, Log,
@@ -255,16 +256,12 @@ fn code_flow(found: &Finding, shown: &Shown<'_>) -> Option<CodeFlow> {
     (!locations.is_empty()).then_some(CodeFlow { thread_flows: [ThreadFlow { locations }] })
 }
 
+/// What stands in a path as it is.
+const OF_PATHS: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+
 /// A path as a relative reference (RFC 3986).
 fn uri(path: &str) -> String {
-    let mut uri = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => uri.push(char::from(byte)),
-            _ => uri.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    uri
+    utf8_percent_encode(path, OF_PATHS).to_string()
 }
 
 /// The name under which GitHub looks for what makes a result the same in the next upload.

@@ -1,19 +1,21 @@
 //! What can go wrong on the way, said as the deed and the name.
 
 use std::convert::Infallible;
-use std::error::Error;
-use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
+
+use thiserror::Error;
 
 use super::Contention;
 
 /// Why a file was not replaced.
-#[derive(Debug)]
+#[derive(Debug, Error)]
 pub enum WriteError<E> {
     /// The new content could not be worked out.
+    #[error(transparent)]
     Change(E),
     /// Others were at it during all attempts.
+    #[error("could not replace `{}`: {met} (attempts: {attempts})", target.display())]
     Busy {
         /// The file.
         target: PathBuf,
@@ -23,6 +25,7 @@ pub enum WriteError<E> {
         met: Contention,
     },
     /// The target is no regular file.
+    #[error("could not replace `{}`: it is {what}, not a file", target.display())]
     Unsuitable {
         /// The path as it was given.
         target: PathBuf,
@@ -30,12 +33,14 @@ pub enum WriteError<E> {
         what: &'static str,
     },
     /// A call of the system failed.
+    #[error("could not {deed} `{}`", path.display())]
     Failed {
         /// The deed, as in ``could not DEED `PATH` ``.
         deed: &'static str,
         /// The name.
         path: PathBuf,
         /// The cause.
+        #[source]
         cause: io::Error,
     },
 }
@@ -57,44 +62,6 @@ impl<E> WriteError<E> {
 
     pub(super) fn is_missing(&self) -> bool {
         matches!(self, WriteError::Failed { cause, .. } if cause.kind() == io::ErrorKind::NotFound)
-    }
-}
-
-impl<E: fmt::Display> fmt::Display for WriteError<E> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            WriteError::Change(err) => err.fmt(f),
-            WriteError::Busy { target, attempts, met } => {
-                write!(f, "could not replace `{}`: {met} (attempts: {attempts})", target.display())
-            }
-            WriteError::Unsuitable { target, what } => {
-                let target = target.display();
-                write!(f, "could not replace `{target}`: it is {what}, not a file")
-            }
-            WriteError::Failed { deed, path, .. } => {
-                write!(f, "could not {deed} `{}`", path.display())
-            }
-        }
-    }
-}
-
-impl<E: Error + 'static> Error for WriteError<E> {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        match self {
-            WriteError::Change(err) => err.source(),
-            WriteError::Failed { cause, .. } => Some(cause),
-            WriteError::Busy { .. } | WriteError::Unsuitable { .. } => None,
-        }
-    }
-}
-
-impl fmt::Display for Contention {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Contention::Locked(Some(id)) => write!(f, "process {id} is writing"),
-            Contention::Locked(None) => f.write_str("another process is writing"),
-            Contention::Edited => f.write_str("it is being edited"),
-        }
     }
 }
 
