@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::thread;
 
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde_json::{Value, json};
-use xtask::secret::{Secret, base64};
+use xtask::secret::Secret;
 
 use crate::support::server::{Reply, Server};
 use crate::support::{CANARY as TOKEN, Run, Sandbox, put};
@@ -719,7 +720,7 @@ fn the_server_commits_the_same_bytes_on_the_tested_commit() {
             "branch": { "repositoryNameWithOwner": "octo/demo-pkg", "branchName": "main" },
             "message": { "headline": "docs: update badges [skip ci]" },
             "expectedHeadOid": sandbox.head(),
-            "fileChanges": { "additions": [{ "path": "README.md", "contents": base64(pushed_bytes().as_bytes()) }] },
+            "fileChanges": { "additions": [{ "path": "README.md", "contents": BASE64_STANDARD.encode(pushed_bytes()) }] },
         })
     );
     let header = server.asked().into_iter().find(|asked| asked.target == "POST /graphql").unwrap().headers;

@@ -6,13 +6,13 @@ use std::path::Path;
 
 use xtask::check;
 use xtask::check::pip_audit::sheets::Asked;
-use xtask::outcome::{Severity, Verdict};
+use xtask::outcome::{Severity, Undecided, Verdict};
 use xtask::tool::{Captured, Output};
 
 use crate::support::top;
 
 /// The verdict of the adapter that owns the recording, with as many files in scope as the recording says.
-fn judge(tool: &str, output: Output, sessions: Option<&[u8]>, covered: u64) -> Verdict {
+fn judge(tool: &str, output: Output, sessions: Option<&[u8]>, covered: u64) -> Result<Verdict, Undecided> {
     let root = Path::new("{root}");
     match tool {
         "ruff" => check::ruff::judge(output, root, covered, Severity::Low),
@@ -21,10 +21,7 @@ fn judge(tool: &str, output: Output, sessions: Option<&[u8]>, covered: u64) -> V
         "black" => check::black::judge(output, root, Severity::Low),
         "flake8" => check::flake8::judge(output, root, Severity::Low),
         "pyright" => check::pyright::judge(output, root, false, Severity::Medium),
-        "bandit" => {
-            let reading = check::bandit::read(output, root);
-            reading.map_or_else(|verdict| verdict, |read| read.verdict(&BTreeSet::new(), Severity::Medium, ""))
-        }
+        "bandit" => check::bandit::read(output, root)?.verdict(&BTreeSet::new(), Severity::Medium, ""),
         "semgrep" => check::semgrep::judge(output, root, &BTreeSet::new(), Severity::Medium),
         "pip-audit" => {
             let asked = Asked { source: "requirements.txt".to_owned(), ..Asked::default() };
@@ -40,7 +37,7 @@ fn judge(tool: &str, output: Output, sessions: Option<&[u8]>, covered: u64) -> V
                 is_listed: tool == "cargo-test",
                 ..Default::default()
             };
-            check::cargo_test::judge(output, &place)
+            Ok(check::cargo_test::judge(output, &place))
         }
         "cargo-audit" => check::cargo_audit::judge(output, 3, Severity::Medium),
         "cargo-deny" => check::cargo_deny::judge(output, 3, Severity::Medium),
@@ -59,7 +56,7 @@ fn each_recording_has_its_verdict() {
         let output = Output { code, stdout: read("stdout"), stderr: read("stderr") };
         let empty = path.file_name().unwrap().to_str().unwrap().starts_with("empty");
         let sessions = fs::read(path.with_extension("sessions")).ok();
-        let verdict = judge(tool, output, sessions.as_deref(), if empty { 0 } else { 3 });
+        let verdict = judge(tool, output, sessions.as_deref(), if empty { 0 } else { 3 }).unwrap_or_else(Verdict::from);
         let case = path
             .file_stem()
             .unwrap()

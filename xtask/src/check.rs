@@ -39,7 +39,7 @@ use std::time::Duration;
 use crate::config::Config;
 use crate::env::Inherit;
 use crate::install::Tool;
-use crate::outcome::{Kind, Severity, Surface, Verdict};
+use crate::outcome::{Kind, Reason, Severity, Surface, Undecided, Verdict};
 use crate::project::{Language, Sign, Signs};
 
 use self::end::shortened;
@@ -171,7 +171,7 @@ pub struct Check<'a> {
     /// Whether a list of checks is to name it before it is planned, because it only waits for a dependency or a remote.
     pub waits: bool,
     /// Runs the tool and judges what it said.
-    pub run: fn(&Job<'_>) -> Verdict,
+    pub run: fn(&Job<'_>) -> Result<Verdict, Undecided>,
     /// How it proves that it could have failed.
     pub plant: Plant,
     /// By whose comments in the source a finding may be judged already.
@@ -207,7 +207,7 @@ impl Check<'static> {
         optional: false,
         planned: |_| false,
         waits: false,
-        run: |_| Verdict::unknown(crate::outcome::Reason::Crashed, "it does not say how it is run"),
+        run: |_| Err(Undecided::new(Reason::Crashed, "it does not say how it is run")),
         plant: Plant::Within,
         obeys: Obeys::Nobody,
         remedy: |_| None,

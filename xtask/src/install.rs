@@ -15,7 +15,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use xshell::{Shell, cmd};
 
 use crate::env::{Env, Inherit, executable, is_executable};
-use crate::outcome::{Reason, Verdict};
+use crate::outcome::{Reason, Undecided};
 use crate::tool::{self, Ran};
 
 pub use self::used::in_environment;
@@ -104,11 +104,11 @@ impl<'a> Toolbox<'a> {
     ///
     /// # Errors
     /// `unknown (missing-tool)` with what stood in the way.
-    pub fn locate(&self, tool: &str) -> Result<Located, Verdict> {
+    pub fn locate(&self, tool: &str) -> Result<Located, Undecided> {
         if let Some(found) = self.present(tool) {
             return Ok(found);
         }
-        let missing = |detail: String| Verdict::unknown(Reason::MissingTool, detail);
+        let missing = |detail: String| Undecided::new(Reason::MissingTool, detail);
         if tool.contains('/') && self.is_theirs(&self.root.join(tool)) {
             return Err(missing(format!("`{tool}` comes with the code, which it therefore does not judge")));
         }

@@ -12,6 +12,7 @@ mod finding;
 mod report;
 mod share;
 mod surface;
+mod undecided;
 mod verdict;
 
 use std::fmt;
@@ -25,6 +26,7 @@ pub use finding::{Accepted, By, Finding, Findings, MAX_FINDINGS, Severity, Step}
 pub use report::{CheckReport, Report, aggregate};
 pub use share::Share;
 pub use surface::{Label, Named, Surface};
+pub use undecided::Undecided;
 pub use verdict::Verdict;
 
 /// How a check ended.

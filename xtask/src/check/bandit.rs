@@ -12,7 +12,7 @@ use crate::check::report::{Entries, Entry, json};
 use crate::check::suppressed::Obeys;
 use crate::check::{Check, Job, by_file, crashed, finding, nothing_below, operands, relative, unreadable};
 use crate::install::Tool;
-use crate::outcome::{Ended, Finding, Kind, Reason, Severity, Verdict};
+use crate::outcome::{Ended, Finding, Kind, Reason, Severity, Undecided};
 use crate::project::{Language, Sign, Signs};
 use crate::tool::Output;
 
@@ -33,17 +33,14 @@ pub const CHECK: Check<'static> = Check {
     run: |job| {
         let scope = job.scanned(ENDINGS);
         if scope.is_empty() {
-            return nothing_below(job);
+            return Err(nothing_below(job));
         }
         let ask = |root: &Path, paths: &[String]| ask(job, root, paths);
-        let reading = by_file::reading(job, &scope, &files(&scope), &[WEAK_PYTHON], ask);
+        let reading = by_file::reading(job, &scope, &files(&scope), &[WEAK_PYTHON], ask)?;
         // What a project excludes by its own configuration is its own word on the matter.
         let own_word = job.project.configures("bandit") || !job.config.args.is_empty();
         let required = if own_word { BTreeSet::new() } else { scope };
-        match reading {
-            Ok(reading) => reading.verdict(&required, job.fail_on, ""),
-            Err(verdict) => verdict,
-        }
+        reading.verdict(&required, job.fail_on, "")
     },
     ..Check::PYTHON
 };
@@ -61,7 +58,7 @@ fn is_code(file: &str) -> bool {
 /// The table that bandit reads only when it is told to.
 pub const TABLE: Signs = ("bandit: pyproject.toml", &[Sign::Table("tool.bandit")]);
 
-fn ask(job: &Job<'_>, root: &Path, paths: &[String]) -> Result<Reading, Verdict> {
+fn ask(job: &Job<'_>, root: &Path, paths: &[String]) -> Result<Reading, Undecided> {
     let mut args = vec!["--format", "json", "--quiet"];
     args.extend(config(job));
     read(job.run_at(root, &args, &operands(paths), &[])?, root)
@@ -139,14 +136,14 @@ impl Entry for Issue {
 /// Exit 0: no findings, also for files it could not parse or find; 1: findings; 2: it could not run.
 ///
 /// # Errors
-/// The verdict where there is no report, or it contradicts itself.
-pub fn read(mut output: Output, root: &Path) -> Result<Reading, Verdict> {
+/// There is no report, or it contradicts itself.
+pub fn read(mut output: Output, root: &Path) -> Result<Reading, Undecided> {
     if !matches!(output.code, 0 | 1) {
         let said = output.stderr.head(4000);
         let config =
             said.lines().find(|line| line.contains("Could not read config") || line.contains("invalid config"));
         return Err(match config {
-            Some(line) => Verdict::unknown(Reason::ConfigIgnored, line.trim()),
+            Some(line) => Undecided::new(Reason::ConfigIgnored, line.trim()),
             None => crashed(&mut output),
         });
     }

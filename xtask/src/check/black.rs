@@ -11,7 +11,7 @@ use crate::check::report::lines;
 use crate::check::ruff::plant;
 use crate::check::{Check, Job, Reads, crashed, finding, operands, relative, shortened, unreadable, unstartable};
 use crate::install::Tool;
-use crate::outcome::{Ended, Findings, Kind, Label, Named, Reason, Severity, Surface, Verdict};
+use crate::outcome::{Ended, Findings, Kind, Label, Named, Reason, Severity, Surface, Undecided, Verdict};
 use crate::project::{Language, Sign};
 use crate::tool::Output;
 
@@ -35,9 +35,7 @@ pub const CHECK: Check<'static> = Check {
     tool: Some(Tool::pinned("black", include_str!("../../tools/black.txt"))),
     configured: &[Sign::Table("tool.black")],
     planned: |scene| scene.holds(Language::Python) && scene.project.configures("black"),
-    run: |job| match ask(job) {
-        Ok(verdict) | Err(verdict) => verdict,
-    },
+    run: ask,
     remedy: of_linter,
     plant: Plant::Beside(|job| PLANTED.prove(job)),
     ..Check::PYTHON
@@ -50,13 +48,13 @@ const PLANTED: Sown = Sown {
     silences: plant::is_left_alone,
 };
 
-fn ask(job: &Job<'_>) -> Result<Verdict, Verdict> {
+fn ask(job: &Job<'_>) -> Result<Verdict, Undecided> {
     // Its cache goes by the size and the time of files, which anyone can set.
     let cache = tempfile::Builder::new().prefix("touchmark-black-").tempdir().map_err(|err| unstartable(&err))?;
     let paths = job.named().unwrap_or_else(|| vec![".".to_owned()]);
     let env = [("BLACK_CACHE_DIR".into(), cache.path().as_os_str().to_owned())];
     let output = job.run_with(&["--check", "--verbose", "--no-color"], &operands(&paths), &env)?;
-    let verdict = judge(output, &job.project.root, job.fail_on);
+    let verdict = judge(output, &job.project.root, job.fail_on)?;
     Ok(match job.overlooked(&paths).next() {
         Some(file) => {
             let detail = format!("black passes over `{file}`, which git keeps and an ignore file names");
@@ -74,33 +72,34 @@ const CONFIG: &[&str] =
 ///
 /// Exit 0: nothing would change; 1: some files would; 123: some could not be formatted
 /// (<https://black.readthedocs.io/en/stable/usage_and_configuration/the_basics.html#command-line-options>).
-pub fn judge(mut output: Output, root: &Path, fail_on: Severity) -> Verdict {
+///
+/// # Errors
+/// The report tells nothing, and why.
+pub fn judge(mut output: Output, root: &Path, fail_on: Severity) -> Result<Verdict, Undecided> {
     let mut said = Said::default();
-    if let Err(verdict) = lines(&mut output.stderr, |line| said.read(line, root)) {
-        return verdict;
-    }
+    lines(&mut output.stderr, |line| said.read(line, root))?;
     let Said { counts, reports, findings, config, unread, nothing } = said;
     let listed = findings.total();
     let verdict = match (counts, output.code) {
         (None, 0) if nothing => {
-            return Verdict::unknown(Reason::NothingChecked, "black finds no file that it would format");
+            return Err(Undecided::new(Reason::NothingChecked, "black finds no file that it would format"));
         }
         (None, _) => match config {
-            Some(line) => return Verdict::unknown(Reason::ConfigIgnored, line),
-            None => return crashed(&mut output),
+            Some(line) => return Err(Undecided::new(Reason::ConfigIgnored, line)),
+            None => return Err(crashed(&mut output)),
         },
         (Some(counts), code) if reports == 1 && counts.expects(code) && counts.reformatted == listed => {
             let ended = Ended::with(code).counting(counts.reformatted);
             Verdict::judge(ended, counts.unchanged + counts.reformatted, findings, fail_on)
         }
-        (Some(_), code) => return unreadable(format!("exit code {code} with {listed} files to reformat")),
+        (Some(_), code) => return Err(unreadable(format!("exit code {code} with {listed} files to reformat"))),
     };
-    match (config, unread) {
+    Ok(match (config, unread) {
         (Some(line), _) => verdict.but(Reason::ConfigIgnored, line),
         (None, Some(line)) => verdict.but(Reason::InputsSkipped, line),
         (None, None) if output.code == 123 => verdict.but(Reason::InputsSkipped, "some files could not be formatted"),
         (None, None) => verdict,
-    }
+    })
 }
 
 /// What it said on stderr.

@@ -17,7 +17,7 @@ use crate::check::Check;
 use crate::check::plant::{self, Among, PlantedFile};
 use crate::check::reading::{Judged, Reading, Trouble};
 use crate::check::{Job, unstartable};
-use crate::outcome::{Ended, Evidence, Reason, Verdict};
+use crate::outcome::{Ended, Evidence, Reason, Undecided};
 use crate::project::door;
 
 /// Files that steer every tool from within the tree, and are laid out with what it judges, beside [`Check::settings`].
@@ -33,14 +33,14 @@ fn memory<'a>(job: &Job<'a>) -> Option<&'a str> {
 /// the paths that hold some.
 ///
 /// # Errors
-/// The verdict where there is no room for a copy, or no answer.
+/// There is no room for a copy, or no answer.
 pub fn reading(
     job: &Job<'_>,
     files: &BTreeSet<String>,
     paths: &[String],
     planted: &'static [PlantedFile],
-    ask: impl FnOnce(&Path, &[String]) -> Result<Reading, Verdict>,
-) -> Result<Reading, Verdict> {
+    ask: impl FnOnce(&Path, &[String]) -> Result<Reading, Undecided>,
+) -> Result<Reading, Undecided> {
     let split = Split::of(job, files);
     let unknown: BTreeSet<&str> = split.unknown().collect();
     let copy = Copy::of(job, &unknown)?;
@@ -126,8 +126,8 @@ impl Copy {
     /// Copies `files` and what steers tools.
     ///
     /// # Errors
-    /// The verdict where there is no room for a copy.
-    pub fn of(job: &Job<'_>, files: &BTreeSet<&str>) -> Result<Copy, Verdict> {
+    /// There is no room for a copy.
+    pub fn of(job: &Job<'_>, files: &BTreeSet<&str>) -> Result<Copy, Undecided> {
         let folder = tempfile::Builder::new().prefix("touchmark-files-").tempdir().map_err(|err| unstartable(&err))?;
         let mut copy = Copy { folder, hashes: BTreeMap::new(), troubles: Vec::new() };
         let steering = |file: &&String| is_settings(job, file);

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use crate::check::{Job, Need, crashed, shortened};
 use crate::install::Tool;
-use crate::outcome::{Outcome, Reason, Verdict};
+use crate::outcome::{Outcome, Reason, Undecided, Verdict};
 use crate::project::files;
 use crate::project::rust::{Crates, Lock};
 use crate::tool::Output;
@@ -30,8 +30,8 @@ pub(super) const TIMEOUT: Duration = Duration::from_secs(1800);
 /// Runs cargo on the workspace with these arguments and then the configured ones.
 ///
 /// # Errors
-/// The verdict on a run that did not end by itself.
-pub(super) fn run(job: &Job<'_>, crates: &Crates, args: &[OsString]) -> Result<Output, Verdict> {
+/// It did not end by itself.
+pub(super) fn run(job: &Job<'_>, crates: &Crates, args: &[OsString]) -> Result<Output, Undecided> {
     // Each of these can be set otherwise by the project's configuration, and would change the form of the text.
     let form = [
         ("CARGO_TERM_COLOR", "never"),
@@ -43,7 +43,7 @@ pub(super) fn run(job: &Job<'_>, crates: &Crates, args: &[OsString]) -> Result<O
     let mut env: Vec<(OsString, OsString)> = form.map(|(name, value)| (name.into(), value.into())).to_vec();
     env.push(("CARGO_TARGET_DIR".into(), target(job, crates).into_os_string()));
     if let Some(detail) = programs::found(job) {
-        return Err(Verdict::unknown(Reason::ConfigIgnored, detail));
+        return Err(Undecided::new(Reason::ConfigIgnored, detail));
     }
     job.run_with(args, &[], &env)
 }
@@ -58,7 +58,7 @@ pub(super) fn target(job: &Job<'_>, crates: &Crates) -> PathBuf {
 ///
 /// # Errors
 /// There is no lock file, and cargo would write one into the tree.
-pub(super) fn scope(job: &Job<'_>, crates: &Crates) -> Result<Vec<OsString>, Verdict> {
+pub(super) fn scope(job: &Job<'_>, crates: &Crates) -> Result<Vec<OsString>, Undecided> {
     let left_out = left_out(&job.project.root, crates);
     let chosen = crates.members.iter().filter(|member| !left_out.contains(&member.folder));
     let mut args = match left_out.is_empty() {
@@ -68,7 +68,7 @@ pub(super) fn scope(job: &Job<'_>, crates: &Crates) -> Result<Vec<OsString>, Ver
     match crates.lock {
         Lock::Present => args.push("--locked".into()),
         Lock::Ignored => {}
-        Lock::Absent => return Err(Verdict::unknown(Reason::NothingChecked, NO_LOCK)),
+        Lock::Absent => return Err(Undecided::new(Reason::NothingChecked, NO_LOCK)),
     }
     if !job.scene.online {
         args.push("--offline".into());
@@ -141,21 +141,22 @@ pub(super) fn manifest(job: &Job<'_>, crates: &Crates) -> Vec<OsString> {
     vec!["--manifest-path".into(), job.project.root.join(&crates.folder).join("Cargo.toml").into()]
 }
 
-/// The verdict where something is configured that this check cannot do.
-pub(super) fn refused(job: &Job<'_>) -> Option<Verdict> {
-    let ignored = |what: &str| Some(Verdict::unknown(Reason::ConfigIgnored, what));
+/// # Errors
+/// Something is configured that this check cannot do.
+pub(super) fn accepts(job: &Job<'_>) -> Result<(), Undecided> {
+    let ignored = |what: &str| Err(Undecided::new(Reason::ConfigIgnored, what));
     if job.config.paths.is_some() {
         return ignored("cargo takes packages, not `paths`: name them in `args = [\"--package\", \"…\"]`");
     }
     if job.config.args.iter().any(|arg| arg == "--fix" || arg == "--allow-dirty") {
         return ignored("`--fix` would write into the work tree");
     }
-    None
+    Ok(())
 }
 
 /// The verdict where the repository holds no Rust, for a check that was asked for all the same.
-pub(super) fn no_crates() -> Verdict {
-    Verdict::not_applicable("there is no `Cargo.toml` in the root")
+pub(super) fn no_crates() -> Undecided {
+    Undecided::not_applicable("there is no `Cargo.toml` in the root")
 }
 
 /// What cargo and rustup say where a program or a toolchain is missing.
@@ -178,25 +179,25 @@ const NETWORK: [&str; 9] = [
 pub(super) const NOT_COMPILED: &str = "error: could not compile";
 
 /// The verdict on a run that failed and left no report: what stands on stderr, in the order of what tells most.
-pub(super) fn failure(output: &mut Output) -> Verdict {
+pub(super) fn failure(output: &mut Output) -> Undecided {
     let said = output.stderr.tail(16 << 10);
     let find = |signs: &[&str]| said.lines().find(|line| signs.iter().any(|sign| line.contains(sign)));
     let error = || said.lines().find(|line| line.starts_with("error")).unwrap_or("error");
     let plain = |line: &str| shortened(line.trim().trim_start_matches("error:").trim());
-    let verdict = if let Some(line) = find(&MISSING) {
-        Verdict::unknown(Reason::MissingTool, plain(line))
+    let undecided = if let Some(line) = find(&MISSING) {
+        Undecided::new(Reason::MissingTool, plain(line))
     } else if let Some(line) = find(&NETWORK) {
-        Verdict::unknown(Reason::Unreachable, plain(line))
+        Undecided::new(Reason::Unreachable, plain(line))
     } else if let Some(line) = find(&["because --locked was passed"]) {
-        Verdict::unknown(Reason::NothingChecked, format!("`Cargo.lock` does not fit the manifests: {}", plain(line)))
+        Undecided::new(Reason::NothingChecked, format!("`Cargo.lock` does not fit the manifests: {}", plain(line)))
     } else if find(&[NOT_COMPILED]).is_some() {
-        Verdict::unknown(Reason::InputsSkipped, format!("it does not compile: {}", plain(error())))
+        Undecided::new(Reason::InputsSkipped, format!("it does not compile: {}", plain(error())))
     } else if let Some(line) = said.lines().find(|line| line.starts_with("error")) {
-        Verdict::unknown(Reason::Crashed, format!("exit code {}: {}", output.code, plain(line)))
+        Undecided::new(Reason::Crashed, format!("exit code {}: {}", output.code, plain(line)))
     } else {
         return crashed(output);
     };
-    verdict.with_output(said)
+    undecided.with_output(said)
 }
 
 /// What a user can do about an `unknown` of a check that runs on Rust: `install` brings its tool, `longer` is a timeout to

@@ -15,7 +15,7 @@ use crate::check::report::json;
 use crate::check::{Check, Job, Reads, cargo, crashed, finding, shortened, unreadable, unstartable};
 use crate::env::Inherit;
 use crate::install::Tool;
-use crate::outcome::{Ended, Evidence, Finding, Findings, Kind, Reason, Severity, Surface, Verdict};
+use crate::outcome::{Ended, Evidence, Finding, Findings, Kind, Reason, Severity, Surface, Undecided, Verdict};
 use crate::project::rust::{Crates, Lock};
 use crate::project::{Language, Project, files};
 use crate::tool::Output;
@@ -39,9 +39,7 @@ pub const CHECK: Check<'static> = Check {
     fail_on: Severity::Medium,
     plant: Plant::Within,
     planned: |scene| scene.holds(Language::Rust) && !has_policy(scene.project) && depends(scene.project),
-    run: |job| match ask(job) {
-        Ok(verdict) | Err(verdict) => verdict,
-    },
+    run: ask,
     ..Check::PYTHON
 };
 
@@ -74,7 +72,7 @@ pub(super) fn locked(crates: &Crates) -> Option<Locked> {
 
 const INSTALL: &str = "`cargo install --locked cargo-audit`; in a workflow `taiki-e/install-action` brings a built one";
 
-fn ask(job: &Job<'_>) -> Result<Verdict, Verdict> {
+fn ask(job: &Job<'_>) -> Result<Verdict, Undecided> {
     let crates = job.project.facts.crates.as_ref().ok_or_else(cargo::no_crates)?;
     ready(job, crates)?;
     let planted = Planted::beside(crates)?;
@@ -82,7 +80,7 @@ fn ask(job: &Job<'_>) -> Result<Verdict, Verdict> {
     args.extend(["--file".into(), planted.file.clone().into_os_string()]);
     let output = job.run(&args, &[])?;
     let locked = locked(crates).ok_or_else(|| unreadable("`Cargo.lock` is not a lock file"))?;
-    Ok(judge_planted(output, locked.all, job.fail_on, &planted.releases))
+    judge_planted(output, locked.all, job.fail_on, &planted.releases)
 }
 
 /// Old releases whose vulnerabilities were published long ago: RUSTSEC-2019-0009, RUSTSEC-2022-0013, RUSTSEC-2018-0001 and
@@ -98,7 +96,7 @@ struct Planted {
 }
 
 impl Planted {
-    fn beside(crates: &Crates) -> Result<Planted, Verdict> {
+    fn beside(crates: &Crates) -> Result<Planted, Undecided> {
         let text = files::text(&crates.top.join("Cargo.lock")).ok().flatten();
         let mut text = text.ok_or_else(|| unreadable("`Cargo.lock` cannot be read"))?;
         // Two releases of one name would have to be told apart by who depends on them.
@@ -126,13 +124,13 @@ fn package(name: &str, version: &str) -> String {
 /// Whether there is something to audit and a database to ask.
 ///
 /// # Errors
-/// The verdict where there is not.
-pub(super) fn ready(job: &Job<'_>, crates: &Crates) -> Result<(), Verdict> {
+/// There is not.
+pub(super) fn ready(job: &Job<'_>, crates: &Crates) -> Result<(), Undecided> {
     if crates.lock != Lock::Present {
-        return Err(Verdict::unknown(Reason::NothingChecked, NO_LOCK));
+        return Err(Undecided::new(Reason::NothingChecked, NO_LOCK));
     }
     if locked(crates).is_some_and(|locked| locked.foreign == 0) {
-        return Err(Verdict::not_applicable("the workspace has no dependencies"));
+        return Err(Undecided::not_applicable("the workspace has no dependencies"));
     }
     job.online()
 }
@@ -202,35 +200,43 @@ struct Package {
 ///
 /// Exit 0: no vulnerability, whatever else there is; 1: vulnerabilities, or any failure; 2: no lock file. A database
 /// without a single advisory says "clean" to everything, and a package index that cannot be asked is a line on stderr.
-pub fn judge(output: Output, packages: u64, fail_on: Severity) -> Verdict {
+///
+/// # Errors
+/// The report tells nothing, and why.
+pub fn judge(output: Output, packages: u64, fail_on: Severity) -> Result<Verdict, Undecided> {
     judge_planted(output, packages, fail_on, &[])
 }
 
 /// The same where these releases were added to the packages.
-fn judge_planted(mut output: Output, packages: u64, fail_on: Severity, planted: &[(&str, &str)]) -> Verdict {
+fn judge_planted(
+    mut output: Output,
+    packages: u64,
+    fail_on: Severity,
+    planted: &[(&str, &str)],
+) -> Result<Verdict, Undecided> {
     if !matches!(output.code, 0 | 1) {
-        return crashed(&mut output);
+        return Err(crashed(&mut output));
     }
     let said = output.stderr.head(16 << 10);
     let report: Report = match json(&mut output) {
         Ok(report) => report,
-        Err(_) if output.code == 1 && output.stdout.is_empty() => return failure(&mut output, &said),
-        Err(verdict) => return verdict,
+        Err(_) if output.code == 1 && output.stdout.is_empty() => return Err(failure(&mut output, &said)),
+        Err(undecided) => return Err(undecided),
     };
     let Vulnerabilities { found, count, list } = &report.vulnerabilities;
     if *found == list.is_empty() || *count != list.len() as u64 || output.code == 0 && *found {
-        return unreadable(format!("exit code {} with {} vulnerabilities of {count}", output.code, list.len()));
+        return Err(unreadable(format!("exit code {} with {} vulnerabilities of {count}", output.code, list.len())));
     }
     // `--deny` makes 1 of warnings, too.
     if output.code == 1 && !found && report.warnings.values().all(Vec::is_empty) {
-        return unreadable("exit code 1 with nothing found");
+        return Err(unreadable("exit code 1 with nothing found"));
     }
     if report.database.advisory_count == 0 {
-        return Verdict::unknown(Reason::NothingChecked, "the advisory database is empty");
+        return Err(Undecided::new(Reason::NothingChecked, "the advisory database is empty"));
     }
     if report.lockfile.dependency_count != packages + planted.len() as u64 {
         let told = report.lockfile.dependency_count;
-        return unreadable(format!("it speaks of {told} packages, and `Cargo.lock` holds {packages}"));
+        return Err(unreadable(format!("it speaks of {told} packages, and `Cargo.lock` holds {packages}")));
     }
     let mut findings = report.findings();
     let starts: Vec<String> = planted.iter().map(|(name, version)| format!("{name} {version}: ")).collect();
@@ -248,19 +254,19 @@ fn judge_planted(mut output: Output, packages: u64, fail_on: Severity, planted: 
         ))),
     };
     let verdict = if planted.is_empty() { verdict } else { carrying(verdict, proof) };
-    match said.lines().find(|line| line.contains("couldn't check if the package is yanked")) {
+    Ok(match said.lines().find(|line| line.contains("couldn't check if the package is yanked")) {
         Some(line) => verdict.but(Reason::Unreachable, shortened(line.trim_start_matches("error:"))),
         None => verdict,
-    }
+    })
 }
 
 /// The verdict on exit code 1 without a report.
-fn failure(output: &mut Output, said: &str) -> Verdict {
+fn failure(output: &mut Output, said: &str) -> Undecided {
     let database = ["couldn't fetch advisory database", "error loading advisory database", "error updating"];
     match said.lines().find(|line| database.iter().any(|sign| line.contains(sign))) {
-        Some(line) => Verdict::unknown(Reason::Unreachable, shortened(line.trim_start_matches("error:"))),
+        Some(line) => Undecided::new(Reason::Unreachable, shortened(line.trim_start_matches("error:"))),
         None => match said.lines().find(|line| line.contains("cargo-audit fatal error")) {
-            Some(line) => Verdict::unknown(Reason::ConfigIgnored, shortened(line.trim_start_matches("error:"))),
+            Some(line) => Undecided::new(Reason::ConfigIgnored, shortened(line.trim_start_matches("error:"))),
             None => crashed(output),
         },
     }

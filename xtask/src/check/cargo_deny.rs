@@ -13,7 +13,7 @@ use crate::check::report::lines;
 use crate::check::{Check, Job, Reads, cargo, crashed, finding, shortened, unreadable};
 use crate::env::Inherit;
 use crate::install::Tool;
-use crate::outcome::{Ended, Finding, Kind, Reason, Severity, Surface, Verdict};
+use crate::outcome::{Ended, Finding, Kind, Reason, Severity, Surface, Undecided, Verdict};
 use crate::project::Language;
 use crate::tool::Output;
 
@@ -35,15 +35,13 @@ pub const CHECK: Check<'static> = Check {
     fail_on: Severity::Medium,
     plant: Plant::Never("a policy is no list that a vulnerable release could be added to"),
     planned: |scene| scene.holds(Language::Rust) && has_policy(scene.project) && depends(scene.project),
-    run: |job| match ask(job) {
-        Ok(verdict) | Err(verdict) => verdict,
-    },
+    run: ask,
     ..Check::PYTHON
 };
 
 const INSTALL: &str = "`cargo install --locked cargo-deny`; in a workflow `taiki-e/install-action` brings a built one";
 
-fn ask(job: &Job<'_>) -> Result<Verdict, Verdict> {
+fn ask(job: &Job<'_>) -> Result<Verdict, Undecided> {
     let crates = job.project.facts.crates.as_ref().ok_or_else(cargo::no_crates)?;
     ready(job, crates)?;
     let mut args: Vec<OsString> =
@@ -52,7 +50,7 @@ fn ask(job: &Job<'_>) -> Result<Verdict, Verdict> {
     args.push("check".into());
     let output = job.run(&args, &[])?;
     let locked = locked(crates).ok_or_else(|| unreadable("`Cargo.lock` is not a lock file"))?;
-    Ok(judge(output, locked.all, job.fail_on))
+    judge(output, locked.all, job.fail_on)
 }
 
 /// One line of `--format json` (<https://embarkstudios.github.io/cargo-deny/cli/check.html>).
@@ -107,10 +105,13 @@ struct Log {
 ///
 /// The exit code is the sum of 1, 2, 4 and 8 for the checks that found errors, and 1 for any failure; only a run that came
 /// to its end writes a summary.
-pub fn judge(mut output: Output, packages: u64, fail_on: Severity) -> Verdict {
+///
+/// # Errors
+/// The report tells nothing, and why.
+pub fn judge(mut output: Output, packages: u64, fail_on: Severity) -> Result<Verdict, Undecided> {
     let (mut findings, mut errors) = (Vec::new(), 0);
     let (mut summary, mut log, mut broken, mut after) = (None, None, None, false);
-    let read = lines(&mut output.stderr, |line| match serde_json::from_str(line) {
+    lines(&mut output.stderr, |line| match serde_json::from_str(line) {
         Ok(_) if after => broken = Some("something stands behind the summary".to_owned()),
         Ok(Line::Diagnostic(diagnostic)) => {
             errors += u64::from(diagnostic.severity == "error");
@@ -120,35 +121,31 @@ pub fn judge(mut output: Output, packages: u64, fail_on: Severity) -> Verdict {
         Ok(Line::Log(said)) if said.level == "ERROR" => log = log.take().or(Some(said.message)),
         Ok(Line::Log(_)) => {}
         Err(err) => broken = broken.take().or(Some(format!("not the JSON it should be: {err}"))),
-    });
-    if let Err(verdict) = read {
-        return verdict;
-    }
+    })?;
     if let Some(message) = log {
-        return failure(&message);
+        return Err(failure(&message));
     }
     let Some(sums) = summary else {
-        return if matches!(output.code, 0 | 1) && broken.is_some() {
-            unreadable(broken.unwrap_or_default())
-        } else {
-            crashed(&mut output)
-        };
+        return Err(match broken.filter(|_| matches!(output.code, 0 | 1)) {
+            Some(trouble) => unreadable(trouble),
+            None => crashed(&mut output),
+        });
     };
     if let Some(trouble) = broken {
-        return unreadable(trouble);
+        return Err(unreadable(trouble));
     }
     let counted: u64 = sums.values().map(|sum| sum.errors).sum();
     if counted != errors || (output.code == 0) != (errors == 0) || !(0..16).contains(&output.code) {
-        return unreadable(format!("exit code {} with {errors} errors of {counted}", output.code));
+        return Err(unreadable(format!("exit code {} with {errors} errors of {counted}", output.code)));
     }
     if !["advisories", "bans", "licenses", "sources"].iter().any(|name| sums.contains_key(*name)) {
-        return unreadable("its summary names none of its checks");
+        return Err(unreadable("its summary names none of its checks"));
     }
-    Verdict::judge(Ended::with(output.code), packages, findings.into_iter().collect(), fail_on)
+    Ok(Verdict::judge(Ended::with(output.code), packages, findings.into_iter().collect(), fail_on))
 }
 
 /// The verdict on a run that logged an error of its own.
-fn failure(message: &str) -> Verdict {
+fn failure(message: &str) -> Undecided {
     let reason = if message.contains("advisory database")
         || message.contains("FETCH_HEAD")
         || message.contains("crates.io index")
@@ -159,7 +156,7 @@ fn failure(message: &str) -> Verdict {
     } else {
         Reason::Crashed
     };
-    Verdict::unknown(reason, shortened(message))
+    Undecided::new(reason, shortened(message))
 }
 
 impl Diagnostic {

@@ -13,7 +13,7 @@ use crate::check::plant::{PREFIX, Plant, Proof, each_failed};
 use crate::check::remedy::of_tests;
 use crate::check::{Check, Job, LAST_WORDS, Need, Reads, Scene, cargo, crashed, relative, unreadable, unstartable};
 use crate::env::Inherit;
-use crate::outcome::{Ended, Evidence, Kind, Label, Outcome, Reason, Severity, Surface, Verdict};
+use crate::outcome::{Ended, Evidence, Kind, Label, Outcome, Reason, Severity, Surface, Undecided, Verdict};
 use crate::project::rust::Crates;
 use crate::project::{Language, Project, files};
 use crate::tool::Output;
@@ -49,13 +49,11 @@ pub const CHECK: Check<'static> = Check {
     planned: |scene| scene.holds(Language::Rust) && (!scene.holds(Language::Python) || has_tests(scene.project)),
     run: |job| {
         let coverage = Coverage::before(job.project, Language::Rust);
-        let verdict = match ask(job) {
-            Ok(verdict) | Err(verdict) => cargo::with_outside(job, verdict),
-        };
-        match coverage.after(None) {
+        let verdict = cargo::with_outside(job, ask(job).unwrap_or_else(Verdict::from));
+        Ok(match coverage.after(None) {
             Some(share) => verdict.with_coverage(share),
             None => verdict,
-        }
+        })
     },
     ..Check::PYTHON
 };
@@ -105,11 +103,9 @@ fn remedy(need: &Need<'_>) -> Option<String> {
     }
 }
 
-fn ask(job: &Job<'_>) -> Result<Verdict, Verdict> {
+fn ask(job: &Job<'_>) -> Result<Verdict, Undecided> {
     let crates = job.project.facts.crates.as_ref().ok_or_else(cargo::no_crates)?;
-    if let Some(verdict) = cargo::refused(job) {
-        return Err(verdict);
-    }
+    cargo::accepts(job)?;
     let mut args: Vec<OsString> = job.command.iter().map(Into::into).collect();
     let place = Place::of(&job.project.root, crates);
     if is_meant(&job.scene) {
@@ -144,7 +140,7 @@ pub(super) fn prove(job: &Job<'_>) -> Proof {
     each_failed(&ask(&copy.job(job))?)
 }
 
-fn documentation(job: &Job<'_>, crates: &Crates) -> Result<Vec<OsString>, Verdict> {
+fn documentation(job: &Job<'_>, crates: &Crates) -> Result<Vec<OsString>, Undecided> {
     let mut args: Vec<OsString> = ["test", "--doc", "--no-fail-fast"].map(Into::into).to_vec();
     args.extend(cargo::scope(job, crates)?);
     Ok(args)
@@ -207,7 +203,7 @@ struct Ran {
     code: i32,
     counts: Counts,
     /// Why it says less than it should.
-    trouble: Option<Verdict>,
+    trouble: Option<Undecided>,
     said: Option<String>,
 }
 
@@ -217,7 +213,7 @@ impl Ran {
     fn of(mut output: Output, place: &Place) -> Ran {
         let (mut counts, mut trouble) = match Counts::read(&mut output, place) {
             Ok(counts) => (counts, None),
-            Err(verdict) => (Counts::default(), Some(verdict)),
+            Err(undecided) => (Counts::default(), Some(undecided)),
         };
         let known = counts.failed > 0;
         trouble = trouble.or_else(|| match (output.code, &counts.mismatch) {
@@ -243,11 +239,8 @@ impl Ran {
         let ended = Ended::with(if code == 4 && counts.ran == 0 { 0 } else { code });
         let verdict = Verdict::judge(ended.counting(counts.failed), counts.ran, counts.all_findings(), Severity::Low);
         let verdict = match (trouble, verdict.total()) {
-            (Some(trouble), 0) => return trouble,
-            (Some(trouble), _) => {
-                let detail = trouble.detail().unwrap_or("it did not end well").to_owned();
-                verdict.but(trouble.outcome().reason().unwrap_or(Reason::Crashed), detail)
-            }
+            (Some(trouble), 0) => return trouble.into(),
+            (Some(trouble), _) => verdict.but(trouble.reason().unwrap_or(Reason::Crashed), trouble.detail()),
             (None, _) => match detail(&counts) {
                 Some(detail) if matches!(verdict.outcome(), Outcome::Pass | Outcome::Fail) => {
                     verdict.with_detail(detail)
@@ -292,14 +285,14 @@ fn told(output: &mut Output) -> String {
 }
 
 /// The verdict on a run that failed without a failed test: it does not compile, or a test program was killed.
-fn ended_badly(output: &mut Output) -> Verdict {
+fn ended_badly(output: &mut Output) -> Undecided {
     let said = output.stderr.tail(16 << 10);
     match said.lines().find(|line| line.contains("process didn't exit successfully")) {
         Some(_) if said.contains(cargo::NOT_COMPILED) => cargo::failure(output),
         Some(line) => {
             // The program's own path says where this machine builds.
             let how = line.rsplit_once('(').map_or(line, |(_, how)| how.trim_end_matches(')'));
-            Verdict::unknown(Reason::Crashed, format!("a test program ended badly: {how}")).with_output(said)
+            Undecided::new(Reason::Crashed, format!("a test program ended badly: {how}")).with_output(said)
         }
         None if output.code == 101 || output.stdout.is_empty() => cargo::failure(output),
         None => crashed(output),

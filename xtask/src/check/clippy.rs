@@ -15,7 +15,7 @@ use crate::check::plant::Plant;
 use crate::check::report::lines;
 use crate::check::{Check, Job, Reads, cargo, finding, relative, unreadable};
 use crate::env::Inherit;
-use crate::outcome::{Ended, Finding, Kind, Label, Named, Reason, Severity, Surface, Verdict};
+use crate::outcome::{Ended, Finding, Kind, Label, Named, Reason, Severity, Surface, Undecided, Verdict};
 use crate::project::Language;
 use crate::project::rust::Crates;
 use crate::tool::Output;
@@ -50,15 +50,13 @@ pub const CHECK: Check<'static> = Check {
     progress: Some(finds),
     plant: Plant::After(plant::prove),
     planned: |scene| scene.holds(Language::Rust),
-    run: |job| match ask(job) {
-        Ok(verdict) | Err(verdict) => cargo::with_outside(job, verdict),
-    },
+    run: |job| Ok(cargo::with_outside(job, ask(job)?)),
     ..Check::PYTHON
 };
 
 const COMPONENT: &str = "`rustup component add clippy`; without any cargo, install Rust: https://rustup.rs";
 
-fn ask(job: &Job<'_>) -> Result<Verdict, Verdict> {
+fn ask(job: &Job<'_>) -> Result<Verdict, Undecided> {
     let crates = job.project.facts.crates.as_ref().ok_or_else(cargo::no_crates)?;
     let output = output(job, crates)?;
     let left_out = cargo::left_out(&job.project.root, crates);
@@ -72,14 +70,12 @@ fn ask(job: &Job<'_>) -> Result<Verdict, Verdict> {
             .collect(),
         false => BTreeSet::new(),
     };
-    let verdict = judge(output, &job.project.root, &crates.top, &expected, job.fail_on);
+    let verdict = judge(output, &job.project.root, &crates.top, &expected, job.fail_on)?;
     Ok(if job.config.args.is_empty() { cargo::noted(job, crates, verdict) } else { verdict })
 }
 
-fn output(job: &Job<'_>, crates: &Crates) -> Result<Output, Verdict> {
-    if let Some(verdict) = cargo::refused(job) {
-        return Err(verdict);
-    }
+fn output(job: &Job<'_>, crates: &Crates) -> Result<Output, Undecided> {
+    cargo::accepts(job)?;
     // Without `--keep-going` it is chance which packages are judged beside one that does not compile.
     let mut args: Vec<OsString> =
         ["clippy", "--all-targets", "--keep-going", "--message-format=json"].map(Into::into).to_vec();
@@ -148,18 +144,25 @@ struct Child {
 /// these folders.
 ///
 /// Exit 0: everything compiled, with warnings or without; 101: something did not, a lint that is denied included.
-pub fn judge(output: Output, root: &Path, top: &Path, expected: &BTreeSet<&str>, fail_on: Severity) -> Verdict {
-    match told(output, root, top) {
-        Ok((ended, told)) => told.verdict(ended, expected, fail_on),
-        Err(verdict) => verdict,
-    }
+///
+/// # Errors
+/// The report tells nothing, and why.
+pub fn judge(
+    output: Output,
+    root: &Path,
+    top: &Path,
+    expected: &BTreeSet<&str>,
+    fail_on: Severity,
+) -> Result<Verdict, Undecided> {
+    let (ended, told) = told(output, root, top)?;
+    told.verdict(ended, expected, fail_on)
 }
 
 /// What a report says; see [`judge`].
-fn told(mut output: Output, root: &Path, top: &Path) -> Result<(Ended, Told), Verdict> {
+fn told(mut output: Output, root: &Path, top: &Path) -> Result<(Ended, Told), Undecided> {
     let mut told = Told::default();
     let mut broken = None;
-    let read = lines(&mut output.stdout, |line| {
+    lines(&mut output.stdout, |line| {
         // A macro may print, too: only a line that opens an object is a message.
         if line.starts_with('{') {
             match serde_json::from_str::<Line>(line) {
@@ -167,8 +170,7 @@ fn told(mut output: Output, root: &Path, top: &Path) -> Result<(Ended, Told), Ve
                 Err(err) => broken = broken.take().or(Some(err)),
             }
         }
-    });
-    read?;
+    })?;
     if let Some(err) = broken {
         return Err(unreadable(format!("not the JSON it should be: {err}")));
     }
@@ -232,9 +234,9 @@ impl Told {
         }
     }
 
-    fn verdict(self, ended: Ended, expected: &BTreeSet<&str>, fail_on: Severity) -> Verdict {
+    fn verdict(self, ended: Ended, expected: &BTreeSet<&str>, fail_on: Severity) -> Result<Verdict, Undecided> {
         if let Some(line) = self.bad_config {
-            return Verdict::unknown(Reason::ConfigIgnored, line);
+            return Err(Undecided::new(Reason::ConfigIgnored, line));
         }
         let folders: BTreeSet<&str> = self.judged.iter().map(|(manifest, _)| folder(manifest)).collect();
         let failed = self.ends.contains(&false);
@@ -242,11 +244,13 @@ impl Told {
         let judged = self.findings.values().filter(|(target, _)| !self.uncompiled.contains(target));
         let findings = judged.map(|(_, found)| found.clone()).collect();
         let verdict = Verdict::judge(ended, self.judged.len() as u64, findings, fail_on);
-        match (self.error, expected.difference(&folders).next()) {
+        Ok(match (self.error, expected.difference(&folders).next()) {
             (Some((place, text)), _) => {
                 verdict.but(Reason::InputsSkipped, format!("it does not compile: {place}")).with_output(text)
             }
-            (None, _) if failed && verdict.total() == 0 => unreadable("the build failed without an error"),
+            (None, _) if failed && verdict.total() == 0 => {
+                return Err(unreadable("the build failed without an error"));
+            }
             // A lint that is denied ends a package as an error does, and those that need it are not judged.
             (None, Some(_)) if failed => {
                 verdict.but(Reason::InputsSkipped, "packages behind a denied lint were not judged")
@@ -255,7 +259,7 @@ impl Told {
                 verdict.but(Reason::InputsSkipped, format!("the package in `{folder}` was not judged"))
             }
             (None, None) => verdict,
-        }
+        })
     }
 }
 

@@ -3,7 +3,6 @@
 mod answers;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -13,7 +12,7 @@ use crate::called::command;
 use crate::check::plant::Plant;
 use crate::check::{Check, Job, Need, Remote, unreadable};
 use crate::http::{HttpError, pause};
-use crate::outcome::{Ended, Kind, Outcome, Reason, Severity, Surface, Verdict};
+use crate::outcome::{Ended, Kind, Outcome, Reason, Severity, Surface, Undecided, Verdict};
 use crate::project::Language;
 
 /// GitHub's CodeQL analysis.
@@ -35,15 +34,13 @@ pub const CHECK: Check<'static> = Check {
     planned: |scene| !scene.project.facts.languages.is_empty() && scene.project.facts.repository.is_some(),
     run: |job| {
         let Some(remote) = job.remote else {
-            return Verdict::not_applicable("the repository is not known to be on GitHub");
+            return Err(Undecided::not_applicable("the repository is not known to be on GitHub"));
         };
-        if let Err(verdict) = job.online() {
-            return verdict;
-        }
+        job.online()?;
         if !remote.api.has_token() {
-            return Verdict::unknown(Reason::NoPermission, NO_TOKEN);
+            return Err(Undecided::new(Reason::NoPermission, NO_TOKEN));
         }
-        wait(remote, || judge(job, remote, Instant::now() + job.timeout()))
+        wait(remote, || answer(job, remote, Instant::now() + job.timeout()))
     },
     ..Check::PYTHON
 };
@@ -80,38 +77,34 @@ const PAGES: usize = 100;
 const PAUSES: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(30));
 
 /// Asks until the analysis of this commit is there, or the time is up. It may not be queued yet just after a push.
-fn wait(remote: &Remote<'_>, ask: impl Fn() -> Verdict) -> Verdict {
+fn wait(remote: &Remote<'_>, ask: impl Fn() -> Result<Verdict, Undecided>) -> Result<Verdict, Undecided> {
     let end = Instant::now() + remote.wait;
     let mut interval = PAUSES.0;
     loop {
-        let verdict = ask();
+        let answer = ask();
         let left = end.saturating_duration_since(Instant::now());
-        let may_come = match verdict.outcome() {
-            Outcome::Pending => true,
-            Outcome::Unknown(Reason::Stale) => remote.changed.is_none(),
-            _ => false,
+        let may_come = match &answer {
+            Ok(_) => false,
+            Err(undecided) if undecided.reason() == Some(Reason::Stale) => remote.changed.is_none(),
+            Err(undecided) => undecided.is_pending(),
         };
         if !may_come || left.is_zero() || pause(interval.min(left)).is_err() {
-            return verdict;
+            return answer;
         }
         interval = (interval * 2).min(PAUSES.1);
     }
 }
 
 /// One round. The analyses come first: alerts alone say nothing about this commit.
-fn judge(job: &Job<'_>, remote: &Remote<'_>, deadline: Instant) -> Verdict {
-    answer(job, remote, deadline).unwrap_or_else(|verdict| verdict)
-}
-
-fn answer(job: &Job<'_>, remote: &Remote<'_>, deadline: Instant) -> Result<Verdict, Verdict> {
+fn answer(job: &Job<'_>, remote: &Remote<'_>, deadline: Instant) -> Result<Verdict, Undecided> {
     let Some(reference) = remote.reference else {
-        return Err(Verdict::unknown(
+        return Err(Undecided::new(
             Reason::Stale,
             "HEAD is on no branch; `branch` in the table of Touchmark names one",
         ));
     };
     let Some(commit) = remote.commit else {
-        return Err(Verdict::unknown(Reason::Stale, "there is no commit yet"));
+        return Err(Undecided::new(Reason::Stale, "there is no commit yet"));
     };
     let scanning = format!("/repos/{}/code-scanning", remote.repository);
     let query = format!("tool_name=CodeQL&ref={}&per_page=100", utf8_percent_encode(reference, OF_QUERIES));
@@ -125,8 +118,8 @@ fn answer(job: &Job<'_>, remote: &Remote<'_>, deadline: Instant) -> Result<Verdi
     let newest = newest(analyses, reference);
     if newest.is_empty() {
         let branch = reference.trim_start_matches("refs/heads/");
-        let none = Verdict::unknown(Reason::NoAnalysis, format!("CodeQL has not analysed `{branch}`"));
-        return Err(if_running(remote, commit, deadline, none));
+        let none = format!("CodeQL has not analysed `{branch}`");
+        return Err(if_running(remote, commit, deadline, Reason::NoAnalysis, none));
     }
     let mut commits: BTreeSet<&str> = newest.values().map(|analysis| analysis.commit_sha.as_str()).collect();
     let is_tested = |id: &str| commit.eq_ignore_ascii_case(id) || (remote.is_alike)(id, deadline);
@@ -135,12 +128,12 @@ fn answer(job: &Job<'_>, remote: &Remote<'_>, deadline: Instant) -> Result<Verdi
     {
         let detail =
             format!("the newest analysis of `{category}` is of {}, not of {}", short(&old.commit_sha), short(commit));
-        return Err(if_running(remote, commit, deadline, Verdict::unknown(Reason::Stale, detail)));
+        return Err(if_running(remote, commit, deadline, Reason::Stale, detail));
     }
     if let Some((category, error)) =
         newest.iter().find_map(|(category, analysis)| Some((category, analysis.trouble()?)))
     {
-        return Err(Verdict::unknown(Reason::InputsSkipped, format!("the analysis of `{category}` says: {error}")));
+        return Err(Undecided::new(Reason::InputsSkipped, format!("the analysis of `{category}` says: {error}")));
     }
     let path = format!("{scanning}/alerts?state=open&{query}");
     let alerts: Vec<Alert> =
@@ -153,7 +146,7 @@ fn answer(job: &Job<'_>, remote: &Remote<'_>, deadline: Instant) -> Result<Verdi
         && let Some((id, run)) = going_on()
     {
         // Another language's results, of which no category knows yet.
-        return Err(Verdict::pending(format!("another analysis of {} is {run}", short(id))));
+        return Err(Undecided::pending(format!("another analysis of {} is {run}", short(id))));
     }
     Ok(match &remote.changed {
         Some(path) => verdict.but(Reason::Stale, format!("`{path}` is not as in the commit that was analysed")),
@@ -173,16 +166,15 @@ fn newest(analyses: Vec<Analysis>, reference: &str) -> BTreeMap<String, Analysis
     newest
 }
 
-/// `pending` where an analysis of this commit is queued or running, else `otherwise`.
-fn if_running(remote: &Remote<'_>, commit: &str, deadline: Instant, otherwise: Verdict) -> Verdict {
-    match (running(remote, commit, deadline), otherwise.outcome()) {
-        (Ok(Some(status)), _) => Verdict::pending(format!("the analysis of {} is {status}", short(commit))),
-        (Err(err), Outcome::Unknown(reason)) => {
-            let mut detail = otherwise.detail().unwrap_or_default().to_owned();
-            let _ = write!(detail, "; whether one is running cannot be told (it takes `actions: read`): {err}");
-            Verdict::unknown(reason, detail)
-        }
-        _ => otherwise,
+/// `pending` where an analysis of this commit is queued or running, else unknown for this reason.
+fn if_running(remote: &Remote<'_>, commit: &str, deadline: Instant, reason: Reason, detail: String) -> Undecided {
+    match running(remote, commit, deadline) {
+        Ok(Some(status)) => Undecided::pending(format!("the analysis of {} is {status}", short(commit))),
+        Ok(None) => Undecided::new(reason, detail),
+        Err(err) => Undecided::new(
+            reason,
+            format!("{detail}; whether one is running cannot be told (it takes `actions: read`): {err}"),
+        ),
     }
 }
 
@@ -213,7 +205,7 @@ fn is_no_analysis(err: &HttpError) -> bool {
 
 /// What an answer that is none comes to. Statuses and messages:
 /// <https://docs.github.com/en/rest/code-scanning/code-scanning>.
-fn refused(err: &HttpError) -> Verdict {
+fn refused(err: &HttpError) -> Undecided {
     let (reason, advice) = match err {
         HttpError::Status { code: 401, .. } => (Reason::NoPermission, "the token is not valid, or has expired"),
         HttpError::Status { code: 404, .. } if is_no_analysis(err) => (Reason::NoAnalysis, ""),
@@ -231,11 +223,11 @@ fn refused(err: &HttpError) -> Verdict {
         }
         HttpError::Token => (Reason::NoPermission, ""),
         HttpError::Unreadable(_) | HttpError::TooLarge(_) => return unreadable(err),
-        HttpError::Interrupted => return Verdict::unknown(Reason::Crashed, "interrupted"),
+        HttpError::Interrupted => return Undecided::new(Reason::Crashed, "interrupted"),
         _ => (Reason::Unreachable, ""),
     };
     let detail = if advice.is_empty() { err.to_string() } else { format!("{advice} ({err})") };
-    Verdict::unknown(reason, detail)
+    Undecided::new(reason, detail)
 }
 
 fn short(commit: &str) -> &str {

@@ -11,7 +11,7 @@ use crate::check::sarif::{LARGEST, Log, Told};
 use crate::check::{Check, Job, Need, Reads, crashed, unreadable, unstartable};
 use crate::config::Config;
 use crate::install::Tool;
-use crate::outcome::{Ended, Evidence, Findings, Kind, Reason, Severity, Surface, Verdict};
+use crate::outcome::{Ended, Evidence, Findings, Kind, Reason, Severity, Surface, Undecided, Verdict};
 use crate::tool::Output;
 
 /// Stands in the command for the file that the report is to be written to.
@@ -69,7 +69,7 @@ fn prove(job: &Job<'_>) -> Proof {
     for place in &places {
         copy.put(place, text.as_bytes())?;
     }
-    let verdict = run(&copy.job(job));
+    let verdict = run(&copy.job(job))?;
     let failing = verdict.findings().iter().filter(|finding| Some(finding.severity) >= verdict.threshold());
     let there = failing.filter(|found| found.path.as_ref().is_some_and(|path| places.contains(path)));
     let rules: BTreeSet<&str> = there.map(|found| found.rule.as_str()).collect();
@@ -96,22 +96,16 @@ fn own_script<'j>(job: &'j Job<'_>) -> Option<&'j str> {
 }
 
 /// The report is one that this run wrote: what the command prints, or a file in a folder that is new.
-fn run(job: &Job<'_>) -> Verdict {
+fn run(job: &Job<'_>) -> Result<Verdict, Undecided> {
     if let Some(script) = own_script(job) {
         let detail = format!("`{script}` comes with the code, which it therefore does not judge");
-        return Verdict::unknown(Reason::MissingTool, detail);
+        return Err(Undecided::new(Reason::MissingTool, detail));
     }
-    let folder = match tempfile::Builder::new().prefix("touchmark-sarif-").tempdir() {
-        Ok(folder) => folder,
-        Err(err) => return unstartable(&err),
-    };
+    let folder = tempfile::Builder::new().prefix("touchmark-sarif-").tempdir().map_err(|err| unstartable(&err))?;
     let file = folder.path().join("report.sarif");
     let names = file.to_string_lossy();
     let args: Vec<Cow<'_, str>> = job.command.iter().map(|arg| Cow::from(arg.replace(PLACE, &names))).collect();
-    let output = match job.run(&args.iter().map(|arg| &**arg).collect::<Vec<_>>(), &[]) {
-        Ok(output) => output,
-        Err(verdict) => return verdict,
-    };
+    let output = job.run(&args.iter().map(|arg| &**arg).collect::<Vec<_>>(), &[])?;
     let placed = job.command.iter().any(|arg| arg.contains(PLACE));
     let evidence = job.config.custom.as_ref().and_then(|custom| custom.evidence.as_deref());
     judge(output, placed.then_some(&*file), &job.project.root, evidence, job.fail_on)
@@ -122,17 +116,20 @@ fn run(job: &Job<'_>) -> Verdict {
 /// What the report is about are the files that it lists, and those that its results are about. Where it lists none,
 /// `evidence` is a text that stands in each line on stderr about an input that was looked at. A report with nothing of
 /// that kind may be about nothing at all.
+///
+/// # Errors
+/// The report tells nothing, and why.
 pub fn judge(
     mut output: Output,
     file: Option<&Path>,
     root: &Path,
     evidence: Option<&str>,
     fail_on: Severity,
-) -> Verdict {
+) -> Result<Verdict, Undecided> {
     let log = match read(&mut output, file) {
         Ok(log) => log,
-        Err(_) if output.code != 0 => return crashed(&mut output),
-        Err(verdict) => return verdict,
+        Err(_) if output.code != 0 => return Err(crashed(&mut output)),
+        Err(undecided) => return Err(undecided),
     };
     let (mut findings, mut files, mut undecided, mut results) = (Findings::default(), BTreeSet::new(), 0_u64, 0_u64);
     for run in &log.runs {
@@ -150,19 +147,17 @@ pub fn judge(
     let mut covered = files.len() as u64;
     if let Some(text) = evidence.filter(|_| covered == 0) {
         let count = |line: &str| covered += u64::from(line.contains(text));
-        if let Err(verdict) = lines(&mut output.stderr, count) {
-            return verdict;
-        }
+        lines(&mut output.stderr, count)?;
     }
     let verdict = Verdict::judge(Ended::with(output.code), covered, findings, fail_on);
-    match trouble(&log, &mut output, undecided, results) {
+    Ok(match trouble(&log, &mut output, undecided, results) {
         Some((reason, detail)) => verdict.but(reason, detail),
         None if covered == 0 => verdict.with_detail("the report does not say what was looked at"),
         None => verdict,
-    }
+    })
 }
 
-fn read(output: &mut Output, file: Option<&Path>) -> Result<Log, Verdict> {
+fn read(output: &mut Output, file: Option<&Path>) -> Result<Log, Undecided> {
     let too_large = || unreadable(NOT_WHOLE);
     let Some(path) = file else {
         if output.stdout.is_empty() {
@@ -195,7 +190,7 @@ fn trouble(log: &Log, output: &mut Output, undecided: u64, results: u64) -> Opti
     let owned =
         output.code == 1 || invocations().any(|invocation| invocation.exit_code() == Some(i64::from(output.code)));
     if output.code != 0 && !(results > 0 && owned) {
-        let detail = crashed(output).detail().unwrap_or_default().to_owned();
+        let detail = crashed(output).detail().to_owned();
         return Some((Reason::Crashed, detail));
     }
     if invocations().any(|invocation| invocation.execution_successful.is_none()) {
@@ -258,6 +253,7 @@ mod tests {
 
     fn judged(code: i32, log: &Value) -> Verdict {
         judge(output(code, &log.to_string()), None, Path::new("/r"), None, Severity::Medium)
+            .unwrap_or_else(Verdict::from)
     }
 
     /// A report of one run with these results on one file, and what else stands in the run.
@@ -302,7 +298,8 @@ mod tests {
             // Where the tool says it in words, those count.
             for (text, outcome) in [("looked at ", CLEAN), ("audited ", NOTHING)] {
                 let output = output(0, &log.to_string());
-                assert_eq!(judge(output, None, Path::new("/r"), Some(text), Severity::Medium).outcome(), outcome);
+                let verdict = judge(output, None, Path::new("/r"), Some(text), Severity::Medium).unwrap();
+                assert_eq!(verdict.outcome(), outcome);
             }
         }
         let target = json!({"artifacts": [{"location": {"uri": "a.yml"}, "roles": ["analysisTarget"]}]});
@@ -330,10 +327,10 @@ mod tests {
         for text in
             ["", "null", "{}", "Scanning ...\n{}", "\u{feff}", &whole.to_string()[..80], &format!("{whole}{whole}")]
         {
-            let verdict = judge(output(0, text), None, Path::new("/r"), None, Severity::Low);
-            assert_eq!(verdict.outcome(), UNREADABLE, "{text}");
-            let verdict = judge(output(2, text), None, Path::new("/r"), None, Severity::Low);
-            assert_eq!(verdict.outcome(), CRASHED, "{text}");
+            for (code, reason) in [(0, Reason::UnreadableReport), (2, Reason::Crashed)] {
+                let verdict = judge(output(code, text), None, Path::new("/r"), None, Severity::Low);
+                assert_eq!(verdict.unwrap_err().reason(), Some(reason), "{text}");
+            }
         }
         assert_eq!(judged(0, &log(&Value::Null, &json!({}))).outcome(), NOTHING);
     }

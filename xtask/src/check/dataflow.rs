@@ -16,7 +16,7 @@ use crate::check::reading::{Reading, Trouble};
 use crate::check::remedy::longer;
 use crate::check::suppressed::Obeys;
 use crate::check::{Check, Job, Scene, nothing_below};
-use crate::outcome::{Ended, Finding, Kind, Reason, Severity, Step, Verdict};
+use crate::outcome::{Ended, Finding, Kind, Reason, Severity, Step, Undecided, Verdict};
 use crate::project::{Language, door};
 
 /// The dataflow scan.
@@ -57,21 +57,19 @@ fn command(check: &Check<'_>, scene: &Scene<'_>) -> Vec<String> {
 }
 
 /// The verdict of our own engine on all files in scope at once.
-fn own_engine(job: &Job<'_>) -> Verdict {
+fn own_engine(job: &Job<'_>) -> Result<Verdict, Undecided> {
     let scope = job.scanned(job.check.endings);
     if scope.is_empty() {
-        return nothing_below(job);
+        return Err(nothing_below(job));
     }
-    let models = match Models::built_in() {
-        Ok(models) => models,
-        Err(err) => return Verdict::unknown(Reason::Crashed, format!("the models of libraries: {err}")),
-    };
+    let models =
+        Models::built_in().map_err(|err| Undecided::new(Reason::Crashed, format!("the models of libraries: {err}")))?;
     let (texts, mut troubles) = read(job, &scope);
     let among = Among::of(&scope, PLANTED);
     let planted = among.files().map(|(path, text)| (path.to_owned(), text.to_owned()));
     let sources = texts.iter().cloned().chain(planted).collect();
     let Some(analysis) = within(job.timeout(), sources, models) else {
-        return Verdict::unknown(Reason::TimedOut, format!("no answer after {} s", job.timeout().as_secs()));
+        return Err(Undecided::new(Reason::TimedOut, format!("no answer after {} s", job.timeout().as_secs())));
     };
     troubles.extend(analysis.skipped.iter().map(|skipped| trouble(&skipped.path, &skipped.reason)));
     let left_out: BTreeSet<&str> = troubles.iter().filter_map(|trouble| trouble.path.as_deref()).collect();
@@ -88,7 +86,7 @@ fn own_engine(job: &Job<'_>) -> Verdict {
     let reported = among.take(&mut reading, job.fail_on);
     let proof = among.proof(&reading.files.keys().cloned().collect(), PLANTED, reported);
     reading.prove(proof);
-    reading.verdict(&scope, job.fail_on, "").with_output(said)
+    Ok(reading.verdict(&scope, job.fail_on, "")?.with_output(said))
 }
 
 /// The analysis, where it ends in time. One that does not is left alone: the process ends before it.

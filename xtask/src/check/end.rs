@@ -3,45 +3,43 @@
 use std::path::Path;
 
 use crate::check::Job;
-use crate::outcome::{Finding, Reason, Severity, Verdict};
+use crate::outcome::{Finding, Reason, Severity, Undecided};
 use crate::tool::{Output, Ran};
 
 /// The output of a program that ended by itself, or the verdict on one that did not.
 ///
 /// # Errors
 /// Missing, timed out, killed or interrupted, each with its reason.
-pub fn finished(ran: Ran) -> Result<Output, Verdict> {
+pub fn finished(ran: Ran) -> Result<Output, Undecided> {
     Err(match ran {
         Ran::Finished(output) => return Ok(output),
-        Ran::Missing(message) => Verdict::unknown(Reason::MissingTool, message),
-        Ran::TimedOut(limit) => {
-            Verdict::unknown(Reason::TimedOut, format!("no answer after {} s", limit.as_secs_f32()))
-        }
-        Ran::Killed(signal) => Verdict::unknown(Reason::Crashed, format!("killed by signal {signal}")),
-        Ran::Interrupted => Verdict::unknown(Reason::Crashed, "interrupted"),
+        Ran::Missing(message) => Undecided::new(Reason::MissingTool, message),
+        Ran::TimedOut(limit) => Undecided::new(Reason::TimedOut, format!("no answer after {} s", limit.as_secs_f32())),
+        Ran::Killed(signal) => Undecided::new(Reason::Crashed, format!("killed by signal {signal}")),
+        Ran::Interrupted => Undecided::new(Reason::Crashed, "interrupted"),
     })
 }
 
 /// The verdict on a tool that ended in a way it does not document: its exit code and its last words.
-pub fn crashed(output: &mut Output) -> Verdict {
+pub fn crashed(output: &mut Output) -> Undecided {
     let said = if output.stderr.is_empty() { output.stdout.tail(LAST_WORDS) } else { output.stderr.tail(LAST_WORDS) };
     let last = said.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("it said nothing");
-    Verdict::unknown(Reason::Crashed, format!("exit code {}: {}", output.code, shortened(last))).with_output(said)
+    Undecided::new(Reason::Crashed, format!("exit code {}: {}", output.code, shortened(last))).with_output(said)
 }
 
 /// The verdict where a tool could not be given what it needs.
-pub fn unstartable(err: &std::io::Error) -> Verdict {
-    Verdict::unknown(Reason::Crashed, format!("could not lay out what it needs: {err}"))
+pub fn unstartable(err: &std::io::Error) -> Undecided {
+    Undecided::new(Reason::Crashed, format!("could not lay out what it needs: {err}"))
 }
 
 /// How much of a failed tool's output people are shown, in bytes.
 pub const LAST_WORDS: usize = 4000;
 
 /// The verdict where there is no file that the tool could judge.
-pub fn nothing_below(job: &Job<'_>) -> Verdict {
+pub fn nothing_below(job: &Job<'_>) -> Undecided {
     let paths = job.paths();
     let place = if paths.is_empty() { "in the repository".to_owned() } else { format!("below {}", paths.join(", ")) };
-    Verdict::unknown(Reason::NothingChecked, format!("there is no {} file {place}", languages(job)))
+    Undecided::new(Reason::NothingChecked, format!("there is no {} file {place}", languages(job)))
 }
 
 /// The languages of the check that the repository holds, such as `Python or Rust`; all of them where it holds none.
@@ -55,8 +53,8 @@ fn languages(job: &Job<'_>) -> String {
 }
 
 /// The verdict on a report that is not what this tool writes.
-pub fn unreadable(what: impl std::fmt::Display) -> Verdict {
-    Verdict::unknown(Reason::UnreadableReport, shortened(&what.to_string()))
+pub fn unreadable(what: impl std::fmt::Display) -> Undecided {
+    Undecided::new(Reason::UnreadableReport, shortened(&what.to_string()))
 }
 
 /// One line of at most 200 characters.

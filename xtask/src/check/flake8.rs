@@ -12,7 +12,7 @@ use crate::check::report::lines;
 use crate::check::ruff::plant;
 use crate::check::{Check, Job, Reads, crashed, finding, nothing_below, operands, relative, shortened, unreadable};
 use crate::install::Tool;
-use crate::outcome::{Ended, Finding, Findings, Kind, Reason, Severity, Verdict};
+use crate::outcome::{Ended, Finding, Findings, Kind, Reason, Severity, Undecided, Verdict};
 use crate::project::{Language, Sign};
 use crate::tool::Output;
 
@@ -33,9 +33,7 @@ pub const CHECK: Check<'static> = Check {
         Sign::Section("tox.ini", "flake8"),
     ],
     planned: |scene| scene.holds(Language::Python) && scene.project.configures("flake8"),
-    run: |job| match ask(job) {
-        Ok(verdict) | Err(verdict) => verdict,
-    },
+    run: ask,
     remedy: of_linter,
     plant: Plant::Beside(|job| PLANTED.prove(job)),
     ..Check::PYTHON
@@ -51,14 +49,14 @@ const PLANTED: Sown = Sown {
 /// How each violation is listed; `count`, `statistics` and `show-source` of the project's own print other lines beside.
 const FORMAT: &str = "--format=touchmark\t%(row)d\t%(col)d\t%(code)s\t%(path)s\t%(text)s";
 
-fn ask(job: &Job<'_>) -> Result<Verdict, Verdict> {
+fn ask(job: &Job<'_>) -> Result<Verdict, Undecided> {
     let paths = paths(job);
     if paths.is_empty() {
         return Err(nothing_below(job));
     }
     // Each of these can be set otherwise by the project's configuration. Without a name, the report goes to stdout.
     let args = [FORMAT, "--benchmark", "--no-show-source", "--output-file="];
-    Ok(judge(job.run(&args, &operands(&paths))?, &job.project.root, job.fail_on))
+    judge(job.run(&args, &operands(&paths))?, &job.project.root, job.fail_on)
 }
 
 /// flake8 looks into virtual environments, so it is given what stands at the root and holds files that git knows.
@@ -76,10 +74,13 @@ fn paths(job: &Job<'_>) -> Vec<String> {
 ///
 /// Exit 0: no violation, or `exit-zero` is set; 1: some, or it could not start
 /// (<https://flake8.pycqa.org/en/latest/user/invocation.html>).
-pub fn judge(mut output: Output, root: &Path, fail_on: Severity) -> Verdict {
+///
+/// # Errors
+/// The report tells nothing, and why.
+pub fn judge(mut output: Output, root: &Path, fail_on: Severity) -> Result<Verdict, Undecided> {
     let (mut files, mut reports, mut findings) = (None, 0, Findings::default());
     let (mut unread, mut critical, mut is_whole) = (None, None, false);
-    let read = lines(&mut output.stdout, |line| {
+    lines(&mut output.stdout, |line| {
         if let Some(found) = violation(line, root) {
             // A path that cannot be read is no violation of the project's.
             if found.rule == "E902" {
@@ -97,25 +98,24 @@ pub fn judge(mut output: Output, root: &Path, fail_on: Severity) -> Verdict {
         } else if let Some(said) = critical.as_mut().filter(|said| said.is_empty()) {
             line.clone_into(said);
         }
-    });
-    if let Err(verdict) = read {
-        return verdict;
-    }
+    })?;
     if let Some(line) = critical {
-        return Verdict::unknown(Reason::ConfigIgnored, shortened(&line));
+        return Err(Undecided::new(Reason::ConfigIgnored, shortened(&line)));
     }
-    let Some(files) = files.filter(|_| is_whole && matches!(output.code, 0 | 1)) else { return crashed(&mut output) };
+    let Some(files) = files.filter(|_| is_whole && matches!(output.code, 0 | 1)) else {
+        return Err(crashed(&mut output));
+    };
     if reports > 1 {
-        return unreadable("there are several reports");
+        return Err(unreadable("there are several reports"));
     }
     if output.code == 1 && findings.total() == 0 && unread.is_none() {
-        return unreadable("exit code 1 with no violation");
+        return Err(unreadable("exit code 1 with no violation"));
     }
     let verdict = Verdict::judge(Ended::with(output.code), files, findings, fail_on);
-    match unread {
+    Ok(match unread {
         Some(detail) => verdict.but(Reason::InputsSkipped, detail),
         None => verdict,
-    }
+    })
 }
 
 /// A line in `FORMAT`.

@@ -12,7 +12,7 @@ use crate::config::{CheckConfig, Config};
 use crate::held::Held;
 use crate::http::GitHub;
 use crate::install::{Located, Toolbox};
-use crate::outcome::{Reason, Severity, Verdict};
+use crate::outcome::{Reason, Severity, Undecided};
 use crate::project::{Language, Project, files, is_below};
 use crate::tool::{self, Output, Ran, Watch};
 
@@ -128,9 +128,9 @@ impl Job<'_> {
 
     /// # Errors
     /// `unknown (unreachable)` where the network is off and the check needs it.
-    pub fn online(&self) -> Result<(), Verdict> {
+    pub fn online(&self) -> Result<(), Undecided> {
         match self.check.network.filter(|_| !self.scene.online) {
-            Some(why) => Err(Verdict::unknown(Reason::Unreachable, format!("the network is off, and {why}"))),
+            Some(why) => Err(Undecided::new(Reason::Unreachable, format!("the network is off, and {why}"))),
             None => Ok(()),
         }
     }
@@ -150,8 +150,8 @@ impl Job<'_> {
     /// Runs the tool in the root with these arguments, the configured ones, and then `paths`.
     ///
     /// # Errors
-    /// The verdict on a tool that did not end by itself.
-    pub fn run<A: AsRef<OsStr>>(&self, args: &[A], paths: &[String]) -> Result<Output, Verdict> {
+    /// It did not end by itself.
+    pub fn run<A: AsRef<OsStr>>(&self, args: &[A], paths: &[String]) -> Result<Output, Undecided> {
         self.run_with(args, paths, &[])
     }
 
@@ -164,7 +164,7 @@ impl Job<'_> {
         args: &[A],
         paths: &[String],
         env: &[(OsString, OsString)],
-    ) -> Result<Output, Verdict> {
+    ) -> Result<Output, Undecided> {
         self.run_at(&self.project.root, args, paths, env)
     }
 
@@ -178,7 +178,7 @@ impl Job<'_> {
         args: &[A],
         paths: &[String],
         env: &[(OsString, OsString)],
-    ) -> Result<Output, Verdict> {
+    ) -> Result<Output, Undecided> {
         let more = self.config.args.iter().chain(paths).map(OsStr::new);
         self.ask(folder, args.iter().map(AsRef::as_ref).chain(more), env, self.timeout())
     }
@@ -190,15 +190,15 @@ impl Job<'_> {
         args: impl Iterator<Item = &'a OsStr>,
         env: &[(OsString, OsString)],
         timeout: Duration,
-    ) -> Result<Output, Verdict> {
-        let shell = Shell::new().map_err(|err| Verdict::unknown(Reason::Crashed, err.to_string()))?;
+    ) -> Result<Output, Undecided> {
+        let shell = Shell::new().map_err(|err| Undecided::new(Reason::Crashed, err.to_string()))?;
         shell.change_dir(folder);
         let env = self.env.iter().chain(env).map(|(name, value)| (name, value));
         let command = shell.cmd(self.program()).env_clear().envs(env).args(args);
         match tool::run_watched(command, timeout, self.watch.cloned()) {
             Ran::Missing(message) => {
                 let path = self.program().display();
-                Err(Verdict::unknown(Reason::MissingTool, format!("`{path}` could not be started: {message}")))
+                Err(Undecided::new(Reason::MissingTool, format!("`{path}` could not be started: {message}")))
             }
             ran => finished(ran),
         }

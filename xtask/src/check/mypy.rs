@@ -15,7 +15,7 @@ use crate::check::{
     Check, Job, LAST_WORDS, Reads, crashed, environment, finding, operands, relative, unreadable, unstartable,
 };
 use crate::install::Tool;
-use crate::outcome::{Ended, Finding, Findings, Kind, Label, Named, Reason, Severity, Surface, Verdict};
+use crate::outcome::{Ended, Finding, Findings, Kind, Label, Named, Reason, Severity, Surface, Undecided, Verdict};
 use crate::project::door;
 use crate::project::python::uses::Use;
 use crate::project::{Sign, Signs};
@@ -51,10 +51,7 @@ pub const CHECK: Check<'static> = Check {
     ],
     plant: Plant::Beside(plant::prove),
     planned: |scene| scene.project.configures("mypy"),
-    run: |job| match ask(job, &[]) {
-        Ok(output) => judge(output, &job.project.root, has_environment(job), job.fail_on),
-        Err(verdict) => verdict,
-    },
+    run: |job| judge(ask(job, &[])?, &job.project.root, has_environment(job), job.fail_on),
     ..Check::PYTHON
 };
 
@@ -122,7 +119,7 @@ const FORM: [&str; 9] = [
 ];
 
 /// Runs mypy with these arguments after what the user adds.
-fn ask(job: &Job<'_>, last: &[String]) -> Result<Output, Verdict> {
+fn ask(job: &Job<'_>, last: &[String]) -> Result<Output, Undecided> {
     let mut args: Vec<OsString> = FORM.map(Into::into).to_vec();
     args.extend(used(job).into_iter().flat_map(|used| used.args.iter().map(Into::into)));
     args.extend(interpreter(job));
@@ -179,34 +176,37 @@ fn has_environment(job: &Job<'_>) -> bool {
 ///
 /// Exit 0: no errors; 1: errors; 2: it could not check (<https://mypy.readthedocs.io/en/stable/command_line.html>).
 /// A configuration that it does not understand is a line on stderr, and then it goes on without it.
-pub fn judge(mut output: Output, root: &Path, environment: bool, fail_on: Severity) -> Verdict {
+///
+/// # Errors
+/// The report tells nothing, and why.
+pub fn judge(mut output: Output, root: &Path, environment: bool, fail_on: Severity) -> Result<Verdict, Undecided> {
     if !output.stdout.is_whole() || !output.stderr.is_whole() {
-        return unreadable(NOT_WHOLE);
+        return Err(unreadable(NOT_WHOLE));
     }
     if !matches!(output.code, 0..=2) {
-        return crashed(&mut output);
+        return Err(crashed(&mut output));
     }
     let said = output.stderr.head(64 << 10);
     if let Some(line) = said.lines().find(|line| is_config_complaint(line)) {
-        let verdict = Text::read(&mut output, root).map(|text| text.verdict(output.code, environment, fail_on));
-        return verdict.unwrap_or_else(|err| err).but(Reason::ConfigIgnored, line);
+        let verdict = Text::read(&mut output, root).and_then(|text| text.verdict(output.code, environment, fail_on));
+        return Ok(verdict.unwrap_or_else(Verdict::from).but(Reason::ConfigIgnored, line));
     }
     if said.starts_with("There are no .py[i] files") {
-        return Verdict::unknown(Reason::NothingChecked, said.trim());
+        return Err(Undecided::new(Reason::NothingChecked, said.trim()));
     }
     let first = said.lines().next().unwrap_or_default();
-    match Text::read(&mut output, root) {
-        Err(verdict) => verdict,
-        Ok(Text { summary: None, .. }) if output.code == 2 => crashed(&mut output),
-        Ok(text @ Text { summary: None, .. }) => {
-            text.verdict(output.code, environment, fail_on).with_output(output.stderr.tail(LAST_WORDS))
+    match Text::read(&mut output, root)? {
+        Text { summary: None, .. } if output.code == 2 => Err(crashed(&mut output)),
+        text @ Text { summary: None, .. } => {
+            let said = output.stderr.tail(LAST_WORDS);
+            text.verdict(output.code, environment, fail_on).map_err(|undecided| undecided.with_output(said))
         }
         // An error that stops the run before any type is checked says nothing of the types.
-        Ok(Text { summary: Some(Summary { checked: None, .. }), first: found, .. }) => {
+        Text { summary: Some(Summary { checked: None, .. }), first: found, .. } => {
             let found = found.unwrap_or_else(|| first.to_owned());
-            Verdict::unknown(Reason::InputsSkipped, format!("errors prevented further checking: {found}"))
+            Err(Undecided::new(Reason::InputsSkipped, format!("errors prevented further checking: {found}")))
         }
-        Ok(text) => text.verdict(output.code, environment, fail_on),
+        text => text.verdict(output.code, environment, fail_on),
     }
 }
 
@@ -239,7 +239,7 @@ struct Summary {
 }
 
 impl Text {
-    fn read(output: &mut Output, root: &Path) -> Result<Text, Verdict> {
+    fn read(output: &mut Output, root: &Path) -> Result<Text, Undecided> {
         let mut text = Text::default();
         lines(&mut output.stdout, |line| text.add(line, root))?;
         Ok(text)
@@ -261,19 +261,19 @@ impl Text {
 
 impl Text {
     /// The verdict on a text whose lines, last line and exit code have to agree.
-    fn verdict(self, code: i32, environment: bool, fail_on: Severity) -> Verdict {
+    fn verdict(self, code: i32, environment: bool, fail_on: Severity) -> Result<Verdict, Undecided> {
         let Some(Summary { errors, checked: Some(checked) }) = self.summary else {
-            return unreadable("the line that counts the checked files is missing");
+            return Err(unreadable("the line that counts the checked files is missing"));
         };
         if errors != self.errors || (errors == 0) != (code == 0) {
-            return unreadable(format!("exit code {code}, {} errors listed, {errors} counted", self.errors));
+            return Err(unreadable(format!("exit code {code}, {} errors listed, {errors} counted", self.errors)));
         }
         if !environment && let Some(missing) = self.missing {
             // Types of imports that are not there are guesses, and so is every error that follows from them.
             let detail = format!("{missing}, and the project has no `.venv` with its dependencies");
-            return Verdict::inconclusive(Reason::InputsSkipped, detail, checked, self.findings);
+            return Ok(Verdict::inconclusive(Reason::InputsSkipped, detail, checked, self.findings));
         }
-        Verdict::judge(Ended::with(code).counting(errors), checked, self.findings, fail_on)
+        Ok(Verdict::judge(Ended::with(code).counting(errors), checked, self.findings, fail_on))
     }
 }
 

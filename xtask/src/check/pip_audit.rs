@@ -18,7 +18,7 @@ use crate::check::{Check, DEPENDENCIES, Job, Reads, crashed, finding, shortened,
 use crate::config::CheckConfig;
 use crate::env::Inherit;
 use crate::install::Tool;
-use crate::outcome::{Ended, Finding, Kind, Outcome, Reason, Severity, Surface, Verdict};
+use crate::outcome::{Ended, Finding, Kind, Reason, Severity, Surface, Undecided, Verdict};
 use crate::project::python::dependencies::{Dependencies, dependencies};
 use crate::project::python::normalized;
 use crate::project::{Language, Project};
@@ -49,22 +49,18 @@ pub const CHECK: Check<'static> = Check {
     run: |job| {
         let found = found(job.project);
         if has_none(&found) {
-            return Verdict::not_applicable("the package has no dependencies");
+            return Err(Undecided::not_applicable("the package has no dependencies"));
         }
         if let [Dependencies::Unknown { why }] = found.as_slice() {
-            return Verdict::unknown(Reason::NothingChecked, why.as_str());
+            return Err(Undecided::new(Reason::NothingChecked, why.as_str()));
         }
-        if let Err(verdict) = job.online() {
-            return verdict;
-        }
+        job.online()?;
         // Any unambiguous start of an option is that option.
         if job.config.args.iter().any(|arg| arg.starts_with("--fi")) {
-            return Verdict::unknown(Reason::ConfigIgnored, "`--fix` would write into the work tree");
+            return Err(Undecided::new(Reason::ConfigIgnored, "`--fix` would write into the work tree"));
         }
-        match Sheets::lay(job, found) {
-            Ok(sheets) => audit(job, &sheets),
-            Err(err) => Verdict::unknown(Reason::Crashed, format!("could not lay out the requirements: {err}")),
-        }
+        let sheets = Sheets::lay(job, found).map_err(|err| unstartable(&err))?;
+        audit(job, &sheets)
     },
     ..Check::PYTHON
 };
@@ -81,23 +77,25 @@ fn has_none(found: &[Dependencies]) -> bool {
 const WAITS: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(2)];
 
 /// One run for each sheet, all of them within the check's deadline; the first that comes to nothing is the last.
-fn audit(job: &Job<'_>, sheets: &Sheets) -> Verdict {
+fn audit(job: &Job<'_>, sheets: &Sheets) -> Result<Verdict, Undecided> {
     let deadline = Instant::now() + job.timeout();
     let mut answers = Answer { left: sheets.unaudited.clone(), ..Answer::default() };
     for sheet in &sheets.sheets {
         match look_up(job, sheet, deadline) {
             Ok(answer) => answers.add(answer),
-            Err(trouble) => return conclude(answers, Some(named(&trouble, sheets)), job.fail_on),
+            Err(trouble) => return Ok(conclude(answers, Some(named(&trouble, sheets)), job.fail_on)),
         }
     }
     if answers.audited.is_empty() && answers.left.is_empty() {
-        return Verdict::not_applicable("no dependency applies to any system and Python that the project supports");
+        return Err(Undecided::not_applicable(
+            "no dependency applies to any system and Python that the project supports",
+        ));
     }
-    conclude(answers, None, job.fail_on)
+    Ok(conclude(answers, None, job.fail_on))
 }
 
 /// What is known of all that a sheet asks for and of what that needs.
-fn look_up(job: &Job<'_>, sheet: &Sheet, deadline: Instant) -> Result<Answer, Verdict> {
+fn look_up(job: &Job<'_>, sheet: &Sheet, deadline: Instant) -> Result<Answer, Undecided> {
     if sheet.pinned {
         return ask(job, sheet, deadline);
     }
@@ -113,14 +111,13 @@ fn look_up(job: &Job<'_>, sheet: &Sheet, deadline: Instant) -> Result<Answer, Ve
 }
 
 /// The same with the files called as in the repository, not as in the temporary folder.
-fn named(trouble: &Verdict, sheets: &Sheets) -> Verdict {
-    let reason = trouble.outcome().reason().unwrap_or(Reason::Crashed);
+fn named(trouble: &Undecided, sheets: &Sheets) -> Undecided {
     let folder = format!("{}/", sheets.folder.path().display());
-    Verdict::unknown(reason, trouble.detail().unwrap_or_default().replace(&folder, ""))
+    Undecided::new(trouble.reason().unwrap_or(Reason::Crashed), trouble.detail().replace(&folder, ""))
 }
 
 /// Asks three times in all where the network fails.
-fn ask(job: &Job<'_>, sheet: &Sheet, deadline: Instant) -> Result<Answer, Verdict> {
+fn ask(job: &Job<'_>, sheet: &Sheet, deadline: Instant) -> Result<Answer, Undecided> {
     let mut waits = WAITS.into_iter();
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
@@ -128,7 +125,7 @@ fn ask(job: &Job<'_>, sheet: &Sheet, deadline: Instant) -> Result<Answer, Verdic
         let job = Job { config: &config, ..*job };
         let ran = job.run(&arguments(sheet), &[]);
         let unreachable = match ran.and_then(|output| answer(output, &sheet.asked)) {
-            Err(verdict) if verdict.outcome() == Outcome::Unknown(Reason::Unreachable) => verdict,
+            Err(undecided) if undecided.reason() == Some(Reason::Unreachable) => undecided,
             told => return told,
         };
         match waits.next() {
@@ -209,15 +206,15 @@ impl Answer {
 }
 
 /// The verdict on one run of `pip-audit --format json` that was asked this.
-pub fn judge(output: Output, asked: &Asked, fail_on: Severity) -> Verdict {
-    match answer(output, asked) {
-        Ok(answer) => conclude(answer, None, fail_on),
-        Err(verdict) => verdict,
-    }
+///
+/// # Errors
+/// The report tells nothing, and why.
+pub fn judge(output: Output, asked: &Asked, fail_on: Severity) -> Result<Verdict, Undecided> {
+    Ok(conclude(answer(output, asked)?, None, fail_on))
 }
 
 /// Exit 0: nothing found, whatever was skipped; 1: vulnerabilities, or any failure at all.
-fn answer(mut output: Output, asked: &Asked) -> Result<Answer, Verdict> {
+fn answer(mut output: Output, asked: &Asked) -> Result<Answer, Undecided> {
     if !matches!(output.code, 0 | 1) {
         return Err(crashed(&mut output));
     }
@@ -253,12 +250,11 @@ fn answer(mut output: Output, asked: &Asked) -> Result<Answer, Verdict> {
 }
 
 /// What everything together comes to; `trouble` is why there is no answer to the rest.
-fn conclude(answer: Answer, trouble: Option<Verdict>, fail_on: Severity) -> Verdict {
+fn conclude(answer: Answer, trouble: Option<Undecided>, fail_on: Severity) -> Verdict {
     let covered = answer.audited.len() as u64;
     let verdict = Verdict::judge(Ended::with(answer.code), covered, answer.findings.into_values().collect(), fail_on);
     if let Some(trouble) = trouble {
-        let detail = trouble.detail().unwrap_or("no answer").to_owned();
-        return verdict.but(trouble.outcome().reason().unwrap_or(Reason::Crashed), detail);
+        return verdict.but(trouble.reason().unwrap_or(Reason::Crashed), trouble.detail());
     }
     let count = answer.left.len();
     match answer.left.get(..3.min(count)) {
@@ -276,18 +272,18 @@ const NETWORK: [&str; 4] =
     ["requests.exceptions.", "urllib3.exceptions.", "interface.ServiceError", "Could not connect to"];
 
 /// The verdict on exit code 1 without a report.
-fn failure(output: &mut Output) -> Verdict {
+fn failure(output: &mut Output) -> Undecided {
     let said = output.stderr.tail(16 << 10);
     let mut last = said.lines().rev().map(str::trim);
     let sign = NETWORK.iter().find_map(|sign| last.clone().find(|line| line.contains(sign)));
     if let Some(line) = sign {
-        return Verdict::unknown(Reason::Unreachable, shortened(line));
+        return Undecided::new(Reason::Unreachable, shortened(line));
     }
     let error = last.find(|line| line.starts_with("ERROR:"));
     match error {
         Some(line) => {
             let line = line.trim_start_matches("ERROR:").trim_start_matches("pip_audit._cli:").trim();
-            Verdict::unknown(Reason::Crashed, shortened(line))
+            Undecided::new(Reason::Crashed, shortened(line))
         }
         None => crashed(output),
     }

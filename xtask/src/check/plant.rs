@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::thread;
 
 use crate::check::Job;
-use crate::outcome::{Evidence, Outcome, Reason, Verdict};
+use crate::outcome::{Evidence, Outcome, Reason, Undecided, Verdict};
 use crate::project::is_below;
 
 pub use among::{Among, PlantedFile, WEAK_PYTHON, WEAK_RUST, beside};
@@ -31,8 +31,8 @@ pub enum Plant {
     Never(&'static str),
 }
 
-/// The evidence, or the verdict on a tool that did not report what was planted.
-pub type Proof = Result<Evidence, Verdict>;
+/// The evidence, or why a tool that did not report what was planted proves nothing.
+pub type Proof = Result<Evidence, Undecided>;
 
 impl Plant {
     /// The verdict of `run`, which passes only with evidence, or with the word that there cannot be any.
@@ -57,10 +57,7 @@ pub fn proved(verdict: Verdict, proof: impl FnOnce() -> Proof) -> Verdict {
     }
     match proof() {
         Ok(evidence) => verdict.with_evidence(evidence),
-        Err(trouble) => {
-            let reason = trouble.outcome().reason().unwrap_or(Reason::Blind);
-            verdict.but(reason, trouble.detail().unwrap_or("the planted fault was not reported"))
-        }
+        Err(trouble) => verdict.but(trouble.reason().unwrap_or(Reason::Blind), trouble.detail()),
     }
 }
 
@@ -75,7 +72,7 @@ pub fn carrying(verdict: Verdict, proof: Proof) -> Verdict {
 /// The evidence of a run in which each test that there is was planted, and fails: none of them may come out otherwise.
 ///
 /// # Errors
-/// The verdict where one did.
+/// One did.
 pub fn each_failed(verdict: &Verdict) -> Proof {
     let (failed, all) = (verdict.total(), verdict.covered());
     let what = verdict.detail().unwrap_or("something changes what tests come to");
@@ -91,8 +88,8 @@ pub fn each_failed(verdict: &Verdict) -> Proof {
 }
 
 /// The verdict on a tool that does not see a planted fault.
-pub fn blind(why: impl Into<String>) -> Verdict {
-    Verdict::unknown(Reason::Blind, why)
+pub fn blind(why: impl Into<String>) -> Undecided {
+    Undecided::new(Reason::Blind, why)
 }
 
 /// What a planted run came to, file by file.
@@ -136,10 +133,10 @@ impl Seen {
     /// below `sources` was. `faults` says what was planted, `place` what hides it in a file.
     ///
     /// # Errors
-    /// The verdict, with what hides the fault where that can be told.
+    /// It did not report the fault, with what hides the fault where that can be told.
     pub fn proof(&self, faults: &str, sources: &[String], place: impl FnOnce(&str) -> Option<String>) -> Proof {
         if self.scope.is_empty() {
-            return Err(Verdict::unknown(Reason::NothingChecked, "the tool looks at none of the files"));
+            return Err(Undecided::new(Reason::NothingChecked, "the tool looks at none of the files"));
         }
         if let Some(first) = self.silent().next() {
             let by = place(first).map(|place| format!(" ({place} holds there)")).unwrap_or_default();
@@ -211,7 +208,7 @@ mod tests {
             match (each_failed(&verdict), said) {
                 (Ok(Evidence::Proved(proved)), Ok(said)) => assert_eq!(proved, said),
                 (Err(blind), Err(said)) => {
-                    assert_eq!((blind.outcome(), blind.detail()), (Outcome::Unknown(Reason::Blind), Some(said)));
+                    assert_eq!((blind.reason(), blind.detail()), (Some(Reason::Blind), said));
                 }
                 (came_to, said) => panic!("{came_to:?} instead of {said:?}"),
             }

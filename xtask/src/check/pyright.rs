@@ -9,7 +9,7 @@ use crate::check::remedy::of_types;
 use crate::check::report::json;
 use crate::check::{Check, Job, Reads, crashed, environment, finding, operands, relative, shortened, unreadable};
 use crate::install::Tool;
-use crate::outcome::{Ended, Finding, Findings, Kind, Label, Named, Reason, Severity, Surface, Verdict};
+use crate::outcome::{Ended, Finding, Findings, Kind, Label, Named, Reason, Severity, Surface, Undecided, Verdict};
 use crate::project::{Language, Sign};
 use crate::tool::Output;
 
@@ -35,9 +35,7 @@ pub const CHECK: Check<'static> = Check {
     fail_on: Severity::Medium,
     configured: &[Sign::Table("tool.pyright"), Sign::File("pyrightconfig.json")],
     planned: |scene| scene.holds(Language::Python) && scene.project.configures("pyright"),
-    run: |job| match ask(job) {
-        Ok(verdict) | Err(verdict) => verdict,
-    },
+    run: ask,
     remedy: of_types,
     plant: Plant::Beside(|job| PLANTED.prove(job)),
     ..Check::PYTHON
@@ -58,7 +56,7 @@ fn comments(text: &str) -> String {
     text.lines().filter(speaks).flat_map(|line| [line.trim(), "\n"]).collect()
 }
 
-fn ask(job: &Job<'_>) -> Result<Verdict, Verdict> {
+fn ask(job: &Job<'_>) -> Result<Verdict, Undecided> {
     let mut args = vec!["--outputjson".to_owned()];
     if let Some(python) = environment::interpreter(job) {
         args.extend(["--pythonpath".to_owned(), python.to_string_lossy().into_owned()]);
@@ -67,7 +65,7 @@ fn ask(job: &Job<'_>) -> Result<Verdict, Verdict> {
     let paths = operands(&job.named().unwrap_or_default());
     let env = [("PYRIGHT_PYTHON_IGNORE_WARNINGS".into(), "1".into())];
     let output = job.run_with(&args, &paths, &env)?;
-    Ok(judge(output, &job.project.root, environment::is_there(job, &["--pythonpath", "--venvpath", "-p"]), job.fail_on))
+    judge(output, &job.project.root, environment::is_there(job, &["--pythonpath", "--venvpath", "-p"]), job.fail_on)
 }
 
 /// `--outputjson` (<https://microsoft.github.io/pyright/#/command-line?id=json-output>).
@@ -125,35 +123,38 @@ const CONFIG: &[&str] =
 /// Exit 0: no errors; 1: errors; 2: it ended by itself; 3: the configuration could not be read; 4: wrong arguments
 /// (<https://microsoft.github.io/pyright/#/command-line?id=pyright-exit-codes>). An unknown setting is a line on stderr, and
 /// then it goes on without it.
-pub fn judge(mut output: Output, root: &Path, environment: bool, fail_on: Severity) -> Verdict {
+///
+/// # Errors
+/// The report tells nothing, and why.
+pub fn judge(mut output: Output, root: &Path, environment: bool, fail_on: Severity) -> Result<Verdict, Undecided> {
     let said = output.stderr.head(64 << 10);
     let config = said.lines().find(|line| CONFIG.iter().any(|sign| line.contains(sign))).map(shortened);
     if !matches!(output.code, 0 | 1 | 3) {
-        return match config {
-            Some(line) if output.code == 4 => Verdict::unknown(Reason::NothingChecked, line.replace("file://", "")),
+        return Err(match config {
+            Some(line) if output.code == 4 => Undecided::new(Reason::NothingChecked, line.replace("file://", "")),
             _ => crashed(&mut output),
-        };
+        });
     }
-    let report: Report = match json(&mut output) {
-        Ok(report) => report,
-        Err(verdict) => return config.map_or(verdict, |line| Verdict::unknown(Reason::ConfigIgnored, line)),
+    let report: Report = match (json(&mut output), &config) {
+        (Err(_), Some(line)) => return Err(Undecided::new(Reason::ConfigIgnored, line)),
+        (report, _) => report?,
     };
     let errors = report.general_diagnostics.iter().filter(|found| found.severity == Level::Error).count() as u64;
     let Summary { files_analyzed, error_count } = report.summary;
     if errors != error_count || output.code != 3 && (output.code == 1) != (errors > 0) {
-        return unreadable(format!("exit code {}, {errors} errors listed, {error_count} counted", output.code));
+        return Err(unreadable(format!("exit code {}, {errors} errors listed, {error_count} counted", output.code)));
     }
     let is_missing = |found: &&Diagnostic| !environment && found.rule.as_deref() == Some("reportMissingImports");
     let missing = report.general_diagnostics.iter().find(is_missing).map(|found| shortened(&found.message));
     let told = report.general_diagnostics.iter().filter(|found| found.counts() && !is_missing(found));
     let found: Findings = told.map(|found| found.finding(root)).collect();
     let verdict = Verdict::judge(Ended::with(output.code), files_analyzed, found, fail_on);
-    match (config, missing) {
+    Ok(match (config, missing) {
         (Some(line), _) => verdict.but(Reason::ConfigIgnored, line),
         (None, _) if output.code == 3 => verdict.but(Reason::ConfigIgnored, "its configuration could not be read"),
         (None, Some(line)) => verdict.but(Reason::InputsSkipped, line),
         (None, None) => verdict,
-    }
+    })
 }
 
 impl Diagnostic {

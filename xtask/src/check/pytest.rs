@@ -18,7 +18,7 @@ use crate::check::{
 };
 use crate::env::Inherit;
 use crate::install::Tool;
-use crate::outcome::{Ended, Evidence, Finding, Kind, Label, Reason, Severity, Surface, Verdict};
+use crate::outcome::{Ended, Evidence, Finding, Kind, Label, Reason, Severity, Surface, Undecided, Verdict};
 use crate::project::{Language, Sign};
 use crate::tool::Output;
 
@@ -64,23 +64,17 @@ pub const CHECK: Check<'static> = Check {
     },
     run: |job| {
         let coverage = Coverage::before(job.project, Language::Python);
-        let witness = match Witness::lay() {
-            Ok(witness) => witness,
-            Err(err) => return unstartable(&err),
-        };
+        let witness = Witness::lay().map_err(|err| unstartable(&err))?;
         let env = environment(job, &witness);
         let paths = operands(job.config.paths.as_deref().unwrap_or_default());
-        let output = match job.run_with(job.command, &paths, &env) {
-            Ok(output) => output,
-            Err(verdict) => return verdict,
-        };
+        let output = job.run_with(job.command, &paths, &env)?;
         let root = &job.project.root;
         let sessions = witness.read();
         let told = sessions.as_deref().and_then(|bytes| Sessions::read(bytes, root)).unwrap_or_default();
         if job.program().file_stem().is_some_and(|program| program == "uv") && told.is_foreign {
-            return Verdict::unknown(Reason::MissingTool, FOREIGN);
+            return Err(Undecided::new(Reason::MissingTool, FOREIGN));
         }
-        let verdict = judge(output, sessions.as_deref(), root, has_environment(job));
+        let verdict = judge(output, sessions.as_deref(), root, has_environment(job)).unwrap_or_else(Verdict::from);
         let verdict = match imported::foreign(job, &told.imported) {
             Some(detail) => verdict.but(Reason::InputsSkipped, detail),
             None => verdict,
@@ -91,10 +85,10 @@ pub const CHECK: Check<'static> = Check {
             None if job.scene.config.test.is_none() => Err(blind("pytest left no word of its run")),
             None => Ok(Evidence::Unproved("the test command runs no pytest that takes a plug-in of ours".to_owned())),
         });
-        match coverage.after(Some(&witness.coverage())) {
+        Ok(match coverage.after(Some(&witness.coverage())) {
             Some(share) => verdict.with_coverage(share),
             None => verdict,
-        }
+        })
     },
     ..Check::PYTHON
 };
@@ -155,17 +149,23 @@ fn has_environment(job: &Job<'_>) -> bool {
 /// pytest exits with 0: all passed; 1: some failed; 2: interrupted; 3: internal error; 4: usage; 5: no tests
 /// (<https://docs.pytest.org/en/stable/reference/exit-codes.html>). An exit code alone says nothing of how many tests
 /// there were, so a command that leaves no report has to end with a summary that counts them.
-pub fn judge(mut output: Output, sessions: Option<&[u8]>, root: &Path, environment: bool) -> Verdict {
-    if let Some(verdict) = outside(&mut output, sessions.is_none(), environment) {
-        return verdict;
-    }
+///
+/// # Errors
+/// The report tells nothing, and why.
+pub fn judge(
+    mut output: Output,
+    sessions: Option<&[u8]>,
+    root: &Path,
+    environment: bool,
+) -> Result<Verdict, Undecided> {
+    surrounded(&mut output, sessions.is_none(), environment)?;
     let printed = Printed::read(&mut output);
     let counts = match (sessions.and_then(|bytes| Sessions::read(bytes, root)), printed) {
         (Some(sessions), _) => sessions,
         (None, Some(printed)) => {
             Sessions { ran: printed.ran, failed: printed.failed, findings: printed.findings(), ..Sessions::default() }
         }
-        (None, None) => return silent(&mut output, environment),
+        (None, None) => return Err(silent(&mut output, environment)),
     };
     if output.code == 0 {
         // What was printed is of all runs in one command, whoever ran the tests.
@@ -174,8 +174,9 @@ pub fn judge(mut output: Output, sessions: Option<&[u8]>, root: &Path, environme
     failed(counts, &mut output)
 }
 
-/// The verdict on tests that could not run for want of what surrounds them.
-fn outside(output: &mut Output, is_silent: bool, environment: bool) -> Option<Verdict> {
+/// # Errors
+/// The tests could not run for want of what surrounds them.
+fn surrounded(output: &mut Output, is_silent: bool, environment: bool) -> Result<(), Undecided> {
     if !environment && output.code != 0 {
         // A conftest that cannot be imported ends the run before it starts, and pytest says so on stderr.
         let streams = [&mut output.stdout, &mut output.stderr].into_iter();
@@ -183,35 +184,33 @@ fn outside(output: &mut Output, is_silent: bool, environment: bool) -> Option<Ve
             streams.filter_map(|stream| Some((missing_import(&stream.tail(64 << 10))?, stream.tail(LAST_WORDS))));
         if let Some((module, said)) = found.next() {
             let detail = format!("`{module}` is not installed, and the project has no `.venv` with its dependencies");
-            return Some(Verdict::unknown(Reason::InputsSkipped, detail).with_output(said));
+            return Err(Undecided::new(Reason::InputsSkipped, detail).with_output(said));
         }
     }
     // uv's words, and its exit code for them; tests may print the same.
     if output.code == 2 && is_silent && output.stderr.tail(LAST_WORDS).contains("error: Failed to spawn: ") {
         let detail = "`uv run` found no such program in the project's environment: name it in a dependency group";
-        return Some(Verdict::unknown(Reason::MissingTool, detail).with_output(output.stderr.tail(LAST_WORDS)));
+        return Err(Undecided::new(Reason::MissingTool, detail).with_output(output.stderr.tail(LAST_WORDS)));
     }
-    None
+    Ok(())
 }
 
-/// The verdict on a command that says nothing of tests.
-fn silent(output: &mut Output, environment: bool) -> Verdict {
+/// Why a command that says nothing of tests proves nothing.
+fn silent(output: &mut Output, environment: bool) -> Undecided {
     match output.code {
-        0 => {
-            Verdict::unknown(Reason::NothingChecked, "the test command ended well and does not say how many tests ran")
-        }
-        5 => Verdict::unknown(Reason::NothingChecked, "no tests were collected"),
+        0 => Undecided::new(Reason::NothingChecked, "the test command ended well and does not say how many tests ran"),
+        5 => Undecided::new(Reason::NothingChecked, "no tests were collected"),
         // What pytest cannot load, a plug-in's option or the module that a warning belongs to, is not there either.
         1 | 3 | 4 if !environment => {
             let detail = "pytest did not start, and the project has no `.venv` with its dependencies";
             let complaint = complaint(&output.stderr.tail(LAST_WORDS)).map(|line| format!(": {line}"));
-            Verdict::unknown(Reason::InputsSkipped, format!("{detail}{}", complaint.unwrap_or_default()))
+            Undecided::new(Reason::InputsSkipped, format!("{detail}{}", complaint.unwrap_or_default()))
                 .with_output(output.stderr.tail(LAST_WORDS))
         }
         _ => match complaint(&output.stderr.tail(LAST_WORDS)) {
             Some(line) => {
                 let said = output.stderr.tail(LAST_WORDS);
-                Verdict::unknown(Reason::Crashed, format!("exit code {}: {line}", output.code)).with_output(said)
+                Undecided::new(Reason::Crashed, format!("exit code {}: {line}", output.code)).with_output(said)
             }
             None => crashed(output),
         },
@@ -219,33 +218,33 @@ fn silent(output: &mut Output, environment: bool) -> Verdict {
 }
 
 /// The verdict on a command that ended well.
-fn passed(counts: Sessions, has_printed_failures: bool) -> Verdict {
+fn passed(counts: Sessions, has_printed_failures: bool) -> Result<Verdict, Undecided> {
     let Sessions { ran, planned, failed, findings, trouble, exit, .. } = counts;
     if let Some(trouble) = trouble {
-        return unreadable(trouble);
+        return Err(unreadable(trouble));
     }
     if failed > 0 {
-        return unreadable(format!("exit code 0 with {failed} failures"));
+        return Err(unreadable(format!("exit code 0 with {failed} failures")));
     }
     if let Some(exit) = exit {
-        return unreadable(format!("a run of pytest ended with {exit}, and the command with 0"));
+        return Err(unreadable(format!("a run of pytest ended with {exit}, and the command with 0")));
     }
     if has_printed_failures {
-        return unreadable("exit code 0, and the output counts failures that the report does not know");
+        return Err(unreadable("exit code 0, and the output counts failures that the report does not know"));
     }
     if ran == 0 && planned > 0 {
         let detail = "pytest set its tests up and ran none of them, as with `--setup-plan` or `--setup-only`";
-        return Verdict::unknown(Reason::NothingChecked, detail);
+        return Err(Undecided::new(Reason::NothingChecked, detail));
     }
-    Verdict::judge(Ended::with(0).counting(failed), ran, findings, Severity::Low)
+    Ok(Verdict::judge(Ended::with(0).counting(failed), ran, findings, Severity::Low))
 }
 
 /// The verdict on a command that did not end well.
-fn failed(counts: Sessions, output: &mut Output) -> Verdict {
+fn failed(counts: Sessions, output: &mut Output) -> Result<Verdict, Undecided> {
     let said = output.stdout.tail(LAST_WORDS);
     let Sessions { ran, failed, mut findings, trouble, .. } = counts;
     if output.code == 5 && ran == 0 {
-        return Verdict::unknown(Reason::NothingChecked, "no tests were collected");
+        return Err(Undecided::new(Reason::NothingChecked, "no tests were collected"));
     }
     let mut counted = failed;
     if failed == 0
@@ -255,14 +254,14 @@ fn failed(counts: Sessions, output: &mut Output) -> Verdict {
         counted = 1;
     }
     if counted == 0 {
-        return crashed(output);
+        return Err(crashed(output));
     }
     let verdict = Verdict::judge(Ended::with(output.code).counting(counted), ran, findings, Severity::Low);
-    match trouble {
+    let verdict = match trouble {
         Some(trouble) => verdict.but(Reason::UnreadableReport, trouble),
         None => verdict,
-    }
-    .with_output(said)
+    };
+    Ok(verdict.with_output(said))
 }
 
 /// What pytest-cov says where less was reached than the project asks for.
@@ -312,7 +311,7 @@ mod tests {
     fn judged(code: i32, stdout: &str, stderr: &str, sessions: Option<&str>) -> Verdict {
         let stream = |text: &str| Captured::from_bytes(text.as_bytes());
         let output = Output { code, stdout: stream(stdout), stderr: stream(stderr) };
-        judge(output, sessions.map(str::as_bytes), Path::new("/r"), true)
+        judge(output, sessions.map(str::as_bytes), Path::new("/r"), true).unwrap_or_else(Verdict::from)
     }
 
     #[test]

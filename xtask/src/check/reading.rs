@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::check::plant::Proof;
-use crate::outcome::{Ended, Evidence, Finding, Findings, Reason, Severity, Verdict};
+use crate::outcome::{Ended, Evidence, Finding, Findings, Reason, Severity, Undecided, Verdict};
 
 /// A report on single files, before it is held against a threshold.
 #[derive(Debug, Default)]
@@ -86,18 +86,21 @@ impl Reading {
             // Where nothing was read there is nothing to prove.
             Err(_) if self.files.is_empty() => {}
             Err(trouble) => {
-                let reason = trouble.outcome().reason().unwrap_or(Reason::Blind);
-                let detail = trouble.detail().unwrap_or_default().to_owned();
+                let reason = trouble.reason().unwrap_or(Reason::Blind);
+                let detail = trouble.detail().to_owned();
                 self.troubles.push(Trouble { path: None, reason, detail });
             }
         }
     }
 
     /// The verdict: a pass only where every `required` file was read, and something was in them.
-    pub fn verdict(self, required: &BTreeSet<String>, fail_on: Severity, advice: &str) -> Verdict {
+    ///
+    /// # Errors
+    /// The report tells nothing, and why.
+    pub fn verdict(self, required: &BTreeSet<String>, fail_on: Severity, advice: &str) -> Result<Verdict, Undecided> {
         let covered = if self.files.values().all(|empty| *empty) { 0 } else { self.files.len() as u64 };
         let Some(ended) = self.ended else {
-            return Verdict::unknown(Reason::UnreadableReport, "nothing says how the tool ended");
+            return Err(Undecided::new(Reason::UnreadableReport, "nothing says how the tool ended"));
         };
         let mut verdict = Verdict::judge(ended, covered, self.findings, fail_on);
         if let Some(evidence) = self.evidence {
@@ -108,10 +111,10 @@ impl Reading {
                 1 => String::new(),
                 count => format!(" and {} more", count - 1),
             };
-            return verdict.but(first.reason, format!("{}{rest}", first.detail));
+            return Ok(verdict.but(first.reason, format!("{}{rest}", first.detail)));
         }
         let mut left = required.iter().filter(|file| covered > 0 && !self.files.contains_key(*file));
-        match left.next() {
+        Ok(match left.next() {
             Some(first) => {
                 let left = match left.count() + 1 {
                     1 => format!("`{first}` was passed over"),
@@ -120,7 +123,7 @@ impl Reading {
                 verdict.but(Reason::InputsSkipped, format!("{left}{advice}"))
             }
             None => verdict,
-        }
+        })
     }
 }
 
@@ -160,12 +163,12 @@ mod tests {
     fn what_is_remembered_counts_as_what_was_read() {
         let required = BTreeSet::from(["a.py".to_owned(), "b.py".to_owned()]);
         let fresh = || Reading::of(Ended::answered(), ["b.py".to_owned()], Findings::default());
-        let verdict = fresh().verdict(&required, Severity::Low, "");
+        let verdict = fresh().verdict(&required, Severity::Low, "").unwrap();
         assert_eq!(verdict.outcome(), Outcome::Unknown(Reason::InputsSkipped));
         for (findings, outcome) in [(vec![], Outcome::Pass), (vec![found("a.py")], Outcome::Fail)] {
             let mut reading = fresh();
             reading.recall(BTreeMap::from([("a.py".to_owned(), Judged { findings, ..Judged::default() })]));
-            assert_eq!(reading.verdict(&required, Severity::Low, "").outcome(), outcome);
+            assert_eq!(reading.verdict(&required, Severity::Low, "").unwrap().outcome(), outcome);
         }
     }
 
@@ -173,15 +176,15 @@ mod tests {
     fn a_reading_that_does_not_say_how_its_run_ended_is_none() {
         let mut reading = Reading::of(Ended::answered(), ["a.py".to_owned()], Findings::default());
         reading.ended = None;
-        let verdict = reading.verdict(&BTreeSet::new(), Severity::Low, "");
-        assert_eq!(verdict.outcome(), Outcome::Unknown(Reason::UnreadableReport));
+        let undecided = reading.verdict(&BTreeSet::new(), Severity::Low, "").unwrap_err();
+        assert_eq!(undecided.reason(), Some(Reason::UnreadableReport));
     }
 
     #[test]
     fn empty_files_are_nothing_to_judge() {
         let mut reading = Reading { ended: Some(Ended::answered()), ..Reading::default() };
         reading.recall(BTreeMap::from([("a.py".to_owned(), Judged { empty: true, ..Judged::default() })]));
-        let verdict = reading.verdict(&BTreeSet::new(), Severity::Low, "");
+        let verdict = reading.verdict(&BTreeSet::new(), Severity::Low, "").unwrap();
         assert_eq!(verdict.outcome(), Outcome::Unknown(Reason::NothingChecked));
     }
 }

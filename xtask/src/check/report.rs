@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer, SeqAccess, Visitor};
 
 use crate::check::{LAST_WORDS, unreadable};
-use crate::outcome::{Finding, Findings, MAX_FINDINGS, Severity, Verdict};
+use crate::outcome::{Finding, Findings, MAX_FINDINGS, Severity, Undecided};
 use crate::tool::{Captured, Output};
 
 /// An entry of a report, while it still has the tool's shape.
@@ -80,12 +80,12 @@ pub const NOT_WHOLE: &str = "the report did not come whole, or is larger than wh
 ///
 /// # Errors
 /// `unknown (unreadable-report)`.
-pub fn json<T: DeserializeOwned>(output: &mut Output) -> Result<T, Verdict> {
+pub fn json<T: DeserializeOwned>(output: &mut Output) -> Result<T, Undecided> {
     value(&mut output.stdout).map_err(|verdict| verdict.with_output(output.stderr.tail(LAST_WORDS)))
 }
 
 /// The one JSON value that a stream holds: one that is cut short, or followed by anything, is no report.
-fn value<T: DeserializeOwned>(stream: &mut Captured) -> Result<T, Verdict> {
+fn value<T: DeserializeOwned>(stream: &mut Captured) -> Result<T, Undecided> {
     if !stream.is_whole() {
         return Err(unreadable(NOT_WHOLE));
     }
@@ -103,7 +103,7 @@ const LONGEST_LINE: u64 = 1 << 20;
 ///
 /// # Errors
 /// `unknown (unreadable-report)`: not whole, not UTF-8, or a line without end.
-pub fn lines(stream: &mut Captured, mut take: impl FnMut(&str)) -> Result<(), Verdict> {
+pub fn lines(stream: &mut Captured, mut take: impl FnMut(&str)) -> Result<(), Undecided> {
     if !stream.is_whole() {
         return Err(unreadable(NOT_WHOLE));
     }

@@ -14,7 +14,7 @@ use crate::check::remedy::of_linter;
 use crate::check::report::{Entries, Entry, json, lines};
 use crate::check::{Check, Job, Reads, Scene, crashed, finding, operands, relative, shortened, unreadable};
 use crate::install::Tool;
-use crate::outcome::{Ended, Finding, Findings, Kind, Label, Named, Reason, Severity, Surface, Verdict};
+use crate::outcome::{Ended, Finding, Findings, Kind, Label, Named, Reason, Severity, Surface, Undecided, Verdict};
 use crate::project::python::uses::Use;
 use crate::project::{Language, Sign, Signs};
 use crate::tool::Output;
@@ -52,22 +52,19 @@ pub const CHECK: Check<'static> = Check {
 };
 
 /// What makes it different from the formatter: how it is asked about files, and what its answer comes to.
-pub(super) type Ask = fn(&Job<'_>, &BTreeSet<String>) -> Result<Output, Verdict>;
-type Judge = fn(Output, &Path, u64, Severity) -> Verdict;
+pub(super) type Ask = fn(&Job<'_>, &BTreeSet<String>) -> Result<Output, Undecided>;
+type Judge = fn(Output, &Path, u64, Severity) -> Result<Verdict, Undecided>;
 
 /// The verdict of either half of ruff; `verb` stands in its log before the number of files that it judged.
-pub(super) fn run(job: &Job<'_>, verb: &str, ask: Ask, judge: Judge) -> Verdict {
-    let files = covered(job, &paths(job));
-    match files.and_then(|files| Ok((files.len() as u64, ask(job, &files)?))) {
-        Ok((covered, mut output)) => {
-            let covered = covered.min(counted(&mut output, verb).unwrap_or(covered));
-            judge(output, &job.project.root, covered, job.fail_on)
-        }
-        Err(verdict) => verdict,
-    }
+pub(super) fn run(job: &Job<'_>, verb: &str, ask: Ask, judge: Judge) -> Result<Verdict, Undecided> {
+    let files = covered(job, &paths(job))?;
+    let covered = files.len() as u64;
+    let mut output = ask(job, &files)?;
+    let covered = covered.min(counted(&mut output, verb).unwrap_or(covered));
+    judge(output, &job.project.root, covered, job.fail_on)
 }
 
-fn ask(job: &Job<'_>, files: &BTreeSet<String>) -> Result<Output, Verdict> {
+fn ask(job: &Job<'_>, files: &BTreeSet<String>) -> Result<Output, Undecided> {
     let is_limited = used(job).is_some_and(Use::is_limited) && job.config.paths.is_none();
     let paths = if is_limited { operands(&files.iter().cloned().collect::<Vec<_>>()) } else { paths(job) };
     // Its cache goes by the time of files, which anyone can set, and saves less than half a second.
@@ -158,7 +155,7 @@ pub(super) const ENDINGS: &[&str] = &[".py", ".pyi", ".ipynb"];
 
 /// The Python files that ruff itself would look at, of those that the project's own hook is about: `ruff check` on nothing
 /// at all says "All checks passed!".
-pub(super) fn covered(job: &Job<'_>, paths: &[String]) -> Result<BTreeSet<String>, Verdict> {
+pub(super) fn covered(job: &Job<'_>, paths: &[String]) -> Result<BTreeSet<String>, Undecided> {
     let mut output = job.run(&["check", "--show-files"], paths)?;
     if output.code != 0 {
         return Err(ended_badly(&mut output));
@@ -176,13 +173,13 @@ pub(super) fn covered(job: &Job<'_>, paths: &[String]) -> Result<BTreeSet<String
         !listed.contains(*file) && opened.is_err_and(|err| err.kind() == ErrorKind::PermissionDenied)
     };
     if let Some(file) = job.project.files_below(paths, ENDINGS).find(denied) {
-        return Err(Verdict::unknown(Reason::InputsSkipped, format!("`{file}` may not be read")));
+        return Err(Undecided::new(Reason::InputsSkipped, format!("`{file}` may not be read")));
     }
     if let Some(used) = used(job).filter(|_| job.config.paths.is_none()) {
         listed.retain(|file| used.covers(file));
     }
     if listed.is_empty() {
-        return Err(Verdict::unknown(Reason::NothingChecked, "ruff lists no Python file there that it would look at"));
+        return Err(Undecided::new(Reason::NothingChecked, "ruff lists no Python file there that it would look at"));
     }
     Ok(listed)
 }
@@ -201,7 +198,7 @@ pub(super) fn counted(output: &mut Output, verb: &str) -> Option<u64> {
 
 /// Exit code 2 is "abnormal termination due to invalid configuration, invalid CLI options, or an internal error"
 /// (<https://docs.astral.sh/ruff/linter/#exit-codes>).
-pub(super) fn ended_badly(output: &mut Output) -> Verdict {
+pub(super) fn ended_badly(output: &mut Output) -> Undecided {
     let said = output.stderr.tail(64 << 10);
     // `--verbose` logs what it does among the errors.
     let mut spoken = said.lines().map(str::trim).filter(|line| !line.starts_with('[') && !line.is_empty());
@@ -210,9 +207,9 @@ pub(super) fn ended_badly(output: &mut Output) -> Verdict {
     let config = causes.iter().any(|cause| CONFIG.iter().any(|start| cause.starts_with(start)));
     match causes.last().copied().or_else(|| spoken.find(|line| line.starts_with("error:"))) {
         // The outermost says which file, the innermost what is wrong with it.
-        Some(_) if output.code == 2 && config => Verdict::unknown(Reason::ConfigIgnored, shortened(&causes.join(": "))),
+        Some(_) if output.code == 2 && config => Undecided::new(Reason::ConfigIgnored, shortened(&causes.join(": "))),
         Some(complaint) => {
-            Verdict::unknown(Reason::Crashed, shortened(&format!("exit code {}: {complaint}", output.code)))
+            Undecided::new(Reason::Crashed, shortened(&format!("exit code {}: {complaint}", output.code)))
         }
         None => crashed(output),
     }
@@ -235,16 +232,16 @@ struct Location {
 }
 
 /// The verdict on `ruff check --output-format json` over `covered` files.
-pub fn judge(mut output: Output, root: &Path, covered: u64, fail_on: Severity) -> Verdict {
+///
+/// # Errors
+/// The report tells nothing, and why.
+pub fn judge(mut output: Output, root: &Path, covered: u64, fail_on: Severity) -> Result<Verdict, Undecided> {
     if !matches!(output.code, 0 | 1) {
-        return ended_badly(&mut output);
+        return Err(ended_badly(&mut output));
     }
-    let diagnostics: Entries<Diagnostic> = match json(&mut output) {
-        Ok(diagnostics) => diagnostics,
-        Err(verdict) => return verdict,
-    };
+    let diagnostics: Entries<Diagnostic> = json(&mut output)?;
     if (output.code == 1) == (diagnostics.total() == 0) {
-        return unreadable(format!("exit code {} with {} findings", output.code, diagnostics.total()));
+        return Err(unreadable(format!("exit code {} with {} findings", output.code, diagnostics.total())));
     }
     let ended = Ended::with(output.code);
     let unread = |found: &&Diagnostic| found.code.as_deref() == Some("E902");
@@ -253,9 +250,9 @@ pub fn judge(mut output: Output, root: &Path, covered: u64, fail_on: Severity) -
         let detail = format!("`{}`: {}", relative(root, &found.filename), found.message);
         let judged: Findings =
             diagnostics.kept.iter().filter(|found| !unread(found)).map(|f| f.finding(root)).collect();
-        return Verdict::judge(ended, covered, judged, fail_on).but(Reason::InputsSkipped, detail);
+        return Ok(Verdict::judge(ended, covered, judged, fail_on).but(Reason::InputsSkipped, detail));
     }
-    Verdict::judge(ended, covered, diagnostics.into_findings(|found| found.finding(root)), fail_on)
+    Ok(Verdict::judge(ended, covered, diagnostics.into_findings(|found| found.finding(root)), fail_on))
 }
 
 impl Entry for Diagnostic {

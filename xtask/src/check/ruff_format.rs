@@ -8,7 +8,7 @@ use crate::check::remedy::of_linter;
 use crate::check::report::{Entries, json, lines};
 use crate::check::ruff::{self, Diagnostic, plant};
 use crate::check::{Check, Job, Reads, finding, operands, relative, shortened, unreadable};
-use crate::outcome::{Ended, Findings, Kind, Reason, Severity, Verdict};
+use crate::outcome::{Ended, Findings, Kind, Reason, Severity, Undecided, Verdict};
 use crate::project::{Language, Sign};
 use crate::tool::Output;
 
@@ -33,7 +33,7 @@ pub const CHECK: Check<'static> = Check {
     ..Check::PYTHON
 };
 
-fn ask(job: &Job<'_>, files: &BTreeSet<String>) -> Result<Output, Verdict> {
+fn ask(job: &Job<'_>, files: &BTreeSet<String>) -> Result<Output, Undecided> {
     // Named one by one, because from 0.16 on it formats Markdown too where it walks.
     let paths = operands(&files.iter().cloned().collect::<Vec<_>>());
     let plain = ["format", "--check", "--verbose", "--no-cache", "--force-exclude"];
@@ -54,29 +54,30 @@ fn prove(job: &Job<'_>) -> Proof {
 ///
 /// Exit 0: all formatted; 1: some are not; 2: a file could not be parsed, or ruff itself failed
 /// (<https://docs.astral.sh/ruff/formatter/#exit-codes>).
-pub fn judge(mut output: Output, root: &Path, covered: u64, fail_on: Severity) -> Verdict {
-    match Text::read(&mut output, root) {
-        Ok(Some(text)) => return text.verdict(&mut output, covered, fail_on),
-        Ok(None) => {}
-        Err(verdict) => return verdict,
+///
+/// # Errors
+/// The report tells nothing, and why.
+pub fn judge(mut output: Output, root: &Path, covered: u64, fail_on: Severity) -> Result<Verdict, Undecided> {
+    if let Some(text) = Text::read(&mut output, root)? {
+        return text.verdict(&mut output, covered, fail_on);
     }
     let entries: Entries<Diagnostic> = match (output.code, json(&mut output)) {
-        (0 | 1, Err(verdict)) => return verdict,
+        (0 | 1, Err(undecided)) => return Err(undecided),
         (0..=2, Ok(entries)) => entries,
-        _ => return ruff::ended_badly(&mut output),
+        _ => return Err(ruff::ended_badly(&mut output)),
     };
     if (output.code != 0) == (entries.total() == 0) {
-        return unreadable(format!("exit code {} with {} findings", output.code, entries.total()));
+        return Err(unreadable(format!("exit code {} with {} findings", output.code, entries.total())));
     }
     let ended = Ended::with(output.code);
     if output.code < 2 {
-        return Verdict::judge(ended, covered, entries.findings(|found| found.finding(root)), fail_on);
+        return Ok(Verdict::judge(ended, covered, entries.findings(|found| found.finding(root)), fail_on));
     }
     let (unformatted, unread): (Vec<_>, Vec<_>) = entries.kept.iter().partition(|found| found.is_unformatted());
     let first = unread.first().map(|found| found.finding(root));
     let first = first.map(|found| format!("{}: {}", found.path.unwrap_or_default(), found.message)).unwrap_or_default();
     let judged: Findings = unformatted.into_iter().map(|found| found.finding(root)).collect();
-    Verdict::judge(ended, covered, judged, fail_on).but(Reason::InputsSkipped, first)
+    Ok(Verdict::judge(ended, covered, judged, fail_on).but(Reason::InputsSkipped, first))
 }
 
 /// What versions before 0.16 print: `Would reformat: PATH` for each, and at the end `1 file would be reformatted, 2 files
@@ -90,7 +91,7 @@ struct Text {
 
 impl Text {
     /// Nothing where the output is not of this form.
-    fn read(output: &mut Output, root: &Path) -> Result<Option<Text>, Verdict> {
+    fn read(output: &mut Output, root: &Path) -> Result<Option<Text>, Undecided> {
         let mut text = Text::default();
         if !output.stdout.is_whole() || output.stdout.head(1).starts_with('[') {
             return Ok(None);
@@ -108,19 +109,22 @@ impl Text {
         }
     }
 
-    fn verdict(self, output: &mut Output, covered: u64, fail_on: Severity) -> Verdict {
-        let Some((changed, formatted)) = self.summary else { return unreadable("its last line is missing") };
+    fn verdict(self, output: &mut Output, covered: u64, fail_on: Severity) -> Result<Verdict, Undecided> {
+        let Some((changed, formatted)) = self.summary else { return Err(unreadable("its last line is missing")) };
         if !matches!(output.code, 0..=2) || (output.code == 0) != (changed == 0) && output.code != 2 {
-            return unreadable(format!("exit code {} with {changed} files that would be reformatted", output.code));
+            return Err(unreadable(format!(
+                "exit code {} with {changed} files that would be reformatted",
+                output.code
+            )));
         }
         let covered = covered.min(changed.saturating_add(formatted));
         let verdict = Verdict::judge(Ended::with(output.code).counting(changed), covered, self.findings, fail_on);
         if output.code < 2 {
-            return verdict;
+            return Ok(verdict);
         }
         let said = output.stderr.head(64 << 10);
         let error = said.lines().find_map(|line| line.strip_prefix("error: ")).unwrap_or("a file could not be read");
-        verdict.but(Reason::InputsSkipped, shortened(error))
+        Ok(verdict.but(Reason::InputsSkipped, shortened(error)))
     }
 }
 
@@ -167,8 +171,7 @@ mod tests {
         ] {
             let stream = |text: &str| Captured::from_bytes(text.as_bytes());
             let output = Output { code, stdout: stream(stdout), stderr: stream(stderr) };
-            let verdict = judge(output, Path::new("/r"), 3, Severity::Low);
-
+            let verdict = judge(output, Path::new("/r"), 3, Severity::Low).unwrap_or_else(Verdict::from);
             assert_eq!(verdict.outcome(), outcome, "{code} {stdout}");
         }
     }

@@ -12,7 +12,7 @@ use crate::check::plant::{Plant, Proof, Seen};
 use crate::check::report::lines;
 use crate::check::{Check, Job, Reads, cargo, crashed, finding, relative, shortened, unreadable};
 use crate::env::Inherit;
-use crate::outcome::{Ended, Findings, Kind, Label, Named, Outcome, Reason, Severity, Surface, Verdict};
+use crate::outcome::{Ended, Findings, Kind, Label, Named, Reason, Severity, Surface, Undecided, Verdict};
 use crate::project::Language;
 use crate::tool::Output;
 
@@ -49,9 +49,7 @@ pub const CHECK: Check<'static> = Check {
     },
     plant: Plant::Beside(prove),
     planned: |scene| scene.holds(Language::Rust),
-    run: |job| match ask(job) {
-        Ok(verdict) | Err(verdict) => cargo::with_outside(job, verdict),
-    },
+    run: |job| Ok(cargo::with_outside(job, ask(job)?)),
     ..Check::PYTHON
 };
 
@@ -67,19 +65,14 @@ pub(super) fn prove(job: &Job<'_>) -> Proof {
         plant::attributes(&text).contains("rustfmt")
     };
     let silenced = scope.iter().filter(is_off).cloned().collect();
-    let verdict = ask(&copy.job(job))?;
-    if matches!(verdict.outcome(), Outcome::Unknown(_)) {
-        return Err(verdict);
-    }
+    let verdict = ask(&copy.job(job))?.decided()?;
     let seen = Seen::of(scope, silenced, &verdict);
     seen.proof("a badly formatted function", &[], |_| None)
 }
 
-fn ask(job: &Job<'_>) -> Result<Verdict, Verdict> {
+fn ask(job: &Job<'_>) -> Result<Verdict, Undecided> {
     let crates = job.project.facts.crates.as_ref().ok_or_else(cargo::no_crates)?;
-    if let Some(verdict) = cargo::refused(job) {
-        return Err(verdict);
-    }
+    cargo::accepts(job)?;
     let mut args: Vec<OsString> = vec!["fmt".into()];
     // `cargo fmt` knows no `--workspace`.
     args.extend(cargo::packages(crates, "--all"));
@@ -87,7 +80,7 @@ fn ask(job: &Job<'_>) -> Result<Verdict, Verdict> {
     args.extend(["--", "--check", "--verbose", "--color", "never"].map(Into::into));
     let output = cargo::run(job, crates, &args)?;
     let targets: BTreeSet<&String> = crates.members.iter().flat_map(|member| &member.roots).collect();
-    Ok(judge(output, &job.project.root, targets.len(), job.fail_on))
+    judge(output, &job.project.root, targets.len(), job.fail_on)
 }
 
 /// What rustfmt says where it goes on without a setting, or does not read the file of settings at all.
@@ -97,14 +90,17 @@ const CONFIG: [&str; 4] =
 /// The verdict on `cargo fmt -- --check --verbose`, which has to have come to the end of this many targets.
 ///
 /// Exit 0: all formatted; 1: some are not, a file could not be read, or rustfmt itself failed.
-pub fn judge(mut output: Output, root: &Path, targets: usize, fail_on: Severity) -> Verdict {
+///
+/// # Errors
+/// The report tells nothing, and why.
+pub fn judge(mut output: Output, root: &Path, targets: usize, fail_on: Severity) -> Result<Verdict, Undecided> {
     if !matches!(output.code, 0 | 1) {
-        return cargo::failure(&mut output);
+        return Err(cargo::failure(&mut output));
     }
     let (mut formatted, mut findings) = (BTreeSet::new(), Findings::default());
     let (mut ended, mut last_ends) = (0, false);
     let (mut hunk, mut odd): (Option<(String, u32)>, Option<String>) = (None, None);
-    let read = lines(&mut output.stdout, |line| {
+    lines(&mut output.stdout, |line| {
         if let Some(path) = line.strip_prefix("Formatting ") {
             formatted.extend(Some(relative(root, path)).filter(|path| !path.starts_with('/')));
         } else if let Some((path, row)) = difference(line) {
@@ -121,41 +117,38 @@ pub fn judge(mut output: Output, root: &Path, targets: usize, fail_on: Severity)
         }
         last_ends = line.starts_with("Spent ") && line.ends_with("in the formatting phase");
         ended += usize::from(last_ends);
-    });
-    if let Err(verdict) = read {
-        return verdict;
-    }
+    })?;
     let said = output.stderr.head(64 << 10);
     let complaint = |signs: &[&str]| said.lines().find(|line| signs.iter().any(|sign| line.contains(sign)));
     if let Some(line) = complaint(&CONFIG) {
         // Without the project's settings it measures by another rule.
         let detail = shortened(line.trim_start_matches("Warning:"));
-        return Verdict::inconclusive(Reason::ConfigIgnored, detail, formatted.len() as u64, findings);
+        return Ok(Verdict::inconclusive(Reason::ConfigIgnored, detail, formatted.len() as u64, findings));
     }
     if let Some(line) =
         complaint(&["Error writing files:"]).or_else(|| said.lines().find(|line| line.starts_with("error")))
     {
         let missing = cargo::failure(&mut output);
-        if missing.outcome().reason() == Some(Reason::MissingTool) {
-            return missing;
+        if missing.reason() == Some(Reason::MissingTool) {
+            return Err(missing);
         }
         let verdict = Verdict::judge(Ended::with(output.code), formatted.len() as u64, findings, fail_on);
         let line = line.trim_start_matches("Error writing files:").replace(&format!("{}/", root.display()), "");
-        return verdict.but(Reason::InputsSkipped, shortened(&line)).with_output(said);
+        return Ok(verdict.but(Reason::InputsSkipped, shortened(&line)).with_output(said));
     }
     if let Some(line) = odd {
-        return unreadable(format!("it says `{line}`"));
+        return Err(unreadable(format!("it says `{line}`")));
     }
     if output.code == 1 && findings.total() == 0 {
-        return crashed(&mut output);
+        return Err(crashed(&mut output));
     }
     if output.code == 0 && findings.total() > 0 {
-        return unreadable(format!("exit code 0 with {} findings", findings.total()));
+        return Err(unreadable(format!("exit code 0 with {} findings", findings.total())));
     }
     // Each target ends with how long it took, whether rustfmt may touch it or not.
     match formatted.is_empty() || last_ends && ended >= targets {
-        true => Verdict::judge(Ended::with(output.code), formatted.len() as u64, findings, fail_on),
-        false => unreadable(format!("the report speaks of {ended} targets out of {targets}")),
+        true => Ok(Verdict::judge(Ended::with(output.code), formatted.len() as u64, findings, fail_on)),
+        false => Err(unreadable(format!("the report speaks of {ended} targets out of {targets}"))),
     }
 }
 

@@ -5,6 +5,7 @@ mod report;
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
+use std::io;
 use std::path::Path;
 
 use self::report::{Read, Report, read};
@@ -14,7 +15,7 @@ use crate::check::report::json;
 use crate::check::{Check, DEPENDENCIES, Job, Reads, crashed, operands, pip_audit, shortened, unreadable};
 use crate::env::Inherit;
 use crate::install::Tool;
-use crate::outcome::{Ended, Evidence, Kind, Outcome, Reason, Severity, Surface, Verdict};
+use crate::outcome::{Ended, Evidence, Kind, Outcome, Reason, Severity, Surface, Undecided, Verdict};
 use crate::project::Language;
 use crate::tool::Output;
 
@@ -36,16 +37,13 @@ pub const CHECK: Check<'static> = Check {
     planned: |scene| scene.holds(Language::Python),
     plant: Plant::Within,
     run: |job| {
-        if let Err(verdict) = job.online() {
-            return verdict;
-        }
+        job.online()?;
         // `scan` came with version 3, which marks `check` as abandoned.
         let old = job
             .tool
             .and_then(|tool| tool.version.as_deref())
             .is_some_and(|version| ["1.", "2."].iter().any(|v| version.starts_with(v)));
-        let verdict = if old { check(job) } else { scan(job) };
-        verdict.unwrap_or_else(|unknown| unknown)
+        if old { check(job) } else { scan(job) }
     },
     ..Check::PYTHON
 };
@@ -59,13 +57,12 @@ const OFF: [&str; 3] = ["SAFETY_PLATFORM", "SAFETY_EVENTS", "SAFETY_FIREWALL"];
 ///
 /// The stage is one in which a key is a valid credential and no question is asked of a terminal. The details carry
 /// the CVE, the severity and the advisory, which the report itself lacks.
-fn scan(job: &Job<'_>) -> Result<Verdict, Verdict> {
+fn scan(job: &Job<'_>) -> Result<Verdict, Undecided> {
     let manifests = manifests::all(job.project, job.config.paths.as_deref());
     if manifests.is_empty() {
         return Err(nothing_checked());
     }
-    let failed =
-        |err: std::io::Error| Verdict::unknown(Reason::Crashed, format!("could not copy the manifests: {err}"));
+    let failed = |err: io::Error| Undecided::new(Reason::Crashed, format!("could not copy the manifests: {err}"));
     let folder = tempfile::tempdir().map_err(failed)?;
     let root = folder.path().canonicalize().map_err(failed)?;
     let mut lost = manifests::copy(job.project, &manifests, &root).map_err(failed)?;
@@ -74,16 +71,14 @@ fn scan(job: &Job<'_>) -> Result<Verdict, Verdict> {
     let mut args: Vec<OsString> = ["--disable-optional-telemetry", "--stage", "cicd", "scan"].map(Into::into).to_vec();
     args.extend(["--output".into(), "json".into(), "--detailed-output".into(), "--target".into(), root.clone().into()]);
     let output = job.run_with(&args, &[], &off)?;
-    let verdict = match read_planted(output, &root, &manifests) {
-        Ok((ended, read, proof)) => carrying(read.verdict(ended, job.fail_on), proof),
-        Err(verdict) => verdict,
-    };
+    let (ended, read, proof) = read_planted(output, &root, &manifests)?;
+    let verdict = carrying(read.verdict(ended, job.fail_on), proof);
     lost.extend(manifests::lines(job.project, &manifests, manifests::is_elsewhere));
     Ok(without(verdict, &lost))
 }
 
 /// What a report says of the manifests, and whether it says what is wrong with the planted one.
-fn read_planted(output: Output, root: &Path, manifests: &[String]) -> Result<(Ended, Read, Proof), Verdict> {
+fn read_planted(output: Output, root: &Path, manifests: &[String]) -> Result<(Ended, Read, Proof), Undecided> {
     let (ended, mut read) = report(output, root, manifests)?;
     let planted = read.findings.take(|finding| finding.path.as_deref() == Some(manifests::PLANTED));
     read.covered = read.covered.saturating_sub(pip_audit::plant::VULNERABLE.lines().count() as u64);
@@ -98,7 +93,7 @@ fn read_planted(output: Output, root: &Path, manifests: &[String]) -> Result<(En
 }
 
 /// The way before version 3, which reads requirements files, silently passing over all that is not pinned.
-fn check(job: &Job<'_>) -> Result<Verdict, Verdict> {
+fn check(job: &Job<'_>) -> Result<Verdict, Undecided> {
     let mut manifests = manifests::all(job.project, job.config.paths.as_deref());
     manifests.retain(|path| path.ends_with(".txt"));
     if manifests.is_empty() {
@@ -107,7 +102,7 @@ fn check(job: &Job<'_>) -> Result<Verdict, Verdict> {
     let mut args = vec!["--disable-optional-telemetry-data", "check", "--json", "--disable-audit-and-monitor"];
     let files = operands(&manifests);
     args.extend(files.iter().flat_map(|path| ["-r", path]));
-    let verdict = judge(job.run(&args, &[])?, &job.project.root, &[], job.fail_on);
+    let verdict = judge(job.run(&args, &[])?, &job.project.root, &[], job.fail_on)?;
     let verdict = without(verdict, &manifests::lines(job.project, &manifests, manifests::is_open));
     Ok(verdict
         .with_evidence(Evidence::Unproved("versions before 3 do not say which file a finding is about".to_owned())))
@@ -124,8 +119,8 @@ fn without(verdict: Verdict, passed_over: &[String]) -> Verdict {
     }
 }
 
-fn nothing_checked() -> Verdict {
-    Verdict::unknown(Reason::NothingChecked, "there is no requirements file and no manifest or lock file that it reads")
+fn nothing_checked() -> Undecided {
+    Undecided::new(Reason::NothingChecked, "there is no requirements file and no manifest or lock file that it reads")
 }
 
 /// The verdict on a report about the tree, or a copy of it, in `root`; `manifests` is what should have been scanned.
@@ -133,25 +128,23 @@ fn nothing_checked() -> Verdict {
 /// The exit codes are those of `safety/constants.py`: 64 vulnerabilities, 65 credentials, 66 too many requests, 67 to
 /// 69 no usable database, 72 an unverified account. 0 says little: by default `scan` returns it for vulnerabilities of
 /// low or unknown severity, and for those of a requirement that is not pinned. Without a network it dies with 1.
-pub fn judge(output: Output, root: &Path, manifests: &[String], fail_on: Severity) -> Verdict {
-    match report(output, root, manifests) {
-        Ok((ended, read)) => read.verdict(ended, fail_on),
-        Err(verdict) => verdict,
-    }
+///
+/// # Errors
+/// The report tells nothing, and why.
+pub fn judge(output: Output, root: &Path, manifests: &[String], fail_on: Severity) -> Result<Verdict, Undecided> {
+    let (ended, read) = report(output, root, manifests)?;
+    Ok(read.verdict(ended, fail_on))
 }
 
 /// What a report says; see [`judge`].
-fn report(mut output: Output, root: &Path, manifests: &[String]) -> Result<(Ended, Read), Verdict> {
+fn report(mut output: Output, root: &Path, manifests: &[String]) -> Result<(Ended, Read), Undecided> {
     match output.code {
         0 | 64 => {}
         // Its own words are not repeated: version 2 quotes the key.
         65 | 72 => {
-            return Err(Verdict::unknown(
-                Reason::NoPermission,
-                "its server does not accept the key in `SAFETY_API_KEY`",
-            ));
+            return Err(Undecided::new(Reason::NoPermission, "its server does not accept the key in `SAFETY_API_KEY`"));
         }
-        66..=69 => return Err(Verdict::unknown(Reason::Unreachable, last_words(&output.stderr.tail(4000), root))),
+        66..=69 => return Err(Undecided::new(Reason::Unreachable, last_words(&output.stderr.tail(4000), root))),
         1 => return Err(failed(&mut output, root)),
         _ => return Err(crashed(&mut output)),
     }
@@ -164,16 +157,16 @@ fn report(mut output: Output, root: &Path, manifests: &[String]) -> Result<(Ende
 }
 
 /// The verdict on exit code 1, which is that of every error without a code of its own.
-fn failed(output: &mut Output, root: &Path) -> Verdict {
+fn failed(output: &mut Output, root: &Path) -> Undecided {
     let said = output.stderr.tail(8000);
     if let Some(line) = said.lines().find(|line| line.contains("Unable to load the Safety Policy file")) {
-        return Verdict::unknown(Reason::ConfigIgnored, last_words(line, root));
+        return Undecided::new(Reason::ConfigIgnored, last_words(line, root));
     }
     let last = last_words(&said, root);
     let network =
         ["httpx.", "httpcore.", "requests.exceptions.", "urllib3.exceptions.", "Check your network connection"];
     if network.iter().any(|start| last.starts_with(start)) || last.contains("SSL certificate issue") {
-        return Verdict::unknown(Reason::Unreachable, last);
+        return Undecided::new(Reason::Unreachable, last);
     }
     crashed(output)
 }
@@ -196,7 +189,7 @@ mod tests {
 
     fn judged(code: i32, stdout: &str, manifests: &[&str]) -> Verdict {
         let manifests: Vec<String> = manifests.iter().map(|path| (*path).to_owned()).collect();
-        judge(output(code, stdout, ""), Path::new("/r"), &manifests, Severity::Low)
+        judge(output(code, stdout, ""), Path::new("/r"), &manifests, Severity::Low).unwrap_or_else(Verdict::from)
     }
 
     /// A report of one file with one dependency.
@@ -302,9 +295,9 @@ mod tests {
         ] {
             // Whatever is on stdout, a report that came with such a code is not believed.
             let clean = scanned("heron==1", "", "null");
-            let verdict = judge(output(code, &clean, stderr), Path::new("/r"), &[], Severity::Low);
-            assert_eq!(verdict.outcome(), Outcome::Unknown(reason), "{code} {stderr}");
-            let detail = verdict.detail().unwrap();
+            let undecided = judge(output(code, &clean, stderr), Path::new("/r"), &[], Severity::Low).unwrap_err();
+            assert_eq!(undecided.reason(), Some(reason), "{code} {stderr}");
+            let detail = undecided.detail();
             assert!(!detail.contains("canary") && !detail.contains("/r/"), "{detail}");
         }
     }

@@ -18,7 +18,7 @@ use self::lenient::{count, index, many, odd, text};
 use self::place::{Artifact, ArtifactLocation, Location};
 use self::rule::{Component, Level, Message, Override, Properties, Rule, RuleReference};
 use crate::check::{finding, unreadable};
-use crate::outcome::{Finding, Severity, Verdict};
+use crate::outcome::{Finding, Severity, Undecided};
 
 pub(super) use self::place::decoded;
 
@@ -156,7 +156,7 @@ impl Log {
     ///
     /// # Errors
     /// `unknown (unreadable-report)`.
-    pub fn read(stream: &mut dyn Read) -> Result<Log, Verdict> {
+    pub fn read(stream: &mut dyn Read) -> Result<Log, Undecided> {
         let mut stream = encoding::utf8(stream).map_err(unreadable)?;
         let log: Log = crate::json::from_reader(&mut stream)
             .map_err(|err| unreadable(format!("not the SARIF it should be: {err}")))?;

@@ -13,7 +13,7 @@ use crate::check::reading::Reading;
 use crate::check::semgrep::report::Report;
 use crate::check::{Check, Job, by_file, nothing_below, operands, unstartable};
 use crate::install::Tool;
-use crate::outcome::{Kind, Severity, Verdict};
+use crate::outcome::{Kind, Severity, Undecided, Verdict};
 use crate::project::Language;
 use crate::tool::Output;
 /// Our rules, as `rules/pack.py` packs them; `rules/README.md` describes them.
@@ -53,15 +53,12 @@ const GARBAGE: &str = "s=4M";
 const IGNORE: &str = ".semgrepignore";
 
 /// The verdict on the files in scope by our rules and the project's own.
-fn run(job: &Job<'_>) -> Verdict {
+fn run(job: &Job<'_>) -> Result<Verdict, Undecided> {
     let scope = Scope::of(job);
     if scope.files.is_empty() {
-        return nothing_below(job);
+        return Err(nothing_below(job));
     }
-    match reading(&scope) {
-        Ok(reading) => reading.verdict(&required(job, scope.files), job.fail_on, ADVICE),
-        Err(verdict) => verdict,
-    }
+    reading(&scope)?.verdict(&required(job, scope.files), job.fail_on, ADVICE)
 }
 
 const ADVICE: &str = "; a `.semgrepignore` in the root says what semgrep may leave out";
@@ -85,7 +82,7 @@ fn targets(scope: &Scope<'_>) -> Vec<String> {
 }
 
 /// What semgrep says of the files, now or when it was last asked.
-fn reading(scope: &Scope<'_>) -> Result<Reading, Verdict> {
+fn reading(scope: &Scope<'_>) -> Result<Reading, Undecided> {
     let Scope { job, files } = scope;
     let ask = |root: &Path, paths: &[String]| Ok(ask(job, root, paths)?.whole());
     let mut reading = by_file::reading(job, files, &targets(scope), &[WEAK_PYTHON, WEAK_RUST], ask)?;
@@ -100,7 +97,7 @@ fn required(job: &Job<'_>, files: BTreeSet<String>) -> BTreeSet<String> {
 
 /// Runs semgrep in `root`. Our rules are laid out in a fresh folder for each run: any that lay in the repository could be
 /// anybody's.
-fn ask(job: &Job<'_>, root: &Path, paths: &[String]) -> Result<Report, Verdict> {
+fn ask(job: &Job<'_>, root: &Path, paths: &[String]) -> Result<Report, Undecided> {
     let folder = tempfile::Builder::new().prefix("touchmark-rules-").tempdir().map_err(|err| unstartable(&err))?;
     let rules = folder.path().join("code.json");
     File::create(&rules).and_then(|mut file| file.write_all(RULES.as_bytes())).map_err(|err| unstartable(&err))?;
@@ -136,11 +133,16 @@ fn arguments(job: &Job<'_>) -> Vec<OsString> {
 }
 
 /// The verdict on `semgrep scan --json`, which has to have scanned every file that is `required`.
-pub fn judge(output: Output, root: &Path, required: &BTreeSet<String>, fail_on: Severity) -> Verdict {
-    match Report::read(output, root) {
-        Ok(report) => report.whole().verdict(required, fail_on, ADVICE),
-        Err(verdict) => verdict,
-    }
+///
+/// # Errors
+/// The report tells nothing, and why.
+pub fn judge(
+    output: Output,
+    root: &Path,
+    required: &BTreeSet<String>,
+    fail_on: Severity,
+) -> Result<Verdict, Undecided> {
+    Report::read(output, root)?.whole().verdict(required, fail_on, ADVICE)
 }
 
 #[cfg(test)]

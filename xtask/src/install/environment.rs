@@ -70,7 +70,7 @@ impl Toolbox<'_> {
     }
 
     fn install_into(&self, shell: &Shell, folder: &Path, copy: &Path, needs: &Needs) -> Result<()> {
-        let uv = self.locate("uv").map_err(|verdict| anyhow!("{}", verdict.detail().unwrap_or("there is no uv")))?.path;
+        let uv = self.locate("uv").context("there is no uv")?.path;
         self.quietly(cmd!(shell, "{uv} --quiet --no-config venv --no-project {folder}"), Inherit::Resolver)?;
         shell.change_dir(copy);
         if needs.is_synced {

@@ -11,7 +11,7 @@ use pep440_rs::{Version, VersionSpecifiers};
 
 use super::{COMPLETE, Located, Toolbox, installed_version, libraries, scripts};
 use crate::env::executable;
-use crate::outcome::{Reason, Verdict};
+use crate::outcome::{Reason, Undecided};
 use crate::project::python::normalized;
 use crate::project::python::uses::Use;
 use crate::project::requirements;
@@ -22,7 +22,7 @@ impl Toolbox<'_> {
     ///
     /// # Errors
     /// As [`Toolbox::locate`]; another version than the one that is asked for is none.
-    pub fn locate_used(&self, tool: &str, used: Option<&Use>) -> Result<Located, Verdict> {
+    pub fn locate_used(&self, tool: &str, used: Option<&Use>) -> Result<Located, Undecided> {
         let Some(used) = used.filter(|used| used.version.is_some() || !used.needs.is_empty()) else {
             return self.locate(tool);
         };
@@ -45,7 +45,7 @@ impl Toolbox<'_> {
         let source = used.version.as_ref().map(|version| &version.source).or(used.by.as_ref());
         let source = source.map_or("the project", String::as_str);
         self.asked(tool, &asked, source, needs)
-            .map_err(|err| Verdict::unknown(Reason::MissingTool, format!("`{asked}`, as `{source}` asks for: {err:#}")))
+            .map_err(|err| Undecided::new(Reason::MissingTool, format!("`{asked}`, as `{source}` asks for: {err:#}")))
     }
 
     /// Whether the tool on PATH stands in an environment that holds all of these packages.

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::outcome::{Accepted, Ended, Evidence, Finding, Findings, MAX_FINDINGS, Outcome, Reason, Severity, Share};
+use crate::outcome::{
+    Accepted, Ended, Evidence, Finding, Findings, MAX_FINDINGS, Outcome, Reason, Severity, Share, Undecided,
+};
 
 /// A check's conclusion and the evidence for it.
 ///
@@ -149,6 +151,17 @@ impl Verdict {
     pub fn with_evidence(mut self, evidence: Evidence) -> Verdict {
         self.evidence = Some(Box::new(evidence));
         self
+    }
+
+    /// The verdict, where it is one that was told from a report.
+    ///
+    /// # Errors
+    /// It is unknown.
+    pub fn decided(self) -> Result<Verdict, Undecided> {
+        match self.outcome {
+            Outcome::Unknown(reason) => Err(Undecided::new(reason, self.detail.unwrap_or_default())),
+            _ => Ok(self),
+        }
     }
 
     /// How it ended.

@@ -18,7 +18,7 @@ use crate::config::accept::Date;
 use crate::env::Inherit;
 use crate::held::Held;
 use crate::install::{self, Located};
-use crate::outcome::{Accepted, By, CheckReport, Kind, Outcome, Reason, Report, Verdict};
+use crate::outcome::{Accepted, By, CheckReport, Kind, Outcome, Reason, Report, Undecided, Verdict};
 use crate::project::files;
 use crate::secret::Secret;
 use crate::show::live::{self, Live};
@@ -212,7 +212,7 @@ fn judge<'a>(world: &World<'a>, check: &'a Check<'a>, live: &Live) -> Ran<'a> {
     let remote = if prepared.tool.is_none() { world.remote() } else { None };
     let start = Instant::now();
     let job = prepared.job(world, remote.as_ref());
-    let verdict = check.plant.prove(&job, || accepted(world, check, (check.run)(&job)));
+    let verdict = check.plant.prove(&job, || accepted(world, check, (check.run)(&job).unwrap_or_else(Verdict::from)));
     let Prepared { setup, tool, .. } = prepared;
     let mut report = setup.report(verdict);
     report.elapsed = start.elapsed();
@@ -280,7 +280,7 @@ fn prepare<'a>(world: &World<'a>, check: &'a Check<'a>, live: &Live) -> Result<P
         .and_then(|surroundings| Ok((needs(world, &setup, surroundings.as_deref())?, surroundings)));
     let ((tool, key, bytecode), surroundings) = match needed {
         Ok(needed) => needed,
-        Err(verdict) => return Err(Box::new(Ran { report: setup.report(verdict), setup })),
+        Err(undecided) => return Err(Box::new(Ran { report: setup.report(undecided.into()), setup })),
     };
     let mut env = environment(world, check, key, bytecode.as_ref().map(TempDir::path));
     if let Some(folder) = surroundings {
@@ -299,11 +299,11 @@ fn prepare<'a>(world: &World<'a>, check: &'a Check<'a>, live: &Live) -> Result<P
 /// The tool, the key, and a folder for bytecode where the tool imports what is in the repository.
 type Needs = (Option<Located>, Option<(&'static str, Secret)>, Option<TempDir>);
 
-fn needs(world: &World<'_>, setup: &Setup<'_>, surroundings: Option<&Path>) -> Result<Needs, Verdict> {
+fn needs(world: &World<'_>, setup: &Setup<'_>, surroundings: Option<&Path>) -> Result<Needs, Undecided> {
     let check = setup.check;
     let key = check.key.map(|name| match world.asked.env.secret(name) {
         Some(key) => Ok((name, key)),
-        None => Err(Verdict::unknown(Reason::NoPermission, format!("`{name}` is not set"))),
+        None => Err(Undecided::new(Reason::NoPermission, format!("`{name}` is not set"))),
     });
     let tool = setup.starts.then(|| locate(world, setup, surroundings)).transpose()?;
     let bytecode = check.runs_code.then(bytecode).transpose().map_err(|err| check::unstartable(&err))?;

@@ -3,14 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use crate::install::{self, Located};
-use crate::outcome::{Kind, Reason, Verdict};
+use crate::outcome::{Kind, Reason, Undecided};
 use crate::project::python;
 use crate::project::python::uses::Use;
 use crate::stage::World;
 use crate::stage::setup::Setup;
 
 /// The tool of a check: as the project uses it, where it is the project's own.
-pub(super) fn locate(world: &World<'_>, setup: &Setup<'_>, surroundings: Option<&Path>) -> Result<Located, Verdict> {
+pub(super) fn locate(world: &World<'_>, setup: &Setup<'_>, surroundings: Option<&Path>) -> Result<Located, Undecided> {
     let toolbox = world.toolbox_of(setup.check);
     let used = world.project.facts.package.uses.get(setup.check.id);
     if let Some(found) = surroundings.and_then(|folder| install::in_environment(folder, &setup.program, used)) {
@@ -19,7 +19,7 @@ pub(super) fn locate(world: &World<'_>, setup: &Setup<'_>, surroundings: Option<
     match setup.check.kind {
         Kind::Tests if surroundings.is_some() => {
             let detail = format!("`{}` is not among what the project installs for its tests", setup.program);
-            Err(Verdict::unknown(Reason::MissingTool, detail))
+            Err(Undecided::new(Reason::MissingTool, detail))
         }
         Kind::Style | Kind::Lint | Kind::Types => toolbox.locate_used(&setup.program, used),
         _ => toolbox.locate(&setup.program),
@@ -31,7 +31,7 @@ pub(super) fn locate(world: &World<'_>, setup: &Setup<'_>, surroundings: Option<
 ///
 /// # Errors
 /// It is needed, and could not be made: whatever runs without it would blame the project.
-pub(super) fn own_environment(world: &World<'_>, setup: &Setup<'_>) -> Result<Option<PathBuf>, Verdict> {
+pub(super) fn own_environment(world: &World<'_>, setup: &Setup<'_>) -> Result<Option<PathBuf>, Undecided> {
     let env = &world.asked.env;
     let is_ours = match setup.check.kind {
         // A command of the project's own brings its environment; cargo needs none.
@@ -56,7 +56,7 @@ pub(super) fn own_environment(world: &World<'_>, setup: &Setup<'_>) -> Result<Op
         }
         Err(err) => {
             let detail = format!("an environment with what the project needs could not be made: {err:#}");
-            Err(Verdict::unknown(Reason::MissingTool, detail))
+            Err(Undecided::new(Reason::MissingTool, detail))
         }
     }
 }

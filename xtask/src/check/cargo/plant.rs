@@ -10,7 +10,7 @@ use toml::{Table, Value};
 
 use crate::check::plant::Copy;
 use crate::check::{Job, unstartable};
-use crate::outcome::Verdict;
+use crate::outcome::Undecided;
 use crate::project::files;
 use crate::project::rust::{Crates, Member, joined};
 
@@ -18,13 +18,13 @@ use crate::project::rust::{Crates, Member, joined};
 /// to be `whole` with every other file.
 ///
 /// # Errors
-/// The verdict where there is no room for it.
+/// There is no room for it.
 pub(in crate::check) fn workspace(
     job: &Job<'_>,
     crates: &Crates,
     whole: bool,
     fault: impl Fn(&Member, &str) -> String,
-) -> Result<Copy, Verdict> {
+) -> Result<Copy, Undecided> {
     let mut copy = Copy::of(job)?;
     let roots: BTreeSet<&String> = crates.members.iter().flat_map(roots_of).collect();
     let scripts: BTreeSet<&String> = crates.members.iter().filter_map(|member| member.script.as_ref()).collect();
@@ -93,8 +93,8 @@ fn bracketed(text: &str) -> usize {
 /// The workspace without any dependency, so that nothing has to be compiled or fetched for its tests.
 ///
 /// # Errors
-/// The verdict where there is no room for it.
-pub(in crate::check) fn bare_workspace(job: &Job<'_>, crates: &Crates, test: &str) -> Result<Copy, Verdict> {
+/// There is no room for it.
+pub(in crate::check) fn bare_workspace(job: &Job<'_>, crates: &Crates, test: &str) -> Result<Copy, Undecided> {
     let mut copy = Copy::of(job)?;
     // Runners and wrappers.
     copy.fill(|file| !file.ends_with(".rs"))?;
@@ -176,8 +176,8 @@ fn bare_lock(mut lock: Table) -> Table {
 /// calls both by the same names, and the project's own would have to be built again.
 ///
 /// # Errors
-/// The verdict where there is no room for it.
-pub(in crate::check) fn seeded(target: &Path, crates: &Crates) -> Result<PathBuf, Verdict> {
+/// There is no room for it.
+pub(in crate::check) fn seeded(target: &Path, crates: &Crates) -> Result<PathBuf, Undecided> {
     let planted = target.join("touchmark-planted");
     let own: BTreeSet<String> = crates.members.iter().map(|member| member.name.replace('-', "_")).collect();
     let mut left = MOST;

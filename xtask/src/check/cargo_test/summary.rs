@@ -8,7 +8,7 @@ mod programs;
 
 use crate::check::cargo_test::Place;
 use crate::check::report::lines;
-use crate::outcome::{Finding, Findings, Severity, Verdict};
+use crate::outcome::{Finding, Findings, Severity, Undecided};
 use crate::tool::Output;
 
 use self::harness::Harness;
@@ -38,7 +38,7 @@ pub(super) struct Counts {
 
 impl Counts {
     /// Both streams of a run: the harness writes to stdout, cargo and nextest to stderr.
-    pub(super) fn read(output: &mut Output, place: &Place) -> Result<Counts, Verdict> {
+    pub(super) fn read(output: &mut Output, place: &Place) -> Result<Counts, Undecided> {
         let (mut harness, mut programs, mut nextest) = (Harness::default(), Programs::default(), Nextest::default());
         lines(&mut output.stdout, |line| harness.add(line))?;
         lines(&mut output.stderr, |line| {

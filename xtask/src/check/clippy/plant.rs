@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::check::cargo::{self, plant};
 use crate::check::plant::{Proof, Seen};
 use crate::check::{Job, relative};
-use crate::outcome::Verdict;
+use crate::outcome::Undecided;
 use crate::project::files;
 use crate::project::rust::{Crates, Member, joined};
 
@@ -41,7 +41,7 @@ pub(super) fn prove(job: &Job<'_>) -> Proof {
     seen.proof("five common lints", &[], |folder| lints_of(job, folder))
 }
 
-fn plant_failed(why: &str) -> Verdict {
+fn plant_failed(why: &str) -> Undecided {
     crate::check::plant::blind(format!("a copy of the workspace with a planted lint does not compile: {why}"))
 }
 

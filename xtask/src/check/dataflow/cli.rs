@@ -16,7 +16,7 @@ use crate::check::report::NOT_WHOLE;
 use crate::check::sarif::{LARGEST, Log};
 use crate::check::{Job, crashed, nothing_below, unreadable, unstartable};
 use crate::install::Tool;
-use crate::outcome::{Evidence, Reason, Verdict};
+use crate::outcome::{Evidence, Reason, Undecided, Verdict};
 
 /// The program; it is never installed.
 pub const TOOL: Tool<'static> = Tool::native("codeql", &["version", "--format=terse"]);
@@ -31,18 +31,19 @@ pub fn is_asked(job: &Job<'_>) -> bool {
 
 /// The verdict on the files of the check, which are laid out in a folder of their own: the tool takes in all that lies
 /// below a root, virtual environments included.
-pub fn run(job: &Job<'_>) -> Verdict {
+///
+/// # Errors
+/// The report tells nothing, and why.
+pub fn run(job: &Job<'_>) -> Result<Verdict, Undecided> {
     let files = job.scanned(job.check.endings);
     let files: BTreeSet<&str> = files.iter().map(String::as_str).collect();
     if files.is_empty() {
-        return nothing_below(job);
+        return Err(nothing_below(job));
     }
-    match reading(job, &files) {
-        Ok(verdict) | Err(verdict) => verdict,
-    }
+    reading(job, &files)
 }
 
-fn reading(job: &Job<'_>, files: &BTreeSet<&str>) -> Result<Verdict, Verdict> {
+fn reading(job: &Job<'_>, files: &BTreeSet<&str>) -> Result<Verdict, Undecided> {
     let copy = Copy::of(job, files)?;
     let folder = tempfile::Builder::new().prefix("touchmark-database-").tempdir().map_err(|err| unstartable(&err))?;
     let (database, report) = (folder.path().join("db"), folder.path().join("report.sarif"));
@@ -79,9 +80,9 @@ fn reading(job: &Job<'_>, files: &BTreeSet<&str>) -> Result<Verdict, Verdict> {
     reading.troubles.extend(copy.troubles.iter().cloned());
     reading.files.retain(|file, _| files.contains(file.as_str()));
     if reading.files.is_empty() && reading.findings.total() == 0 {
-        return Err(Verdict::unknown(Reason::NothingChecked, "it took in no file"));
+        return Err(Undecided::new(Reason::NothingChecked, "it took in no file"));
     }
     let required = files.iter().map(|file| (*file).to_owned()).collect();
     reading.evidence = Some(Evidence::Unproved("nothing is planted for the CodeQL CLI".to_owned()));
-    Ok(reading.verdict(&required, job.fail_on, ""))
+    reading.verdict(&required, job.fail_on, "")
 }

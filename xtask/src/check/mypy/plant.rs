@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use crate::check::plant::{self, Proof, Seen};
 use crate::check::report::lines;
 use crate::check::{Job, operands, relative, unstartable};
-use crate::outcome::{Evidence, Reason, Verdict};
+use crate::outcome::{Evidence, Reason, Undecided, Verdict};
 use crate::tool::{Captured, Output};
 
 /// Wrong by two of the rules that are rarely turned off, `operator` and `arg-type`, and no definition of a name.
@@ -25,7 +25,7 @@ pub(super) fn prove(job: &Job<'_>) -> Proof {
     let last = ["--verbose".to_owned(), format!("@{}", shadows.list.display())];
     let mut output = super::ask(job, &last)?;
     let log = Log::read(&mut output.stderr, &job.project.root)?;
-    let verdict = super::judge(without(output), &job.project.root, true, job.fail_on);
+    let verdict = super::judge(without(output), &job.project.root, true, job.fail_on)?;
     if log.sources.is_empty() {
         return counted(&verdict);
     }
@@ -33,7 +33,7 @@ pub(super) fn prove(job: &Job<'_>) -> Proof {
     if seen.reported.is_empty() && !seen.scope.is_empty() {
         let by = log.settings.map(|file| format!(" (`{file}` holds there)")).unwrap_or_default();
         let detail = format!("mypy is told to ignore errors in all {} files{by}", seen.scope.len());
-        return Err(Verdict::unknown(Reason::NothingChecked, detail));
+        return Err(Undecided::new(Reason::NothingChecked, detail));
     }
     let place = |_: &str| log.settings.map(|file| format!("`{file}`"));
     seen.proof("two false expressions", &job.project.sources, place)
@@ -63,7 +63,7 @@ struct Log {
 }
 
 impl Log {
-    fn read(stderr: &mut Captured, root: &Path) -> Result<Log, Verdict> {
+    fn read(stderr: &mut Captured, root: &Path) -> Result<Log, Undecided> {
         let mut log = Log::default();
         lines(stderr, |line| {
             if let Some((_, rest)) = line.split_once("BuildSource(path=") {

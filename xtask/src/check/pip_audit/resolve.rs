@@ -9,7 +9,7 @@ use super::sheets::Sheet;
 use crate::check::report::lines;
 use crate::check::{Job, crashed, finished, shortened, unreadable};
 use crate::install::Toolbox;
-use crate::outcome::{Reason, Verdict};
+use crate::outcome::{Reason, Undecided};
 use crate::project::python::dependencies::Pin;
 use crate::project::requirements::{self, Kind};
 use crate::tool::{self, Output};
@@ -17,10 +17,10 @@ use crate::tool::{self, Output};
 /// The releases that the list asks for, with all that they need.
 ///
 /// # Errors
-/// The verdict where nothing satisfies the list, the package index does not answer, or there is no uv.
-pub(super) fn pins(job: &Job<'_>, sheet: &Sheet, deadline: Instant) -> Result<Vec<Pin>, Verdict> {
+/// Nothing satisfies the list, the package index does not answer, or there is no uv.
+pub(super) fn pins(job: &Job<'_>, sheet: &Sheet, deadline: Instant) -> Result<Vec<Pin>, Undecided> {
     let uv = Toolbox { foreign: true, ..job.scene.toolbox }.locate("uv")?.path;
-    let shell = Shell::new().map_err(|err| Verdict::unknown(Reason::Crashed, err.to_string()))?;
+    let shell = Shell::new().map_err(|err| Undecided::new(Reason::Crashed, err.to_string()))?;
     // Where no settings of the repository lie.
     shell.change_dir(sheet.file.parent().unwrap_or(&sheet.file));
     let compile = cmd!(shell, "{uv} --quiet --no-config pip compile --universal --no-annotate");
@@ -47,12 +47,12 @@ fn pin(kind: Kind) -> Option<Pin> {
 }
 
 /// uv names the error in its first line, and what it comes from in those below.
-fn failure(output: &mut Output) -> Verdict {
+fn failure(output: &mut Output) -> Undecided {
     let said = output.stderr.tail(16 << 10);
     let part = |start: &str| said.lines().find_map(|line| line.trim().strip_prefix(start)).map(str::trim);
     let Some(error) = part("error:") else { return crashed(output) };
     let is_network = said.contains("Failed to fetch") || said.contains("error sending request");
     let reason = if is_network { Reason::Unreachable } else { Reason::Crashed };
     let detail = part("cause:").map_or_else(|| error.to_owned(), |cause| format!("{error}: {cause}"));
-    Verdict::unknown(reason, shortened(&detail))
+    Undecided::new(reason, shortened(&detail))
 }

@@ -70,7 +70,7 @@ impl Among {
     /// The evidence where the faults were reported in every folder of which a real file was `read`.
     ///
     /// # Errors
-    /// The verdict, with what hides the fault where that can be told.
+    /// It did not report the fault, with what hides the fault where that can be told.
     pub fn proof(
         &self,
         read: &BTreeSet<String>,

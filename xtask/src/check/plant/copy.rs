@@ -9,7 +9,7 @@ use std::path::{Component, Path, PathBuf};
 use tempfile::TempDir;
 
 use crate::check::{Job, unstartable};
-use crate::outcome::Verdict;
+use crate::outcome::Undecided;
 use crate::project::{Project, door, files};
 
 /// What the folder is called; nothing else that tools are pointed at is.
@@ -57,8 +57,8 @@ impl Copy {
     /// A copy of the settings of the project, and of the files that the arguments of the check name.
     ///
     /// # Errors
-    /// The verdict where there is no room for it.
-    pub fn of(job: &Job<'_>) -> Result<Copy, Verdict> {
+    /// There is no room for it.
+    pub fn of(job: &Job<'_>) -> Result<Copy, Undecided> {
         Copy::made(job).map_err(|err| unstartable(&err))
     }
 
@@ -110,16 +110,16 @@ impl Copy {
     /// Puts a file into the copy.
     ///
     /// # Errors
-    /// The verdict where that is not possible.
-    pub fn put(&self, path: &str, content: &[u8]) -> Result<(), Verdict> {
+    /// That is not possible.
+    pub fn put(&self, path: &str, content: &[u8]) -> Result<(), Undecided> {
         write(&self.project.root.join(path), content).map_err(|err| unstartable(&err))
     }
 
     /// Copies the files of the project for which this holds, as far as they are not too large or too many.
     ///
     /// # Errors
-    /// The verdict where there is no room for them.
-    pub fn fill(&self, wanted: impl Fn(&String) -> bool) -> Result<(), Verdict> {
+    /// There is no room for them.
+    pub fn fill(&self, wanted: impl Fn(&String) -> bool) -> Result<(), Undecided> {
         for file in self.project.files.iter().chain(&self.project.nested).filter(|file| wanted(file)).take(MOST_FILLED)
         {
             let (from, to) = (self.original.join(file), self.project.root.join(file));

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::check::Job;
 use crate::check::plant::{Copy, Proof, blind, named};
-use crate::outcome::{Evidence, Outcome};
+use crate::outcome::Evidence;
 
 /// What is planted, and which comments of the original file stay.
 pub struct Sown {
@@ -23,7 +23,7 @@ impl Sown {
     /// were judged, but for those that turn it off themselves.
     ///
     /// # Errors
-    /// The verdict, with what hides the fault where that can be told.
+    /// It did not report the fault, with what hides the fault where that can be told.
     pub fn prove(&self, job: &Job<'_>) -> Proof {
         let copy = Copy::of(job)?;
         let mut silenced = BTreeSet::new();
@@ -36,10 +36,7 @@ impl Sown {
             }
             copy.put(file, (comments + self.text).as_bytes())?;
         }
-        let verdict = (job.check.run)(&copy.job(job));
-        if matches!(verdict.outcome(), Outcome::Unknown(_)) {
-            return Err(verdict);
-        }
+        let verdict = (job.check.run)(&copy.job(job))?.decided()?;
         let failing = verdict.findings().iter().filter(|found| Some(found.severity) >= verdict.threshold());
         let reported: BTreeSet<&str> = failing.clone().filter_map(|found| found.path.as_deref()).collect();
         let rules: BTreeSet<&str> = failing.map(|found| found.rule.as_str()).collect();

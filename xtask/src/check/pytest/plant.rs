@@ -8,7 +8,7 @@ use std::io::Write;
 use crate::check::plant::{PREFIX, Proof, each_failed};
 use crate::check::pytest::sessions::Witness;
 use crate::check::{Job, operands, unstartable};
-use crate::outcome::Evidence;
+use crate::outcome::{Evidence, Verdict};
 
 const PLUGIN: &str = include_str!("../../../plants/touchmark_planted.py");
 const NAME: &str = "touchmark_planted";
@@ -39,7 +39,7 @@ pub(super) fn prove(job: &Job<'_>) -> Proof {
         return Ok(Evidence::Unproved("the test command hands no plug-in of ours to pytest".to_owned()));
     }
     let verdict = super::judge(output, witness.read().as_deref(), &job.project.root, true);
-    each_failed(&verdict)
+    each_failed(&verdict.unwrap_or_else(Verdict::from))
 }
 
 /// A path of this folder and then the others.

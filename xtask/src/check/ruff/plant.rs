@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::check::plant::{Copy, Proof, Seen};
 use crate::check::report::lines;
 use crate::check::{Job, operands, relative};
-use crate::outcome::Verdict;
+use crate::outcome::{Undecided, Verdict};
 use crate::tool::{Captured, Output};
 
 /// Sixteen faults that most selections of rules know: F401, E401, I001, N802, E741, B006, S107, E722, S110, F821, E711, F632,
@@ -65,7 +65,7 @@ impl Sown {
         &self,
         job: &Job<'_>,
         ask: super::Ask,
-        judge: impl Fn(Output, &Path) -> Verdict,
+        judge: impl Fn(Output, &Path) -> Result<Verdict, Undecided>,
     ) -> Proof {
         let copy = Copy::of(job)?;
         let mut silenced = BTreeSet::new();
@@ -87,12 +87,12 @@ impl Sown {
         if scope.is_empty() {
             scope = files;
         }
-        let seen = Seen::of(scope, silenced, &judge(output, copy.root()));
+        let seen = Seen::of(scope, silenced, &judge(output, copy.root())?);
         seen.proof(self.faults, &job.project.sources, |file| settings_of(&there, file))
     }
 
     /// The files that ruff says it judged, in the log that it keeps with `--verbose`.
-    fn looked_at(&self, log: &mut Captured, root: &Path) -> Result<BTreeSet<String>, Verdict> {
+    fn looked_at(&self, log: &mut Captured, root: &Path) -> Result<BTreeSet<String>, Undecided> {
         let mut found = BTreeSet::new();
         lines(log, |line| {
             if let Some((_, path)) = line.split_once(self.looks_at)

@@ -8,7 +8,7 @@ use serde::de::IgnoredAny;
 
 use super::manifests;
 use crate::check::{finding, relative, shortened, unreadable};
-use crate::outcome::{Ended, Finding, Findings, Outcome, Reason, Severity, Verdict};
+use crate::outcome::{Ended, Finding, Findings, Outcome, Reason, Severity, Undecided, Verdict};
 use crate::project::requirements::{self, Kind, Package};
 
 /// A report of `scan --output json` or of `check --json`; the parts that a verdict needs.
@@ -155,7 +155,7 @@ pub(super) struct Read {
 ///
 /// # Errors
 /// `unknown (unreadable-report)`: it is of another version or contradicts itself.
-pub(super) fn read(report: Report, root: &Path, manifests: &[String]) -> Result<Read, Verdict> {
+pub(super) fn read(report: Report, root: &Path, manifests: &[String]) -> Result<Read, Undecided> {
     let Report { scan_results, scanned_packages, vulnerabilities, ignored_vulnerabilities, .. } = report;
     match (scan_results, scanned_packages, vulnerabilities, ignored_vulnerabilities) {
         (Some(scanned), None, None, None) => {

@@ -14,7 +14,7 @@ fn read(bytes: &[u8]) -> Result<Vec<Finding>, String> {
     let root = folder.path().to_str().unwrap();
     let text = String::from_utf8_lossy(bytes);
     let placed = if text.contains("{root}") { text.replace("{root}", root).into_bytes() } else { bytes.to_vec() };
-    let log = Log::read(&mut &placed[..]).map_err(|verdict| verdict.detail().unwrap_or_default().to_owned())?;
+    let log = Log::read(&mut &placed[..]).map_err(|undecided| undecided.to_string())?;
     let told = log.runs.iter().flat_map(|run| run.told(folder.path()).map(|(told, _)| told).collect::<Vec<_>>());
     Ok(told
         .filter_map(|told| match told {

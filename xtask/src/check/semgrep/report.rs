@@ -11,7 +11,7 @@ use crate::check::columns::Columns;
 use crate::check::reading::{Reading, Trouble};
 use crate::check::report::{Entries, Entry, json};
 use crate::check::{crashed, finding, relative, unreadable};
-use crate::outcome::{Ended, Finding, Reason, Severity, Verdict};
+use crate::outcome::{Ended, Finding, Reason, Severity, Undecided};
 use crate::tool::Output;
 
 /// A report that was read whole.
@@ -33,18 +33,18 @@ impl Report {
     /// in `errors` (<https://semgrep.dev/docs/cli-reference#exit-codes>).
     ///
     /// # Errors
-    /// The verdict where there is no report, or it contradicts itself.
-    pub fn read(mut output: Output, root: &Path) -> Result<Report, Verdict> {
+    /// There is no report, or it contradicts itself.
+    pub fn read(mut output: Output, root: &Path) -> Result<Report, Undecided> {
         let raw: Raw = match json(&mut output) {
             Ok(raw) => raw,
             Err(_) if output.code != 0 => return Err(crashed(&mut output)),
-            Err(verdict) => return Err(verdict),
+            Err(undecided) => return Err(undecided),
         };
         let config = raw.errors.iter().find(|error| error.is_about_rules()).map(Error::line);
         if !matches!(output.code, 0 | 1) {
             return Err(match (config, raw.errors.first()) {
-                (Some(line), _) => Verdict::unknown(Reason::ConfigIgnored, line),
-                (None, Some(first)) => Verdict::unknown(Reason::InputsSkipped, first.line()),
+                (Some(line), _) => Undecided::new(Reason::ConfigIgnored, line),
+                (None, Some(first)) => Undecided::new(Reason::InputsSkipped, first.line()),
                 (None, None) => crashed(&mut output),
             });
         }

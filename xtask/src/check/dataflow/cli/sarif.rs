@@ -6,18 +6,18 @@ use std::path::Path;
 use crate::check::reading::{Reading, Trouble};
 use crate::check::sarif::{Log, Told};
 use crate::check::unreadable;
-use crate::outcome::{Ended, Reason, Verdict};
+use crate::outcome::{Ended, Reason, Undecided};
 
 /// The files that were taken in and what was found, where every run says that it came to its end.
 ///
 /// # Errors
-/// The verdict where one does not.
-pub(super) fn reading(log: &Log, root: &Path) -> Result<Reading, Verdict> {
+/// One does not.
+pub(super) fn reading(log: &Log, root: &Path) -> Result<Reading, Undecided> {
     if log.runs.iter().any(|run| run.invocations.is_empty()) {
         return Err(unreadable("the report does not say whether the analysis came to its end"));
     }
     if log.invocations().any(|invocation| invocation.execution_successful != Some(true)) {
-        return Err(Verdict::unknown(Reason::Crashed, "the analysis says that it was not successful"));
+        return Err(Undecided::new(Reason::Crashed, "the analysis says that it was not successful"));
     }
     if log.runs.iter().any(|run| !run.has_results()) {
         return Err(unreadable("the report has a run without results"));
