@@ -13,4 +13,5 @@ mod source;
 
 pub use comments::comments;
 pub use lines::Lines;
+pub use nesting::depth;
 pub use source::{Parsed, SkipReason, Skipped, read};

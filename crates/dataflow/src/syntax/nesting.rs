@@ -5,7 +5,7 @@ pub(super) const DEEPEST: u32 = 1500;
 
 /// An upper estimate of how deep the tree of a text gets: open brackets, and in each of them what follows one upon the other
 /// without a comma (operators, member accesses, calls).
-pub(super) fn depth(text: &str) -> u32 {
+pub fn depth(text: &str) -> u32 {
     let bytes = text.as_bytes();
     let mut open: Vec<u32> = Vec::new();
     let (mut run, mut deepest, mut sum, mut at) = (0_u32, 0_u32, 0_u32, 0_usize);

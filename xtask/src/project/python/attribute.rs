@@ -1,7 +1,6 @@
 //! A version that a module holds as an attribute: where the module's file lies, and which literal the name is bound to.
 
-use super::literal::{Value, spelled};
-use super::module::{Binding, Module};
+use super::module::{Binding, Module, Value, spelled};
 use super::tree::{Tree, clean};
 use crate::project::Fact;
 
@@ -10,7 +9,7 @@ pub(super) fn of_attribute(tree: &Tree<'_>, dotted: &str, bases: &[String]) -> O
     let (module, name) = dotted.trim().rsplit_once('.')?;
     let path = module_file(tree, module, bases)?;
     let text = tree.text(&path)?;
-    let parsed = Module::new(&text);
+    let parsed = Module::parse(&text)?;
     match parsed.binding(name) {
         Binding::Once(expression) => Some(Fact::new(version(parsed.evaluate(expression)?)?, format!("{path}: {name}"))),
         Binding::Import { module, name } => of_module(tree, &imported_file(tree, &path, &module, bases)?, &[&name]),
@@ -22,7 +21,7 @@ pub(super) fn of_attribute(tree: &Tree<'_>, dotted: &str, bases: &[String]) -> O
 pub(super) fn of_module(tree: &Tree<'_>, path: &str, names: &[&str]) -> Option<Fact<String>> {
     let path = clean(path)?;
     let text = tree.text(&path)?;
-    let module = Module::new(&text);
+    let module = Module::parse(&text)?;
     names.iter().find_map(|name| Some(Fact::new(version(module.value(name)?)?, format!("{path}: {name}"))))
 }
 

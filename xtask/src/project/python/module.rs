@@ -1,14 +1,25 @@
-//! Which names a Python module binds, and how: only a single plain assignment or import at module level can be followed.
+//! A Python module as it stands, never run: how it comes by its names, and the values that are literals.
+//!
+//! Only a single plain assignment or import at module level can be followed; what is computed stays unknown.
 
-use super::lexer::{Line, Token, lines};
-use super::literal::{Value, evaluate};
+mod binds;
+mod literal;
+
+use ruff_python_ast::visitor::{Visitor, walk_expr};
+use ruff_python_ast::{Expr, ExprCall, ModModule, Stmt};
+use ruff_python_parser::{Mode, ParseOptions, Parsed, parse_unchecked};
+
+pub(super) use literal::{Value, spelled};
+
+/// Deeper than any facts are written; the parser recurses.
+const DEEPEST: u32 = 100;
 
 /// How a module comes by a name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Binding<'m, 'a> {
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Binding<'m> {
     Never,
     /// One plain assignment at module level of this expression.
-    Once(&'m [Token<'a>]),
+    Once(&'m Expr),
     /// `from MODULE import NAME`, the module with its leading dots.
     Import {
         module: String,
@@ -18,36 +29,26 @@ pub(super) enum Binding<'m, 'a> {
     Computed,
 }
 
-/// A parsed module.
-pub(super) struct Module<'a> {
-    pub(super) lines: Vec<Line<'a>>,
-}
+/// A module that is Python without an error.
+pub(super) struct Module(Parsed<ModModule>);
 
-impl<'a> Module<'a> {
-    pub(super) fn new(text: &'a str) -> Module<'a> {
-        Module { lines: lines(text) }
+impl Module {
+    /// Nothing of a text that is no Python, or that nests too deep to be parsed.
+    pub(super) fn parse(text: &str) -> Option<Module> {
+        if dataflow::syntax::depth(text) > DEEPEST {
+            return None;
+        }
+        let parsed = parse_unchecked(text, ParseOptions::from(Mode::Module));
+        parsed.try_into_module().filter(|module| module.errors().is_empty()).map(Module)
     }
 
-    pub(super) fn binding(&self, name: &str) -> Binding<'_, 'a> {
-        let mut found = Binding::Never;
-        let mut local = false;
-        for line in &self.lines {
-            let opens_scope =
-                matches!(line.tokens.first(), Some(Token::Name("def" | "class" | "async") | Token::Op("@")));
-            if !line.indented {
-                local = opens_scope;
-            }
-            // A function's or class's own names are not the module's, unless it says `global`.
-            if local && line.tokens.first() != Some(&Token::Name("global")) {
-                continue;
-            }
-            found = match bound(line, name) {
-                Binding::Never => continue,
-                _ if line.indented || found != Binding::Never => Binding::Computed,
-                one => one,
-            };
+    pub(super) fn binding(&self, name: &str) -> Binding<'_> {
+        let mut found = self.0.suite().iter().filter(|statement| binds::is_bound(statement, name));
+        match (found.next(), found.next()) {
+            (None, _) => Binding::Never,
+            (Some(only), None) => plain(only, name).unwrap_or(Binding::Computed),
+            (Some(_), Some(_)) => Binding::Computed,
         }
-        found
     }
 
     /// The literal that a name is bound to, once, at module level.
@@ -59,84 +60,50 @@ impl<'a> Module<'a> {
     }
 
     /// The value of an expression made of literals, and of names bound to such.
-    pub(super) fn evaluate(&self, expression: &[Token<'a>]) -> Option<Value> {
-        evaluate(self, expression)
+    pub(super) fn evaluate(&self, expression: &Expr) -> Option<Value> {
+        literal::evaluate(self, expression)
+    }
+
+    /// Every call of what `is_called` says yes to, wherever it stands.
+    pub(super) fn calls(&self, is_called: fn(&Expr) -> bool) -> Vec<&ExprCall> {
+        let mut calls = Calls { is_called, found: Vec::new() };
+        calls.visit_body(self.0.suite());
+        calls.found
     }
 }
 
-/// How this one line binds the name.
-fn bound<'m, 'a>(line: &'m Line<'a>, name: &str) -> Binding<'m, 'a> {
-    let tokens = line.tokens.as_slice();
-    if let [Token::Name("from"), rest @ ..] = tokens {
-        return imported(rest, name);
-    }
-    let assigns = tokens.contains(&Token::Op("="));
-    let mut depth = 0_usize;
-    let mut touched = false;
-    for (at, token) in tokens.iter().enumerate() {
-        match token {
-            Token::Op("(" | "[" | "{") => depth += 1,
-            Token::Op(")" | "]" | "}") => depth = depth.saturating_sub(1),
-            Token::Name(this) if *this == name && depth == 0 => {
-                let before = at.checked_sub(1).and_then(|at| tokens.get(at));
-                let after = tokens.get(at + 1);
-                touched |= matches!(before, Some(Token::Name("as" | "for" | "global" | "del" | "import")));
-                touched |=
-                    matches!(after, Some(Token::Op(op)) if op.ends_with('=') && !["==", "!=", "<=", ">="].contains(op));
-                touched |= assigns && before.is_none() && after == Some(&Token::Op(":"));
-                touched |= assigns && (before == Some(&Token::Op(",")) || after == Some(&Token::Op(",")));
-            }
-            _ => {}
+/// The right side of `a = NAME = …` or `NAME: annotation = …`, or what an import names.
+fn plain<'m>(statement: &'m Stmt, name: &str) -> Option<Binding<'m>> {
+    let is_name = |target: &Expr| matches!(target, Expr::Name(target) if target.id == *name);
+    match statement {
+        Stmt::Assign(assign) if assign.targets.iter().any(is_name) && assign.targets.iter().all(Expr::is_name_expr) => {
+            Some(Binding::Once(&assign.value))
         }
-    }
-    if !touched {
-        return Binding::Never;
-    }
-    plain_assignment(tokens, name).map_or(Binding::Computed, Binding::Once)
-}
-
-/// The right side of `a = NAME = …` or `NAME: annotation = …`.
-fn plain_assignment<'m, 'a>(tokens: &'m [Token<'a>], name: &str) -> Option<&'m [Token<'a>]> {
-    let mut rest = tokens;
-    let mut ours = false;
-    while let [Token::Name(this), Token::Op("="), more @ ..] = rest {
-        ours |= *this == name;
-        rest = more;
-    }
-    if ours {
-        return Some(rest);
-    }
-    match tokens {
-        [Token::Name(this), Token::Op(":"), more @ ..] if *this == name => {
-            let equals = more.iter().position(|token| *token == Token::Op("="))?;
-            more.get(equals + 1..)
+        Stmt::AnnAssign(assign) if is_name(&assign.target) => assign.value.as_deref().map(Binding::Once),
+        Stmt::ImportFrom(import) => {
+            let alias = import.names.iter().find(|alias| alias.asname.as_ref().unwrap_or(&alias.name) == name)?;
+            let dots = ".".repeat(import.level as usize);
+            let module = dots + import.module.as_ref().map_or("", |module| module.as_str());
+            Some(Binding::Import { module, name: alias.name.to_string() })
         }
         _ => None,
     }
 }
 
-/// What `from` + these tokens says about the name.
-fn imported<'m, 'a>(tokens: &'m [Token<'a>], name: &str) -> Binding<'m, 'a> {
-    let Some(at) = tokens.iter().position(|token| *token == Token::Name("import")) else {
-        return Binding::Never;
-    };
-    let mut module = String::new();
-    for token in tokens.iter().take(at) {
-        match token {
-            Token::Name(part) | Token::Op(part) => module.push_str(part),
-            _ => return Binding::Never,
+struct Calls<'m> {
+    is_called: fn(&Expr) -> bool,
+    found: Vec<&'m ExprCall>,
+}
+
+impl<'m> Visitor<'m> for Calls<'m> {
+    fn visit_expr(&mut self, expression: &'m Expr) {
+        if let Expr::Call(call) = expression
+            && (self.is_called)(&call.func)
+        {
+            self.found.push(call);
         }
+        walk_expr(self, expression);
     }
-    let names: Vec<_> = tokens.iter().skip(at + 1).filter(|token| !matches!(token, Token::Op("(" | ")"))).collect();
-    for one in names.split(|token| **token == Token::Op(",")) {
-        let original = match one {
-            [Token::Name(original)] if *original == name => original,
-            [Token::Name(original), Token::Name("as"), Token::Name(alias)] if *alias == name => original,
-            _ => continue,
-        };
-        return Binding::Import { module, name: (*original).to_owned() };
-    }
-    Binding::Never
 }
 
 #[cfg(test)]
@@ -146,10 +113,21 @@ mod tests {
     #[test]
     fn follows_imports_in_name_only() {
         let import = |module: &str, name: &str| Binding::Import { module: module.to_owned(), name: name.to_owned() };
-        assert_eq!(Module::new("from .a.b import (x, y as v)").binding("v"), import(".a.b", "y"));
-        assert_eq!(Module::new("from a import v, x").binding("v"), import("a", "v"));
-        assert_eq!(Module::new("from a import v as x").binding("v"), Binding::Never);
-        assert_eq!(Module::new("from a import v\nv = 1").binding("v"), Binding::Computed);
-        assert_eq!(Module::new("import v").binding("v"), Binding::Computed);
+        for (source, binding) in [
+            ("from .a.b import (x, y as v)", import(".a.b", "y")),
+            ("from a import v, x", import("a", "v")),
+            ("from a import v as x", Binding::Never),
+            ("from a import v\nv = 1", Binding::Computed),
+            ("import v", Binding::Computed),
+        ] {
+            assert_eq!(Module::parse(source).unwrap().binding("v"), binding, "{source}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_python_says_nothing() {
+        for source in ["v = [", "v = '1.2", "v =", "print 'x'\nv = '1.2'"] {
+            assert!(Module::parse(source).is_none(), "{source}");
+        }
     }
 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use ruff_python_ast::{Expr, ExprCall};
+
 use super::layer::{Layer, Said};
-use super::lexer::Token;
-use super::literal::Value;
-use super::module::Module;
+use super::module::{Module, Value};
 use super::tree::Tree;
 
 pub(super) const FILE: &str = "setup.py";
@@ -42,21 +42,21 @@ impl SetupPy {
     }
 
     fn new(text: &str) -> SetupPy {
-        let module = Module::new(text);
-        let calls: Vec<_> = module.lines.iter().flat_map(|line| calls(&line.tokens)).collect();
-        let excluded = module.lines.iter().find_map(|line| excluded(&module, &line.tokens)).unwrap_or_default();
+        let Some(module) = Module::parse(text) else { return SetupPy { more: true, ..SetupPy::default() } };
+        let calls = module.calls(is_setup);
+        let excluded = module.calls(finds_packages).first().map(|call| excluded(&module, call)).unwrap_or_default();
         // With two calls only running the file tells which one counts.
-        let [arguments] = calls.as_slice() else {
+        let [call] = calls.as_slice() else {
             return SetupPy { more: !calls.is_empty(), called: !calls.is_empty(), excluded, ..SetupPy::default() };
         };
         let mut setup = SetupPy { called: true, excluded, ..SetupPy::default() };
-        for argument in split(arguments) {
-            match argument {
-                [Token::Op("**"), ..] => setup.more = true,
-                [Token::Name(name), Token::Op("="), value @ ..] if KEYWORDS.contains(name) => {
-                    setup.keywords.insert((*name).to_owned(), module.evaluate(value));
+        for argument in &call.arguments.keywords {
+            match &argument.arg {
+                None => setup.more = true,
+                Some(name) if KEYWORDS.contains(&name.as_str()) => {
+                    setup.keywords.insert(name.to_string(), module.evaluate(&argument.value));
                 }
-                _ => {}
+                Some(_) => {}
             }
         }
         setup
@@ -125,69 +125,35 @@ fn requirements(value: Value) -> Option<Vec<String>> {
     }
 }
 
-/// The folder and the exclusions of a call of `find_packages` or `find_namespace_packages`.
-fn excluded(module: &Module<'_>, tokens: &[Token<'_>]) -> Option<(Option<String>, Vec<String>)> {
-    let is_call = |pair: &[Token<'_>]| {
-        pair == [Token::Name("find_packages"), Token::Op("(")]
-            || pair == [Token::Name("find_namespace_packages"), Token::Op("(")]
+/// `setup`, `setuptools.setup` and `distutils.core.setup`.
+fn is_setup(called: &Expr) -> bool {
+    match called {
+        Expr::Name(name) => name.id == "setup",
+        Expr::Attribute(method) if &method.attr == "setup" => match &*method.value {
+            Expr::Name(module) => matches!(module.id.as_str(), "setuptools" | "core"),
+            Expr::Attribute(module) => &module.attr == "core",
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// `find_packages` and `find_namespace_packages`, however they are imported.
+fn finds_packages(called: &Expr) -> bool {
+    let name = match called {
+        Expr::Name(name) => name.id.as_str(),
+        Expr::Attribute(method) => method.attr.as_str(),
+        _ => return false,
     };
-    let at = tokens.windows(2).position(is_call)?;
-    let (mut place, mut names) = (None, Vec::new());
-    for argument in split(tokens.get(at + 2..)?) {
-        match argument {
-            [Token::Name("exclude"), Token::Op("="), value @ ..] => {
-                names = module.evaluate(value).and_then(Value::texts).unwrap_or_default();
-            }
-            [Token::Name("where"), Token::Op("="), value @ ..] => place = module.evaluate(value).and_then(Value::text),
-            [Token::Name(_), Token::Op("="), ..] => {}
-            value => place = place.or_else(|| module.evaluate(value).and_then(Value::text)),
-        }
-    }
-    Some((place, names))
+    matches!(name, "find_packages" | "find_namespace_packages")
 }
 
-/// The arguments of every call of `setup` in a line.
-fn calls<'m, 'a>(tokens: &'m [Token<'a>]) -> Vec<&'m [Token<'a>]> {
-    let mut calls = Vec::new();
-    for (at, pair) in tokens.windows(2).enumerate() {
-        if pair != [Token::Name("setup"), Token::Op("(")] {
-            continue;
-        }
-        let before = tokens.get(..at).unwrap_or_default();
-        let called = match before {
-            [.., Token::Name("setuptools" | "core"), Token::Op(".")] => true,
-            [.., Token::Op(".") | Token::Name("def")] => false,
-            _ => true,
-        };
-        if called {
-            calls.push(tokens.get(at + 2..).unwrap_or_default());
-        }
-    }
-    calls
-}
-
-/// Arguments up to the closing parenthesis, cut at the commas between them.
-fn split<'m, 'a>(tokens: &'m [Token<'a>]) -> Vec<&'m [Token<'a>]> {
-    let mut arguments = Vec::new();
-    let mut depth = 0_usize;
-    let mut start = 0;
-    for (at, token) in tokens.iter().enumerate() {
-        match token {
-            Token::Op("(" | "[" | "{") => depth += 1,
-            Token::Op(")" | "]" | "}") if depth > 0 => depth -= 1,
-            Token::Op(",") if depth == 0 => {
-                arguments.extend(tokens.get(start..at));
-                start = at + 1;
-            }
-            Token::Op(")") => {
-                arguments.extend(tokens.get(start..at));
-                return arguments;
-            }
-            _ => {}
-        }
-    }
-    // The call never ends: the file is not Python.
-    Vec::new()
+/// The folder and the exclusions of such a call.
+fn excluded(module: &Module, call: &ExprCall) -> (Option<String>, Vec<String>) {
+    let argument = |name: &str, at: usize| call.arguments.find_argument_value(name, at);
+    let place = argument("where", 0).and_then(|value| module.evaluate(value)?.text());
+    let names = argument("exclude", 1).and_then(|value| module.evaluate(value)?.texts());
+    (place, names.unwrap_or_default())
 }
 
 #[cfg(test)]

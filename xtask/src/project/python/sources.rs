@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::ini::Ini;
-use super::literal::Value;
+use super::module::Value;
 use super::pyproject::Pyproject;
 use super::setup_py::SetupPy;
 use super::tree::{Tree, clean};
