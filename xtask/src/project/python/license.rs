@@ -3,6 +3,9 @@
 //! The order is a PEP 639 expression, then the one licence classifier, then the older free text
 //! (<https://peps.python.org/pep-0639/>). Licence texts are not read.
 
+use spdx::identifiers::{EXCEPTIONS, LICENSES};
+use spdx::{Expression, ParseMode};
+
 use super::layer::{Layer, Said};
 use super::spdx::{BY_CLASSIFIER, BY_SPELLING};
 use crate::project::Fact;
@@ -14,7 +17,7 @@ const LONGEST_EXPRESSION: usize = 200;
 pub(super) fn license(layer: &Layer) -> Option<Fact<String>> {
     let said = |said: &Said<String>| said.clone().fact();
     if let Some(fact) = said(&layer.license_expression)
-        && let Some(value) = expression(&fact.value).or_else(|| by_spelling(&fact.value))
+        && let Some(value) = expression(&fact.value, true).or_else(|| by_spelling(&fact.value))
     {
         return Some(Fact::new(value, fact.source));
     }
@@ -47,41 +50,23 @@ fn only_license(classifiers: &[String]) -> Option<&str> {
     licenses.all(|other| other == first).then_some(first)
 }
 
-/// The expression with its operators in capitals and known identifiers as SPDX spells them, if it has the form of one.
-fn expression(text: &str) -> Option<String> {
+/// The expression as SPDX spells it, if it is one. An identifier that the list does not know yet may be one of a newer list.
+fn expression(text: &str, allow_unknown: bool) -> Option<String> {
     if text.len() > LONGEST_EXPRESSION {
         return None;
     }
     let spaced = text.replace('(', " ( ").replace(')', " ) ");
-    let mut words = Vec::new();
-    let mut open = 0_usize;
-    let mut after_operand = false;
-    for word in spaced.split_whitespace() {
-        let upper = word.to_ascii_uppercase();
-        match upper.as_str() {
-            "(" if !after_operand => open += 1,
-            ")" if after_operand => open = open.checked_sub(1)?,
-            "AND" | "OR" | "WITH" if after_operand => after_operand = false,
-            "AND" | "OR" | "WITH" | "(" | ")" => return None,
-            _ if after_operand || !is_identifier(word) => return None,
-            _ => after_operand = true,
-        }
-        words.push(match upper.as_str() {
-            "AND" | "OR" | "WITH" | "(" | ")" => upper,
-            _ => canonical(word),
-        });
-    }
-    (after_operand && open == 0).then(|| words.join(" ").replace("( ", "(").replace(" )", ")"))
+    let words: Vec<String> = spaced.split_whitespace().map(canonical).collect();
+    let spelled = words.join(" ").replace("( ", "(").replace(" )", ")");
+    let mode = ParseMode { allow_deprecated: true, allow_unknown, ..ParseMode::STRICT };
+    Expression::parse_mode(&spelled, mode).is_ok().then_some(spelled)
 }
 
-fn is_identifier(word: &str) -> bool {
-    word.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && word.chars().all(|c| c.is_ascii_alphanumeric() || ".+-".contains(c))
-}
-
+/// Identifiers and operators are the same in any case (<https://peps.python.org/pep-0639/#project-source-metadata>).
 fn canonical(word: &str) -> String {
-    let known = BY_CLASSIFIER.iter().chain(BY_SPELLING).map(|(_, id)| *id).find(|id| id.eq_ignore_ascii_case(word));
-    known.unwrap_or(word).to_owned()
+    let licenses = LICENSES.iter().map(|license| license.name);
+    let mut known = licenses.chain(EXCEPTIONS.iter().map(|exception| exception.name)).chain(["AND", "OR", "WITH"]);
+    known.find(|name| name.eq_ignore_ascii_case(word)).unwrap_or(word).to_owned()
 }
 
 /// The SPDX expression for a common spelling of a licence's name, or for an expression of identifiers we know.
@@ -100,10 +85,7 @@ fn by_spelling(text: &str) -> Option<String> {
     if let Some((_, id)) = BY_SPELLING.iter().find(|(spelling, _)| *spelling == words) {
         return Some((*id).to_owned());
     }
-    let known = |word: &str| {
-        matches!(word, "AND" | "OR" | "WITH") || BY_CLASSIFIER.iter().chain(BY_SPELLING).any(|(_, id)| *id == word)
-    };
-    expression(text).filter(|text| text.split([' ', '(', ')']).all(|word| word.is_empty() || known(word)))
+    expression(text, false)
 }
 
 /// `v2` is `2`.
@@ -187,7 +169,7 @@ mod tests {
             ("", None),
             ("MIT/Apache-2.0", None),
         ] {
-            assert_eq!(expression(text).as_deref(), expected, "{text}");
+            assert_eq!(expression(text, true).as_deref(), expected, "{text}");
         }
     }
 
