@@ -1,6 +1,6 @@
 //! Who may use whom, and other rules of the house.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -101,6 +101,100 @@ fn modules_use_only_what_the_house_allows() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn no_two_files_need_each_other() {
+    let sources = sources();
+    let modules: BTreeMap<String, &str> = sources.iter().map(|(file, text)| (dotted(file), text.as_str())).collect();
+    let needs: BTreeMap<&str, BTreeSet<&str>> =
+        modules.iter().map(|(module, text)| (module.as_str(), needed(module, text, &modules))).collect();
+    for module in needs.keys() {
+        let mut reached = BTreeSet::new();
+        let mut next: Vec<&str> = needs[module].iter().copied().collect();
+        while let Some(one) = next.pop() {
+            if reached.insert(one) {
+                next.extend(&needs[one]);
+            }
+        }
+        assert!(!reached.contains(module), "{module} needs itself, by way of {reached:?}");
+    }
+}
+
+/// `check/pytest/plant.rs` is `check::pytest::plant`.
+fn dotted(file: &str) -> String {
+    file.trim_end_matches(".rs").replace('/', "::")
+}
+
+/// The modules of ours that one names, but for those that it stands in and those that stand in it.
+fn needed<'m>(module: &str, text: &str, modules: &'m BTreeMap<String, &str>) -> BTreeSet<&'m str> {
+    let paths = paths(&code(text));
+    let found = paths.iter().filter_map(|path| {
+        let mut full: Vec<&str> = module.split("::").collect();
+        for part in path.split("::") {
+            match part {
+                "crate" => full.clear(),
+                "super" => drop(full.pop()),
+                "self" => {}
+                part => full.push(part),
+            }
+        }
+        let prefixes = (1..=full.len()).rev().map(|length| full[..length].join("::"));
+        let (name, _) = prefixes.into_iter().find_map(|prefix| modules.get_key_value(&prefix))?;
+        Some(name.as_str())
+    });
+    let is_kin = |a: &str, b: &str| a == b || a.strip_prefix(b).is_some_and(|rest| rest.starts_with("::"));
+    found.filter(|other| !is_kin(module, other) && !is_kin(other, module)).collect()
+}
+
+fn code(text: &str) -> String {
+    without_tests(text).lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join(" ")
+}
+
+/// The paths that begin with `crate`, `super` or `self`, groups in braces taken apart.
+fn paths(code: &str) -> Vec<String> {
+    let is_path = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == ':';
+    let mut paths = Vec::new();
+    let starts = ["crate::", "super::", "self::"].iter().flat_map(|start| code.match_indices(start));
+    for (at, _) in starts {
+        if code[..at].ends_with(is_path) {
+            continue;
+        }
+        let rest = &code[at..];
+        let end = rest.find(|c| !is_path(c)).unwrap_or(rest.len());
+        let path = rest[..end].trim_end_matches(':');
+        match rest[end..].strip_prefix('{') {
+            Some(group) => paths.extend(grouped(group).into_iter().map(|member| format!("{path}::{member}"))),
+            None => paths.push(path.to_owned()),
+        }
+    }
+    paths
+}
+
+/// The members of a group, up to its closing brace.
+fn grouped(group: &str) -> Vec<String> {
+    let (mut members, mut prefixes, mut word) = (Vec::new(), vec![String::new()], String::new());
+    for c in group.chars() {
+        match c {
+            '{' => prefixes.push(format!("{}{}", prefixes[prefixes.len() - 1], std::mem::take(&mut word))),
+            ',' | '}' => {
+                let name = word.split(" as ").next().unwrap().trim().to_owned();
+                word.clear();
+                if !name.is_empty() {
+                    members.push(format!("{}{name}", prefixes[prefixes.len() - 1]));
+                }
+                if c == '}' {
+                    prefixes.pop();
+                    if prefixes.is_empty() {
+                        return members;
+                    }
+                }
+            }
+            c if c.is_whitespace() && word.is_empty() => {}
+            c => word.push(c),
+        }
+    }
+    members
 }
 
 #[test]

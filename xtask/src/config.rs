@@ -3,6 +3,7 @@
 pub mod accept;
 mod addition;
 mod custom;
+pub mod date;
 mod reader;
 mod values;
 

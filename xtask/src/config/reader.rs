@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::time::Duration;
 
-use crate::config::accept::Date;
+use crate::config::date::Date;
 use anyhow::{Result, anyhow, bail};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};

@@ -2,7 +2,7 @@
 
 use crate::badge;
 use crate::called::command;
-use crate::config::accept::Date;
+use crate::config::date::Date;
 use crate::outcome::{Exit, Kind, Report};
 use crate::show::{self, Show, Shown};
 use crate::stage::run::{plan, run, selected, stored};

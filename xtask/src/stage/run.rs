@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use crate::cache::{About, Inputs, Remembered};
 use crate::check::{self, Check, Job, Remote, so_far};
 use crate::config::CheckConfig;
-use crate::config::accept::Date;
+use crate::config::date::Date;
 use crate::env::Inherit;
 use crate::held::Held;
 use crate::install::{self, Located};

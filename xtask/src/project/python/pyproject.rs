@@ -1,11 +1,11 @@
-//! `pyproject.toml`: the file as a whole, and its `[project]` table (<https://packaging.python.org/en/latest/specifications/pyproject-toml/>).
+//! `pyproject.toml` as a whole.
+
+mod metadata;
 
 use anyhow::{Result, anyhow};
 use toml::{Table, Value};
 
-use super::layer::{Layer, Said};
 use super::tree::Tree;
-use super::{ini, poetry, version};
 
 pub(super) const FILE: &str = "pyproject.toml";
 
@@ -74,88 +74,6 @@ impl Pyproject {
 
     pub(super) fn names_a_project(&self) -> bool {
         ["project", "build-system", "tool.poetry", "tool.flit.metadata"].iter().any(|path| self.table(path).is_some())
-    }
-
-    /// What the file says, whichever tables it uses.
-    pub(super) fn layer(&self, tree: &Tree<'_>) -> Layer {
-        let Some(project) = self.table("project") else {
-            return match (self.table("tool.poetry"), self.table("tool.flit.metadata")) {
-                (Some(_), _) => poetry::layer(self).closed(),
-                (None, Some(_)) => self.flit(tree).closed(),
-                (None, None) => Layer::default(),
-            };
-        };
-        let dynamic = self.texts("project.dynamic");
-        let field = |key: &str, said: Said<String>| {
-            if dynamic.iter().any(|one| one == key) { said } else { said.closed() }
-        };
-        let text = |key: &str| {
-            field(
-                key,
-                Said::maybe(
-                    self.text(&format!("project.{key}")).map(str::to_owned),
-                    format!("{FILE}: [project] {key}"),
-                ),
-            )
-        };
-        let name = text("name").closed();
-        let version = match text("version") {
-            Said::Silent => version::dynamic(tree, self, project.get("name").and_then(Value::as_str)),
-            said => said,
-        };
-        let table_text = self.text("project.license.text").map(str::to_owned);
-        let classifiers = self.get("project.classifiers").map(texts);
-        let classifiers = Said::maybe(classifiers, format!("{FILE}: [project] classifiers"));
-        let own = Layer {
-            name,
-            version,
-            requires_python: text("requires-python"),
-            license_expression: text("license"),
-            license_text: field("license", Said::maybe(table_text, format!("{FILE}: [project] license"))),
-            classifiers: if dynamic.iter().any(|one| one == "classifiers") {
-                classifiers
-            } else {
-                classifiers.closed()
-            },
-            readme: field("readme", self.readme()),
-        };
-        own.over(self.setuptools_dynamic(tree)).over(poetry::layer(self))
-    }
-
-    fn readme(&self) -> Said<String> {
-        let readme = self.text("project.readme").or_else(|| self.text("project.readme.file"));
-        Said::maybe(readme.map(str::to_owned), format!("{FILE}: [project] readme"))
-    }
-
-    /// Fields that setuptools takes from files (<https://setuptools.pypa.io/en/latest/userguide/pyproject_config.html#dynamic-metadata>).
-    fn setuptools_dynamic(&self, tree: &Tree<'_>) -> Layer {
-        let files = |key: &str| self.texts(&format!("tool.setuptools.dynamic.{key}.file")).into_iter();
-        let lists: Vec<_> =
-            files("classifiers").map(|file| tree.text(&file).map(|text| ini::items(&format!("{text}\n")))).collect();
-        let classifiers =
-            lists.into_iter().collect::<Option<Vec<_>>>().map(|lists| lists.concat()).filter(|list| !list.is_empty());
-        Layer {
-            classifiers: Said::maybe(classifiers, format!("{FILE}: [tool.setuptools.dynamic] classifiers")),
-            readme: Said::maybe(files("readme").next(), format!("{FILE}: [tool.setuptools.dynamic] readme")),
-            ..Layer::default()
-        }
-    }
-
-    /// Flit's table from before PEP 621 (<https://flit.pypa.io/en/stable/pyproject_toml.html#old-style-metadata>).
-    fn flit(&self, tree: &Tree<'_>) -> Layer {
-        let text = |key: &str| self.text(&format!("tool.flit.metadata.{key}")).map(str::to_owned);
-        let source = |key: &str| format!("{FILE}: [tool.flit.metadata] {key}");
-        let said = |key: &str| Said::maybe(text(key), source(key));
-        let version = text("module").and_then(|module| version::of_flit_module(tree, &module));
-        Layer {
-            name: said("dist-name").or(said("module")),
-            version: version.map_or(Said::Closed, Said::Is),
-            requires_python: said("requires-python"),
-            license_expression: Said::Closed,
-            license_text: said("license"),
-            classifiers: Said::maybe(self.get("tool.flit.metadata.classifiers").map(texts), source("classifiers")),
-            readme: said("description-file"),
-        }
     }
 }
 
