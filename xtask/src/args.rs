@@ -204,7 +204,7 @@ impl Stage {
 /// What a shell needs to complete the command line, in which `checks` can be named.
 fn completions(shell: clap_complete::Shell, checks: &[&'static str]) -> String {
     let names = |arg: Arg| arg.value_parser(PossibleValuesParser::new(checks));
-    let formats = PossibleValuesParser::new(Format::ALL.map(|(name, _)| name));
+    let formats = PossibleValuesParser::new(Format::ALL.iter().map(|(name, _)| *name));
     let command = Args::command().mut_arg("only", names).mut_arg("skip", names);
     let mut command = command.mut_arg("output", |arg| arg.value_parser(formats));
     let mut script = Vec::new();

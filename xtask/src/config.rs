@@ -119,20 +119,20 @@ pub struct Known<'a> {
 /// starting another run.
 pub const COMMIT_MESSAGE: &str = "docs: update badges [skip ci]";
 
-const PUBLISH: [(&str, Publish); 4] = [
+const PUBLISH: &[(&str, Publish)] = &[
     ("push", Publish::Push),
     ("api", Publish::Api),
     ("pull-request", Publish::PullRequest),
     ("none", Publish::Nowhere),
 ];
-const PUBLISH_WHEN: [(&str, PublishWhen); 3] =
-    [("withdraw", PublishWhen::Withdraw), ("tests-pass", PublishWhen::TestsPass), ("always", PublishWhen::Always)];
+const PUBLISH_WHEN: &[(&str, PublishWhen)] =
+    &[("withdraw", PublishWhen::Withdraw), ("tests-pass", PublishWhen::TestsPass), ("always", PublishWhen::Always)];
 
 const RETRIES: u32 = 10;
 const RETRY_DELAY: Duration = Duration::from_secs(5);
 
 /// The tables that may hold the configuration, per file.
-const PLACES: [(&str, &[&str]); 3] = [
+const PLACES: &[(&str, &[&str])] = &[
     ("pyproject.toml", &["tool", "touchmark"]),
     ("Cargo.toml", &["workspace", "metadata", "touchmark"]),
     ("Cargo.toml", &["package", "metadata", "touchmark"]),
@@ -156,7 +156,7 @@ const KEYS: &[&str] = &[
     "accept",
     "checks",
 ];
-const CHECK_KEYS: [&str; 5] = ["fail-on", "timeout", "args", "paths", "optional"];
+const CHECK_KEYS: &[&str] = &["fail-on", "timeout", "args", "paths", "optional"];
 
 impl Config {
     /// Reads the one table there is, or the defaults where there is none.
@@ -232,8 +232,8 @@ impl Config {
             test_env,
             badges,
             branch,
-            publish: table.choice("publish", &PUBLISH)?.unwrap_or(Publish::Push),
-            publish_when: table.choice("publish-when", &PUBLISH_WHEN)?.unwrap_or(PublishWhen::Withdraw),
+            publish: table.choice("publish", PUBLISH)?.unwrap_or(Publish::Push),
+            publish_when: table.choice("publish-when", PUBLISH_WHEN)?.unwrap_or(PublishWhen::Withdraw),
             commit_message: message.unwrap_or_else(|| COMMIT_MESSAGE.to_owned()),
             codeql_licensed: table.boolean("codeql-licensed")?,
             retries: table.count("retries")?.unwrap_or(RETRIES),
@@ -311,7 +311,7 @@ impl CheckConfig {
                 table.wrong("command", &format!("in a table of another name: `{id}` is a check of Touchmark's"))
             );
         }
-        table.only(if own { &custom::KEYS } else { &CHECK_KEYS })?;
+        table.only(if own { custom::KEYS } else { CHECK_KEYS })?;
         if table.value("fail-on").is_some() && !own && !known.graded.contains(&id) {
             return Err(table.wrong("fail-on", &format!("left out: every finding of `{id}` counts")));
         }

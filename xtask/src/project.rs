@@ -350,7 +350,7 @@ impl Project {
 }
 
 /// The endings of files with code that scans read.
-const CODE: [&str; 4] = [".py", ".pyi", ".pyw", ".rs"];
+const CODE: &[&str] = &[".py", ".pyi", ".pyw", ".rs"];
 
 /// Whether a file is one of these paths or lies below one of them.
 pub fn is_below(file: &str, paths: &[String]) -> bool {

@@ -234,7 +234,7 @@ fn find(bytes: &[u8], markup: Markup) -> Result<Found, MarkerError> {
 /// What a checkout leaves of a file that is stored elsewhere: [Git LFS](https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md)
 /// and its forerunners, [git-annex](https://git-annex.branchable.com/internals/pointer_file/), git-fat and Xet.
 fn is_pointer(bytes: &[u8]) -> bool {
-    const STARTS: [&[u8]; 6] = [
+    const STARTS: &[&[u8]] = &[
         b"version https://git-lfs.github.com/spec/",
         b"version https://hawser.github.com/spec/",
         b"version http://git-media.io/v/",

@@ -42,7 +42,7 @@ pub enum Format {
 
 impl Format {
     /// Every format, by the name it has on the command line.
-    pub const ALL: [(&str, Format); 5] = [
+    pub const ALL: &[(&str, Format)] = &[
         ("human", Format::Human),
         ("json", Format::Json),
         ("sarif", Format::Sarif),

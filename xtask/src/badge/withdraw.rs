@@ -24,8 +24,8 @@ pub struct Withdrawal {
 }
 
 /// Labels of what a run finds out; the others state facts of the metadata, which no failing test makes untrue.
-const FOUND: [&str; 8] =
-    ["quality gate", "security", "code style", "rust style", "type checked", "lints", "coverage", "rust coverage"];
+const FOUND: &[&str] =
+    &["quality gate", "security", "code style", "rust style", "type checked", "lints", "coverage", "rust coverage"];
 
 /// The section `old` where every claim that `new` does not uphold is replaced by what `new` says instead, or is gone where
 /// that says nothing. A claim gives way to a weaker state alone: brightgreen to yellow, red or grey, yellow to red or
@@ -88,10 +88,10 @@ fn badge(standing: &Standing<'_>, base: &str) -> Option<Badge> {
 
 /// The colour of a picture that is exactly what its text says, or one that a server draws at every view.
 fn color(image: &str, base: &str, label: &str, message: &str) -> Option<&'static str> {
-    const COLORS: [&str; 7] = ["brightgreen", "green", "yellow", "red", "blue", "lightgrey", "000000"];
-    const LIVE: [(&str, &str); 4] =
-        [("pypi", "pypi/v"), ("downloads", "pypi/dm"), ("crates.io", "crates/v"), ("crate downloads", "crates/dr")];
-    let drawn = COLORS.into_iter().find(|color| shields::static_badge(base, label, message, color) == image);
+    const COLORS: &[&str] = &["brightgreen", "green", "yellow", "red", "blue", "lightgrey", "000000"];
+    const LIVE: &[(&str, &str)] =
+        &[("pypi", "pypi/v"), ("downloads", "pypi/dm"), ("crates.io", "crates/v"), ("crate downloads", "crates/dr")];
+    let drawn = COLORS.iter().copied().find(|color| shields::static_badge(base, label, message, color) == image);
     let is_live = || {
         let route = LIVE.iter().filter(|(of, _)| *of == label || label == "downloads").map(|(_, route)| route);
         let name = |route: &&str| image.strip_prefix(&*format!("{}/{route}/", base.trim_end_matches('/')));

@@ -160,10 +160,10 @@ pub(super) fn no_crates() -> Undecided {
 }
 
 /// What cargo and rustup say where a program or a toolchain is missing.
-const MISSING: [&str; 4] = ["no such command:", "is not installed for the", "toolchain '", "no default is configured"];
+const MISSING: &[&str] = &["no such command:", "is not installed for the", "toolchain '", "no default is configured"];
 
 /// What cargo says where the network does not answer, or may not be asked.
-const NETWORK: [&str; 9] = [
+const NETWORK: &[&str] = &[
     "--offline was specified",
     "offline mode (--offline)",
     "failed to download",
@@ -184,9 +184,9 @@ pub(super) fn failure(output: &mut Output) -> Undecided {
     let find = |signs: &[&str]| said.lines().find(|line| signs.iter().any(|sign| line.contains(sign)));
     let error = || said.lines().find(|line| line.starts_with("error")).unwrap_or("error");
     let plain = |line: &str| shortened(line.trim().trim_start_matches("error:").trim());
-    let undecided = if let Some(line) = find(&MISSING) {
+    let undecided = if let Some(line) = find(MISSING) {
         Undecided::new(Reason::MissingTool, plain(line))
-    } else if let Some(line) = find(&NETWORK) {
+    } else if let Some(line) = find(NETWORK) {
         Undecided::new(Reason::Unreachable, plain(line))
     } else if let Some(line) = find(&["because --locked was passed"]) {
         Undecided::new(Reason::NothingChecked, format!("`Cargo.lock` does not fit the manifests: {}", plain(line)))

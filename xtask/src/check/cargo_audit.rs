@@ -85,8 +85,8 @@ fn ask(job: &Job<'_>) -> Result<Verdict, Undecided> {
 
 /// Old releases whose vulnerabilities were published long ago: RUSTSEC-2019-0009, RUSTSEC-2022-0013, RUSTSEC-2018-0001 and
 /// RUSTSEC-2018-0002.
-const VULNERABLE: [(&str, &str); 4] =
-    [("smallvec", "0.6.9"), ("regex", "1.5.1"), ("untrusted", "0.5.1"), ("tar", "0.4.10")];
+const VULNERABLE: &[(&str, &str)] =
+    &[("smallvec", "0.6.9"), ("regex", "1.5.1"), ("untrusted", "0.5.1"), ("tar", "0.4.10")];
 
 /// A copy of the lock file with some of these in it that the workspace does not use.
 struct Planted {
@@ -101,7 +101,7 @@ impl Planted {
         let mut text = text.ok_or_else(|| unreadable("`Cargo.lock` cannot be read"))?;
         // Two releases of one name would have to be told apart by who depends on them.
         let is_used = |name: &str| text.contains(&format!("name = \"{name}\""));
-        let releases: Vec<_> = VULNERABLE.into_iter().filter(|(name, _)| !is_used(name)).collect();
+        let releases: Vec<_> = VULNERABLE.iter().copied().filter(|(name, _)| !is_used(name)).collect();
         // `[metadata]` and the like may only follow the packages.
         let tables = text.parse::<toml::Table>().map_err(unreadable)?;
         let at = ["metadata", "patch"].iter().filter(|key| tables.contains_key(**key));

@@ -17,8 +17,8 @@ use crate::outcome::Share;
 use crate::project::{Language, Project};
 
 /// Where the tools that write them put them by default, best first.
-const FILES: [&str; 6] =
-    ["coverage.json", "coverage.xml", "cobertura.xml", "lcov.info", "coverage.lcov", "coverage/lcov.info"];
+const FILES: &[&str] =
+    &["coverage.json", "coverage.xml", "cobertura.xml", "lcov.info", "coverage.lcov", "coverage/lcov.info"];
 
 /// File systems tell the time by a coarser clock than programs. What was there before is told by its content anyway.
 const COARSE: Duration = Duration::from_millis(100);

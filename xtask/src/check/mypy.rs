@@ -56,7 +56,7 @@ pub const CHECK: Check<'static> = Check {
 };
 
 /// Settings that let mypy write a report, where its settings say: over files of the tree, if they name some.
-const REPORTS: [&str; 11] = [
+const REPORTS: &[&str] = &[
     "junit_xml",
     "any_exprs_report",
     "cobertura_xml_report",
@@ -81,7 +81,7 @@ fn elsewhere(job: &Job<'_>, folder: &Path) -> Vec<String> {
         text.contains("mypy")
             && text.lines().any(|line| line.split(['=', ':']).next().is_some_and(|name| name.trim() == key))
     };
-    let asked = REPORTS.into_iter().filter(|key| texts.iter().any(|text| sets(text, key)));
+    let asked = REPORTS.iter().filter(|key| texts.iter().any(|text| sets(text, key)));
     asked.map(|key| format!("--{}={}", key.replace('_', "-"), folder.join(key).display())).collect()
 }
 
@@ -106,7 +106,7 @@ pub const TARGETS: Signs = (
 );
 
 /// Each of these can be set otherwise by the project's configuration, and would change the form of the text.
-const FORM: [&str; 9] = [
+const FORM: &[&str] = &[
     "--no-color-output",
     "--no-pretty",
     "--error-summary",
@@ -120,7 +120,7 @@ const FORM: [&str; 9] = [
 
 /// Runs mypy with these arguments after what the user adds.
 fn ask(job: &Job<'_>, last: &[String]) -> Result<Output, Undecided> {
-    let mut args: Vec<OsString> = FORM.map(Into::into).to_vec();
+    let mut args: Vec<OsString> = FORM.iter().map(Into::into).collect();
     args.extend(used(job).into_iter().flat_map(|used| used.args.iter().map(Into::into)));
     args.extend(interpreter(job));
     // mypy's cache takes a file of the same size and second of change for the same, so there is none
@@ -214,7 +214,7 @@ pub fn judge(mut output: Output, root: &Path, environment: bool, fail_on: Severi
 /// `FILE:LINE:COLUMN: error: …`. With `--config-file` it can be of any name, and then what follows the name tells.
 /// A note about sections that match no module is no complaint.
 fn is_config_complaint(line: &str) -> bool {
-    const FILES: [&str; 4] = ["mypy.ini", "pyproject.toml", "setup.cfg", ".config/mypy/config"];
+    const FILES: &[&str] = &["mypy.ini", "pyproject.toml", "setup.cfg", ".config/mypy/config"];
     let (place, rest) = line.split_once(": ").unwrap_or((line, ""));
     let file = place.trim_end_matches(|c: char| c.is_ascii_digit() || c == ':');
     let of_a_section = rest.starts_with('[') && rest.contains("]:") || rest.starts_with("No [mypy] section");

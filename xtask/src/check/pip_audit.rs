@@ -74,7 +74,7 @@ fn has_none(found: &[Dependencies]) -> bool {
 }
 
 /// How long to wait before asking again where the network failed.
-const WAITS: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(2)];
+const WAITS: &[Duration] = &[Duration::from_secs(1), Duration::from_secs(2)];
 
 /// One run for each sheet, all of them within the check's deadline; the first that comes to nothing is the last.
 fn audit(job: &Job<'_>, sheets: &Sheets) -> Result<Verdict, Undecided> {
@@ -118,7 +118,7 @@ fn named(trouble: &Undecided, sheets: &Sheets) -> Undecided {
 
 /// Asks three times in all where the network fails.
 fn ask(job: &Job<'_>, sheet: &Sheet, deadline: Instant) -> Result<Answer, Undecided> {
-    let mut waits = WAITS.into_iter();
+    let mut waits = WAITS.iter().copied();
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
         let config = CheckConfig { timeout: Some(left), ..job.config.clone() };
@@ -268,8 +268,8 @@ fn conclude(answer: Answer, trouble: Option<Undecided>, fail_on: Severity) -> Ve
 
 /// What stands in the last words of a run that could not reach an advisory service, the most telling first: `requests` and
 /// `urllib3` name their exceptions, pip-audit its own.
-const NETWORK: [&str; 4] =
-    ["requests.exceptions.", "urllib3.exceptions.", "interface.ServiceError", "Could not connect to"];
+const NETWORK: &[&str] =
+    &["requests.exceptions.", "urllib3.exceptions.", "interface.ServiceError", "Could not connect to"];
 
 /// The verdict on exit code 1 without a report.
 fn failure(output: &mut Output) -> Undecided {

@@ -203,7 +203,7 @@ pub(super) fn ended_badly(output: &mut Output) -> Undecided {
     // `--verbose` logs what it does among the errors.
     let mut spoken = said.lines().map(str::trim).filter(|line| !line.starts_with('[') && !line.is_empty());
     let causes: Vec<&str> = spoken.clone().filter_map(|line| line.strip_prefix("Cause:")).map(str::trim).collect();
-    const CONFIG: [&str; 4] = ["Failed to parse", "Failed to load", "Unknown rule selector", "Required version"];
+    const CONFIG: &[&str] = &["Failed to parse", "Failed to load", "Unknown rule selector", "Required version"];
     let config = causes.iter().any(|cause| CONFIG.iter().any(|start| cause.starts_with(start)));
     match causes.last().copied().or_else(|| spoken.find(|line| line.starts_with("error:"))) {
         // The outermost says which file, the innermost what is wrong with it.

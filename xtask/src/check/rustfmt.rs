@@ -84,8 +84,8 @@ fn ask(job: &Job<'_>) -> Result<Verdict, Undecided> {
 }
 
 /// What rustfmt says where it goes on without a setting, or does not read the file of settings at all.
-const CONFIG: [&str; 4] =
-    ["Warning: Unknown configuration option", "Warning: can't set `", "Could not parse TOML", "Invalid value for"];
+const CONFIG: &[&str] =
+    &["Warning: Unknown configuration option", "Warning: can't set `", "Could not parse TOML", "Invalid value for"];
 
 /// The verdict on `cargo fmt -- --check --verbose`, which has to have come to the end of this many targets.
 ///
@@ -120,7 +120,7 @@ pub fn judge(mut output: Output, root: &Path, targets: usize, fail_on: Severity)
     })?;
     let said = output.stderr.head(64 << 10);
     let complaint = |signs: &[&str]| said.lines().find(|line| signs.iter().any(|sign| line.contains(sign)));
-    if let Some(line) = complaint(&CONFIG) {
+    if let Some(line) = complaint(CONFIG) {
         // Without the project's settings it measures by another rule.
         let detail = shortened(line.trim_start_matches("Warning:"));
         return Ok(Verdict::inconclusive(Reason::ConfigIgnored, detail, formatted.len() as u64, findings));

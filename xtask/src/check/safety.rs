@@ -50,7 +50,7 @@ pub const CHECK: Check<'static> = Check {
 
 /// What a server may turn on for an account, and we turn off: linking the folder to a project of the platform, which
 /// writes `.safety-project.ini` into it and uploads the report, and the events about every command.
-const OFF: [&str; 3] = ["SAFETY_PLATFORM", "SAFETY_EVENTS", "SAFETY_FIREWALL"];
+const OFF: &[&str] = &["SAFETY_PLATFORM", "SAFETY_EVENTS", "SAFETY_FIREWALL"];
 
 /// Scans a copy of the manifests: `safety scan` opens them for writing, and passes over those that it cannot open or
 /// does not know by name.
@@ -67,7 +67,7 @@ fn scan(job: &Job<'_>) -> Result<Verdict, Undecided> {
     let root = folder.path().canonicalize().map_err(failed)?;
     let mut lost = manifests::copy(job.project, &manifests, &root).map_err(failed)?;
     manifests::plant(&root, pip_audit::plant::VULNERABLE).map_err(failed)?;
-    let off = OFF.map(|name| (name.into(), "false".into()));
+    let off: Vec<_> = OFF.iter().map(|name| (name.into(), "false".into())).collect();
     let mut args: Vec<OsString> = ["--disable-optional-telemetry", "--stage", "cicd", "scan"].map(Into::into).to_vec();
     args.extend(["--output".into(), "json".into(), "--detailed-output".into(), "--target".into(), root.clone().into()]);
     let output = job.run_with(&args, &[], &off)?;

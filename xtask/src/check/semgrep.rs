@@ -20,7 +20,7 @@ use crate::tool::Output;
 pub const RULES: &str = include_str!("../../rules/code.json");
 
 /// Where a project keeps rules of its own.
-const OWN_RULES: [&str; 3] = [".semgrep.yml", ".semgrep.yaml", ".semgrep"];
+const OWN_RULES: &[&str] = &[".semgrep.yml", ".semgrep.yaml", ".semgrep"];
 
 /// Security rules.
 pub const CHECK: Check<'static> = Check {

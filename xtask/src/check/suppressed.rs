@@ -20,7 +20,7 @@ pub enum Obeys {
 
 /// ruff's rules of the same meaning as queries of the dataflow scan (<https://docs.astral.sh/ruff/rules/#flake8-bandit-s>);
 /// those of bandit have its numbers.
-const SAME: [(&str, &[&str]); 5] = [
+const SAME: &[(&str, &[&str])] = &[
     ("py/sql-injection", &["S608"]),
     ("py/command-line-injection", &["S602", "S604", "S605"]),
     ("py/unsafe-deserialization", &["S301", "S302", "S506"]),

@@ -19,11 +19,11 @@ pub struct Custom {
 }
 
 /// The keys of such a table, besides those that fit any check.
-pub(super) const KEYS: [&str; 7] = ["command", "kind", "evidence", "plant", "fail-on", "timeout", "optional"];
+pub(super) const KEYS: &[&str] = &["command", "kind", "evidence", "plant", "fail-on", "timeout", "optional"];
 
 /// Tests are judged by other reports.
-const KINDS: [Kind; 6] =
-    [Kind::CodeScan, Kind::DependencyScan, Kind::DataflowScan, Kind::Lint, Kind::Style, Kind::Types];
+const KINDS: &[Kind] =
+    &[Kind::CodeScan, Kind::DependencyScan, Kind::DataflowScan, Kind::Lint, Kind::Style, Kind::Types];
 
 /// The longest name, which is also that of a file.
 const LONGEST: usize = 40;
@@ -49,7 +49,7 @@ impl Custom {
             let wanted = "a program and its arguments, such as [\"zizmor\", \"--format\", \"sarif\", \".\"]";
             return Err(table.wrong("command", wanted));
         }
-        let kind = table.choice("kind", &KINDS.map(|kind| (kind.name(), kind)))?;
+        let kind = table.choice("kind", &KINDS.iter().map(|kind| (kind.name(), *kind)).collect::<Vec<_>>())?;
         let (evidence, plant) = (table.string("evidence")?, table.string("plant")?);
         Ok(Custom { command, kind: kind.unwrap_or(Kind::CodeScan), evidence, plant })
     }

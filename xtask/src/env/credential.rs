@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 
 /// Parts of names, in capitals, that tell of a secret wherever they stand.
-const PARTS: [&str; 14] = [
+const PARTS: &[&str] = &[
     "PASSWORD",
     "PASSWD",
     "PASSPHRASE",
@@ -22,30 +22,30 @@ const PARTS: [&str; 14] = [
 
 /// The same for whole words of a name: `KEY` is one, `MONKEY` and `TOKENIZERS` are none.
 #[rustfmt::skip]
-const WORDS: [&str; 18] = [
+const WORDS: &[&str] = &[
     "TOKEN", "TOKENS", "KEY", "KEYS", "PASS", "PAT", "GHPAT", "JWT", "AUTH", "OAUTH", "DSN", "CREDS", "PW", "OTP", "PEM",
     "SSHPASS", "PGPASS", "SIGNATURE",
 ];
 
 /// What belongs to a release and to nothing else, its addresses and user names included.
-const OF_RELEASES: [&str; 4] = ["UV_PUBLISH_", "TWINE_", "CARGO_REGISTRY_", "CARGO_REGISTRIES_"];
+const OF_RELEASES: &[&str] = &["UV_PUBLISH_", "TWINE_", "CARGO_REGISTRY_", "CARGO_REGISTRIES_"];
 
 /// What signs in to a package index or to GitHub: a user name there can be the token.
 #[rustfmt::skip]
-const OF_INDEXES: [&str; 14] = [
+const OF_INDEXES: &[&str] = &[
     "UV_INDEX", "UV_DEFAULT_INDEX", "UV_EXTRA_INDEX", "PIP_INDEX", "PIP_EXTRA_INDEX", "POETRY_", "PDM_", "FLIT_", "HATCH_",
     "MATURIN_", "NPM_", "NODE_AUTH", "GITHUB_", "GITLAB_",
 ];
 
 /// How tokens begin that say what they are.
 #[rustfmt::skip]
-const TOKENS: [&str; 16] = [
+const TOKENS: &[&str] = &[
     "ghp_", "gho_", "ghs_", "ghu_", "ghr_", "github_pat_", "glpat-", "pypi-Ag", "npm_", "AKIA", "ASIA", "sk-", "sk_live_",
     "xoxb-", "eyJ", "hvs.",
 ];
 
 /// What stands before a secret in a header or a connection string, in small letters.
-const MARKS: [&str; 5] = ["authorization:", "bearer ", "password=", "pwd=", "private key-----"];
+const MARKS: &[&str] = &["authorization:", "bearer ", "password=", "pwd=", "private key-----"];
 
 /// Whether the variable of this name, with this value, holds a secret. Names count in any case of their letters.
 pub fn is_secret(name: &str, value: &OsStr) -> bool {
@@ -60,8 +60,8 @@ pub fn publishes(name: &str) -> bool {
     let upper = name.to_ascii_uppercase();
     let starts = |prefixes: &[&str]| prefixes.iter().any(|start| upper.starts_with(start));
     let of_actions = starts(&["ACTIONS_", "GH_"]);
-    let of_index = upper.contains("PYPI") || upper.contains("PUBLISH") || starts(&OF_INDEXES);
-    of_actions || starts(&OF_RELEASES) || of_index && is_secret_name(name)
+    let of_index = upper.contains("PYPI") || upper.contains("PUBLISH") || starts(OF_INDEXES);
+    of_actions || starts(OF_RELEASES) || of_index && is_secret_name(name)
 }
 
 fn is_secret_name(name: &str) -> bool {
@@ -71,12 +71,12 @@ fn is_secret_name(name: &str) -> bool {
     // `PWD` alone is the current folder; `MYSQL_PWD` is not.
     let is_password = words.len() > 1 && words.last().is_some_and(|word| word == "PWD");
     let starts = |prefixes: &[&str]| prefixes.iter().any(|start| upper.starts_with(start));
-    let is_user = words.last().is_some_and(|word| word == "USERNAME" || word == "USER") && starts(&OF_INDEXES);
+    let is_user = words.last().is_some_and(|word| word == "USERNAME" || word == "USER") && starts(OF_INDEXES);
     is_password
         || is_user
         || words.iter().any(is_word)
         || PARTS.iter().any(|part| upper.contains(part))
-        || starts(&OF_RELEASES)
+        || starts(OF_RELEASES)
 }
 
 /// The words of a name in capitals, without digits at their ends: those of `stripeKey2` are `STRIPE` and `KEY`.

@@ -11,7 +11,7 @@ use crate::secret::Secret;
 
 /// <https://docs.github.com/en/rest/about-the-rest-api/api-versions>
 const VERSION: (&str, &str) = ("x-github-api-version", "2022-11-28");
-const HEADERS: [(&str, &str); 2] = [("accept", "application/vnd.github+json"), VERSION];
+const HEADERS: &[(&str, &str)] = &[("accept", "application/vnd.github+json"), VERSION];
 
 /// The most entries that a page holds.
 const FULL: usize = 100;
@@ -71,7 +71,7 @@ impl<'a> GitHub<'a> {
     ) -> Result<Response, HttpError> {
         let url = format!("{}{path}", self.base);
         let token = self.token.as_ref().map(|token| (token, &self.origin));
-        let request = Request { url, headers: &HEADERS, token, limit: BODY };
+        let request = Request { url, headers: HEADERS, token, limit: BODY };
         self.client.send(&request, Change { method, body: body.to_string().as_bytes() }, deadline)
     }
 
@@ -107,6 +107,6 @@ impl<'a> GitHub<'a> {
 
     fn ask(&self, url: String, deadline: Instant) -> Result<Response, HttpError> {
         let token = self.token.as_ref().map(|token| (token, &self.origin));
-        self.client.get(&Request { url, headers: &HEADERS, token, limit: BODY }, deadline)
+        self.client.get(&Request { url, headers: HEADERS, token, limit: BODY }, deadline)
     }
 }

@@ -41,7 +41,7 @@ pub(super) fn after(value: &str, now: SystemTime) -> Option<Duration> {
 
 /// The one form of a date that servers still write: `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, 5.6.7).
 fn date(text: &str) -> Option<SystemTime> {
-    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    const MONTHS: &[&str] = &["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let mut words = text.strip_suffix(" GMT")?.split_once(", ")?.1.split(' ');
     let day: u64 = words.next()?.parse().ok()?;
     let name = words.next()?;

@@ -24,7 +24,7 @@ pub enum Exit {
 
 impl Exit {
     /// Every code, in order.
-    pub const ALL: [Exit; 8] = [
+    pub const ALL: &[Exit] = &[
         Exit::Passed,
         Exit::Failed,
         Exit::Usage,

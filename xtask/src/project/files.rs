@@ -171,7 +171,7 @@ pub fn readme(root: &Path, top: Option<&Path>, files: &[String], published: Opti
     };
     let mut found: Vec<String> =
         published.map(|fact| fact.value.clone()).filter(|path| is_readme(path)).into_iter().collect();
-    const NAMES: [&str; 3] = ["README.md", "README.markdown", "README.rst"];
+    const NAMES: &[&str] = &["README.md", "README.markdown", "README.rst"];
     for folder in [".github/", "", "docs/"] {
         let within = |name: &str| format!("{folder}{name}");
         let all: Vec<&String> = match folder {
@@ -179,10 +179,9 @@ pub fn readme(root: &Path, top: Option<&Path>, files: &[String], published: Opti
             folder => below(files, folder.trim_end_matches('/')).iter().collect(),
         };
         found.extend(
-            NAMES
-                .map(within)
-                .iter()
-                .filter_map(|name| all.iter().find(|file| file.eq_ignore_ascii_case(name)).map(|file| (*file).clone())),
+            NAMES.iter().map(|name| within(name)).filter_map(|name| {
+                all.iter().find(|file| file.eq_ignore_ascii_case(&name)).map(|file| (*file).clone())
+            }),
         );
     }
     let mut above = String::new();

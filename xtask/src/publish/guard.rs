@@ -7,7 +7,7 @@ use crate::readme::{self, Markup};
 
 /// What GitHub looks for in a message
 /// (<https://docs.github.com/actions/how-tos/manage-workflow-runs/skip-workflow-runs>).
-const SKIP_MARKERS: [&str; 5] = ["[skip ci]", "[ci skip]", "[no ci]", "[skip actions]", "[actions skip]"];
+const SKIP_MARKERS: &[&str] = &["[skip ci]", "[ci skip]", "[no ci]", "[skip actions]", "[actions skip]"];
 
 /// The marker in a commit's message that keeps its workflows from running.
 pub fn skip_marker(message: &str) -> Option<&'static str> {

@@ -20,7 +20,7 @@ pub(super) enum Token {
 
 /// Elements whose content is shown or run as it is; all but `pre` are the
 /// [raw text elements](https://html.spec.whatwg.org/multipage/syntax.html#raw-text-elements).
-const RAW: [&str; 4] = ["pre", "script", "style", "textarea"];
+const RAW: &[&str] = &["pre", "script", "style", "textarea"];
 
 /// The comments and heading ends of `text`, in one pass over it.
 pub(super) fn tokens(text: &str) -> Vec<Token> {
@@ -58,7 +58,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
             }
             tag_end(text, open)
         } else if let Some(name) = name(rest.get(1..).unwrap_or_default()) {
-            raw = RAW.into_iter().find(|raw| name.eq_ignore_ascii_case(raw));
+            raw = RAW.iter().copied().find(|raw| name.eq_ignore_ascii_case(raw));
             tag_end(text, open)
         } else {
             open + 1
@@ -73,7 +73,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
 pub(super) fn ends_at_blank_line(line: &str) -> bool {
     let line = line.trim_start();
     let raw = name(line.get(1..).unwrap_or_default())
-        .is_some_and(|name| RAW.into_iter().any(|raw| name.eq_ignore_ascii_case(raw)));
+        .is_some_and(|name| RAW.iter().any(|raw| name.eq_ignore_ascii_case(raw)));
     !(raw || line.starts_with("<!") || line.starts_with("<?"))
 }
 

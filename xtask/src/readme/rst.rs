@@ -13,7 +13,7 @@ use super::frame::Frame;
 use super::{Found, Image, Markup, Place, text};
 
 /// Directives whose content is read as reStructuredText; the content of every other one is code, data or unknown.
-const TEXT_DIRECTIVES: [&str; 36] = [
+const TEXT_DIRECTIVES: &[&str] = &[
     "admonition",
     "attention",
     "card",

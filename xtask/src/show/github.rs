@@ -53,7 +53,7 @@ fn heading(check: &CheckReport) -> String {
 }
 
 /// The levels, worst first.
-const LEVELS: [&str; 3] = ["error", "warning", "notice"];
+const LEVELS: &[&str] = &["error", "warning", "notice"];
 
 /// At most ten lines of each level; where there are more findings, the tenth counts them.
 fn annotations(out: &mut String, shown: &Shown<'_>) {
@@ -69,9 +69,9 @@ fn annotations(out: &mut String, shown: &Shown<'_>) {
             level.push((found.severity, check, found));
         }
     }
-    for (name, mut level) in LEVELS.into_iter().zip(levels) {
+    for (name, mut level) in LEVELS.iter().zip(levels) {
         level.sort_by_key(|(severity, ..)| Reverse(*severity));
-        let mut lines: Vec<String> = match name {
+        let mut lines: Vec<String> = match *name {
             "warning" => shown.report.checks.iter().filter_map(no_answer).collect(),
             _ => Vec::new(),
         };

@@ -14,7 +14,7 @@ use crate::show::human::{self, DIM, Line};
 /// How long one picture stands.
 const TICK: Duration = Duration::from_millis(100);
 
-const SPINNER: [char; 10] = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+const SPINNER: &[char] = &['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
 static LINES: Mutex<Option<Lines>> = Mutex::new(None);
 static ENDED: Condvar = Condvar::new();

@@ -9,15 +9,15 @@ use crate::stage::run::{plan, run, selected, stored};
 use crate::stage::{Failure, World, badge as badge_stage, commit};
 use crate::tool;
 
-const LINT: [Kind; 3] = [Kind::Style, Kind::Lint, Kind::Types];
-const SCAN: [Kind; 3] = [Kind::CodeScan, Kind::DependencyScan, Kind::DataflowScan];
+const LINT: &[Kind] = &[Kind::Style, Kind::Lint, Kind::Types];
+const SCAN: &[Kind] = &[Kind::CodeScan, Kind::DependencyScan, Kind::DataflowScan];
 
 /// Style, lint rules and types.
 ///
 /// # Errors
 /// The report could not be written.
 pub fn lint(world: &World<'_>, show: &Show) -> Result<Exit, Failure> {
-    checks(world, show, &LINT)
+    checks(world, show, LINT)
 }
 
 /// The project's own tests.
@@ -33,7 +33,7 @@ pub fn test(world: &World<'_>, show: &Show) -> Result<Exit, Failure> {
 /// # Errors
 /// The report could not be written.
 pub fn scan(world: &World<'_>, show: &Show) -> Result<Exit, Failure> {
-    checks(world, show, &SCAN)
+    checks(world, show, SCAN)
 }
 
 /// Every check together, then the section, and in CI its way out.

@@ -75,7 +75,7 @@ fn facts(world: &World<'_>) -> Vec<doctor::Fact> {
 }
 
 /// The facts of a Python package.
-const OF_PYTHON: [&str; 5] = ["name", "version", "license", "python", "requires-python"];
+const OF_PYTHON: &[&str] = &["name", "version", "license", "python", "requires-python"];
 
 /// What is known of the Rust packages, where there are some.
 fn rust(world: &World<'_>) -> Vec<doctor::Fact> {
@@ -115,7 +115,7 @@ fn tool(world: &World<'_>, check: &Check<'_>) -> Option<Tool> {
 
 /// What the checks ask of GitHub, each with the permission that it takes
 /// (<https://docs.github.com/en/rest/authentication/permissions-required-for-fine-grained-personal-access-tokens>).
-const QUESTIONS: [(&str, &str, &str); 3] = [
+const QUESTIONS: &[(&str, &str, &str)] = &[
     ("GitHub repository", "", "metadata: read"),
     ("GitHub code scanning", "/code-scanning/analyses?per_page=1", "security-events: read"),
     ("GitHub workflow runs", "/actions/runs?per_page=1", "actions: read"),

@@ -131,7 +131,7 @@ impl World<'_> {
 }
 
 /// Endings of files that would be analysed if they were committed.
-const CODE: [&str; 3] = [".py", ".pyi", ".rs"];
+const CODE: &[&str] = &[".py", ".pyi", ".rs"];
 
 /// The first file that is not as in HEAD; the README may differ in its badge section. What git cannot tell is a
 /// difference, too.

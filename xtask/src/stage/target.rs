@@ -10,7 +10,7 @@ use crate::project::files;
 use crate::publish::order::path_in;
 use crate::stage::World;
 
-const ENDINGS: [&str; 4] = ["md", "markdown", "rst", "rest"];
+const ENDINGS: &[&str] = &["md", "markdown", "rst", "rest"];
 
 /// Refuses a README, relative to the root, that holds no section.
 ///

@@ -124,7 +124,7 @@ pub(in crate::check) fn bare_workspace(job: &Job<'_>, crates: &Crates, test: &st
 
 /// A manifest without dependencies, lints, and targets besides libraries and programs; features stay by name.
 fn bare_manifest(mut manifest: Table) -> Table {
-    const GONE: [&str; 13] = [
+    const GONE: &[&str] = &[
         "dependencies",
         "dev-dependencies",
         "dev_dependencies",
@@ -190,7 +190,7 @@ const MOST: usize = 100_000;
 
 /// Links the files below `from` to the same places below `to`.
 fn link(from: &Path, to: &Path, own: &BTreeSet<String>, left: &mut usize) -> io::Result<()> {
-    const ASIDE: [&str; 6] = ["touchmark-planted", "incremental", "examples", "doc", "package", "tmp"];
+    const ASIDE: &[&str] = &["touchmark-planted", "incremental", "examples", "doc", "package", "tmp"];
     let entries = match from.read_dir() {
         Ok(entries) => entries,
         Err(err) if err.kind() == io::ErrorKind::NotFound => return Ok(()),

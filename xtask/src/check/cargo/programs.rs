@@ -32,7 +32,7 @@ fn stands_in(name: &OsString) -> bool {
 
 /// The programs that a configuration puts in the place of those that cargo starts, each a text or the first of a list.
 fn programs(table: &Table) -> impl Iterator<Item = String> {
-    const KEYS: [&str; 6] = ["rustc", "rustdoc", "rustc-wrapper", "rustc-workspace-wrapper", "runner", "linker"];
+    const KEYS: &[&str] = &["rustc", "rustdoc", "rustc-wrapper", "rustc-workspace-wrapper", "runner", "linker"];
     let mut found = Vec::new();
     let mut next: Vec<&Table> = vec![table];
     while let Some(table) = next.pop() {

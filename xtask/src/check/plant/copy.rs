@@ -16,7 +16,7 @@ use crate::project::{Project, door, files};
 pub const PREFIX: &str = "touchmark-planted-";
 
 /// Endings of files that steer tools; files without an ending may, too.
-const SETTINGS: [&str; 8] = ["toml", "cfg", "ini", "yml", "yaml", "json", "conf", "lock"];
+const SETTINGS: &[&str] = &["toml", "cfg", "ini", "yml", "yaml", "json", "conf", "lock"];
 
 /// The largest file of settings that is copied, in bytes, and how many there may be.
 const LARGEST: u64 = 1 << 20;
@@ -27,7 +27,7 @@ const LARGEST_FILLED: u64 = 16 << 20;
 const MOST_FILLED: usize = 50_000;
 
 /// What tools look for in folders above the root.
-const ABOVE: [&str; 15] = [
+const ABOVE: &[&str] = &[
     "pyproject.toml",
     "ruff.toml",
     ".ruff.toml",
@@ -72,7 +72,7 @@ impl Copy {
         let copy = Copy { _folder: folder, base, project, original };
         let steers = |file: &&String| is_settings(file);
         let settings = job.project.files.iter().filter(steers).take(MOST).map(|file| copy.original.join(file));
-        let above = copy.original.ancestors().skip(1).flat_map(|folder| ABOVE.map(|name| folder.join(name)));
+        let above = copy.original.ancestors().skip(1).flat_map(|folder| ABOVE.iter().map(|name| folder.join(name)));
         let named = job.config.args.iter().chain(job.command).flat_map(|arg| values(arg));
         let named = named.map(|name| copy.original.join(name)).filter(|path| path.starts_with(&copy.original));
         copy.follow(settings.chain(above).chain(named).collect())?;

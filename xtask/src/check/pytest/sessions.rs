@@ -16,7 +16,7 @@ const WITNESS: &str = include_str!("witness.py");
 
 /// By this pytest finds the plug-in without being told (<https://docs.pytest.org/en/stable/how-to/writing_plugins.html>);
 /// where the folder is not looked at, nothing fails.
-const ENTRY: [(&str, &str); 2] = [
+const ENTRY: &[(&str, &str)] = &[
     ("METADATA", "Metadata-Version: 2.1\nName: touchmark-witness\nVersion: 1\n"),
     ("entry_points.txt", "[pytest11]\ntouchmark_witness = touchmark_witness\n"),
 ];

@@ -107,7 +107,7 @@ impl Sown {
 
 /// The comments on lines of their own that speak to linters and formatters about what follows, or the whole file.
 pub(in crate::check) fn comments(text: &str) -> String {
-    const WORDS: [&str; 6] = ["ruff:", "flake8:", "fmt:", "yapf:", "isort:", "noqa"];
+    const WORDS: &[&str] = &["ruff:", "flake8:", "fmt:", "yapf:", "isort:", "noqa"];
     let speaks = |line: &&str| line.trim_start().starts_with('#') && WORDS.iter().any(|word| line.contains(word));
     text.lines().filter(speaks).flat_map(|line| [line.trim(), "\n"]).collect()
 }

@@ -11,7 +11,7 @@ use crate::project::requirements::{self, Kind, Line};
 /// Makes a name that `safety scan` knows out of one that it does not.
 const ADDED: &str = ".requirements.txt";
 /// What `safety scan` finds by the end of the name, in lower case.
-const KNOWN: [&str; 4] = ["requirements.txt", "poetry.lock", "pipfile.lock", "pyproject.toml"];
+const KNOWN: &[&str] = &["requirements.txt", "poetry.lock", "pipfile.lock", "pyproject.toml"];
 /// Where the project says what is to be ignored.
 const POLICY: &str = ".safety-policy.yml";
 

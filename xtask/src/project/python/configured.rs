@@ -27,23 +27,10 @@ pub enum Sign {
 /// The name of a tool, and what says that a project configures it; one of these is enough.
 pub type Signs = (&'static str, &'static [Sign]);
 
-/// Stands in the set where mypy is told to keep every error to itself, in all modules.
-pub const MYPY_SILENT: &str = "mypy: ignore_errors";
-
 pub(super) fn configured(tree: &Tree<'_>, project: &Pyproject, cfg: &Ini, known: &[Signs]) -> BTreeSet<String> {
     let mut inis = Inis { tree, read: BTreeMap::from([(setup_cfg::FILE, cfg.clone())]) };
-    let mut tools = BTreeSet::new();
-    for (tool, signs) in known {
-        if signs.iter().any(|sign| is_there(*sign, tree, project, &mut inis)) {
-            tools.insert((*tool).to_owned());
-        }
-    }
-    let mut add = |tool: &str| tools.insert(tool.to_owned());
-    let inis = MYPY_INIS.map(|file| tree.text(file).map(|text| Ini::new(&text)).unwrap_or_default());
-    if is_silent(tree, project, &inis, cfg) {
-        add(MYPY_SILENT);
-    }
-    tools
+    let is_configured = |(_, signs): &&Signs| signs.iter().any(|sign| is_there(*sign, tree, project, &mut inis));
+    known.iter().filter(is_configured).map(|(tool, _)| (*tool).to_owned()).collect()
 }
 
 /// The files of INI sections that were read.
@@ -73,33 +60,8 @@ fn is_there(sign: Sign, tree: &Tree<'_>, project: &Pyproject, inis: &mut Inis<'_
     }
 }
 
-/// The files of mypy's own settings.
-const MYPY_INIS: [&str; 2] = ["mypy.ini", ".mypy.ini"];
-
-/// Whether the configuration that mypy takes, which is the first of these, ignores errors in every module. Where a module
-/// is taken out of that, it is a list of what is checked.
-fn is_silent(tree: &Tree<'_>, project: &Pyproject, inis: &[Ini; 2], cfg: &Ini) -> bool {
-    let ini = MYPY_INIS.iter().zip(inis).find(|(file, _)| tree.has(file)).map(|(_, ini)| ini);
-    match (ini, project.get("tool.mypy")) {
-        (None, Some(table)) => {
-            let says = |table: &toml::Value| table.get("ignore_errors").and_then(toml::Value::as_bool);
-            let overrides = table.get("overrides").and_then(toml::Value::as_array);
-            says(table) == Some(true) && !overrides.into_iter().flatten().any(|table| says(table) == Some(false))
-        }
-        (ini, _) => {
-            let ini = ini.unwrap_or(cfg);
-            let says = |section: &str| Some(ini.get(section, "ignore_errors")?.trim().to_ascii_lowercase());
-            let is_off =
-                |section: &str| says(section).is_some_and(|word| ["false", "no", "off", "0"].contains(&&*word));
-            says("mypy").is_some_and(|word| ["true", "yes", "on", "1"].contains(&&*word))
-                && !ini.sections().any(|section| section.starts_with("mypy-") && is_off(section))
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::MYPY_SILENT;
     use crate::check::{bandit::TABLE as BANDIT, mypy::TARGETS};
     use crate::project::python::tests::facts;
 
@@ -150,19 +112,6 @@ mod tests {
         ] {
             check(&[(file, text)], &["pytest"]);
         }
-    }
-
-    #[test]
-    fn a_mypy_that_says_nothing() {
-        let silent = &["mypy", MYPY_SILENT];
-        check(&[("pyproject.toml", "[tool.mypy]\nignore_errors = true")], silent);
-        check(&[("mypy.ini", "[mypy]\nignore_errors = True")], silent);
-        check(&[("setup.cfg", "[mypy]\nignore_errors = yes\n[mypy-a]\nstrict = 1")], silent);
-        let listed = "[tool.mypy]\nignore_errors = true\n[[tool.mypy.overrides]]\nmodule = 'a'\nignore_errors = false";
-        check(&[("pyproject.toml", listed)], &["mypy"]);
-        check(&[("mypy.ini", "[mypy]\nignore_errors = 1\n[mypy-a]\nignore_errors = 0")], &["mypy"]);
-        check(&[("mypy.ini", "[mypy]"), ("pyproject.toml", "[tool.mypy]\nignore_errors = true")], &["mypy"]);
-        check(&[("pyproject.toml", "[[tool.mypy.overrides]]\nmodule = 'a'\nignore_errors = true")], &["mypy"]);
     }
 
     #[test]

@@ -104,8 +104,8 @@ pub fn dependencies(root: &Path, files: &[String]) -> Vec<Dependencies> {
 const UNDECLARED: &str = "no metadata names the dependencies";
 
 /// Lists of other tools than pip, which declare dependencies as well.
-const LISTS: [&str; 4] = [pyproject::FILE, setup_py::FILE, setup_cfg::FILE, pkg_info::FILE];
-const LOCKS: [&str; 5] = [uv::FILE, pylock::FILE, poetry_lock::FILE, pdm_lock::FILE, pipfile::FILE];
+const LISTS: &[&str] = &[pyproject::FILE, setup_py::FILE, setup_cfg::FILE, pkg_info::FILE];
+const LOCKS: &[&str] = &[uv::FILE, pylock::FILE, poetry_lock::FILE, pdm_lock::FILE, pipfile::FILE];
 
 /// The folders that may declare dependencies of what ships, the root first.
 fn folders<'t>(tree: &Tree<'t>) -> BTreeSet<&'t str> {
@@ -179,7 +179,7 @@ impl Place {
             pdm_lock::FILE => pdm_lock::read(&tree, names.as_deref(), &extras()),
             _ => pipfile::read(&tree),
         };
-        let there = LOCKS.into_iter().filter(|file| tree.has(file));
+        let there = LOCKS.iter().filter(|file| tree.has(file));
         there.map(|file| Lock { folder: self.folder.clone(), file, found: read(file) }).collect()
     }
 

@@ -5,7 +5,7 @@ use super::tree::Tree;
 use crate::project::scope;
 
 /// What builds extension modules, as a requirement of the build.
-const BUILDERS: [&str; 9] = [
+const BUILDERS: &[&str] = &[
     "maturin",
     "setuptools-rust",
     "setuptools_rust",
@@ -17,8 +17,8 @@ const BUILDERS: [&str; 9] = [
     "nanobind",
 ];
 
-const ENDINGS: [&str; 10] = [".rs", ".c", ".cc", ".cpp", ".cxx", ".h", ".hpp", ".pyx", ".pxd", ".pxi"];
-const NAMES: [&str; 2] = ["Cargo.toml", "Cargo.lock"];
+const ENDINGS: &[&str] = &[".rs", ".c", ".cc", ".cpp", ".cxx", ".h", ".hpp", ".pyx", ".pxd", ".pxi"];
+const NAMES: &[&str] = &["Cargo.toml", "Cargo.lock"];
 
 /// The files that the extension modules of the project are built from; none where it builds none.
 pub(super) fn sources(tree: &Tree<'_>, project: &Pyproject) -> Vec<String> {

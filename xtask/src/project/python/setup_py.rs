@@ -22,7 +22,7 @@ pub(super) struct SetupPy {
     excluded: (Option<String>, Vec<String>),
 }
 
-const KEYWORDS: [&str; 11] = [
+const KEYWORDS: &[&str] = &[
     "name",
     "version",
     "license",

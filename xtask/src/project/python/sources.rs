@@ -9,7 +9,7 @@ use super::setup_py::SetupPy;
 use super::tree::{Tree, clean};
 
 /// Folders that hold code and are not what a package ships, unless it is called so itself.
-const NOT_SHIPPED: [&str; 24] = [
+const NOT_SHIPPED: &[&str] = &[
     "tests",
     "test",
     "testing",
@@ -117,7 +117,7 @@ fn ships_by_name(project: &Pyproject) -> bool {
 }
 
 /// Tables with which a project says how it is built. Without any, what is there is an application rather than a package.
-const BUILDS: [&str; 8] = [
+const BUILDS: &[&str] = &[
     "build-system",
     "tool.setuptools",
     "tool.poetry",
@@ -129,8 +129,8 @@ const BUILDS: [&str; 8] = [
 ];
 
 /// Modules at the root that serve the work on the project.
-const CHORES: [&str; 8] =
-    ["setup.py", "conftest.py", "noxfile.py", "tasks.py", "fabfile.py", "dodo.py", "runtests.py", "versioneer.py"];
+const CHORES: &[&str] =
+    &["setup.py", "conftest.py", "noxfile.py", "tasks.py", "fabfile.py", "dodo.py", "runtests.py", "versioneer.py"];
 
 fn is_module(file: &str) -> bool {
     !CHORES.contains(&file) && !file.starts_with("test_") && !file.ends_with("_test.py")

@@ -82,8 +82,8 @@ pub(super) fn uses(tree: &Tree<'_>) -> Uses {
 
 /// A linter that is configured in folders below alone runs there.
 fn nested(tree: &Tree<'_>, uses: &mut Uses) {
-    const FILES: [(&str, &str); 4] =
-        [("ruff.toml", "ruff"), (".ruff.toml", "ruff"), ("mypy.ini", "mypy"), (".flake8", "flake8")];
+    const FILES: &[(&str, &str)] =
+        &[("ruff.toml", "ruff"), (".ruff.toml", "ruff"), ("mypy.ini", "mypy"), (".flake8", "flake8")];
     let mut folders: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for file in tree.files() {
         let Some((folder, name)) = file.rsplit_once('/') else { continue };

@@ -5,7 +5,7 @@ use super::{Counts, failure};
 use crate::outcome::Finding;
 
 /// Words for a test that did not fail; any other is a way to fail, such as `FAIL`, `TMT`, `SIGSEGV` or `FLKY-FL`.
-const GOOD: [&str; 5] = ["PASS", "SLOW", "LEAK", "SKIP", "FLAKY"];
+const GOOD: &[&str] = &["PASS", "SLOW", "LEAK", "SKIP", "FLAKY"];
 
 /// What the lines of one run, or of several, say.
 #[derive(Default)]

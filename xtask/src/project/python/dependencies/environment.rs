@@ -5,12 +5,12 @@ use super::Dependencies;
 use super::requirement::Requirement;
 use crate::project::python::tree::Tree;
 
-pub(super) const FILES: [&str; 2] = ["environment.yml", "environment.yaml"];
+pub(super) const FILES: &[&str] = &["environment.yml", "environment.yaml"];
 
 /// What the file in a folder asks for; nothing where there is none. Only what pip installs can be audited: conda's own
 /// packages are other builds under names of their own.
 pub(super) fn dependencies(tree: &Tree<'_>, named: impl Fn(&str) -> String) -> Option<Dependencies> {
-    let file = FILES.into_iter().find(|file| tree.has(file))?;
+    let file = FILES.iter().find(|file| tree.has(file))?;
     let (mut requirements, mut unaudited) = (Vec::new(), Vec::new());
     for entry in entries(&tree.text(file)?) {
         match entry {

@@ -6,7 +6,7 @@ use super::super::tree::Tree;
 use crate::project::requirements::{self, Kind, Line};
 
 /// Words in a name that tell that its requirements are for working on the project, not for running it.
-const FOR_DEVELOPMENT: [&str; 22] = [
+const FOR_DEVELOPMENT: &[&str] = &[
     "dev",
     "devel",
     "develop",

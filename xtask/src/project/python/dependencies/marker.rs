@@ -17,7 +17,7 @@ pub(in crate::project) enum Side {
     Text(String),
 }
 
-const VARIABLES: [&str; 21] = [
+const VARIABLES: &[&str] = &[
     "os_name",
     "sys_platform",
     "platform_machine",
@@ -42,7 +42,7 @@ const VARIABLES: [&str; 21] = [
     "platform_node",
 ];
 
-const OPERATORS: [&str; 8] = ["===", "==", "~=", "!=", "<=", ">=", "<", ">"];
+const OPERATORS: &[&str] = &["===", "==", "~=", "!=", "<=", ">=", "<", ">"];
 const LONGEST: usize = 4096;
 const DEEPEST: usize = 32;
 
@@ -159,7 +159,7 @@ impl<'a> Reader<'a> {
         if self.word("not") {
             return self.word("in").then_some("not in");
         }
-        OPERATORS.into_iter().find(|operator| self.take(operator))
+        OPERATORS.iter().copied().find(|operator| self.take(operator))
     }
 
     fn side(&mut self) -> Option<Side> {
@@ -170,7 +170,7 @@ impl<'a> Reader<'a> {
             return text.chars().all(plain).then(|| Side::Text(text.to_owned()));
         }
         let word = self.next_word();
-        let variable = VARIABLES.into_iter().find(|variable| *variable == word)?;
+        let variable = VARIABLES.iter().copied().find(|variable| *variable == word)?;
         self.take(variable).then_some(Side::Variable(variable))
     }
 

@@ -6,7 +6,7 @@ use super::{TOOLS, Uses};
 
 /// The files that may run tools.
 pub(super) fn files<'t>(tree: &Tree<'t>) -> impl Iterator<Item = &'t str> {
-    const NAMES: [&str; 10] = [
+    const NAMES: &[&str] = &[
         "tox.ini",
         "tox.toml",
         "setup.cfg",
@@ -163,7 +163,7 @@ pub(super) fn command(tree: &Tree<'_>, line: &str, file: &str, uses: &mut Uses) 
 
 /// Options of mypy that change what it reports, and stand alone.
 fn is_of_mypy(word: &str) -> bool {
-    const STARTS: [&str; 9] = [
+    const STARTS: &[&str] = &[
         "--strict",
         "--ignore-missing-imports",
         "--config-file=",

@@ -7,7 +7,7 @@ use super::super::version;
 use super::{Uses, commands};
 use crate::project::Fact;
 
-const FILES: [&str; 2] = [".pre-commit-config.yaml", ".pre-commit-config.yml"];
+const FILES: &[&str] = &[".pre-commit-config.yaml", ".pre-commit-config.yml"];
 
 #[derive(Deserialize)]
 struct Config {
@@ -42,7 +42,7 @@ struct Hook {
 
 /// Adds the tools that hooks run. A file that cannot be read says nothing.
 pub(super) fn add(tree: &Tree<'_>, uses: &mut Uses) {
-    let Some(file) = FILES.into_iter().find(|file| tree.has(file)) else { return };
+    let Some(file) = FILES.iter().copied().find(|file| tree.has(file)) else { return };
     let Some(text) = tree.text(file) else { return };
     let Ok(config) = serde_saphyr::from_str::<Config>(&text) else { return };
     for mut repository in config.repos {
