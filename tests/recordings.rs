@@ -27,6 +27,10 @@ fn judge(tool: &str, output: Output, sessions: Option<&[u8]>, covered: u64) -> R
             let asked = Asked { source: "requirements.txt".to_owned(), ..Asked::default() };
             check::pip_audit::judge(output, &asked, Severity::Low)
         }
+        "zizmor" => {
+            let scope = BTreeSet::from([".github/workflows/ci.yml".to_owned()]);
+            check::zizmor::read(output, root, false)?.verdict(&scope, Severity::Medium, "")
+        }
         "pytest" => check::pytest::judge(output, sessions, root, false),
         "clippy" => check::clippy::judge(output, root, root, &BTreeSet::new(), Severity::Low),
         "rustfmt" => check::rustfmt::judge(output, root, 1, Severity::Low),

@@ -428,6 +428,7 @@ pub(super) fn tools() -> Vec<Tool> {
             ],
         },
         semgrep(),
+        zizmor(),
         declared("printed", ", command = [\"scanner\"], evidence = \" completed \"", ""),
         declared(
             "filed",
@@ -464,6 +465,33 @@ fn semgrep() -> Tool {
                     + " | sed 's/\"skipped_rules\": \\[\\]/\"skipped_rules\": [{}]/; s/\"skipped_rules\":\\[\\]/\"skipped_rules\":[{}]/'",
             ),
             ("another version's report", "echo '{\"results\": [], \"errors\": []}'".into()),
+        ],
+    }
+}
+
+/// It lists on stderr what it has audited.
+fn zizmor() -> Tool {
+    let stem = recorded("zizmor", "clean");
+    let stem = stem.display();
+    let found = recorded("zizmor", "findings");
+    Tool {
+        id: "zizmor",
+        program: "zizmor",
+        stage: "scan",
+        project: "workflow",
+        config: "",
+        before: "",
+        clean: format!("cat '{stem}.stderr' >&2; {}; [ ! \"$planted\" ] || (exit 14)", show_clean("zizmor")),
+        report: Some(format!("{stem}.stdout")),
+        own: vec![
+            ("no inputs", replay("zizmor", "empty")),
+            ("a path is missing", replay("zizmor", "missing-path")),
+            ("one file cannot be parsed", format!("echo ' INFO audit: completed x.yml' >&2; {}", show_clean("zizmor"))),
+            ("bad configuration", replay("zizmor", "bad-config")),
+            ("nothing found, exit 14", format!("cat '{stem}.stderr' >&2; echo '[]'; exit 14")),
+            ("nothing says what was audited", format!("exec 2>/dev/null; {}; exit 14", show_clean("zizmor"))),
+            ("findings, exit 0", format!("cat '{stem}.stderr' >&2; cat '{}.stdout'", found.display())),
+            ("another version's report", "echo '{\"diagnostics\": []}'".into()),
         ],
     }
 }
@@ -529,6 +557,10 @@ pub(super) fn shared(tool: &Tool) -> Vec<(&'static str, String)> {
         ("bandit" | "semgrep" | "dataflow" | "cargo-audit", Some(report)) => {
             let code = if ["bandit", "cargo-audit"].contains(&tool.id) { "; [ ! \"$planted\" ]" } else { "" };
             format!("show '{report}' > \"$TMPDIR/report\"; {how} \"$TMPDIR/report\"{code}")
+        }
+        ("zizmor", Some(report)) => {
+            let said = report.replace(".stdout", ".stderr");
+            format!("cat '{said}' >&2; show '{report}' > \"$TMPDIR/report\"; {how} \"$TMPDIR/report\"; exit 14")
         }
         ("safety", Some(report)) => format!("show '{report}' > \"$TMPDIR/report\"; {how} \"$TMPDIR/report\""),
         (_, Some(report)) => format!("{how} '{report}'"),

@@ -33,6 +33,7 @@ pub mod sarif;
 pub mod semgrep;
 pub mod so_far;
 pub mod suppressed;
+pub mod zizmor;
 
 use std::time::Duration;
 
@@ -67,6 +68,7 @@ pub const ALL: &[&Check<'static>] = &[
     &cargo_audit::CHECK,
     &cargo_deny::CHECK,
     &semgrep::CHECK,
+    &zizmor::CHECK,
     &dataflow::CHECK,
     &codeql::CHECK,
 ];
