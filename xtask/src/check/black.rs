@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use crate::check::plant::{Plant, Sown};
+use crate::check::plant::{Plant, Reported, Sown};
 use crate::check::remedy::of_linter;
 use crate::check::report::lines;
 use crate::check::ruff::plant;
@@ -46,6 +46,7 @@ const PLANTED: Sown = Sown {
     faults: "a badly formatted line",
     comments: plant::comments,
     silences: plant::is_left_alone,
+    ask: Reported::by_check,
 };
 
 fn ask(job: &Job<'_>) -> Result<Verdict, Undecided> {

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use crate::check::plant::{Plant, Sown};
+use crate::check::plant::{Plant, Reported, Sown};
 use crate::check::remedy::of_linter;
 use crate::check::report::lines;
 use crate::check::ruff::plant;
@@ -44,6 +44,7 @@ const PLANTED: Sown = Sown {
     faults: "16 common faults",
     comments: plant::comments,
     silences: plant::turns_off_lints,
+    ask: Reported::by_check,
 };
 
 /// How each violation is listed; `count`, `statistics` and `show-source` of the project's own print other lines beside.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
+use std::slice;
 use std::time::{Duration, Instant};
 
 use xshell::Shell;
@@ -98,11 +99,14 @@ impl Job<'_> {
         self.config.paths.as_deref().unwrap_or(&self.project.sources)
     }
 
-    /// What the configuration names, else what the project's own command does; where neither does, the tool's own settings
-    /// decide.
+    /// What the configuration names, else what the project's own command does, of what holds a file for the check; where
+    /// neither does, the tool's own settings decide.
     pub fn named(&self) -> Option<Vec<String>> {
         let used = || self.project.facts.package.uses.get(self.check.id).filter(|used| used.by.is_some());
-        let theirs = || used().map(|used| used.paths.clone()).filter(|paths| !paths.is_empty());
+        let holds_any =
+            |path: &String| self.project.files_below(slice::from_ref(path), self.check.endings).next().is_some();
+        let theirs = || used().map(|used| used.paths.iter().filter(|path| holds_any(path)).cloned().collect());
+        let theirs = || theirs().filter(|paths: &Vec<String>| !paths.is_empty());
         self.config.paths.clone().or_else(theirs)
     }
 

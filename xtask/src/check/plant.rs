@@ -16,7 +16,7 @@ use crate::project::is_below;
 
 pub use among::{Among, PlantedFile, WEAK_PYTHON, WEAK_RUST, beside};
 pub use copy::{Copy, PREFIX, values};
-pub use everywhere::Sown;
+pub use everywhere::{Reported, Sown};
 
 /// How a check proves that it could have failed.
 #[derive(Clone, Copy)]
@@ -171,8 +171,8 @@ impl Seen {
         let seen = self.scope.iter().filter(|file| self.reported.contains_key(*file)).count();
         let off = match self.scope.len() - seen {
             0 => String::new(),
-            1 => "; 1 turns it off by a comment".to_owned(),
-            count => format!("; {count} turn it off by a comment"),
+            1 => "; 1 is left out by a comment or as a stub".to_owned(),
+            count => format!("; {count} are left out by a comment or as stubs"),
         };
         format!("{named} in {seen} of {}{off}", self.all())
     }

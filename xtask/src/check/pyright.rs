@@ -4,9 +4,9 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use crate::check::plant::{Plant, Sown};
+use crate::check::plant::{Plant, Reported, Sown};
 use crate::check::remedy::of_types;
-use crate::check::report::json;
+use crate::check::report::{json, lines};
 use crate::check::{Check, Job, Reads, crashed, environment, finding, operands, relative, shortened, unreadable};
 use crate::install::Tool;
 use crate::outcome::{Ended, Finding, Findings, Kind, Label, Named, Reason, Severity, Surface, Undecided, Verdict};
@@ -46,6 +46,7 @@ const PLANTED: Sown = Sown {
     faults: "two false expressions",
     comments,
     silences: |comment| comment.contains("ignore"),
+    ask: reported,
 };
 
 /// `# pyright: …` and `# type: ignore` on lines of their own
@@ -57,15 +58,38 @@ fn comments(text: &str) -> String {
 }
 
 fn ask(job: &Job<'_>) -> Result<Verdict, Undecided> {
-    let mut args = vec!["--outputjson".to_owned()];
+    let output = run(job, "--outputjson")?;
+    judge(output, &job.project.root, environment::is_there(job, &["--pythonpath", "--venvpath", "-p"]), job.fail_on)
+}
+
+/// What it reports, in the form that counts the source files: some versions count their own stubs among those that were
+/// analysed.
+fn reported(job: &Job<'_>) -> Result<Reported, Undecided> {
+    let mut output = run(job, "--verbose")?;
+    let mut reported = Reported::default();
+    lines(&mut output.stdout, |line| {
+        let found = line.strip_prefix("Found ").and_then(|rest| rest.split_once(" source file"));
+        if let Some(count) = found.and_then(|(count, _)| count.parse().ok()) {
+            reported.files = count;
+        } else if let Some((place, _)) = line.trim_start().split_once(" - error: ") {
+            let path = place.rsplitn(3, ':').last().unwrap_or(place);
+            let rule = line.rsplit_once(" (").map_or("error", |(_, rule)| rule.trim_end_matches(')'));
+            reported.rules.entry(relative(&job.project.root, path)).or_default().insert(rule.to_owned());
+        }
+    })?;
+    if reported.files == 0 { Err(crashed(&mut output)) } else { Ok(reported) }
+}
+
+/// Runs it with its output in this form.
+fn run(job: &Job<'_>, form: &str) -> Result<Output, Undecided> {
+    let mut args = vec![form.to_owned()];
     if let Some(python) = environment::interpreter(job) {
         args.extend(["--pythonpath".to_owned(), python.to_string_lossy().into_owned()]);
     }
     // What is named on the command line replaces what the configuration includes.
     let paths = operands(&job.named().unwrap_or_default());
     let env = [("PYRIGHT_PYTHON_IGNORE_WARNINGS".into(), "1".into())];
-    let output = job.run_with(&args, &paths, &env)?;
-    judge(output, &job.project.root, environment::is_there(job, &["--pythonpath", "--venvpath", "-p"]), job.fail_on)
+    job.run_with(&args, &paths, &env)
 }
 
 /// `--outputjson` (<https://microsoft.github.io/pyright/#/command-line?id=json-output>).

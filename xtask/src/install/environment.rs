@@ -51,10 +51,10 @@ impl Toolbox<'_> {
             self.quietly(cmd!(shell, "git clone --quiet --no-checkout {root} {copy}"), Inherit::Resolver)?;
         }
         fill_copy(project, &copy)?;
-        let (mut wanted, mut first) = (needs.clone(), None);
+        let mut wanted = needs.clone();
         while let Err(err) = self.install_into(&shell, &folder, &copy, &wanted) {
-            let err = first.get_or_insert(err);
-            // A group for development may need another Python than the tests do.
+            // A group for development may need another Python than the tests do. What stands in the way of the fewest stands
+            // in the way of all.
             let Some(fewer) = wanted.fewer() else { bail!("{err:#}") };
             fs::remove_dir_all(&folder).context("could not remove a half-made one")?;
             wanted = fewer;

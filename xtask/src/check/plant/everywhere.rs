@@ -1,12 +1,12 @@
-//! A fault in the place of each file, for tools that say how many files they judged and not which.
+//! A fault that is the whole text of every file: for tools that judge what they walk to, by a run of its own.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::Job;
 use crate::check::plant::{Copy, Proof, blind, named};
-use crate::outcome::Evidence;
+use crate::outcome::{Evidence, Undecided};
 
-/// What is planted, and which comments of the original file stay.
+/// What stands in each file of the copy, and how the check is asked about it.
 pub struct Sown {
     /// The whole text of each file, but for those comments.
     pub text: &'static str,
@@ -16,6 +16,34 @@ pub struct Sown {
     pub comments: fn(&str) -> String,
     /// Whether one of them turns the tool off for the whole file.
     pub silences: fn(&str) -> bool,
+    /// What the tool reports there.
+    pub ask: fn(&Job<'_>) -> Result<Reported, Undecided>,
+}
+
+/// What a tool reports of a copy.
+#[derive(Default)]
+pub struct Reported {
+    /// The rules by file.
+    pub rules: BTreeMap<String, BTreeSet<String>>,
+    /// How many files it judged.
+    pub files: u64,
+}
+
+impl Reported {
+    /// What the check itself finds, of what fails it.
+    ///
+    /// # Errors
+    /// It came to no verdict.
+    pub fn by_check(job: &Job<'_>) -> Result<Reported, Undecided> {
+        let verdict = (job.check.run)(job)?.decided()?;
+        let mut reported = Reported { files: verdict.covered(), ..Reported::default() };
+        for found in verdict.findings().iter().filter(|found| Some(found.severity) >= verdict.threshold()) {
+            if let Some(path) = &found.path {
+                reported.rules.entry(path.clone()).or_default().insert(found.rule.clone());
+            }
+        }
+        Ok(reported)
+    }
 }
 
 impl Sown {
@@ -36,17 +64,15 @@ impl Sown {
             }
             copy.put(file, (comments + self.text).as_bytes())?;
         }
-        let verdict = (job.check.run)(&copy.job(job))?.decided()?;
-        let failing = verdict.findings().iter().filter(|found| Some(found.severity) >= verdict.threshold());
-        let reported: BTreeSet<&str> = failing.clone().filter_map(|found| found.path.as_deref()).collect();
-        let rules: BTreeSet<&str> = failing.map(|found| found.rule.as_str()).collect();
-        let (seen, all) = (reported.len() as u64, verdict.covered());
-        let off = silenced.iter().filter(|file| !reported.contains(**file)).count() as u64;
-        if seen == 0 || seen + off < all {
-            return Err(blind(format!("it reports none of {} in {} of {all} files", self.faults, all - seen.min(all))));
+        let Reported { rules, files } = (self.ask)(&copy.job(job))?;
+        let seen = rules.len() as u64;
+        let off = silenced.iter().filter(|file| !rules.contains_key(**file)).count() as u64;
+        if seen == 0 || seen + off < files {
+            let silent = files.saturating_sub(seen);
+            return Err(blind(format!("it reports none of {} in {silent} of {files} files", self.faults)));
         }
-        let rules = named(rules.into_iter());
-        let rest = if seen < all { format!("; {} turn it off by a comment", all - seen) } else { String::new() };
-        Ok(Evidence::Proved(format!("{rules} in {seen} of {all} files{rest}")))
+        let all: BTreeSet<&str> = rules.values().flatten().map(String::as_str).collect();
+        let rest = if seen < files { format!("; {} turn it off by a comment", files - seen) } else { String::new() };
+        Ok(Evidence::Proved(format!("{} in {seen} of {files} files{rest}", named(all.into_iter()))))
     }
 }
