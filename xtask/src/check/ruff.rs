@@ -44,6 +44,7 @@ pub const CHECK: Check<'static> = Check {
     surface: SURFACE,
     tool: Some(TOOL),
     remedy: of_linter,
+    fix: |verdict| verdict.findings().iter().any(|found| found.help.is_some()).then_some("`ruff check --fix`"),
     configured: &[Sign::Table("tool.ruff"), Sign::File("ruff.toml"), Sign::File(".ruff.toml")],
     planned,
     plant: Plant::Beside(prove),
@@ -223,6 +224,13 @@ pub(super) struct Diagnostic {
     location: Option<Location>,
     message: String,
     url: Option<String>,
+    fix: Option<Fix>,
+}
+
+#[derive(Deserialize)]
+struct Fix {
+    /// What it does, in some versions without a word.
+    message: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -274,6 +282,7 @@ impl Diagnostic {
         let (row, column) = self.location.as_ref().map_or((0, 0), |place| (place.row, place.column));
         let mut finding = finding(rule, self.severity(), path, row, column, &self.message);
         finding.url.clone_from(&self.url);
+        finding.help = self.fix.as_ref().filter(|_| !self.is_unformatted()).and_then(|fix| fix.message.clone());
         finding
     }
 }

@@ -60,6 +60,9 @@ impl<'a> Setup<'a> {
     }
 
     pub(super) fn remedy(&self, verdict: &Verdict) -> Option<String> {
+        if verdict.outcome() == Outcome::Fail {
+            return (self.check.fix)(verdict).map(str::to_owned);
+        }
         let reason = verdict.outcome().reason()?;
         let (check, config, tool) = (self.check, &self.config, self.program.as_str());
         let need = Need { check, config, tool, pinned: self.pinned, no_install: self.no_install, reason };

@@ -53,6 +53,9 @@ pub(in crate::show) fn about(check: &CheckReport, shown: &Shown<'_>, detail: Det
             let _ = writeln!(out, "  {DIM}{}{DIM:#}", escape::short(&accepted.said(), longest));
         }
         flow(&mut out, found, verbose);
+        if let Some(help) = &found.help {
+            wrapped(&mut out, "  ", &format!("help: {}", escape::short(help, longest)), screen);
+        }
     }
     let rest = verdict.total().saturating_sub(worst.len() as u64);
     if rest > 0 {
@@ -115,9 +118,6 @@ fn flow(out: &mut String, found: &Finding, verbose: bool) {
         }
     } else if !between.is_empty() {
         let _ = writeln!(out, "  {DIM}  by {}; `-v` lists them{DIM:#}", counted(between.len() as u64, "step"));
-    }
-    if let Some(help) = &found.help {
-        let _ = writeln!(out, "  help: {}", clean(help));
     }
 }
 
