@@ -19,23 +19,19 @@ pub struct Sensitive {
 
 // In a pattern `~` stands for one character or none, `<` and `>` for the edges of a part between underscores.
 const SECRET: &[&str] = &["secret", "trusted", "confidential"];
-const PASSWORD: &[&str] = &[
-    "passwd",
-    "password",
-    "passcode",
-    "pass~phrase",
+const PASSWORD: &[&str] = &["passwd", "password", "passcode", "pass~phrase"];
+const KEY: &[&str] = &[
     "auth~key",
     "authentication~key",
     "authorisation~key",
     "authorization~key",
     "oauth",
     "api~key",
-    "api~token",
+    "api~tok",
     "<mfa>",
 ];
 const ACCOUNT: &[&str] =
-    &["account", "accnt", "puid", "username", "userid", "session~id", "session~key", "<uuid", "<uid"];
-const CERTIFICATE: &[&str] = &["cert"];
+    &["account", "accnt", "puid", "user~name", "user~id", "session~id", "session~key", "uuid", "<uid"];
 const PRIVATE: &[&str] = &[
     // Identity
     "social~security",
@@ -76,23 +72,32 @@ const PRIVATE: &[&str] = &[
     "credit~card",
     "credit~num",
     "credit~no",
-    "credit~acc",
+    "credit~account",
+    "credit~accnt",
     "debit~card",
     "debit~num",
     "debit~no",
-    "debit~acc",
+    "debit~account",
+    "debit~accnt",
     "bank~card",
     "bank~num",
     "bank~no",
-    "bank~acc",
+    "bank~account",
+    "bank~accnt",
     "visa~card",
     "visa~num",
     "visa~no",
-    "visa~acc",
-    "<card~num",
-    "<card~no",
+    "visa~account",
+    "visa~accnt",
+    "card~num",
+    "card~no",
+    "card~credit",
     "account~num",
+    "account~no",
     "account~credit",
+    "accnt~num",
+    "accnt~no",
+    "accnt~credit",
     "routing~num",
     "salary",
     "billing",
@@ -137,6 +142,7 @@ const PRIVATE: &[&str] = &[
     "spouse",
     "maiden~name",
     "mac~addr",
+    "security~code",
 ];
 /// Words of names whose values are hashed, hidden, or something else than they seem.
 const HARMLESS: &[&str] = &[
@@ -147,13 +153,21 @@ const HARMLESS: &[&str] = &[
     "md5",
     "sha",
     "random",
-    "crypt",
     "certain",
     "concert",
     "secretar",
     "accountant",
     "accountab",
+    "accounting",
+    "accounted",
+    "wildcard",
+    "coauthor",
+    "path",
+    "<url",
 ];
+
+/// The same for words that mean the contrary after others: `unencrypted`, `unencoded`, `profile`.
+const EXCEPT: &[(&str, &str)] = &[("crypt", "unen"), ("encode", "un"), ("file", "pro")];
 
 impl Sensitive {
     /// What `name` speaks of.
@@ -162,19 +176,23 @@ impl Sensitive {
         if name.contains(strange) {
             return Sensitive::default();
         }
+        let owner = has_capital_uid(name);
         let name = name.to_lowercase();
         let name = name.as_str();
-        if any(HARMLESS, name) || name.replace("passcode", "").contains("code") {
+        if any(HARMLESS, name) || EXCEPT.iter().any(|(word, before)| holds_alone(name, word, before)) {
             return Sensitive::default();
         }
         Sensitive {
             secret: any(
                 SECRET,
-                &without(name, &["is_secret", "issecret", "untrusted", "un_trusted", "istrusted", "is_trusted"]),
+                &without(
+                    name,
+                    &["is_secret", "issecret", "untrusted", "un_trusted", "istrusted", "is_trusted", "trusted_iter"],
+                ),
             ),
-            password: any(PASSWORD, name) && !name.contains("question"),
-            account: any(ACCOUNT, name),
-            certificate: any(CERTIFICATE, &without(name, &["certification"])) && !ends_a_certificate(name),
+            password: any(KEY, name) || any(PASSWORD, name) && !name.contains("question"),
+            account: owner || any(ACCOUNT, name),
+            certificate: has_certificate(name),
             private: any(PRIVATE, name),
         }
     }
@@ -185,9 +203,26 @@ impl Sensitive {
     }
 }
 
-/// `cert_format` and `cert_name` hold no certificate.
-fn ends_a_certificate(name: &str) -> bool {
-    name.split_once("cert").is_some_and(|(_, rest)| rest.contains("format") || rest.contains("name"))
+/// A word stands somewhere in the name without the other right before it.
+fn holds_alone(name: &str, word: &str, before: &str) -> bool {
+    name.match_indices(word).any(|(at, _)| !name.get(..at).is_some_and(|start| start.ends_with(before)))
+}
+
+/// `cert_format`, `cert_name` and `certification` hold no certificate.
+fn has_certificate(name: &str) -> bool {
+    name.match_indices("cert").any(|(at, word)| {
+        let rest = name.get(at + word.len()..).unwrap_or_default();
+        !["format", "name", "ification"].iter().any(|other| rest.contains(other))
+    })
+}
+
+/// `ownerUid`: a new word starts with a capital.
+fn has_capital_uid(name: &str) -> bool {
+    name.match_indices('U').any(|(at, _)| {
+        let before = name.get(..at).and_then(|before| before.chars().next_back());
+        let word = name.get(at..at + 3).is_some_and(|word| word.eq_ignore_ascii_case("uid"));
+        word && before.is_some_and(|before| before.is_ascii_lowercase())
+    })
 }
 
 fn without(name: &str, words: &[&str]) -> String {
@@ -238,6 +273,9 @@ mod tests {
     fn names_of_passwords_are_known() {
         for name in [
             "password",
+            "unencrypted_password",
+            "password_code",
+            "profile_password",
             "userPassword",
             "PASSWD",
             "pass_phrase",
@@ -257,6 +295,9 @@ mod tests {
             "random_password",
             "password question",
             "mfas",
+            "password_file",
+            "password_reset_path",
+            "password_url",
             "",
             "bypass",
         ] {
@@ -272,17 +313,24 @@ mod tests {
         for name in ["is_secret", "untrusted", "secretary", "isTrusted"] {
             assert!(!Sensitive::of(name).secret, "{name}");
         }
-        for name in ["username", "account_id", "sessionid", "uid"] {
+        assert!(Sensitive::of("curl_password").password && Sensitive::of("auth_key_question").password);
+        assert!(!Sensitive::of("trusted_iter").secret);
+        for name in ["username", "user_name", "account_id", "sessionid", "uid", "ownerUid", "my_uuid"] {
             assert!(Sensitive::of(name).account, "{name}");
         }
         assert!(Sensitive::of("certificate").certificate && Sensitive::of("client_cert").certificate);
-        for name in ["cert_name", "certain", "concert", "certification"] {
+        for name in ["fluid", "accounting", "liquid_account_url"] {
+            assert!(!Sensitive::of(name).account, "{name}");
+        }
+        for name in ["cert_name", "certain", "concert", "certification", "certfile"] {
             assert!(!Sensitive::of(name).certificate, "{name}");
         }
-        for name in ["ssn", "customer_ssn", "salary", "date_of_birth", "mac_address", "creditCardNumber", "sex"] {
+        for name in
+            ["ssn", "customer_ssn", "salary", "date_of_birth", "mac_address", "creditCardNumber", "sex", "zip_code"]
+        {
             assert!(Sensitive::of(name).private, "{name}");
         }
-        for name in ["essence", "sussex", "zip_code", "lessons"] {
+        for name in ["essence", "sussex", "lessons", "encoded_password", "secret_wildcard"] {
             assert!(!Sensitive::of(name).is_any(), "{name}");
         }
     }

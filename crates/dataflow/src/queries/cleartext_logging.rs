@@ -12,7 +12,7 @@ pub(super) const QUERY: Query = Query {
     help: "Leave it out, or show a part that says nothing.",
     blind: "Values whose name does not say what they are",
     ask: Ask::Taint {
-        sources: &["sensitive.password", "sensitive.secret", "sensitive.private", "sensitive.certificate"],
+        sources: &["sensitive.password", "sensitive.secret", "sensitive.private"],
         sinks: &["log", "print"],
         judge: everything,
     },

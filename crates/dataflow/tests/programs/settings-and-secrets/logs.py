@@ -53,7 +53,7 @@ def signs_in(user, password, password_hash, password_file, config):
     logger.debug(message)  # alert: py/clear-text-logging-sensitive-data
     print(get_password(user))  # alert: py/clear-text-logging-sensitive-data
     print(password_hash)  # ok: py/clear-text-logging-sensitive-data
-    print(password_file)  # low: py/clear-text-logging-sensitive-data
+    print(password_file)  # ok: py/clear-text-logging-sensitive-data
     print(hashlib.sha256(password.encode()).hexdigest())  # ok: py/clear-text-logging-sensitive-data
     print("has a password" if password else "has none")  # ok: py/clear-text-logging-sensitive-data
     print(check(user, password))  # ok: py/clear-text-logging-sensitive-data
@@ -104,7 +104,7 @@ def private(person):
     print(person["mac_address"])  # alert: py/clear-text-logging-sensitive-data
     print(getattr(person, "passphrase"))  # alert: py/clear-text-logging-sensitive-data
     print(person.password.strip())  # alert: py/clear-text-logging-sensitive-data
-    print(person.zip_code)  # ok: py/clear-text-logging-sensitive-data
+    print(person.zip_code)  # alert: py/clear-text-logging-sensitive-data
     print(person.is_trusted, person.untrusted)  # ok: py/clear-text-logging-sensitive-data
     print(person.employer.city)  # ok: py/clear-text-logging-sensitive-data
     response.headers["Set-Cookie"] = "p=" + person.password  # alert: py/clear-text-storage-sensitive-data
