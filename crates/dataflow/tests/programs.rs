@@ -9,29 +9,14 @@ use dataflow::{Budget, Certainty, Models, SourceFile, analyse};
 
 /// Queries whose labels are not all satisfied yet, and how many are not. The numbers only go down.
 const OPEN: &[(&str, usize)] = &[
-    ("py/bind-socket-all-network-interfaces", 3),
-    ("py/clear-text-logging-sensitive-data", 2),
-    ("py/client-exposed-cookie", 4),
     ("py/code-injection", 1),
     ("py/csrf-protection-disabled", 1),
     ("py/hardcoded-credentials", 2),
-    ("py/http-response-splitting", 2),
-    ("py/insecure-cookie", 2),
-    ("py/insecure-protocol", 5),
-    ("py/ldap-injection", 2),
+    ("py/insecure-protocol", 1),
     ("py/log-injection", 1),
-    ("py/nosql-injection", 2),
-    ("py/overly-large-range", 1),
-    ("py/overly-permissive-file", 1),
     ("py/partial-ssrf", 1),
-    ("py/samesite-none-cookie", 1),
-    ("py/system-prompt-injection", 1),
-    ("py/tarslip", 4),
     ("py/url-redirection", 1),
     ("py/weak-cryptographic-algorithm", 1),
-    ("py/weak-sensitive-data-hashing", 1),
-    ("py/xml-bomb", 1),
-    ("py/xxe", 3),
 ];
 
 /// A file, a line, a query.
@@ -139,6 +124,7 @@ fn labelled_programs_are_found_as_labelled() {
     for (query, [wanted, hit, false_ones]) in &tally {
         eprintln!("{query}: {hit} of {wanted}, {false_ones} false");
     }
+    eprintln!("{}", faults.join("\n"));
     let over: Vec<String> = open
         .iter()
         .filter(|(query, count)| {

@@ -282,7 +282,8 @@ impl Frame<'_> {
     pub(super) fn iterated(&mut self, of: &Value, span: Span) -> Value {
         if of.is(Kind::Mapping) {
             let labels = of.labels();
-            return if labels.is_empty() { Value::UNKNOWN } else { Value::tainted(labels).traced(self.file, span) };
+            let own = if labels.is_empty() { Value::UNKNOWN } else { Value::tainted(labels).traced(self.file, span) };
+            return of.part(Key::Keys).map_or_else(|| own.clone(), |keys| own.join(keys).opened());
         }
         self.element(of, None, span)
     }

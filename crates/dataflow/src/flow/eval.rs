@@ -291,6 +291,9 @@ impl Frame<'_> {
             let value = self.eval(*value, env);
             let wanted = if count < super::value::WIDEST { key.constant() } else { None };
             let wanted = wanted.and_then(|key| self.key_of(&dict, key)).unwrap_or(Key::AnyEntry);
+            if key.has_taint() {
+                dict = dict.with_also(Key::Keys, &key);
+            }
             if wanted == Key::AnyEntry && value.is_unknown() {
                 continue;
             }
@@ -343,6 +346,9 @@ impl Frame<'_> {
 pub(super) fn merged(dict: &Value, other: &Value) -> Value {
     let mut out = dict.clone();
     for (key, part) in other.parts() {
+        if *key == Key::Keys {
+            out = out.with_also(*key, part);
+        }
         if key.is_content() {
             let key = if matches!(key, Key::Any | Key::Index(_)) { Key::AnyEntry } else { *key };
             out = if matches!(key, Key::Entry(_)) { out.with(key, part.clone()) } else { out.with_also(key, part) };

@@ -403,6 +403,20 @@ impl<'w> Frame<'w> {
         expanded
     }
 
+    /// The same for the parts of a list or tuple as well.
+    pub(super) fn expanded_items(&mut self, value: &Value) -> Value {
+        let mut out = self.expanded(value);
+        if value.is(Kind::Sequence) {
+            for (key, part) in value.parts() {
+                let full = self.expanded(part);
+                if full.address() != part.address() {
+                    out = out.with(*key, full);
+                }
+            }
+        }
+        out
+    }
+
     fn expand(&mut self, value: &Value) -> Value {
         let mut out = value.clone();
         for label in value.labels().iter().filter(|label| is_own_parameter(label)) {
@@ -435,6 +449,10 @@ impl<'w> Frame<'w> {
 
     fn whole_parameter(&mut self, parameter: u16) -> Value {
         let mut value = self.cell(Cell::Parameter(self.id, parameter));
+        let default = self.cell(Cell::Default(self.id, parameter)).nature();
+        if !default.is_unknown() {
+            value = if value.is_unknown() { default } else { value.join(&default) };
+        }
         if value.is_unknown() {
             value = self.named_parameter(parameter);
         }
@@ -504,7 +522,8 @@ fn parameter_labels(value: &Value) -> Value {
     value.map_labels(&mut |label| matches!(label.origin, Origin::Parameter(_)).then(|| label.clone()))
 }
 
-fn source_labels(value: &Value) -> Value {
+/// The value with the taint of sources only.
+pub(super) fn source_labels(value: &Value) -> Value {
     value.map_labels(&mut |label| matches!(label.origin, Origin::Source(_)).then(|| label.clone()))
 }
 

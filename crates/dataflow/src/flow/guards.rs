@@ -175,11 +175,41 @@ impl Frame<'_> {
             }
             _ => (self.eval(call.function, env), None),
         };
+        self.refine_member_check(call, truth, env);
         let full = self.expanded(&callee);
         for node in library(full.kinds()) {
             self.refine_by_model(node, call, object, truth, env);
         }
         self.refine_by_summary(&full, call, object, truth, env);
+    }
+
+    /// `bad_path(member.name)` is false: the member of an archive was looked at. CodeQL goes by the name of the check, and takes
+    /// only what fails it for harmless.
+    fn refine_member_check(&mut self, call: &Call, truth: bool, env: &mut Env) {
+        let Some(extract) = self.world.models.sink_kind("extract") else { return };
+        if !self.ends_in_path(call.function) {
+            return;
+        }
+        for argument in &call.arguments {
+            let (Argument::Positional(expr) | Argument::Keyword(_, expr)) = *argument else { continue };
+            if let Expr::Attribute { of, name } = self.code[expr]
+                && self.text(name) == "name"
+            {
+                let marks = if truth { Marks::doubtful_for(extract) } else { Marks::harmless_for(extract) };
+                self.mark(of, marks, env);
+            }
+        }
+    }
+
+    /// A name in an expression ends in `path`: `os.path.isabs`, `is_safe_path`.
+    fn ends_in_path(&self, expr: ExprId) -> bool {
+        let named = |name: &str| name.ends_with("path");
+        match self.code[expr] {
+            Expr::Global(name) => named(self.text(name)),
+            Expr::Local(slot) => self.code.slot_names.get(slot.0 as usize).is_some_and(|name| named(self.text(*name))),
+            Expr::Attribute { of, name } => named(self.text(name)) || self.ends_in_path(of),
+            _ => false,
+        }
     }
 
     /// Methods of text.

@@ -159,6 +159,7 @@ impl Frame<'_> {
             Some(name) => self.attribute(&object, name, span),
             None => self.any_member(&object).join(&Value::tainted(object.labels()).traced(self.file, span)),
         };
+        let value = self.keyed(value, arguments.at(1).constant(), span);
         match arguments.positional.get(2) {
             Some(default) => value.join(&default.value),
             None => value,

@@ -10,7 +10,7 @@ use crate::models::{
     ArgumentSlot, CallbackModel, Condition, Marks, NodeId, Passed, SinkKind, SinkModel, StepModel, StepPlace, Wanted,
 };
 use crate::names::{ClassId, FunctionId};
-use crate::syntax::ir::{Binding, Expr, ExprId, ParameterKind, Span};
+use crate::syntax::ir::{Binding, Constant, Expr, ExprId, ParameterKind, Span};
 
 /// Programs that run their arguments.
 const SHELLS: &[&str] = &["sh", "bash", "zsh", "dash", "/bin/sh", "/bin/bash", "cmd", "cmd.exe", "powershell"];
@@ -34,6 +34,7 @@ impl<'w> Frame<'w> {
             let object = receiver.map(|receiver| &receiver.value).or(callee.part(Key::Receiver));
             self.observe(*node, object, arguments, span);
             self.argument_sinks(*node, receiver, arguments, span, env);
+            self.change_receiver(*node, receiver, arguments, env);
             if let Some(intrinsic) = self.world.models.known.intrinsic(*node) {
                 let value = self.intrinsic(intrinsic, receiver, arguments, span, env);
                 result = Some(result.map_or_else(|| value.clone(), |known| known.join(&value)));
@@ -65,6 +66,25 @@ impl<'w> Frame<'w> {
         result
     }
 
+    /// What a call makes of its receiver: a parser that reads external entities from then on.
+    fn change_receiver(&mut self, node: NodeId, receiver: Option<&Receiver>, arguments: &Arguments, env: &mut Env) {
+        let models = self.world.models;
+        let Some(receiver) = receiver.filter(|receiver| self.is_place(receiver.expr)) else { return };
+        for change in &models.graph.node(node).changes {
+            if !change.conditions.iter().all(|condition| self.holds(condition, Some(receiver), arguments)) {
+                continue;
+            }
+            let object = self.eval(receiver.expr, env);
+            let places = models.graph.closure(change.place).iter().map(|place| Kind::Library(*place));
+            let kinds: Vec<Kind> = if change.added {
+                self.kinds(&object).into_iter().chain(places).collect()
+            } else {
+                object.kinds().iter().copied().filter(|kind| *kind != Kind::Library(change.place)).collect()
+            };
+            self.write_back(receiver.expr, object.with_kinds(kinds), env);
+        }
+    }
+
     /// What holds for the result of a call whatever went in.
     pub(super) fn barrier_of(&self, nodes: &[NodeId], result: &Value) -> Value {
         let graph = &self.world.models.graph;
@@ -78,18 +98,18 @@ impl<'w> Frame<'w> {
     }
 
     /// Notes a call that a query looks at.
-    fn observe(&mut self, node: NodeId, object: Option<&Value>, arguments: &Arguments, span: Span) {
+    pub(super) fn observe(&mut self, node: NodeId, object: Option<&Value>, arguments: &Arguments, span: Span) {
         let watched = &self.world.models.graph.node(node).watched;
         if watched.is_empty() {
             return;
         }
         let mut full = Vec::new();
         for item in &arguments.positional {
-            full.push((item.span, self.expanded(&item.value)));
+            full.push((item.span, self.expanded_items(&item.value)));
         }
         let mut keywords = Vec::new();
         for (name, item) in &arguments.keywords {
-            keywords.push((*name, item.span, self.expanded(&item.value)));
+            keywords.push((*name, item.span, self.expanded_items(&item.value)));
         }
         let object = object.map(|object| self.expanded(object)).unwrap_or_default();
         let unpacked = !arguments.star.is_empty() || !arguments.double_star.is_empty();
@@ -132,34 +152,94 @@ impl<'w> Frame<'w> {
                 for sink in &graph.node(place).sinks {
                     let known = sink.conditions.iter().all(|condition| self.holds(condition, receiver, arguments));
                     if known {
-                        self.argument_sink(sink, item, call, env);
+                        let item = Passing { value: self.screened(place, &item.value), ..item.clone() };
+                        self.argument_sink(sink, &item, call, env);
                     }
                 }
-                self.content_sinks(place, &item.value, item.span, env);
+                self.content_sinks(place, item, &[], env);
                 self.register(&item.value, place);
             }
         }
     }
 
-    /// Sinks inside an argument that is a container: `f(0)["key"]`.
-    fn content_sinks(&mut self, place: NodeId, value: &Value, span: Span, env: &Env) {
+    /// Sinks inside an argument that is a container: `f(0)["key"]`, and its keys, `f(0)[key]`.
+    fn content_sinks(&mut self, place: NodeId, item: &Passing, around: &[Value], env: &Env) {
         let graph = &self.world.models.graph;
-        if !value.has_taint() || !graph.has_elements(place) {
+        if !item.value.has_taint() || !graph.has_elements(place) {
             return;
         }
+        let around = [around, std::slice::from_ref(&item.value)].concat();
+        for (key, part) in item.value.parts() {
+            let nodes = match key {
+                Key::Keys => graph.key(place),
+                Key::Entry(id) => graph.element(place, Some(self.project.constant(*id))),
+                Key::Index(at) => graph.element(place, Some(&Constant::Int(i64::from(*at)))),
+                key if key.is_content() => graph.element(place, None),
+                _ => continue,
+            };
+            let shown = item.expr.and_then(|expr| self.displayed(expr, *key));
+            let span = shown.map_or(item.span, |expr| self.span(expr));
+            let inner = Passing { value: part.clone(), expr: shown, span };
+            for node in nodes {
+                for sink in &graph.node(node).sinks {
+                    if sink.conditions.iter().all(|condition| self.holds_around(condition, &around)) {
+                        self.sink(sink.kind, part, span, env);
+                    }
+                }
+                self.content_sinks(node, &inner, &around, env);
+            }
+        }
+    }
+
+    /// The expression of a part, where the container is written out.
+    fn displayed(&self, expr: ExprId, key: Key) -> Option<ExprId> {
+        let code = self.code;
+        match (code[expr], key) {
+            (Expr::List(items) | Expr::Tuple(items), Key::Index(at)) => code.list(items).get(at as usize).copied(),
+            (Expr::Dict(items), Key::Entry(id)) => code.list(items).chunks(2).find_map(|pair| match pair {
+                [key, value] if matches!(code[*key], Expr::Constant(known) if known == id) => Some(*value),
+                _ => None,
+            }),
+            (Expr::Dict(items), Key::Keys) => {
+                code.list(items).iter().step_by(2).copied().find(|key| !matches!(code[*key], Expr::Constant(_)))
+            }
+            _ => None,
+        }
+    }
+
+    /// A condition on what stands beside a sink in a container.
+    fn holds_around(&mut self, condition: &Condition, around: &[Value]) -> bool {
+        let Some(entry) = &condition.given.entry else { return true };
+        let key = self.project.constant_id(entry).map(Key::Entry);
+        let found = key.and_then(|key| around.iter().rev().find_map(|container| container.part(key).cloned()));
+        let Some(value) = found else { return condition.unless };
+        let full = self.expanded(&value);
+        condition.values.iter().any(|wanted| self.is_wanted(&full, wanted)) != condition.unless
+    }
+
+    /// A container without the taint of those parts that are harmless where they stand.
+    fn screened(&self, place: NodeId, value: &Value) -> Value {
+        let graph = &self.world.models.graph;
+        if !value.has_taint() || !graph.has_elements(place) {
+            return value.clone();
+        }
+        let mut out = value.clone();
         for (key, part) in value.parts() {
             let constant = match key {
                 Key::Entry(id) => Some(self.project.constant(*id)),
                 key if key.is_content() => None,
                 _ => continue,
             };
-            for inner in graph.element(place, constant) {
-                for sink in &graph.node(inner).sinks {
-                    self.sink(sink.kind, part, span, env);
-                }
-                self.content_sinks(inner, part, span, env);
+            let exact = constant.is_some();
+            let screened = graph.element(place, constant).iter().fold(part.clone(), |part, node| {
+                let barrier = if exact { graph.node(*node).barrier } else { Marks::NONE };
+                self.screened(*node, &part).marked(barrier)
+            });
+            if screened.address() != part.address() {
+                out = out.with(*key, screened);
             }
         }
+        out
     }
 
     fn argument_sink(&mut self, sink: &SinkModel, item: &Passing, call: Span, env: &Env) {
@@ -226,10 +306,11 @@ impl<'w> Frame<'w> {
     fn is_wanted(&self, value: &Value, wanted: &Wanted) -> bool {
         value.kinds().iter().any(|kind| match wanted {
             Wanted::Node(node) => *kind == Kind::Library(*node),
+            Wanted::Text => self.text_of(*kind).is_some(),
             Wanted::Constant(constant) => match kind {
-                Kind::None => *constant == crate::syntax::ir::Constant::None,
-                Kind::Bool(value) => *constant == crate::syntax::ir::Constant::Bool(*value),
-                Kind::Int(int) => *constant == crate::syntax::ir::Constant::Int(*int),
+                Kind::None => *constant == Constant::None,
+                Kind::Bool(value) => *constant == Constant::Bool(*value),
+                Kind::Int(int) => *constant == Constant::Int(*int),
                 Kind::Constant(id) => constant == self.project.constant(*id),
                 _ => false,
             },

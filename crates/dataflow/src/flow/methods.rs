@@ -66,9 +66,17 @@ impl Frame<'_> {
             Method::Items => {
                 let value = self.element(object, None, span);
                 let key = Value::tainted(object.labels());
+                let key = object.part(Key::Keys).map_or_else(|| key.clone(), |keys| key.join(keys).opened());
                 Some(Value::UNKNOWN.with(Key::Any, Value::sequence(vec![key, value])))
             }
-            Method::Keys => Some(self.made(&[&object.keeping(|key| !key.is_content())], span)),
+            Method::Keys => {
+                let own = self.made(&[&object.keeping(|key| !key.is_content())], span);
+                Some(
+                    object
+                        .part(Key::Keys)
+                        .map_or_else(|| own.clone(), |keys| own.join(&Value::UNKNOWN.with(Key::Any, keys.clone()))),
+                )
+            }
             Method::Values => {
                 let value = self.element(object, None, span);
                 Some(Value::UNKNOWN.with(Key::Any, value))

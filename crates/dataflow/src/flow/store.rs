@@ -1,7 +1,8 @@
 //! Assignments: to variables, attributes, elements.
 
+use super::bind::{Arguments, Passing};
 use super::env::Env;
-use super::frame::{Frame, library};
+use super::frame::{Frame, library, source_labels};
 use super::value::{Key, Kind, Origin, Value};
 use super::world::Cell;
 use crate::models::Marks;
@@ -127,6 +128,7 @@ impl Frame<'_> {
             return;
         }
         match self.code[of] {
+            Expr::Local(slot) if self.is_module() => self.set_local(slot, value, env),
             Expr::Local(slot) => env.set(slot, value),
             Expr::Attribute { of, name } => self.write_part(of, Key::Attribute(name), value, env),
             Expr::Subscript { of, key } => {
@@ -146,8 +148,19 @@ impl Frame<'_> {
     }
 
     fn write_part(&mut self, of: ExprId, key: Key, value: Value, env: &mut Env) {
-        let object = self.eval(of, env).with(key, value);
-        self.write_back(of, object, env);
+        let object = self.eval(of, env);
+        self.share_part(&object, key, &value);
+        self.write_back(of, object.with(key, value), env);
+    }
+
+    /// Part of an attribute changed: instances that others see hold what it is now.
+    fn share_part(&mut self, object: &Value, key: Key, value: &Value) {
+        let Key::Attribute(name) = key else { return };
+        for kind in self.kinds(object) {
+            if let Kind::Instance { class, .. } = kind {
+                self.put(Cell::Attribute(class, name), &source_labels(value));
+            }
+        }
     }
 
     /// Notes an assignment for everybody who has the same object.
@@ -158,12 +171,13 @@ impl Frame<'_> {
             }
         }
         let Key::Attribute(name) = key else { return };
+        let known = self.expanded(value);
         for kind in self.kinds(object) {
             match kind {
-                Kind::Instance { class, .. } | Kind::Class(class) => self.put(Cell::Attribute(class, name), value),
+                Kind::Instance { class, .. } | Kind::Class(class) => self.put(Cell::Attribute(class, name), &known),
                 Kind::Module(module) => {
                     if let Some(file) = self.project.tree.file(module) {
-                        self.put(Cell::Global(file, name), value);
+                        self.put(Cell::Global(file, name), &known);
                     }
                 }
                 _ => {}
@@ -202,6 +216,10 @@ impl Frame<'_> {
             let constant = constant.map(|text| crate::syntax::ir::Constant::Str(text.into()));
             for node in self.world.models.graph.element(place, constant.as_ref()) {
                 self.assigned_sinks(node, value, span, env);
+                let positional = [(key_span, key), (span, value)];
+                let positional = positional.map(|(span, value)| Passing { value: value.clone(), expr: None, span });
+                let arguments = Arguments { positional: positional.into(), ..Arguments::default() };
+                self.observe(node, Some(object), &arguments, span);
             }
         }
     }

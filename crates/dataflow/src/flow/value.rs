@@ -80,6 +80,8 @@ pub enum Key {
     Any,
     /// Any key of a dictionary.
     AnyEntry,
+    /// The keys of a dictionary themselves.
+    Keys,
     /// The object of a bound method.
     Receiver,
     /// A variable that a function captured.

@@ -1,6 +1,8 @@
 //! One file's entries → nodes of the graph.
 
-use super::graph::{CallbackModel, Condition, Given, GuardModel, NodeId, SinkModel, StepModel, StepPlace, Wanted};
+use super::graph::{
+    CallbackModel, ChangeModel, Condition, Given, GuardModel, NodeId, SinkModel, StepModel, StepPlace, Wanted,
+};
 use super::path::{self, Segment, Slot};
 use super::{ArgumentSlot, Marks, Models, SinkKind, SourceKind, format};
 
@@ -52,6 +54,13 @@ impl Models {
                 self.guard(marks, text)?;
             }
         }
+        for (name, calls) in &file.changes {
+            let (added, name) = name.strip_prefix("not ").map_or((true, name.as_str()), |name| (false, name));
+            let place = self.type_node(name);
+            for text in calls {
+                self.change(place, added, text)?;
+            }
+        }
         for text in &file.steps.carry {
             for node in self.nodes(&path::path(text)?)? {
                 self.on(node, |node| node.carries = true);
@@ -90,6 +99,17 @@ impl Models {
         for node in self.nodes(&entry.path)? {
             let conditions = conditions.clone();
             self.on(node, |node| node.results_when.push((conditions, kind)));
+        }
+        Ok(())
+    }
+
+    /// `method if …`: its receiver is of a type from then on, or no more.
+    fn change(&mut self, place: NodeId, added: bool, text: &str) -> Result<(), String> {
+        let entry = path::entry(text)?;
+        let conditions = entry.conditions.iter().map(|item| self.condition(item)).collect::<Result<Vec<_>, _>>()?;
+        for node in self.nodes(&entry.path)? {
+            let change = ChangeModel { conditions: conditions.clone(), place, added };
+            self.on(node, |node| node.changes.push(change));
         }
         Ok(())
     }
@@ -246,13 +266,15 @@ impl Models {
         for value in &condition.values {
             match value {
                 path::Wanted::Constant(constant) => values.push(Wanted::Constant(constant.clone())),
+                path::Wanted::Text => values.push(Wanted::Text),
                 path::Wanted::Path(segments) => values.extend(self.nodes(segments)?.into_iter().map(Wanted::Node)),
             }
         }
         let keyword = condition.keyword.as_ref().map(|name| self.symbols.add(name));
+        let entry = condition.entry.as_ref().map(|key| crate::syntax::ir::Constant::Str(key.as_str().into()));
         Ok(Condition {
             unless: condition.unless,
-            given: Given { position: condition.position, keyword, tainted: condition.tainted },
+            given: Given { position: condition.position, keyword, tainted: condition.tainted, entry },
             values,
         })
     }

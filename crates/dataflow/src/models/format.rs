@@ -14,6 +14,7 @@ pub(super) struct File {
     pub(super) barriers: BTreeMap<String, Vec<String>>,
     pub(super) doubts: BTreeMap<String, Vec<String>>,
     pub(super) guards: BTreeMap<String, Vec<String>>,
+    pub(super) changes: BTreeMap<String, Vec<String>>,
     pub(super) steps: Steps,
     pub(super) watch: BTreeMap<String, Vec<String>>,
 }

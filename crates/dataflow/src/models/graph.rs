@@ -71,12 +71,14 @@ impl ArgumentSlot {
 pub enum Wanted {
     /// A constant.
     Constant(Constant),
+    /// Any text that the program contains.
+    Text,
     /// What a path reaches.
     Node(NodeId),
 }
 
 /// Which other argument a condition looks at.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct Given {
     /// By position.
     pub position: Option<u16>,
@@ -84,6 +86,8 @@ pub struct Given {
     pub keyword: Option<Symbol>,
     /// The receiver, which has to be tainted.
     pub tainted: bool,
+    /// What stands under this key in a container around the sink.
+    pub entry: Option<Constant>,
 }
 
 /// A condition on another argument of the same call.
@@ -152,6 +156,17 @@ pub struct CallbackModel {
     pub arguments: Vec<ArgumentSlot>,
 }
 
+/// What a call makes of its receiver, or takes from it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ChangeModel {
+    /// When.
+    pub conditions: Vec<Condition>,
+    /// The place where the receiver is from then on, or is no more.
+    pub place: NodeId,
+    /// It is there from then on.
+    pub added: bool,
+}
+
 /// A node.
 #[derive(Clone, Debug, Default)]
 pub struct Node {
@@ -182,6 +197,8 @@ pub struct Node {
     pub guards: Vec<GuardModel>,
     /// Callbacks of this function.
     pub callbacks: Vec<CallbackModel>,
+    /// What calls of this method make of their receiver.
+    pub changes: Vec<ChangeModel>,
     /// The queries' names for this function.
     pub watched: Vec<u16>,
 }
@@ -399,7 +416,7 @@ impl Graph {
     /// Elements of it matter.
     pub fn has_elements(&self, of: NodeId) -> bool {
         let node = self.node(of);
-        node.element.is_some() || !node.elements.is_empty()
+        node.element.is_some() || !node.elements.is_empty() || node.key.is_some()
     }
 
     /// The functions of the project that reach it.

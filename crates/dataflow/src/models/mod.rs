@@ -10,8 +10,8 @@ mod path;
 use rustc_hash::FxHashMap;
 
 pub use graph::{
-    ArgumentSlot, CallbackModel, Condition, Given, Graph, GuardModel, Node, NodeId, Nodes, Passed, SinkModel,
-    StepModel, StepPlace, Wanted,
+    ArgumentSlot, CallbackModel, ChangeModel, Condition, Given, Graph, GuardModel, Node, NodeId, Nodes, Passed,
+    SinkModel, StepModel, StepPlace, Wanted,
 };
 pub use marks::{Marks, SinkKind, SourceKind};
 

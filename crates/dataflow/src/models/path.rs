@@ -55,6 +55,8 @@ pub(super) struct Condition {
     pub(super) keyword: Option<String>,
     /// The receiver has to be tainted.
     pub(super) tainted: bool,
+    /// The key to look at in what the sink is a part of.
+    pub(super) entry: Option<String>,
     /// One of these; empty where it is enough that the argument is given.
     pub(super) values: Vec<Wanted>,
 }
@@ -64,6 +66,8 @@ pub(super) struct Condition {
 pub(super) enum Wanted {
     /// A constant.
     Constant(Constant),
+    /// Any text that the program contains.
+    Text,
     /// What a path reaches.
     Path(Vec<Segment>),
 }
@@ -99,12 +103,16 @@ pub(super) fn entry(text: &str) -> Result<Entry, String> {
 fn condition(text: &str, unless: bool) -> Result<Condition, String> {
     let (left, right) = text.split_once('=').unwrap_or((text, ""));
     let tainted = text == "self=tainted";
-    let mut condition = Condition { unless, position: None, keyword: None, tainted, values: Vec::new() };
+    let entry = left.strip_prefix("[\"").and_then(|key| key.strip_suffix("\"]")).map(str::to_owned);
+    let named = entry.is_none();
+    let mut condition = Condition { unless, position: None, keyword: None, tainted, entry, values: Vec::new() };
     if tainted {
         return Ok(condition);
     }
-    for name in left.split('|').map(str::trim) {
+    let names = if named { left } else { "" };
+    for name in names.split('|').map(str::trim) {
         match name.parse::<u16>() {
+            _ if !named => {}
             Ok(position) => condition.position = Some(position),
             Err(_) if is_name(name) => condition.keyword = Some(name.to_owned()),
             Err(_) => return Err(format!("no argument: {text}")),
@@ -121,6 +129,7 @@ fn wanted(text: &str) -> Result<Wanted, String> {
         "True" => Constant::Bool(true),
         "False" => Constant::Bool(false),
         "None" => Constant::None,
+        "text" => return Ok(Wanted::Text),
         _ if text.starts_with('"') => Constant::Str(text.trim_matches('"').into()),
         _ => match text.parse::<i64>() {
             Ok(int) => Constant::Int(int),
@@ -223,7 +232,7 @@ impl<'a> Reader<'a> {
                 "key" => Ok(Segment::Key),
                 _ => match wanted(inner)? {
                     Wanted::Constant(constant) => Ok(Segment::Element(Some(constant))),
-                    Wanted::Path(_) => self.error("no key"),
+                    Wanted::Path(_) | Wanted::Text => self.error("no key"),
                 },
             };
         }

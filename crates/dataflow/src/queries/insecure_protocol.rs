@@ -41,6 +41,7 @@ fn allows_old(context: Given<'_>) -> bool {
     {
         return false;
     }
-    let excludes = |name: &str| context.attribute("options").is_some_and(|options| options.is(name));
+    let options = context.attribute("options");
+    let excludes = |name: &str| context.is(name) || options.is_some_and(|options| options.is(name));
     !(excludes("tls.no.1.0") && excludes("tls.no.1.1"))
 }

@@ -9,6 +9,7 @@ mod client_exposed_cookie;
 mod code_injection;
 mod command_injection;
 mod cookie_injection;
+mod cookies;
 mod csrf_protection_disabled;
 mod flask_debug;
 mod full_ssrf;

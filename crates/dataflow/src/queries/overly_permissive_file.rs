@@ -27,8 +27,13 @@ fn judge(facts: &Facts<'_>, call: &Observed, watched: &str) -> Vec<Reported> {
 /// What names of `stat` stand for, joined with `|`.
 fn flags(text: &str) -> Option<i64> {
     text.split('|')
-        .map(|part| part.trim().rsplit('.').next().and_then(flag))
+        .map(|part| Some(part.trim()).filter(|part| is_name(part))?.rsplit('.').next().and_then(flag))
         .try_fold(0, |all, one| one.map(|one| all | one))
+}
+
+/// `a.b`
+fn is_name(text: &str) -> bool {
+    text.chars().all(|it| it.is_alphanumeric() || matches!(it, '_' | '.'))
 }
 
 fn flag(name: &str) -> Option<i64> {
@@ -58,7 +63,7 @@ mod tests {
     fn names_of_stat_are_numbers() {
         assert_eq!(flags("stat.S_IRUSR | stat.S_IWOTH"), Some(0o402));
         assert_eq!(flags("S_IRWXG"), Some(0o070));
-        for text in ["mode", "stat.S_IFREG", "", "stat.S_IRUSR | mode"] {
+        for text in ["mode", "stat.S_IFREG", "", "stat.S_IRUSR | mode", "mode & ~stat.S_IWOTH"] {
             assert_eq!(flags(text), None, "{text}");
         }
     }

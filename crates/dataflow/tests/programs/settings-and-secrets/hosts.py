@@ -29,7 +29,8 @@ class Server:
         self.host = "0.0.0.0"
         self.local = "127.0.0.1"
 
-    def listen(self, server):
+    def listen(self):
+        server = socket.socket()
         server.bind((self.host, 80))  # alert: py/bind-socket-all-network-interfaces
         server.bind((self.local, 80))  # ok: py/bind-socket-all-network-interfaces
 
