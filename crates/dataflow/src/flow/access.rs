@@ -211,8 +211,10 @@ impl Frame<'_> {
             None => of.parts().iter().filter(|(key, _)| key.is_content()).for_each(|(_, part)| found.add(part)),
         }
         if !of.labels().is_empty() {
-            found.add(&Value::tainted(of.labels()).traced(self.file, span));
-            for label in self.parts_of_parameters(of, wanted.unwrap_or(Key::Any)) {
+            let key = wanted.unwrap_or(Key::Any);
+            let whole: Vec<Label> = of.labels().iter().filter(|label| !has_part(label, key)).cloned().collect();
+            found.add(&Value::tainted(&whole).traced(self.file, span));
+            for label in self.parts_of_parameters(of, key) {
                 found.add(&Value::labelled(label));
             }
         }
@@ -299,6 +301,12 @@ impl Frame<'_> {
             _ => of.part(key).cloned().unwrap_or_default(),
         }
     }
+}
+
+/// The label says which parameter the value is, and can say which part of it an element is: what the parameter holds beside
+/// that part is not in the element.
+fn has_part(label: &Label, key: Key) -> bool {
+    label.exact && matches!(label.origin, Origin::Parameter(place) if place.part(key).is_some())
 }
 
 fn is_parameter(label: &Label) -> bool {

@@ -55,6 +55,10 @@ impl Frame<'_> {
         let result = self.call(&callee, receiver.as_ref(), &arguments, span, env);
         match (code[call.function], &receiver) {
             (Expr::Global(name), _) => self.named(result, name, span),
+            (Expr::Local(slot), _) => match code.slot_names.get(slot.0 as usize) {
+                Some(name) => self.named(result, *name, span),
+                None => result,
+            },
             (_, Some(receiver)) if self.text(receiver.name) == "get" => {
                 self.keyed(result, arguments.first().constant(), span)
             }
@@ -315,8 +319,7 @@ impl Frame<'_> {
         }
         if init.is_none() && !nodes.is_empty() {
             let result = self.library_call(&nodes, &Value::UNKNOWN, None, arguments, site.span, env);
-            let labels = result.map(|value| value.all_labels()).unwrap_or_default();
-            made = labels.into_iter().fold(made, |made, label| made.with_label(label));
+            made = filled(made, &result.unwrap_or_default());
         }
         made
     }
@@ -385,6 +388,13 @@ impl Frame<'_> {
         let Some(summary) = self.world.summary(function).cloned() else { return Value::UNKNOWN };
         self.apply(&summary, &bound, Span::default(), &mut env, None)
     }
+}
+
+/// An instance that holds what its base in a library makes of the arguments.
+fn filled(made: Value, content: &Value) -> Value {
+    let parts = content.parts().iter().filter(|(key, _)| key.is_content());
+    let made = parts.fold(made, |made, (key, part)| made.with(*key, part.clone()));
+    content.labels().iter().fold(made, |made, label| made.with_label(label.clone()))
 }
 
 fn is_function(value: &Value) -> bool {

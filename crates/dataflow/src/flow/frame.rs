@@ -10,7 +10,7 @@ use super::value::{Key, Kind, Label, Origin, Place, SourcePoint, Value, insert_l
 use super::world::{Cell, World};
 use crate::models::{Marks, SinkKind};
 use crate::names::{ClassId, FileId, FunctionId, Project, ProjectFunction};
-use crate::syntax::ir::{Binding, ExprId, Function, ParameterKind, Span};
+use crate::syntax::ir::{Binding, ExprId, Function, ParameterKind, Span, Symbol};
 
 /// A source that reaches a sink.
 #[derive(Clone, Debug)]
@@ -43,7 +43,7 @@ pub struct Observed {
     /// Arguments by position.
     pub positional: Vec<(Span, Value)>,
     /// Arguments by keyword.
-    pub keywords: Vec<(crate::syntax::ir::Symbol, Span, Value)>,
+    pub keywords: Vec<(Symbol, Span, Value)>,
     /// Some arguments come as `*x` or `**x`.
     pub unpacked: bool,
 }
@@ -102,9 +102,9 @@ pub(super) struct Frame<'w> {
     /// Values by address, with what is known about the parameters that they stand for.
     expanded: FxHashMap<usize, (Value, Value)>,
     /// What the cells hold for an attribute of an instance: with taint and without.
-    pub(super) held: FxHashMap<(ClassId, bool, crate::syntax::ir::Symbol), (Value, Value)>,
+    pub(super) held: FxHashMap<(ClassId, bool, Symbol), (Value, Value)>,
     /// Attributes by their object's address, with the object, where they are the same at each place of the program.
-    pub(super) attributes: FxHashMap<(usize, crate::syntax::ir::Symbol), (Value, Value)>,
+    pub(super) attributes: FxHashMap<(usize, Symbol), (Value, Value)>,
     /// What is being looked up depends on the place where it is.
     pub(super) placed: bool,
     /// Properties that were read.
@@ -197,6 +197,7 @@ impl<'w> Frame<'w> {
         self.note_tainted_classes();
         let mut puts: Vec<(Cell, Value)> = std::mem::take(&mut self.puts).into_iter().collect();
         puts.sort_by_key(|(cell, _)| *cell);
+        let known = &self.world.models.known;
         let cells = puts
             .iter()
             .map(|(cell, value)| (*cell, parameter_labels(value).within(SUMMARY_DEPTH, SUMMARY_SIZE)))
@@ -222,7 +223,8 @@ impl<'w> Frame<'w> {
             never_returns,
             verdicts,
         };
-        self.outcome.cells = puts.into_iter().map(|(cell, value)| (cell, source_labels(&value).shared())).collect();
+        let shared = |(cell, value)| (cell, shared_labels(known, cell, &value).shared());
+        self.outcome.cells = puts.into_iter().map(shared).collect();
         let mut flows: Vec<Flow> = self.flows.into_values().collect();
         flows.sort_by_key(|flow| (flow.file, flow.span, flow.kind, flow.source));
         self.outcome.flows = flows;
@@ -235,16 +237,18 @@ impl<'w> Frame<'w> {
 
     /// Notes the classes of which an attribute gets taint, or an object that holds some.
     fn note_tainted_classes(&mut self) {
-        let attributes: Vec<(ClassId, Value)> = self
+        let attributes: Vec<(ClassId, Symbol, Value)> = self
             .puts
             .iter()
             .filter_map(|(cell, value)| match cell {
-                Cell::Attribute(class, _) => Some((*class, value.clone())),
+                Cell::Attribute(class, name) => Some((*class, *name, value.clone())),
                 _ => None,
             })
             .collect();
-        for (class, value) in attributes {
-            if source_labels(&value).has_labels() || self.holds_tainted(&value) {
+        for (class, name, value) in attributes {
+            let known = &self.world.models.known;
+            let own = shared_labels(known, Cell::Attribute(class, name), &value).has_labels();
+            if own || self.holds_tainted(&value) {
                 self.put(Cell::Tainted(class), &Value::of(Kind::Bool(true)));
             }
         }
@@ -476,7 +480,7 @@ impl<'w> Frame<'w> {
     }
 
     /// The text of a name.
-    pub(super) fn text(&self, symbol: crate::syntax::ir::Symbol) -> &'w str {
+    pub(super) fn text(&self, symbol: Symbol) -> &'w str {
         self.project.symbols.text(symbol)
     }
 }
@@ -520,6 +524,16 @@ pub(super) fn library(kinds: &[Kind]) -> impl Iterator<Item = crate::models::Nod
 
 fn parameter_labels(value: &Value) -> Value {
     value.map_labels(&mut |label| matches!(label.origin, Origin::Parameter(_)).then(|| label.clone()))
+}
+
+/// The value with the taint that all who read a cell get. A secret that one object keeps in an attribute is not in the same
+/// attribute of all others: there, only what is input is shared.
+fn shared_labels(known: &super::Known, cell: Cell, value: &Value) -> Value {
+    let attribute = matches!(cell, Cell::Attribute(..));
+    value.map_labels(&mut |label| match label.origin {
+        Origin::Source(point) => (!attribute || !known.is_by_name(point.kind)).then(|| label.clone()),
+        Origin::Parameter(_) => None,
+    })
 }
 
 /// The value with the taint of sources only.

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::models::{Marks, Models, NodeId};
+use crate::models::{Marks, Models, NodeId, SourceKind};
 use crate::syntax::ir::Symbol;
 
 /// What a builtin method does with its object and arguments.
@@ -171,6 +171,8 @@ pub struct Known {
     pub(super) one_line: Marks,
     /// And for logs.
     pub(super) one_line_log: Marks,
+    /// By kind of source, whether it says that a name speaks of something sensitive.
+    pub(super) by_name: Vec<bool>,
     /// What is sensitive is harmless everywhere but where it is shown, kept or hashed.
     pub(super) sensitive: Marks,
     pub(super) init: Symbol0,
@@ -224,6 +226,7 @@ impl Models {
             .iter()
             .filter_map(|kind| self.sink_kind(kind))
             .fold(Marks::HARMLESS, |marks, kind| marks & Marks::only_for(kind));
+        known.by_name = self.sources.iter().map(|kind| kind.starts_with("sensitive.")).collect();
         known.init = Some(self.symbols.add("__init__"));
         known.call = Some(self.symbols.add("__call__"));
         known.enter = Some(self.symbols.add("__enter__"));
@@ -240,6 +243,11 @@ impl Known {
     /// A method of strings and containers.
     pub(super) fn method(&self, name: Symbol) -> Option<Method> {
         self.methods.get(&name).copied()
+    }
+
+    /// A source that is one because of its name.
+    pub(super) fn is_by_name(&self, kind: SourceKind) -> bool {
+        self.by_name.get(usize::from(kind.0)).copied().unwrap_or_default()
     }
 
     /// A builtin function.

@@ -6,7 +6,7 @@ use super::frame::{Frame, library, source_labels};
 use super::value::{Key, Kind, Origin, Value};
 use super::world::Cell;
 use crate::models::Marks;
-use crate::syntax::ir::{Bound, Expr, ExprId, Slot, Span, Symbol, Target};
+use crate::syntax::ir::{Binding, Bound, Expr, ExprId, Slot, Span, Symbol, Target};
 
 impl Frame<'_> {
     /// `target = value`
@@ -149,17 +149,16 @@ impl Frame<'_> {
 
     fn write_part(&mut self, of: ExprId, key: Key, value: Value, env: &mut Env) {
         let object = self.eval(of, env);
-        self.share_part(&object, key, &value);
+        self.share_part(of, key, &value);
         self.write_back(of, object.with(key, value), env);
     }
 
-    /// Part of an attribute changed: instances that others see hold what it is now.
-    fn share_part(&mut self, object: &Value, key: Key, value: &Value) {
-        let Key::Attribute(name) = key else { return };
-        for kind in self.kinds(object) {
-            if let Kind::Instance { class, .. } = kind {
-                self.put(Cell::Attribute(class, name), &source_labels(value));
-            }
+    /// Part of an attribute of `self` changed: other methods see what it holds now.
+    fn share_part(&mut self, of: ExprId, key: Key, value: &Value) {
+        let (Key::Attribute(name), Expr::Local(slot)) = (key, self.code[of]) else { return };
+        let own = self.code.parameters.first().is_some_and(|parameter| parameter.slot == slot);
+        if let Some(class) = self.class().filter(|_| own && self.code.binding == Binding::Normal) {
+            self.put(Cell::Attribute(class, name), &source_labels(value));
         }
     }
 
