@@ -33,10 +33,8 @@ impl Frame<'_> {
                     self.refine_call(call, truth, env);
                 }
             }
-            Expr::Named { target, value } => {
-                self.refine(value, truth, env);
-                let _ = target;
-            }
+            Expr::Named { value, .. } => self.refine(value, truth, env),
+            Expr::Attribute { .. } if !truth => self.refine_host(test, env),
             _ => {}
         }
     }
@@ -112,7 +110,8 @@ impl Frame<'_> {
         }
     }
 
-    /// The host of an address was compared: what the address was made from is no longer any address.
+    /// The host of an address was compared, or there is none: what the address was made from is no longer any address. CodeQL
+    /// says so where backslashes were taken out before, which browsers read as slashes.
     fn refine_host(&mut self, expr: ExprId, env: &mut Env) {
         let Expr::Attribute { name, .. } = self.code[expr] else { return };
         if !matches!(self.text(name), "netloc" | "hostname" | "host") {
@@ -123,8 +122,11 @@ impl Frame<'_> {
         let models = self.world.models;
         let kinds = ["redirect", "request", "request.host"].into_iter().filter_map(|kind| models.sink_kind(kind));
         let marks = kinds.fold(Marks::NONE, |marks, kind| marks | Marks::doubtful_for(kind));
+        let sure = models.sink_kind("redirect").map_or(Marks::NONE, Marks::harmless_for);
         env.change(|value| {
             value.map_labels(&mut |label| {
+                let plain = label.marks.contains(Marks::NO_BACKSLASH);
+                let marks = if plain { marks | sure } else { marks };
                 let known = if origins.contains(&label.origin) { marks } else { Marks::NONE };
                 Some(super::value::Label { marks: label.marks | known, ..label.clone() })
             })

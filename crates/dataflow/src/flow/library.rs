@@ -299,12 +299,15 @@ impl<'w> Frame<'w> {
             return !condition.unless;
         }
         let full = self.expanded(&value);
-        let one = condition.values.iter().any(|wanted| self.is_wanted(&full, wanted));
-        if condition.unless { !one } else { one }
+        condition.values.iter().any(|wanted| self.is_wanted(&full, wanted)) != condition.unless
     }
 
     fn is_wanted(&self, value: &Value, wanted: &Wanted) -> bool {
+        if *wanted == Wanted::Tainted {
+            return value.has_taint();
+        }
         value.kinds().iter().any(|kind| match wanted {
+            Wanted::Tainted => false,
             Wanted::Node(node) => *kind == Kind::Library(*node),
             Wanted::Text => self.text_of(*kind).is_some(),
             Wanted::Constant(constant) => match kind {

@@ -267,6 +267,7 @@ impl Models {
             match value {
                 path::Wanted::Constant(constant) => values.push(Wanted::Constant(constant.clone())),
                 path::Wanted::Text => values.push(Wanted::Text),
+                path::Wanted::Tainted => values.push(Wanted::Tainted),
                 path::Wanted::Path(segments) => values.extend(self.nodes(segments)?.into_iter().map(Wanted::Node)),
             }
         }

@@ -73,6 +73,8 @@ pub enum Wanted {
     Constant(Constant),
     /// Any text that the program contains.
     Text,
+    /// A value with input in it.
+    Tainted,
     /// What a path reaches.
     Node(NodeId),
 }

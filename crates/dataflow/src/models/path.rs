@@ -68,6 +68,8 @@ pub(super) enum Wanted {
     Constant(Constant),
     /// Any text that the program contains.
     Text,
+    /// A value with input in it.
+    Tainted,
     /// What a path reaches.
     Path(Vec<Segment>),
 }
@@ -130,6 +132,7 @@ fn wanted(text: &str) -> Result<Wanted, String> {
         "False" => Constant::Bool(false),
         "None" => Constant::None,
         "text" => return Ok(Wanted::Text),
+        "tainted" => return Ok(Wanted::Tainted),
         _ if text.starts_with('"') => Constant::Str(text.trim_matches('"').into()),
         _ => match text.parse::<i64>() {
             Ok(int) => Constant::Int(int),
@@ -232,7 +235,7 @@ impl<'a> Reader<'a> {
                 "key" => Ok(Segment::Key),
                 _ => match wanted(inner)? {
                     Wanted::Constant(constant) => Ok(Segment::Element(Some(constant))),
-                    Wanted::Path(_) | Wanted::Text => self.error("no key"),
+                    Wanted::Path(_) | Wanted::Text | Wanted::Tainted => self.error("no key"),
                 },
             };
         }

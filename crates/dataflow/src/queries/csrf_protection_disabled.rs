@@ -3,7 +3,7 @@
 use super::{Ask, Found, Query, Suite};
 use crate::analysis::Facts;
 use crate::flow::Solved;
-use crate::syntax::ir::{Constant, Expr, ExprId, Function, Stmt, Target};
+use crate::syntax::ir::{Constant, Expr, ExprId, Function, Slot, Stmt, Target};
 
 pub(super) const QUERY: Query = Query {
     id: "py/csrf-protection-disabled",
@@ -46,8 +46,8 @@ fn assigned(facts: &Facts<'_>, code: &Function, wanted: &str) -> Vec<ExprId> {
             continue;
         }
         match code[*value] {
-            Expr::Global(other) if facts.project.symbols.text(other) != wanted => {
-                found.extend(assigned(facts, code, facts.project.symbols.text(other)).pop());
+            Expr::Global(_) | Expr::Local(_) if variable(facts, code, *value) != wanted => {
+                found.extend(assigned(facts, code, variable(facts, code, *value)).pop());
             }
             _ => found.push(*value),
         }
@@ -55,12 +55,23 @@ fn assigned(facts: &Facts<'_>, code: &Function, wanted: &str) -> Vec<ExprId> {
     found
 }
 
+/// The name of a variable that is read.
+fn variable<'a>(facts: &Facts<'a>, code: &Function, expr: ExprId) -> &'a str {
+    match code[expr] {
+        Expr::Global(name) => facts.project.symbols.text(name),
+        Expr::Local(slot) => slot_name(facts, code, slot),
+        _ => "",
+    }
+}
+
+fn slot_name<'a>(facts: &Facts<'a>, code: &Function, slot: Slot) -> &'a str {
+    code.slot_names.get(slot.0 as usize).map_or("", |name| facts.project.symbols.text(*name))
+}
+
 fn name<'a>(facts: &Facts<'a>, code: &Function, target: &Target) -> &'a str {
     match target {
         Target::Global(name, _) => facts.project.symbols.text(*name),
-        Target::Local(slot, _) => {
-            code.slot_names.get(slot.0 as usize).map_or("", |name| facts.project.symbols.text(*name))
-        }
+        Target::Local(slot, _) => slot_name(facts, code, *slot),
         _ => "",
     }
 }
