@@ -19,7 +19,7 @@ use crate::syntax::ir::{Binding, Expr, ExprId, Span, Symbol};
 const MOST_TARGETS: usize = 8;
 
 /// Properties that read properties, and so on, are followed so deep.
-const MOST_PROPERTIES: u32 = 4;
+const MOST_PROPERTIES: u32 = 2;
 
 /// The object of a method call.
 pub(super) struct Receiver {
@@ -176,6 +176,22 @@ impl Frame<'_> {
             + summary.cells.len() * 4
             + summary.returned.labels().len() * 4;
         self.spend(1 + work as u64);
+        self.apply_sinks(summary, bound, span, env.dead);
+        for writes in summary.writes.chunk_by(|one, two| one.place.parameter == two.place.parameter) {
+            self.apply_writes(writes, bound, span, env, made.as_deref_mut());
+        }
+        let tainted = bound.iter().any(|item| item.value.has_taint());
+        for (cell, value) in summary.cells.iter().filter(|_| tainted) {
+            let value = self.substitute(value, bound, span);
+            if value.has_taint() {
+                self.put(*cell, &value);
+            }
+        }
+        self.substitute(&summary.returned, bound, span)
+    }
+
+    /// Applies the sinks of a summary.
+    fn apply_sinks(&mut self, summary: &Summary, bound: &[Passing], span: Span, dead: bool) {
         let mut reached: Option<(Place, Labels)> = None;
         for flow in &summary.sinks {
             let Some(item) = bound.get(usize::from(flow.place.parameter)) else { continue };
@@ -189,20 +205,9 @@ impl Frame<'_> {
             let file = self.file;
             for label in reached.iter().flat_map(|(_, labels)| labels) {
                 let trace = || label.trace.through(file, at, &flow.trace);
-                self.sink_label(flow.kind, label, flow.file, flow.span, flow.marks, trace, env.dead);
+                self.sink_label(flow.kind, label, flow.file, flow.span, flow.marks, trace, dead);
             }
         }
-        for writes in summary.writes.chunk_by(|one, two| one.place.parameter == two.place.parameter) {
-            self.apply_writes(writes, bound, span, env, made.as_deref_mut());
-        }
-        let tainted = bound.iter().any(|item| item.value.has_taint());
-        for (cell, value) in summary.cells.iter().filter(|_| tainted) {
-            let value = self.substitute(value, bound, span);
-            if value.has_taint() {
-                self.put(*cell, &value);
-            }
-        }
-        self.substitute(&summary.returned, bound, span)
     }
 
     /// Applies what a function assigns to parts of one parameter.
@@ -381,12 +386,16 @@ impl Frame<'_> {
 
     fn read_one_property(&mut self, function: FunctionId, receiver: &Value) -> Value {
         let passing = Passing { value: receiver.clone(), ..Passing::default() };
-        let mut env = Env::new(0);
+        let env = Env::new(0);
         let bound = self.bind(function, &Value::UNKNOWN, Some(&passing), &Arguments::default(), &env);
         self.note_live(function, 0, receiver);
         self.outcome.reads.insert(Cell::Summary(function));
         let Some(summary) = self.world.summary(function).cloned() else { return Value::UNKNOWN };
-        self.apply(&summary, &bound, Span::default(), &mut env, None)
+        // What a property assigns, it assigns to its own object, and every method sees that.
+        if receiver.has_taint() {
+            self.apply_sinks(&summary, &bound, Span::default(), env.dead);
+        }
+        self.substitute(&summary.returned, &bound, Span::default())
     }
 }
 

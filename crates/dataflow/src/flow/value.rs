@@ -580,13 +580,13 @@ impl Value {
         if !self.has_labels() {
             return self.clone();
         }
-        let body = self.body();
+        let Some(body) = &self.0 else { return self.clone() };
         let mut labels = Labels::new();
         for label in body.labels.iter().filter_map(&mut *change) {
             insert_label(&mut labels, label);
         }
-        let parts = body.parts.into_iter().map(|(key, value)| (key, value.map_labels(change))).collect();
-        Self::from_body(Body { labels, parts, ..body })
+        let parts = body.parts.iter().map(|(key, value)| (*key, value.map_labels(change))).collect();
+        Self::from_body(Body { labels, parts, kinds: body.kinds.clone(), open: body.open, ..Body::default() })
     }
 
     /// The value with facts added to every label; harmless labels go.
@@ -662,7 +662,7 @@ impl Body {
             known.is_some_and(|known| label.marks.contains(known.marks) && known.trace.length() <= label.trace.length())
         });
         labels
-            && other.kinds.iter().all(|kind| self.kinds.contains(kind))
+            && is_subset(&other.kinds, &self.kinds)
             && self.kinds.contains(&Kind::Sequence) == other.kinds.contains(&Kind::Sequence)
             && self.parts.len() >= other.parts.len()
             && other.parts.iter().all(|(key, part)| {
@@ -670,6 +670,12 @@ impl Body {
                 at.and_then(|at| self.parts.get(at)).is_some_and(|(_, value)| value.covers(part))
             })
     }
+}
+
+/// Of two lists in order, the first holds nothing that the second does not.
+fn is_subset(some: &[Kind], all: &[Kind]) -> bool {
+    let mut rest = all.iter();
+    some.len() <= all.len() && some.iter().all(|kind| rest.any(|known| known == kind))
 }
 
 /// Two sequences have the same positions, or one of the values is none.
