@@ -20,6 +20,8 @@ mod by_file;
 mod cli;
 /// The dataflow scan by the CodeQL CLI, played by a stand-in.
 mod codeql_cli;
+/// The schema of the configuration.
+mod configuration;
 /// The coverage badge, by what a test command leaves behind.
 mod coverage;
 /// Checks that a configuration declares.

@@ -1,7 +1,7 @@
 """Packs what a release offers for one platform out of a wheel: `pack.py WHEEL TARGET FOLDER`.
 
-The archive holds the program, its completions and manual page, the licences, the README, the changelog and, where the
-wheel has one, the software bill of materials, which is also written beside the archive.
+The archive holds the program, its completions and manual page, the JSON Schema of its configuration, the licences, the
+README, the changelog and, where the wheel has one, the software bill of materials, which is also written beside the archive.
 """
 
 import subprocess
@@ -46,6 +46,7 @@ def add_texts(program: Path, folder: Path) -> None:
     (folder / "touchmark.1").write_text(said(program, "man"), "utf-8", newline="\n")
     for name in TEXTS:
         (folder / name).write_bytes((TOP / name).read_bytes())
+    (folder / "config.schema.json").write_bytes((TOP / "xtask" / "config.schema.json").read_bytes())
 
 
 def archived(folder: Path, out: Path, windows: bool) -> Path:
