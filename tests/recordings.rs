@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use xtask::check;
-use xtask::check::pip_audit::sheets::Asked;
+use xtask::check::pip_audit::lists::Asked;
 use xtask::outcome::{Severity, Undecided, Verdict};
 use xtask::tool::{Captured, Output};
 

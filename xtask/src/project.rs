@@ -7,7 +7,7 @@ pub mod door;
 pub mod files;
 pub mod github;
 pub mod links;
-mod look;
+mod listing;
 pub mod osi;
 pub mod python;
 pub mod registry;
@@ -26,7 +26,7 @@ use serde::Serialize;
 use crate::config::Config;
 use crate::env::Env;
 use crate::git::Git;
-pub use crate::project::look::Look;
+pub use crate::project::listing::Listing;
 pub use crate::project::python::configured::{Sign, Signs};
 use crate::project::rust::Crates;
 pub use crate::project::scope::Scope;
@@ -231,8 +231,8 @@ impl Project {
     ///
     /// # Errors
     /// A folder or metadata file that cannot be read, or git that refuses to list the files.
-    pub fn load(look: Look, on_disk: &[String], config: &Config, env: &Env, known: &[Signs]) -> Result<Project> {
-        let Look { root, git, listed, missed, refused, .. } = look;
+    pub fn load(listing: Listing, on_disk: &[String], config: &Config, env: &Env, known: &[Signs]) -> Result<Project> {
+        let Listing { root, git, listed, missed, refused, .. } = listing;
         let (root, git) = (root.as_path(), git.as_ref());
         let server = env.base("GITHUB_SERVER_URL", "https://github.com")?;
         let (repository, reference) = (repository(config, env, git, &server), reference(config, env, git));

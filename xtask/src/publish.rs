@@ -4,7 +4,7 @@ pub mod api;
 pub mod event;
 pub mod gate;
 pub mod guard;
-pub mod order;
+pub mod publication;
 pub mod pull_request;
 pub mod push;
 pub mod summary;

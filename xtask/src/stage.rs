@@ -37,7 +37,7 @@ use crate::project::links::Refused;
 use crate::project::registry::Answer;
 use crate::project::rust::Member;
 use crate::project::scope::Scope;
-use crate::project::{Fact, Facts, Look, Project};
+use crate::project::{Fact, Facts, Listing, Project};
 use crate::readme::Markup;
 use crate::show::{Place, Shown, json};
 use crate::stage::memory::Memory;
@@ -138,11 +138,11 @@ pub fn run(args: Args, env: Env) -> Result<Exit, Failure> {
         return Ok(Exit::Passed);
     }
     let stores = !matches!(args.stage, Stage::Doctor | Stage::Init { .. });
-    let (asked, look) = Asked::of(args.global, env)?;
+    let (asked, listing) = Asked::of(args.global, env)?;
     let checks = check::available(&asked.config);
     asked.knows(&checks)?;
     let tools = check::tools(&checks);
-    let mut world = World::gather(&asked, &checks, &tools, look, stores)?;
+    let mut world = World::gather(&asked, &checks, &tools, listing, stores)?;
     let (page, pictures) = match &args.stage {
         Stage::Report { html, endpoint, .. } => {
             (html.clone(), endpoint.as_ref().map(|folder| folder.join("badge.svg")))
@@ -178,7 +178,7 @@ impl Asked {
     ///
     /// # Errors
     /// There is no such folder; the configuration is wrong.
-    fn of(args: Global, env: Env) -> Result<(Asked, Look)> {
+    fn of(args: Global, env: Env) -> Result<(Asked, Listing)> {
         if let Some(results) = args.results.as_deref().filter(|results| results.exists() && !results.is_dir()) {
             bail!("`--results {}` is not a folder", results.display());
         }
@@ -187,15 +187,15 @@ impl Asked {
             Ok(folder) => env.outside_of(&install::work_tree(&folder)),
             Err(_) => env.clone(),
         };
-        let look = Look::at(args.root.as_deref(), &outside)?;
+        let listing = Listing::at(args.root.as_deref(), &outside)?;
         let holds_table = |link: &&Refused| ["pyproject.toml", "Cargo.toml"].contains(&link.path.as_str());
-        if let Some(link) = look.refused.iter().find(holds_table) {
+        if let Some(link) = listing.refused.iter().find(holds_table) {
             bail!("`{}` is a link that is not followed: {}", link.path, link.why);
         }
         let known = Known { checks: &check::ids(), graded: &check::graded(), badges: crate::badge::IDS };
-        let config = Config::load(&look.root, known)?
+        let config = Config::load(&listing.root, known)?
             .with_environment(env.get("TOUCHMARK_RETRIES"), env.get("TOUCHMARK_RETRY_DELAY"))?;
-        Ok((Asked { args, env, outside, config }, look))
+        Ok((Asked { args, env, outside, config }, listing))
     }
 
     /// # Errors
@@ -217,16 +217,16 @@ impl<'a> World<'a> {
         asked: &'a Asked,
         checks: &'a [Check<'a>],
         tools: &'a [Tool<'a>],
-        mut look: Look,
+        mut listing: Listing,
         stores: bool,
     ) -> Result<World<'a>> {
         let Asked { args, env, outside, config } = asked;
-        let root = look.root.clone();
-        let on_disk = std::mem::take(&mut look.on_disk);
+        let root = listing.root.clone();
+        let on_disk = std::mem::take(&mut listing.on_disk);
         let (remembered, project) = thread::scope(|scope| {
             let remembered =
                 scope.spawn(|| Remembered::of(&on_disk, &root.join(write::STATE).join("cache").join(memory::STATS)));
-            let project = Project::load(look, &on_disk, config, outside, &check::signs());
+            let project = Project::load(listing, &on_disk, config, outside, &check::signs());
             (remembered.join(), project)
         });
         let (project, remembered) = (project?, remembered.map_err(|_| anyhow!("what is remembered was not read"))?);

@@ -23,7 +23,7 @@ pub use error::WriteError;
 
 use thiserror::Error;
 
-use error::Deed;
+use error::Doing;
 
 /// The folder, in the root of the repository, of everything that Touchmark keeps there.
 pub const STATE: &str = ".touchmark";
@@ -98,7 +98,7 @@ pub fn replace<E>(
         return Ok(Written::Unchanged);
     };
     let mut draft = Draft { old, new };
-    let state = state(root).deed("make the folder", &root.join(STATE))?;
+    let state = state(root).doing("make the folder", &root.join(STATE))?;
     let backup = backup(target, root, &state)?;
     let attempts = options.attempts.max(1);
     let mut attempt = 1;
@@ -240,7 +240,7 @@ fn backup<E>(target: &Path, root: &Path, state: &Path) -> Result<PathBuf, WriteE
     let name = inside.filter(plain).map(Path::as_os_str).or(target.file_name());
     let backup = state.join("backup").join(name.unwrap_or("copy".as_ref()));
     if let Some(folder) = backup.parent() {
-        fs::create_dir_all(folder).deed("make the folder", folder)?;
+        fs::create_dir_all(folder).doing("make the folder", folder)?;
     }
     Ok(backup)
 }

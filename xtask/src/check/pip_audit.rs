@@ -1,8 +1,8 @@
 //! `pip-audit`: known vulnerabilities in what a Python package needs to run.
 
+pub mod lists;
 pub(in crate::check) mod plant;
 mod resolve;
-pub mod sheets;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
@@ -24,7 +24,7 @@ use crate::project::python::normalized;
 use crate::project::{Language, Project};
 use crate::tool::{Output, interrupted};
 
-use self::sheets::{Asked, Sheet, Sheets};
+use self::lists::{Asked, RequirementsFile, RequirementsFiles};
 
 /// Known vulnerabilities.
 pub const CHECK: Check<'static> = Check {
@@ -59,8 +59,8 @@ pub const CHECK: Check<'static> = Check {
         if job.config.args.iter().any(|arg| arg.starts_with("--fi")) {
             return Err(Undecided::new(Reason::ConfigIgnored, "`--fix` would write into the work tree"));
         }
-        let sheets = Sheets::lay(job, found).map_err(|err| unstartable(&err))?;
-        audit(job, &sheets)
+        let lists = RequirementsFiles::lay(job, found).map_err(|err| unstartable(&err))?;
+        audit(job, &lists)
     },
     ..Check::PYTHON
 };
@@ -76,14 +76,14 @@ fn has_none(found: &[Dependencies]) -> bool {
 /// How long to wait before asking again where the network failed.
 const WAITS: &[Duration] = &[Duration::from_secs(1), Duration::from_secs(2)];
 
-/// One run for each sheet, all of them within the check's deadline; the first that comes to nothing is the last.
-fn audit(job: &Job<'_>, sheets: &Sheets) -> Result<Verdict, Undecided> {
+/// One run for each list, all of them within the check's deadline; the first that comes to nothing is the last.
+fn audit(job: &Job<'_>, lists: &RequirementsFiles) -> Result<Verdict, Undecided> {
     let deadline = Instant::now() + job.timeout();
-    let mut answers = Answer { left: sheets.unaudited.clone(), ..Answer::default() };
-    for sheet in &sheets.sheets {
-        match look_up(job, sheet, deadline) {
+    let mut answers = Answer { left: lists.unaudited.clone(), ..Answer::default() };
+    for list in &lists.lists {
+        match look_up(job, list, deadline) {
             Ok(answer) => answers.add(answer),
-            Err(trouble) => return Ok(conclude(answers, Some(named(&trouble, sheets)), job.fail_on)),
+            Err(trouble) => return Ok(conclude(answers, Some(named(&trouble, lists)), job.fail_on)),
         }
     }
     if answers.audited.is_empty() && answers.left.is_empty() {
@@ -94,37 +94,37 @@ fn audit(job: &Job<'_>, sheets: &Sheets) -> Result<Verdict, Undecided> {
     Ok(conclude(answers, None, job.fail_on))
 }
 
-/// What is known of all that a sheet asks for and of what that needs.
-fn look_up(job: &Job<'_>, sheet: &Sheet, deadline: Instant) -> Result<Answer, Undecided> {
-    if sheet.pinned {
-        return ask(job, sheet, deadline);
+/// What is known of all that a list asks for and of what that needs.
+fn look_up(job: &Job<'_>, list: &RequirementsFile, deadline: Instant) -> Result<Answer, Undecided> {
+    if list.pinned {
+        return ask(job, list, deadline);
     }
-    let pins = resolve::pins(job, sheet, deadline)?;
+    let pins = resolve::pins(job, list, deadline)?;
     let missing = |name: &&(String, Option<String>)| pins.iter().all(|pin| pin.name != name.0);
-    let asked = sheet.asked.required.iter().filter(|name| sheet.asked.own.as_ref() != Some(&name.0));
+    let asked = list.asked.required.iter().filter(|name| list.asked.own.as_ref() != Some(&name.0));
     let left = asked.filter(missing).map(|(name, _)| format!("{name} (not in the resolution)")).collect();
     let mut answers = Answer { left, ..Answer::default() };
-    for sheet in sheet.resolved(pins).map_err(|err| unstartable(&err))? {
-        answers.add(ask(job, &sheet, deadline)?);
+    for list in list.resolved(pins).map_err(|err| unstartable(&err))? {
+        answers.add(ask(job, &list, deadline)?);
     }
     Ok(answers)
 }
 
 /// The same with the files called as in the repository, not as in the temporary folder.
-fn named(trouble: &Undecided, sheets: &Sheets) -> Undecided {
-    let folder = format!("{}/", sheets.folder.path().display());
+fn named(trouble: &Undecided, lists: &RequirementsFiles) -> Undecided {
+    let folder = format!("{}/", lists.folder.path().display());
     Undecided::new(trouble.reason().unwrap_or(Reason::Crashed), trouble.detail().replace(&folder, ""))
 }
 
 /// Asks three times in all where the network fails.
-fn ask(job: &Job<'_>, sheet: &Sheet, deadline: Instant) -> Result<Answer, Undecided> {
+fn ask(job: &Job<'_>, list: &RequirementsFile, deadline: Instant) -> Result<Answer, Undecided> {
     let mut waits = WAITS.iter().copied();
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
         let config = CheckConfig { timeout: Some(left), ..job.config.clone() };
         let job = Job { config: &config, ..*job };
-        let ran = job.run(&arguments(sheet), &[]);
-        let unreachable = match ran.and_then(|output| answer(output, &sheet.asked)) {
+        let ran = job.run(&arguments(list), &[]);
+        let unreachable = match ran.and_then(|output| answer(output, &list.asked)) {
             Err(undecided) if undecided.reason() == Some(Reason::Unreachable) => undecided,
             told => return told,
         };
@@ -148,13 +148,13 @@ fn paused(wait: Duration, deadline: Instant) -> bool {
 }
 
 /// `--output` is told because the environment may name a file.
-fn arguments(sheet: &Sheet) -> Vec<OsString> {
+fn arguments(list: &RequirementsFile) -> Vec<OsString> {
     let fixed = ["--format", "json", "--output", "-", "--desc", "off", "--progress-spinner", "off", "--cache-dir"];
     let mut args: Vec<OsString> = fixed.map(Into::into).to_vec();
     // What one run was told is for that run: the tests could write into any folder that outlives it.
-    args.push(sheet.file.with_file_name("cache").into());
+    args.push(list.file.with_file_name("cache").into());
     args.extend(["--no-deps", "--disable-pip"].map(Into::into));
-    args.extend(["-r".into(), sheet.file.clone().into()]);
+    args.extend(["-r".into(), list.file.clone().into()]);
     args
 }
 

@@ -34,7 +34,7 @@ use anyhow::Result;
 use pep440_rs::{Version, VersionSpecifiers};
 
 use self::configured::Signs;
-use self::layer::{Layer, Said};
+use self::layer::{Field, Layer};
 use self::pyproject::Pyproject;
 use self::setup_py::SetupPy;
 use self::tree::{Tree, clean};
@@ -74,7 +74,7 @@ pub fn package(root: &Path, files: &[String], known: &[Signs]) -> Result<Option<
     let name = layer.name.clone().fact().and_then(|fact| checked(fact, name));
     let sources = sources::sources(&tree, &project, &setup_py, &cfg, name.as_ref().map(|name| name.value.as_str()));
     let said_private = match &layer.classifiers {
-        Said::Is(fact) => fact.value.iter().any(|one| one.trim_start().starts_with("Private ::")),
+        Field::Is(fact) => fact.value.iter().any(|one| one.trim_start().starts_with("Private ::")),
         _ => false,
     };
     Ok(Some(Package {
@@ -113,12 +113,12 @@ pub struct Stated {
 
 /// The facts in what an index states, each checked alone as those of a file are; `source` is the index's name.
 pub fn stated(stated: Stated, source: &str) -> Package {
-    let said = |value, field: &str| Said::maybe(value, format!("{source}: {field}"));
+    let said = |value, field: &str| Field::maybe(value, format!("{source}: {field}"));
     let layer = Layer {
         requires_python: said(stated.requires_python, "requires_python"),
         license_expression: said(stated.license_expression, "license_expression"),
         license_text: said(stated.license, "license"),
-        classifiers: Said::maybe(stated.classifiers, format!("{source}: classifiers")),
+        classifiers: Field::maybe(stated.classifiers, format!("{source}: classifiers")),
         ..Layer::default()
     };
     Package {
@@ -195,19 +195,19 @@ fn python_versions(classifiers: &[String]) -> Option<Vec<String>> {
 }
 
 /// The README that is named, if it is there.
-fn readme(tree: &Tree<'_>, said: Said<String>) -> Option<Fact<String>> {
+fn readme(tree: &Tree<'_>, said: Field<String>) -> Option<Fact<String>> {
     said.fact().and_then(|fact| checked(fact, clean)).filter(|fact| tree.has(&fact.value))
 }
 
 /// Whether a record is about this project, as far as it can be told (names are compared as PyPI does).
-fn same_name(ours: &Said<String>, record: &Said<String>) -> bool {
+fn same_name(ours: &Field<String>, record: &Field<String>) -> bool {
     let normal = |name: &str| {
         let parts: Vec<_> =
             name.trim().split(['-', '_', '.']).filter(|part| !part.is_empty()).map(str::to_lowercase).collect();
         parts.join("-")
     };
     match (ours, record) {
-        (Said::Is(ours), Said::Is(record)) => normal(&ours.value) == normal(&record.value),
+        (Field::Is(ours), Field::Is(record)) => normal(&ours.value) == normal(&record.value),
         _ => true,
     }
 }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::git::remote::Pushed;
 use crate::http::{GitHub, HttpError};
-use crate::publish::order::{Order, Sent, Text};
+use crate::publish::publication::{Publication, Sent, Text};
 use crate::publish::{PublishError, Published};
 
 /// How long the server may take for a commit.
@@ -55,10 +55,10 @@ struct Trouble {
 /// Publishes to `repository`, `OWNER/NAME`; `api` is the GraphQL address.
 ///
 /// # Errors
-/// As [`Order::deliver`].
-pub fn commit(order: &Order<'_>, api: &GitHub<'_>, repository: &str) -> Result<Published, PublishError> {
-    order.deliver(|base, text| {
-        let answer = api.change("POST", "", &body(order, repository, base, text), Instant::now() + DEADLINE);
+/// As [`Publication::deliver`].
+pub fn commit(publication: &Publication<'_>, api: &GitHub<'_>, repository: &str) -> Result<Published, PublishError> {
+    publication.deliver(|base, text| {
+        let answer = api.change("POST", "", &body(publication, repository, base, text), Instant::now() + DEADLINE);
         let answer = answer.and_then(|response| response.json::<Answer>());
         Ok(match answer {
             Ok(answer) => judge(answer),
@@ -68,7 +68,7 @@ pub fn commit(order: &Order<'_>, api: &GitHub<'_>, repository: &str) -> Result<P
 }
 
 /// What is asked for.
-pub fn body(order: &Order<'_>, repository: &str, base: &str, text: &Text) -> Value {
+pub fn body(publication: &Publication<'_>, repository: &str, base: &str, text: &Text) -> Value {
     let (headline, more) = text.message.split_once("\n\n").unwrap_or((&text.message, ""));
     let message = match more {
         "" => json!({ "headline": headline }),
@@ -77,10 +77,10 @@ pub fn body(order: &Order<'_>, repository: &str, base: &str, text: &Text) -> Val
     json!({
         "query": MUTATION,
         "variables": { "input": {
-            "branch": { "repositoryNameWithOwner": repository, "branchName": order.branch },
+            "branch": { "repositoryNameWithOwner": repository, "branchName": publication.branch },
             "message": message,
             "expectedHeadOid": base,
-            "fileChanges": { "additions": [{ "path": order.place.path, "contents": STANDARD.encode(&text.content) }] },
+            "fileChanges": { "additions": [{ "path": publication.place.path, "contents": STANDARD.encode(&text.content) }] },
         } },
     })
 }

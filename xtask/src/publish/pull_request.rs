@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::git::remote::Pushed;
 use crate::http::{GitHub, HttpError};
 use crate::publish::guard::{is_section_alone, same_but_section, without_skip_marker};
-use crate::publish::order::{Order, Text};
+use crate::publish::publication::{Publication, Text};
 use crate::publish::{PublishError, Published, push};
 use crate::shields::percent;
 
@@ -30,25 +30,25 @@ struct Pull {
 ///
 /// # Errors
 /// The markers are unusable, the server refuses, or somebody else's commit is on the standing branch.
-pub fn propose(order: &Order<'_>, api: &GitHub<'_>, repository: &str) -> Result<Published, PublishError> {
-    let (git, remote) = (order.git, order.remote);
-    let Some(base) = remote.tip(order.branch)? else {
-        return Err(anyhow!("there is no branch `{}` on the remote", order.branch).into());
+pub fn propose(publication: &Publication<'_>, api: &GitHub<'_>, repository: &str) -> Result<Published, PublishError> {
+    let (git, remote) = (publication.git, publication.remote);
+    let Some(base) = remote.tip(publication.branch)? else {
+        return Err(anyhow!("there is no branch `{}` on the remote", publication.branch).into());
     };
-    if !same_but_section(git, order.tested, &base, order.place)? {
+    if !same_but_section(git, publication.tested, &base, publication.place)? {
         return Ok(Published::Superseded { by: base });
     }
-    let Some(text) = order.text(&base)? else {
+    let Some(text) = publication.text(&base)? else {
         // What it proposed is no longer so.
-        for pull in open(order, api, repository)? {
+        for pull in open(publication, api, repository)? {
             ask(api, "PATCH", &format!("/repos/{repository}/pulls/{}", pull.number), &json!({ "state": "closed" }))?;
         }
         return Ok(Published::Unchanged);
     };
     let standing = remote.tip(BRANCH)?;
     let moved = match &standing {
-        Some(standing) if holds(order, &base, standing, &text)? => false,
-        Some(standing) if !is_replaceable(order, &base, standing)? => {
+        Some(standing) if holds(publication, &base, standing, &text)? => false,
+        Some(standing) if !is_replaceable(publication, &base, standing)? => {
             return Err(anyhow!(
                 "`{BRANCH}` holds more than another section, up to {standing}: merge it or delete the branch"
             )
@@ -60,7 +60,7 @@ pub fn propose(order: &Order<'_>, api: &GitHub<'_>, repository: &str) -> Result<
         // A marker here would keep the checks of the pull request from running.
         let (subject, more) = text.message.split_once("\n\n").unwrap_or((&text.message, ""));
         let message = format!("{}\n\n{more}", without_skip_marker(subject));
-        let commit = push::commit(order, &base, &text, message.trim_end())?;
+        let commit = push::commit(publication, &base, &text, message.trim_end())?;
         match remote.push(BRANCH, standing.as_deref().unwrap_or_default(), &commit)? {
             Pushed::Done | Pushed::Already => {}
             // Another run of ours is at it; the later one has the last word.
@@ -71,12 +71,12 @@ pub fn propose(order: &Order<'_>, api: &GitHub<'_>, repository: &str) -> Result<
             Pushed::Broken(said) => return Err(anyhow!("{said}").into()),
         }
     }
-    let pull = match open(order, api, repository)?.into_iter().next() {
+    let pull = match open(publication, api, repository)?.into_iter().next() {
         Some(pull) if !moved => return Ok(Published::Standing { url: pull.html_url, new: false }),
         Some(pull) => pull,
         None => {
-            let title = without_skip_marker(order.message);
-            let new = json!({ "title": title, "head": BRANCH, "base": order.branch, "body": BODY });
+            let title = without_skip_marker(publication.message);
+            let new = json!({ "title": title, "head": BRANCH, "base": publication.branch, "body": BODY });
             ask(api, "POST", &format!("/repos/{repository}/pulls"), &new)?
         }
     };
@@ -84,34 +84,37 @@ pub fn propose(order: &Order<'_>, api: &GitHub<'_>, repository: &str) -> Result<
 }
 
 /// Whether nothing but sections is lost with the standing branch. A shallow clone does not know where it left the branch.
-fn is_replaceable(order: &Order<'_>, base: &str, standing: &str) -> Result<bool, PublishError> {
-    let is_alone = || is_section_alone(order.git, base, standing, order.place);
+fn is_replaceable(publication: &Publication<'_>, base: &str, standing: &str) -> Result<bool, PublishError> {
+    let is_alone = || is_section_alone(publication.git, base, standing, publication.place);
     if is_alone()? {
         return Ok(true);
     }
-    if !order.git.is_shallow() {
+    if !publication.git.is_shallow() {
         return Ok(false);
     }
-    order.remote.deepen(order.branch)?;
+    publication.remote.deepen(publication.branch)?;
     Ok(is_alone()?)
 }
 
 /// Whether the standing branch is the text on top of `base`, and nothing else.
-fn holds(order: &Order<'_>, base: &str, standing: &str, text: &Text) -> Result<bool, PublishError> {
-    let path = order.place.path;
-    if order.git.between(base, standing)? != [path] || order.git.parent(standing).as_deref() != Some(base) {
+fn holds(publication: &Publication<'_>, base: &str, standing: &str, text: &Text) -> Result<bool, PublishError> {
+    let path = publication.place.path;
+    if publication.git.between(base, standing)? != [path] || publication.git.parent(standing).as_deref() != Some(base) {
         return Ok(false);
     }
-    let Some(entry) = order.git.entry(standing, path)? else { return Ok(false) };
-    Ok(entry.mode == text.mode && order.git.blob(&entry.id)? == text.content)
+    let Some(entry) = publication.git.entry(standing, path)? else { return Ok(false) };
+    Ok(entry.mode == text.mode && publication.git.blob(&entry.id)? == text.content)
 }
 
 /// The open pull requests from the standing branch: one, or none.
-fn open(order: &Order<'_>, api: &GitHub<'_>, repository: &str) -> Result<Vec<Pull>, PublishError> {
+fn open(publication: &Publication<'_>, api: &GitHub<'_>, repository: &str) -> Result<Vec<Pull>, PublishError> {
     let owner = repository.split('/').next().unwrap_or_default();
     let encode = percent;
-    let path =
-        format!("/repos/{repository}/pulls?state=open&head={owner}:{}&base={}", encode(BRANCH), encode(order.branch));
+    let path = format!(
+        "/repos/{repository}/pulls?state=open&head={owner}:{}&base={}",
+        encode(BRANCH),
+        encode(publication.branch)
+    );
     let answer = api.get(&path, Instant::now() + DEADLINE).and_then(|response| response.json());
     answer.map_err(|err| refusal(&err))
 }

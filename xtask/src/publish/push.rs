@@ -4,23 +4,23 @@
 
 use crate::git::objects::Draft;
 use crate::git::remote::Pushed;
-use crate::publish::order::{Order, Sent, Text};
+use crate::publish::publication::{Publication, Sent, Text};
 use crate::publish::{IDENTITY, PublishError, Published};
 
 /// Publishes. The repository stays as it was.
 ///
 /// # Errors
-/// As [`Order::deliver`].
-pub fn push(order: &Order<'_>) -> Result<Published, PublishError> {
+/// As [`Publication::deliver`].
+pub fn push(publication: &Publication<'_>) -> Result<Published, PublishError> {
     let mut made: Option<(String, String)> = None;
-    order.deliver(|base, text| {
+    publication.deliver(|base, text| {
         // A push that broke off may have arrived all the same: the same commit again is no second one.
         let again = made.take().filter(|(parent, _)| parent == base);
         let commit = match &again {
             Some((_, commit)) => commit.clone(),
-            None => commit(order, base, text, &text.message)?,
+            None => commit(publication, base, text, &text.message)?,
         };
-        let pushed = match order.remote.push(order.branch, base, &commit)? {
+        let pushed = match publication.remote.push(publication.branch, base, &commit)? {
             Pushed::Already if again.is_some() => Pushed::Done,
             pushed => pushed,
         };
@@ -33,14 +33,14 @@ pub fn push(order: &Order<'_>) -> Result<Published, PublishError> {
 ///
 /// # Errors
 /// git did not do it.
-pub fn commit(order: &Order<'_>, base: &str, text: &Text, message: &str) -> Result<String, PublishError> {
+pub fn commit(publication: &Publication<'_>, base: &str, text: &Text, message: &str) -> Result<String, PublishError> {
     let draft = Draft {
         parent: base,
-        path: order.place.path,
+        path: publication.place.path,
         mode: &text.mode,
         content: &text.content,
         message,
         identity: IDENTITY,
     };
-    Ok(order.git.commit(&draft)?)
+    Ok(publication.git.commit(&draft)?)
 }

@@ -9,7 +9,7 @@ use crate::git::Git;
 use crate::git::remote::Remote;
 use crate::http::GitHub;
 use crate::publish::guard::{self, Place};
-use crate::publish::order::path_in;
+use crate::publish::publication::path_in;
 use crate::readme;
 use crate::shields::percent_path;
 use crate::stage::World;

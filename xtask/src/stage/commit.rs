@@ -11,7 +11,7 @@ use crate::outcome::{Exit, Kind, Outcome, Report, aggregate};
 use crate::publish::event::Payload;
 use crate::publish::gate::{self, Ask, Gate};
 use crate::publish::guard::{self, Place};
-use crate::publish::order::{Order, path_in};
+use crate::publish::publication::{Publication, path_in};
 use crate::publish::{PublishError, Published, Section, api, pull_request, push, summary};
 use crate::show::{self, Show, github};
 use crate::stage::edited::{self, Edit};
@@ -116,7 +116,7 @@ fn send(
     let path = path_in(git, &readme)?;
     let token = world.asked.env.github_token();
     let remote = Remote::open(git, &world.project.facts.server, token.as_ref())?;
-    let order = Order {
+    let publication = Publication {
         git,
         remote: &remote,
         tested,
@@ -132,7 +132,7 @@ fn send(
     let services = &world.servers.services;
     let base = match world.asked.config.publish {
         Publish::Push | Publish::Nowhere => {
-            return push::push(&order).map_err(|err| match err {
+            return push::push(&publication).map_err(|err| match err {
                 PublishError::Denied { said, .. } if token.is_none() && said.contains("could not read Username") => {
                     anyhow!("{NO_TOKEN}, or let `actions/checkout` keep its credentials. git said:\n{said}").into()
                 }
@@ -149,8 +149,8 @@ fn send(
     let repository =
         &world.project.facts.repository.as_ref().context("it is not known which repository this is")?.value;
     match world.asked.config.publish {
-        Publish::Api => api::commit(&order, &github, repository),
-        _ => pull_request::propose(&order, &github, repository),
+        Publish::Api => api::commit(&publication, &github, repository),
+        _ => pull_request::propose(&publication, &github, repository),
     }
 }
 

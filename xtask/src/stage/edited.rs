@@ -3,7 +3,7 @@
 use crate::git::Git;
 use crate::git::remote::Remote;
 use crate::publish::event::Payload;
-use crate::publish::order::path_in;
+use crate::publish::publication::path_in;
 use crate::readme::{self, Place};
 use crate::show::{self, github};
 use crate::stage::World;

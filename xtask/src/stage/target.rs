@@ -7,7 +7,7 @@ use anyhow::{Result, anyhow, bail};
 
 use crate::git::Git;
 use crate::project::files;
-use crate::publish::order::path_in;
+use crate::publish::publication::path_in;
 use crate::stage::World;
 
 const ENDINGS: &[&str] = &["md", "markdown", "rst", "rest"];

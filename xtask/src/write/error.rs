@@ -1,4 +1,4 @@
-//! What can go wrong on the way, said as the deed and the name.
+//! What can go wrong where a file is written: the action that failed, and the path.
 
 use std::convert::Infallible;
 use std::io;
@@ -33,10 +33,10 @@ pub enum WriteError<E> {
         what: &'static str,
     },
     /// A call of the system failed.
-    #[error("could not {deed} `{}`", path.display())]
+    #[error("could not {action} `{}`", path.display())]
     Failed {
-        /// The deed, as in ``could not DEED `PATH` ``.
-        deed: &'static str,
+        /// The action, as in ``could not ACTION `PATH` ``.
+        action: &'static str,
         /// The name.
         path: PathBuf,
         /// The cause.
@@ -56,7 +56,7 @@ impl<E> WriteError<E> {
             WriteError::Change(err) => return Ok(err),
             WriteError::Busy { target, attempts, met } => WriteError::Busy { target, attempts, met },
             WriteError::Unsuitable { target, what } => WriteError::Unsuitable { target, what },
-            WriteError::Failed { deed, path, cause } => WriteError::Failed { deed, path, cause },
+            WriteError::Failed { action, path, cause } => WriteError::Failed { action, path, cause },
         })
     }
 
@@ -72,13 +72,13 @@ impl Contention {
     }
 }
 
-/// Gives a failure its deed and its name.
-pub(super) trait Deed<T> {
-    fn deed<E>(self, deed: &'static str, path: &Path) -> Result<T, WriteError<E>>;
+/// Gives an error of the system the action that failed, and the path.
+pub(super) trait Doing<T> {
+    fn doing<E>(self, action: &'static str, path: &Path) -> Result<T, WriteError<E>>;
 }
 
-impl<T> Deed<T> for io::Result<T> {
-    fn deed<E>(self, deed: &'static str, path: &Path) -> Result<T, WriteError<E>> {
-        self.map_err(|cause| WriteError::Failed { deed, path: path.to_owned(), cause })
+impl<T> Doing<T> for io::Result<T> {
+    fn doing<E>(self, action: &'static str, path: &Path) -> Result<T, WriteError<E>> {
+        self.map_err(|cause| WriteError::Failed { action, path: path.to_owned(), cause })
     }
 }

@@ -10,7 +10,7 @@ use std::process;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::error::{Deed, WriteError};
+use super::error::{Doing, WriteError};
 
 /// How often a lock that is held is tried. A writer holds it for some milliseconds.
 const STEP: Duration = Duration::from_millis(20);
@@ -25,7 +25,7 @@ pub(super) fn take<E>(state: &Path, patience: Duration) -> Result<Result<Lock, O
     let path = state.join("lock");
     let mut options = File::options();
     options.read(true).write(true).create(true).truncate(false);
-    let mut file = options.open(&path).deed("open", &path)?;
+    let mut file = options.open(&path).doing("open", &path)?;
     let begin = Instant::now();
     loop {
         match file.try_lock() {
@@ -35,7 +35,7 @@ pub(super) fn take<E>(state: &Path, patience: Duration) -> Result<Result<Lock, O
                 return Ok(Ok(Lock { _file: file }));
             }
             Err(TryLockError::WouldBlock) => {}
-            Err(TryLockError::Error(err)) => return Err(err).deed("lock", &path),
+            Err(TryLockError::Error(err)) => return Err(err).doing("lock", &path),
         }
         let left = patience.saturating_sub(begin.elapsed());
         if left.is_zero() {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use super::error::{Deed, WriteError};
+use super::error::{Doing, WriteError};
 
 /// The content of a regular file.
 pub(super) fn read<E>(target: &Path) -> Result<Vec<u8>, WriteError<E>> {
@@ -16,17 +16,17 @@ pub(super) fn read<E>(target: &Path) -> Result<Vec<u8>, WriteError<E>> {
         Some(WriteError::Unsuitable { target, what })
     };
     // Before it is opened: that would wait for a writer at the other end of a named pipe.
-    let found = fs::metadata(target).deed("find", target)?;
+    let found = fs::metadata(target).doing("find", target)?;
     if let Some(err) = unsuitable(&found) {
         return Err(err);
     }
-    let mut file = File::open(target).deed("read", target)?;
-    let found = file.metadata().deed("read", target)?;
+    let mut file = File::open(target).doing("read", target)?;
+    let found = file.metadata().doing("read", target)?;
     if let Some(err) = unsuitable(&found) {
         return Err(err);
     }
     let mut bytes = Vec::with_capacity(usize::try_from(found.len()).unwrap_or_default());
-    file.read_to_end(&mut bytes).deed("read", target)?;
+    file.read_to_end(&mut bytes).doing("read", target)?;
     Ok(bytes)
 }
 
@@ -67,15 +67,15 @@ pub(super) fn swap<E>(
     new: &[u8],
     backup: &Path,
 ) -> Result<bool, WriteError<E>> {
-    let resolved = fs::canonicalize(target).deed("find", target)?;
+    let resolved = fs::canonicalize(target).doing("find", target)?;
     let beside = resolved.parent().unwrap_or(Path::new("/"));
     let own = state.join("tmp");
-    fs::create_dir_all(&own).deed("make the folder", &own)?;
+    fs::create_dir_all(&own).doing("make the folder", &own)?;
     for folder in [beside, &own] {
         sweep(folder, &resolved);
     }
     if backup.is_dir() {
-        return Err(io::Error::from(io::ErrorKind::IsADirectory)).deed("write", backup);
+        return Err(io::Error::from(io::ErrorKind::IsADirectory)).doing("write", backup);
     }
     // Before anything is touched: who is killed right after the exchange could not keep the old file any more.
     let kept = kept(backup);
@@ -85,7 +85,7 @@ pub(super) fn swap<E>(
     if matches!(done, Ok(true)) {
         // Where that does not work, the next run tries it again.
         let _ = fs::rename(&kept, backup);
-        super::flush(beside).deed("flush the folder of", target)?;
+        super::flush(beside).doing("flush the folder of", target)?;
     } else {
         let _ = fs::remove_file(&kept);
     }
@@ -109,7 +109,7 @@ fn replace<E>(
             Err(err) if err.kind() == io::ErrorKind::CrossesDevices && folder != beside => {
                 folder = beside;
             }
-            done => return done.deed("replace", target),
+            done => return done.doing("replace", target),
         }
     }
 }
@@ -130,7 +130,7 @@ fn settle(kept: &Path, target: &Path, backup: &Path) {
 /// Where the system allows none, and where the file has other names, which will go on to change it, a copy.
 fn keep<E>(target: &Path, own: &Path, old: &[u8], kept: &Path) -> Result<(), WriteError<E>> {
     if has_other_names(target) || fs::hard_link(target, kept).is_err() {
-        fill(own, target, old)?.persist(kept).map_err(|err| err.error).deed("write", kept)?;
+        fill(own, target, old)?.persist(kept).map_err(|err| err.error).doing("write", kept)?;
     }
     Ok(())
 }
@@ -149,18 +149,18 @@ fn has_other_names(_: &Path) -> bool {
 
 /// A temporary file in `folder` with the content `new` and the mode and owner of `target`, on the disk and read back.
 fn fill<E>(folder: &Path, target: &Path, new: &[u8]) -> Result<NamedTempFile, WriteError<E>> {
-    let mut temporary = temporary_in(folder, target).deed("make a file in", folder)?;
+    let mut temporary = temporary_in(folder, target).doing("make a file in", folder)?;
     // Tells a later run that its maker is alive; see `sweep`. On Windows a lock would keep us from reading it back.
     if cfg!(unix) {
         let _ = temporary.as_file().try_lock();
     }
-    temporary.write_all(new).deed("write to", folder)?;
-    let old = fs::metadata(target).deed("find", target)?;
-    dress(temporary.as_file(), &old).deed("set the mode of", temporary.path())?;
-    temporary.as_file().sync_all().deed("flush a file in", folder)?;
-    if !holds(temporary.path(), new).deed("read back", temporary.path())? {
+    temporary.write_all(new).doing("write to", folder)?;
+    let old = fs::metadata(target).doing("find", target)?;
+    dress(temporary.as_file(), &old).doing("set the mode of", temporary.path())?;
+    temporary.as_file().sync_all().doing("flush a file in", folder)?;
+    if !holds(temporary.path(), new).doing("read back", temporary.path())? {
         let err = io::Error::new(io::ErrorKind::InvalidData, "it is not what was written");
-        return Err(err).deed("read back", temporary.path());
+        return Err(err).doing("read back", temporary.path());
     }
     Ok(temporary)
 }

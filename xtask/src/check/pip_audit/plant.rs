@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Write;
 use std::time::Instant;
 
-use crate::check::pip_audit::sheets::{Asked, Sheet};
+use crate::check::pip_audit::lists::{Asked, RequirementsFile};
 use crate::check::plant::{PREFIX, Proof, blind, named};
 use crate::check::{Job, unstartable};
 use crate::outcome::{Evidence, Severity};
@@ -18,8 +18,8 @@ pub(super) fn prove(job: &Job<'_>) -> Proof {
     let file = folder.path().join("requirements.txt");
     let written = File::create(&file).and_then(|mut file| file.write_all(VULNERABLE.as_bytes()));
     written.map_err(|err| unstartable(&err))?;
-    let sheet = Sheet { file, pinned: true, asked: Asked::default() };
-    let answer = super::ask(job, &sheet, Instant::now() + job.timeout())?;
+    let list = RequirementsFile { file, pinned: true, asked: Asked::default() };
+    let answer = super::ask(job, &list, Instant::now() + job.timeout())?;
     let failing = answer.findings.into_values().filter(|_| Severity::High >= job.fail_on);
     let mut releases: Vec<String> =
         failing.filter_map(|found| Some(found.message.split_once(':')?.0.to_owned())).collect();

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use xshell::{Shell, cmd};
 
-use super::sheets::Sheet;
+use super::lists::RequirementsFile;
 use crate::check::report::lines;
 use crate::check::{Job, crashed, finished, shortened, unreadable};
 use crate::install::Toolbox;
@@ -18,15 +18,15 @@ use crate::tool::{self, Output};
 ///
 /// # Errors
 /// Nothing satisfies the list, the package index does not answer, or there is no uv.
-pub(super) fn pins(job: &Job<'_>, sheet: &Sheet, deadline: Instant) -> Result<Vec<Pin>, Undecided> {
+pub(super) fn pins(job: &Job<'_>, list: &RequirementsFile, deadline: Instant) -> Result<Vec<Pin>, Undecided> {
     let uv = Toolbox { foreign: true, ..job.scene.toolbox }.locate("uv")?.path;
     let shell = Shell::new().map_err(|err| Undecided::new(Reason::Crashed, err.to_string()))?;
     // Where no settings of the repository lie.
-    shell.change_dir(sheet.file.parent().unwrap_or(&sheet.file));
+    shell.change_dir(list.file.parent().unwrap_or(&list.file));
     let compile = cmd!(shell, "{uv} --quiet --no-config pip compile --universal --no-annotate");
     let env = job.env.iter().map(|(name, value)| (name, value));
     let left = deadline.saturating_duration_since(Instant::now());
-    let mut output = finished(tool::run(compile.arg(&sheet.file).env_clear().envs(env), left))?;
+    let mut output = finished(tool::run(compile.arg(&list.file).env_clear().envs(env), left))?;
     if output.code != 0 {
         return Err(failure(&mut output));
     }

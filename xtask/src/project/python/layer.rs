@@ -4,7 +4,7 @@ use crate::project::Fact;
 
 /// One field as one file has it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) enum Said<T> {
+pub(super) enum Field<T> {
     /// No word about it: the next file may speak.
     #[default]
     Silent,
@@ -15,47 +15,47 @@ pub(super) enum Said<T> {
     Is(Fact<T>),
 }
 
-impl<T> Said<T> {
-    pub(super) fn is(value: T, source: impl Into<String>) -> Said<T> {
-        Said::Is(Fact::new(value, source))
+impl<T> Field<T> {
+    pub(super) fn is(value: T, source: impl Into<String>) -> Field<T> {
+        Field::Is(Fact::new(value, source))
     }
 
     /// `Is` for a value, else `Silent`.
-    pub(super) fn maybe(value: Option<T>, source: impl Into<String>) -> Said<T> {
-        value.map_or(Said::Silent, |value| Said::is(value, source))
+    pub(super) fn maybe(value: Option<T>, source: impl Into<String>) -> Field<T> {
+        value.map_or(Field::Silent, |value| Field::is(value, source))
     }
 
     /// This word, or the next file's where there is none.
-    pub(super) fn or(self, below: Said<T>) -> Said<T> {
+    pub(super) fn or(self, below: Field<T>) -> Field<T> {
         match self {
-            Said::Silent => below,
+            Field::Silent => below,
             said => said,
         }
     }
 
     /// This word where it has not been said at all: what is left open is closed.
-    pub(super) fn closed(self) -> Said<T> {
-        self.or(Said::Closed)
+    pub(super) fn closed(self) -> Field<T> {
+        self.or(Field::Closed)
     }
 
-    pub(super) fn map<U>(self, change: impl FnOnce(T) -> U) -> Said<U> {
+    pub(super) fn map<U>(self, change: impl FnOnce(T) -> U) -> Field<U> {
         match self {
-            Said::Silent => Said::Silent,
-            Said::Closed => Said::Closed,
-            Said::Is(fact) => Said::Is(Fact::new(change(fact.value), fact.source)),
+            Field::Silent => Field::Silent,
+            Field::Closed => Field::Closed,
+            Field::Is(fact) => Field::Is(Fact::new(change(fact.value), fact.source)),
         }
     }
 
     pub(super) fn fact(self) -> Option<Fact<T>> {
         match self {
-            Said::Is(fact) => Some(fact),
+            Field::Is(fact) => Some(fact),
             _ => None,
         }
     }
 
-    fn merged(self, below: Said<T>, kind: Below) -> Said<T> {
+    fn merged(self, below: Field<T>, kind: Below) -> Field<T> {
         match (self, kind) {
-            (Said::Closed, Below::Record) => below,
+            (Field::Closed, Below::Record) => below,
             (said, _) => said.or(below),
         }
     }
@@ -71,16 +71,16 @@ enum Below {
 /// What one file says; nothing here is validated yet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Layer {
-    pub(super) name: Said<String>,
-    pub(super) version: Said<String>,
-    pub(super) requires_python: Said<String>,
+    pub(super) name: Field<String>,
+    pub(super) version: Field<String>,
+    pub(super) requires_python: Field<String>,
     /// A PEP 639 expression.
-    pub(super) license_expression: Said<String>,
+    pub(super) license_expression: Field<String>,
     /// The older free text.
-    pub(super) license_text: Said<String>,
-    pub(super) classifiers: Said<Vec<String>>,
+    pub(super) license_text: Field<String>,
+    pub(super) classifiers: Field<Vec<String>>,
     /// A path as it is written in the file.
-    pub(super) readme: Said<String>,
+    pub(super) readme: Field<String>,
 }
 
 impl Layer {
@@ -97,13 +97,13 @@ impl Layer {
     /// Nothing below this file has a say.
     pub(super) fn closed(self) -> Layer {
         let all = Layer {
-            name: Said::Closed,
-            version: Said::Closed,
-            requires_python: Said::Closed,
-            license_expression: Said::Closed,
-            license_text: Said::Closed,
-            classifiers: Said::Closed,
-            readme: Said::Closed,
+            name: Field::Closed,
+            version: Field::Closed,
+            requires_python: Field::Closed,
+            license_expression: Field::Closed,
+            license_text: Field::Closed,
+            classifiers: Field::Closed,
+            readme: Field::Closed,
         };
         self.over(all)
     }
@@ -127,11 +127,11 @@ mod tests {
 
     #[test]
     fn a_closed_field_stops_the_next_file_but_not_the_record_of_a_build() {
-        let is = |text: &str| Said::is(text.to_owned(), "there");
-        let top = Layer { name: is("top"), version: Said::Closed, ..Layer::default() };
+        let is = |text: &str| Field::is(text.to_owned(), "there");
+        let top = Layer { name: is("top"), version: Field::Closed, ..Layer::default() };
         let below = Layer { name: is("below"), version: is("1"), license_text: is("MIT"), ..Layer::default() };
         let both = top.over(below.clone());
-        assert_eq!((&both.name, &both.version, &both.license_text), (&is("top"), &Said::Closed, &is("MIT")));
+        assert_eq!((&both.name, &both.version, &both.license_text), (&is("top"), &Field::Closed, &is("MIT")));
         assert_eq!(both.filled_from(below).version, is("1"));
     }
 }

@@ -6,7 +6,7 @@
 use spdx::identifiers::{EXCEPTIONS, LICENSES};
 use spdx::{Expression, ParseMode};
 
-use super::layer::{Layer, Said};
+use super::layer::{Field, Layer};
 use super::spdx::{BY_CLASSIFIER, BY_SPELLING};
 use crate::project::Fact;
 
@@ -15,7 +15,7 @@ const LONGEST_TEXT: usize = 40;
 const LONGEST_EXPRESSION: usize = 200;
 
 pub(super) fn license(layer: &Layer) -> Option<Fact<String>> {
-    let said = |said: &Said<String>| said.clone().fact();
+    let said = |said: &Field<String>| said.clone().fact();
     if let Some(fact) = said(&layer.license_expression)
         && let Some(value) = expression(&fact.value, true).or_else(|| by_spelling(&fact.value))
     {
@@ -112,12 +112,12 @@ mod tests {
     use proptest::prelude::*;
 
     fn resolved(expression: &str, text: &str, classifiers: &[&str]) -> Option<String> {
-        let said = |text: &str| Said::maybe((!text.is_empty()).then(|| text.to_owned()), "x");
+        let said = |text: &str| Field::maybe((!text.is_empty()).then(|| text.to_owned()), "x");
         let classifiers = classifiers.iter().map(|one| format!("License :: {one}")).collect();
         let layer = Layer {
             license_expression: said(expression),
             license_text: said(text),
-            classifiers: Said::is(classifiers, "x"),
+            classifiers: Field::is(classifiers, "x"),
             ..Layer::default()
         };
         license(&layer).map(|fact| fact.value)

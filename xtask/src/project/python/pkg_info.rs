@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use pep440_rs::Version;
 
-use super::layer::{Layer, Said};
+use super::layer::{Field, Layer};
 use super::tree::Tree;
 
 pub(super) const FILE: &str = "PKG-INFO";
@@ -15,7 +15,7 @@ pub(super) fn layer(tree: &Tree<'_>) -> Option<Layer> {
     let mut layer = Layer::default();
     let mut classifiers = Vec::new();
     for (key, value) in headers(&text) {
-        let said = || Said::is(value.to_owned(), format!("{FILE}: {key}"));
+        let said = || Field::is(value.to_owned(), format!("{FILE}: {key}"));
         match key.to_ascii_lowercase().as_str() {
             "name" => layer.name = layer.name.or(said()),
             "version" => layer.version = layer.version.or(said()),
@@ -27,13 +27,13 @@ pub(super) fn layer(tree: &Tree<'_>) -> Option<Layer> {
         }
     }
     if !classifiers.is_empty() {
-        layer.classifiers = Said::is(classifiers, format!("{FILE}: Classifier"));
+        layer.classifiers = Field::is(classifiers, format!("{FILE}: Classifier"));
     }
     Some(layer)
 }
 
 /// The dependencies that the record at the root holds. One of an older form does not tell "none" from "not known".
-pub(super) fn requires(tree: &Tree<'_>) -> Said<Vec<String>> {
+pub(super) fn requires(tree: &Tree<'_>) -> Field<Vec<String>> {
     let text = tree.text(FILE).unwrap_or_default();
     let mut requires = Vec::new();
     let mut tells = false;
@@ -47,7 +47,7 @@ pub(super) fn requires(tree: &Tree<'_>) -> Said<Vec<String>> {
         }
     }
     let is_known = !requires.is_empty() || tells && !dynamic;
-    Said::maybe(is_known.then_some(requires), format!("{FILE}: Requires-Dist"))
+    Field::maybe(is_known.then_some(requires), format!("{FILE}: Requires-Dist"))
 }
 
 /// The header lines before the first blank one; a value that goes on over several lines is no short text, so left out.
@@ -76,10 +76,10 @@ mod tests {
         let text = "Metadata-Version: 2.1\nName: demo\nVersion: 1.0\nLicense: long\n  text\nHome-page: UNKNOWN\nClassifier: A\nClassifier: B\n\nVersion: 2.0\n";
         let (root, files) = repository(&[("PKG-INFO", text)]);
         let layer = layer(&Tree::new(root.path(), &files)).unwrap();
-        assert_eq!(layer.name, Said::is("demo".to_owned(), "PKG-INFO: Name"));
-        assert_eq!(layer.version, Said::is("1.0".to_owned(), "PKG-INFO: Version"));
-        assert_eq!(layer.license_text, Said::Silent);
+        assert_eq!(layer.name, Field::is("demo".to_owned(), "PKG-INFO: Name"));
+        assert_eq!(layer.version, Field::is("1.0".to_owned(), "PKG-INFO: Version"));
+        assert_eq!(layer.license_text, Field::Silent);
         let classifiers = vec!["A".to_owned(), "B".to_owned()];
-        assert_eq!(layer.classifiers, Said::is(classifiers, "PKG-INFO: Classifier"));
+        assert_eq!(layer.classifiers, Field::is(classifiers, "PKG-INFO: Classifier"));
     }
 }

@@ -1,15 +1,15 @@
 //! `[tool.poetry]`: Poetry's own metadata table and its version constraints (<https://python-poetry.org/docs/pyproject/>).
 
-use super::layer::{Layer, Said};
+use super::layer::{Field, Layer};
 use super::pyproject::{FILE, Pyproject};
 
 /// What the table says; all silent where there is none.
 pub(super) fn layer(project: &Pyproject) -> Layer {
-    let said = |key: &str| Said::maybe(project.text(&format!("tool.poetry.{key}")).map(str::to_owned), source(key));
+    let said = |key: &str| Field::maybe(project.text(&format!("tool.poetry.{key}")).map(str::to_owned), source(key));
     // With such a plug-in the table's version is a place-holder.
     let plugins = ["tool.poetry-dynamic-versioning", "tool.poetry-version-plugin", "tool.poetry-git-version-plugin"];
     let version =
-        if plugins.iter().any(|plugin| project.get(plugin).is_some()) { Said::Closed } else { said("version") };
+        if plugins.iter().any(|plugin| project.get(plugin).is_some()) { Field::Closed } else { said("version") };
     let constraint = project
         .text("tool.poetry.dependencies.python")
         .or_else(|| project.text("tool.poetry.dependencies.python.version"));
@@ -18,11 +18,11 @@ pub(super) fn layer(project: &Pyproject) -> Layer {
     Layer {
         name: said("name"),
         version,
-        requires_python: Said::maybe(constraint.and_then(specifier), source("dependencies.python")),
-        license_expression: Said::Silent,
+        requires_python: Field::maybe(constraint.and_then(specifier), source("dependencies.python")),
+        license_expression: Field::Silent,
         license_text: said("license"),
-        classifiers: Said::maybe(classifiers, source("classifiers")),
-        readme: Said::maybe(readme, source("readme")),
+        classifiers: Field::maybe(classifiers, source("classifiers")),
+        readme: Field::maybe(readme, source("readme")),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::attribute::of_attribute;
 use super::ini::{Ini, items};
-use super::layer::{Layer, Said};
+use super::layer::{Field, Layer};
 use super::tree::{Tree, clean};
 use super::version::{of_file, setup_cfg_bases};
 
@@ -16,14 +16,14 @@ pub(super) fn read(tree: &Tree<'_>) -> Ini {
 /// What the file says.
 pub(super) fn layer(tree: &Tree<'_>, cfg: &Ini) -> Layer {
     let plain = |section: &str, key: &str| match cfg.get(section, key) {
-        Some(value) if directive(value) => Said::Closed,
-        value => Said::maybe(value.map(str::to_owned), source(section, key)),
+        Some(value) if directive(value) => Field::Closed,
+        value => Field::maybe(value.map(str::to_owned), source(section, key)),
     };
     let classifiers = match cfg.get("metadata", "classifiers") {
         Some(value) => {
-            lists(tree, value).map_or(Said::Closed, |list| Said::is(list, source("metadata", "classifiers")))
+            lists(tree, value).map_or(Field::Closed, |list| Field::is(list, source("metadata", "classifiers")))
         }
-        None => Said::Silent,
+        None => Field::Silent,
     };
     let readme = cfg.get("metadata", "long_description").and_then(|value| value.strip_prefix("file:"));
     let readme = readme.and_then(|files| files.split([',', '\n']).map(str::trim).find(|file| !file.is_empty()));
@@ -31,10 +31,10 @@ pub(super) fn layer(tree: &Tree<'_>, cfg: &Ini) -> Layer {
         name: plain("metadata", "name"),
         version: version(tree, cfg),
         requires_python: plain("options", "python_requires"),
-        license_expression: Said::Silent,
+        license_expression: Field::Silent,
         license_text: plain("metadata", "license"),
         classifiers,
-        readme: Said::maybe(readme.map(str::to_owned), source("metadata", "long_description")),
+        readme: Field::maybe(readme.map(str::to_owned), source("metadata", "long_description")),
     }
 }
 
@@ -46,18 +46,18 @@ fn directive(value: &str) -> bool {
     value.starts_with("attr:") || value.starts_with("file:")
 }
 
-fn version(tree: &Tree<'_>, cfg: &Ini) -> Said<String> {
+fn version(tree: &Tree<'_>, cfg: &Ini) -> Field<String> {
     let Some(value) = cfg.get("metadata", "version") else {
-        return Said::Silent;
+        return Field::Silent;
     };
     let found = if let Some(attribute) = value.strip_prefix("attr:") {
         of_attribute(tree, attribute, &setup_cfg_bases(cfg))
     } else if let Some(file) = value.strip_prefix("file:") {
         of_file(tree, file)
     } else {
-        return Said::is(value.to_owned(), source("metadata", "version"));
+        return Field::is(value.to_owned(), source("metadata", "version"));
     };
-    found.map_or(Said::Closed, Said::Is)
+    found.map_or(Field::Closed, Field::Is)
 }
 
 /// A list, perhaps kept in files.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use ruff_python_ast::{Expr, ExprCall};
 
-use super::layer::{Layer, Said};
+use super::layer::{Field, Layer};
 use super::module::{Module, Value};
 use super::tree::Tree;
 
@@ -82,17 +82,17 @@ impl SetupPy {
             license_expression: self.said("license_expression", Value::text),
             license_text: self.said("license", Value::text),
             classifiers: self.said("classifiers", Value::texts),
-            readme: Said::Silent,
+            readme: Field::Silent,
         }
     }
 
     /// The dependencies, one a line.
-    pub(super) fn requires(&self) -> Said<Vec<String>> {
+    pub(super) fn requires(&self) -> Field<Vec<String>> {
         self.or_computed(self.said("install_requires", requirements))
     }
 
     /// What each extra adds.
-    pub(super) fn extras(&self) -> Said<Vec<(String, Vec<String>)>> {
+    pub(super) fn extras(&self) -> Field<Vec<(String, Vec<String>)>> {
         self.or_computed(self.said("extras_require", |value| {
             let Value::Pairs(pairs) = value else {
                 return None;
@@ -102,17 +102,18 @@ impl SetupPy {
     }
 
     /// A file without a call that we see calls by other ways.
-    fn or_computed<T>(&self, said: Said<T>) -> Said<T> {
+    fn or_computed<T>(&self, said: Field<T>) -> Field<T> {
         if self.called { said } else { said.closed() }
     }
 
-    fn said<T>(&self, keyword: &str, read: fn(Value) -> Option<T>) -> Said<T> {
+    fn said<T>(&self, keyword: &str, read: fn(Value) -> Option<T>) -> Field<T> {
         match self.keywords.get(keyword) {
-            Some(value) => {
-                value.clone().and_then(read).map_or(Said::Closed, |value| Said::is(value, format!("{FILE}: {keyword}")))
-            }
-            None if self.more => Said::Closed,
-            None => Said::Silent,
+            Some(value) => value
+                .clone()
+                .and_then(read)
+                .map_or(Field::Closed, |value| Field::is(value, format!("{FILE}: {keyword}"))),
+            None if self.more => Field::Closed,
+            None => Field::Silent,
         }
     }
 }

@@ -2,14 +2,14 @@
 
 use super::attribute::{of_attribute, of_module};
 use super::ini::Ini;
-use super::layer::Said;
+use super::layer::Field;
 use super::pyproject::Pyproject;
 use super::tree::{Tree, clean};
 use crate::project::Fact;
 
 /// What `pyproject.toml` configures for `dynamic = ["version"]`: silent where it configures nothing, closed where the
 /// value is computed (from tags, by a plug-in, by code).
-pub(super) fn dynamic(tree: &Tree<'_>, project: &Pyproject, name: Option<&str>) -> Said<String> {
+pub(super) fn dynamic(tree: &Tree<'_>, project: &Pyproject, name: Option<&str>) -> Field<String> {
     if let Some(setting) = project.get("tool.setuptools.dynamic.version") {
         let attr = setting.get("attr").and_then(toml::Value::as_str);
         let file = setting.get("file").map(|file| file.as_array().and_then(|files| files.first()).unwrap_or(file));
@@ -52,7 +52,7 @@ pub(super) fn dynamic(tree: &Tree<'_>, project: &Pyproject, name: Option<&str>) 
         let module = project.text("tool.flit.module.name").or(name);
         return known(module.and_then(|module| of_flit_module(tree, module)));
     }
-    Said::Silent
+    Field::Silent
 }
 
 /// Flit takes `__version__` of the module itself (<https://flit.pypa.io/en/stable/pyproject_toml.html>).
@@ -86,8 +86,8 @@ fn of_generated(tree: &Tree<'_>, path: &str) -> Option<Fact<String>> {
     of_module(tree, path, &["__version__", "version"])
 }
 
-fn known(found: Option<Fact<String>>) -> Said<String> {
-    found.map_or(Said::Closed, Said::Is)
+fn known(found: Option<Fact<String>>) -> Field<String> {
+    found.map_or(Field::Closed, Field::Is)
 }
 
 /// The folders below which setuptools looks for a module.

@@ -3,7 +3,7 @@
 use toml::Value;
 
 use super::super::ini::Ini;
-use super::super::layer::Said;
+use super::super::layer::Field;
 use super::super::pyproject::{FILE, Pyproject};
 use super::super::setup_cfg;
 use super::super::tree::{Tree, clean};
@@ -55,9 +55,9 @@ pub(super) fn texts(value: &Value) -> Option<Vec<String>> {
 }
 
 /// Lists that setuptools takes from files (<https://setuptools.pypa.io/en/latest/userguide/pyproject_config.html#dynamic-metadata>).
-pub(super) fn of_setuptools(tree: &Tree<'_>, project: &Pyproject, field: &str) -> Said<Asked> {
+pub(super) fn of_setuptools(tree: &Tree<'_>, project: &Pyproject, field: &str) -> Field<Asked> {
     let Some(setting) = project.get(&format!("tool.setuptools.dynamic.{field}")) else {
-        return Said::Silent;
+        return Field::Silent;
     };
     let files = |setting: &Value| match setting.get("file")? {
         Value::String(file) => Some(vec![file.clone()]),
@@ -71,7 +71,7 @@ pub(super) fn of_setuptools(tree: &Tree<'_>, project: &Pyproject, field: &str) -
             .and_then(|table| table.iter().map(|(extra, one)| Some((extra.clone(), files(one)?))).collect())
     };
     let source = format!("{FILE}: [tool.setuptools.dynamic] {field}");
-    lists.and_then(|lists| Asked::of_files(tree, &lists)).map_or(Said::Closed, |asked| Said::is(asked, source))
+    lists.and_then(|lists| Asked::of_files(tree, &lists)).map_or(Field::Closed, |asked| Field::is(asked, source))
 }
 
 /// Lists in `setup.cfg`, perhaps kept in files; one item a line, else between semicolons.
@@ -79,7 +79,7 @@ pub(super) fn of_setup_cfg<'a>(
     tree: &Tree<'_>,
     cfg: &Ini,
     keys: impl Iterator<Item = (&'a str, &'a str)>,
-) -> Said<Asked> {
+) -> Field<Asked> {
     let mut all: Option<Asked> = None;
     let mut source = String::new();
     for (section, key) in keys {
@@ -97,7 +97,7 @@ pub(super) fn of_setup_cfg<'a>(
             Some(Asked::of_extras(vec![(extra.to_owned(), items.collect())]))
         };
         let Some(asked) = asked else {
-            return Said::Closed;
+            return Field::Closed;
         };
         source = format!("{}: [{section}]", setup_cfg::FILE);
         let all = all.get_or_insert_default();
@@ -109,5 +109,5 @@ pub(super) fn of_setup_cfg<'a>(
             all.files.clear();
         }
     }
-    Said::maybe(all, source)
+    Field::maybe(all, source)
 }

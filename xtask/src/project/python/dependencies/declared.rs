@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use toml::Value;
 
-use super::super::layer::Said;
+use super::super::layer::Field;
 use super::super::pyproject::{FILE, Pyproject};
 use super::super::setup_py::{self, SetupPy};
 use super::super::tree::Tree;
@@ -18,8 +18,8 @@ use super::{Dependencies, UNDECLARED, files, poetry_table};
 pub(in crate::project::python) struct Metadata {
     /// The project's own name, normalised.
     pub(super) own: Option<String>,
-    requires: Said<Asked>,
-    extras: Said<Asked>,
+    requires: Field<Asked>,
+    extras: Field<Asked>,
 }
 
 impl Metadata {
@@ -41,23 +41,23 @@ impl Metadata {
             let speaks = tree.has(setup_py::FILE) || cfg.sections().any(|name| name == "metadata" || name == "options");
             let file = if tree.has(setup_py::FILE) { setup_py::FILE } else { setup_cfg::FILE };
             if speaks {
-                requires = requires.or(Said::is(Asked::default(), file));
-                extras = extras.or(Said::is(Asked::default(), file));
+                requires = requires.or(Field::is(Asked::default(), file));
+                extras = extras.or(Field::is(Asked::default(), file));
             }
         }
-        if !matches!((&requires, &extras), (Said::Is(_), Said::Is(_)))
+        if !matches!((&requires, &extras), (Field::Is(_), Field::Is(_)))
             && let Some(record) = pkg_info::layer(tree).filter(|record| same_name(&name, &record.name))
-            && let recorded @ Said::Is(_) = pkg_info::requires(tree).map(Asked::of)
+            && let recorded @ Field::Is(_) = pkg_info::requires(tree).map(Asked::of)
         {
             name = name.or(record.name);
-            (requires, extras) = (recorded, Said::is(Asked::default(), pkg_info::FILE));
+            (requires, extras) = (recorded, Field::is(Asked::default(), pkg_info::FILE));
         }
         Metadata { own: name.fact().and_then(|fact| normalized(&fact.value)), requires, extras }
     }
 
     /// The names of all that is asked for, where it is known.
     pub(super) fn names(&self) -> Option<Vec<String>> {
-        let Said::Is(_) = &self.requires else {
+        let Field::Is(_) = &self.requires else {
             return None;
         };
         let lines = self.lines().map(|(_, line)| line);
@@ -87,19 +87,19 @@ impl Metadata {
     pub(super) fn dependencies(&self, tree: &Tree<'_>, family: &BTreeSet<String>) -> Dependencies {
         let is_ours = |name: &String| self.is_own(name) || family.contains(name);
         let source = match &self.requires {
-            Said::Is(fact) => fact.source.clone(),
-            Said::Closed => {
+            Field::Is(fact) => fact.source.clone(),
+            Field::Closed => {
                 return Dependencies::Unknown {
                     why: "the dependencies are computed when the project is built".to_owned(),
                 };
             }
-            Said::Silent => return Dependencies::Unknown { why: UNDECLARED.to_owned() },
+            Field::Silent => return Dependencies::Unknown { why: UNDECLARED.to_owned() },
         };
         let asked: Vec<_> = [&self.requires, &self.extras].into_iter().filter_map(value).collect();
         let mut requirements = BTreeSet::new();
         let mut unaudited: BTreeSet<_> = asked.iter().flat_map(|asked| asked.unaudited.iter().cloned()).collect();
         unaudited.retain(|text| !text.split(' ').next().is_some_and(|name| family.contains(name)));
-        if matches!(self.extras, Said::Closed) {
+        if matches!(self.extras, Field::Closed) {
             unaudited.insert("extras (computed when the project is built)".to_owned());
         }
         for (_, line) in self.lines() {
@@ -118,7 +118,7 @@ impl Metadata {
             return Dependencies::None { source };
         }
         let files: BTreeSet<_> = asked.iter().flat_map(|asked| asked.files.iter().cloned()).collect();
-        if !files.is_empty() && asked.iter().all(|asked| asked.is_in_files()) && !matches!(self.extras, Said::Closed) {
+        if !files.is_empty() && asked.iter().all(|asked| asked.is_in_files()) && !matches!(self.extras, Field::Closed) {
             let files: Vec<_> = files.into_iter().collect();
             return Dependencies::Requirements { pinned: files::pinned(tree, &files), files };
         }
@@ -135,21 +135,21 @@ impl Metadata {
     }
 }
 
-fn value(said: &Said<Asked>) -> Option<&Asked> {
+fn value(said: &Field<Asked>) -> Option<&Asked> {
     match said {
-        Said::Is(fact) => Some(&fact.value),
+        Field::Is(fact) => Some(&fact.value),
         _ => None,
     }
 }
 
 /// `pyproject.toml`: the dependencies and what extras add.
-fn of_pyproject(tree: &Tree<'_>, project: &Pyproject) -> (Said<Asked>, Said<Asked>) {
+fn of_pyproject(tree: &Tree<'_>, project: &Pyproject) -> (Field<Asked>, Field<Asked>) {
     let poetry = || {
         let source = format!("{FILE}: [tool.poetry] dependencies");
         let asked = poetry_table::requirements(project);
-        Said::maybe(asked.map(|(lines, unaudited)| Asked { unaudited, ..Asked::of(lines) }), source)
+        Field::maybe(asked.map(|(lines, unaudited)| Asked { unaudited, ..Asked::of(lines) }), source)
     };
-    let none = |source: &str| Said::is(Asked::default(), format!("{FILE}: [{source}]"));
+    let none = |source: &str| Field::is(Asked::default(), format!("{FILE}: [{source}]"));
     if project.table("project").is_none() {
         return if project.table("tool.poetry").is_some() {
             (poetry().or(none("tool.poetry")), none("tool.poetry"))
@@ -158,19 +158,19 @@ fn of_pyproject(tree: &Tree<'_>, project: &Pyproject) -> (Said<Asked>, Said<Aske
             let extras = lists(project.get("tool.flit.metadata.requires-extra"), "tool.flit.metadata");
             (requires.or(none("tool.flit.metadata")), extras.map(Asked::of_extras).or(none("tool.flit.metadata")))
         } else {
-            (Said::Silent, Said::Silent)
+            (Field::Silent, Field::Silent)
         };
     }
     let is_dynamic = |field: &str| project.texts("project.dynamic").iter().any(|one| one == field);
     // What only a build knows, unless setuptools takes it from its other files.
-    let computed = || if project.builds_with_setuptools() { Said::Silent } else { Said::Closed };
+    let computed = || if project.builds_with_setuptools() { Field::Silent } else { Field::Closed };
     let with_poetry = project.backend().is_some_and(|backend| backend.starts_with("poetry"));
     let mut requires = list(project.get("project.dependencies"), "project").map(Asked::of);
-    if requires == Said::Silent && (is_dynamic("dependencies") || with_poetry) {
+    if requires == Field::Silent && (is_dynamic("dependencies") || with_poetry) {
         requires = of_setuptools(tree, project, "dependencies").or(poetry());
     }
     let mut extras = lists(project.get("project.optional-dependencies"), "project").map(Asked::of_extras);
-    if extras == Said::Silent && is_dynamic("optional-dependencies") && !with_poetry {
+    if extras == Field::Silent && is_dynamic("optional-dependencies") && !with_poetry {
         extras = of_setuptools(tree, project, "optional-dependencies").or(computed());
     } else {
         extras = extras.or(none("project"));
@@ -179,22 +179,22 @@ fn of_pyproject(tree: &Tree<'_>, project: &Pyproject) -> (Said<Asked>, Said<Aske
 }
 
 /// Closed where it is not a list of texts.
-fn list(value: Option<&Value>, source: &str) -> Said<Vec<String>> {
+fn list(value: Option<&Value>, source: &str) -> Field<Vec<String>> {
     let Some(value) = value else {
-        return Said::Silent;
+        return Field::Silent;
     };
-    texts(value).map_or(Said::Closed, |texts| Said::is(texts, format!("{FILE}: [{source}]")))
+    texts(value).map_or(Field::Closed, |texts| Field::is(texts, format!("{FILE}: [{source}]")))
 }
 
 /// The same for a table of lists.
-fn lists(value: Option<&Value>, source: &str) -> Said<Vec<(String, Vec<String>)>> {
+fn lists(value: Option<&Value>, source: &str) -> Field<Vec<(String, Vec<String>)>> {
     let Some(value) = value else {
-        return Said::Silent;
+        return Field::Silent;
     };
     let lists = value.as_table().and_then(|table| {
         table.iter().map(|(extra, list)| Some((extra.clone(), texts(list)?))).collect::<Option<Vec<_>>>()
     });
-    lists.map_or(Said::Closed, |lists| Said::is(lists, format!("{FILE}: [{source}]")))
+    lists.map_or(Field::Closed, |lists| Field::is(lists, format!("{FILE}: [{source}]")))
 }
 
 #[cfg(test)]

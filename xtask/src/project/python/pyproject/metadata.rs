@@ -4,7 +4,7 @@
 use toml::Value;
 
 use super::{FILE, Pyproject, texts};
-use crate::project::python::layer::{Layer, Said};
+use crate::project::python::layer::{Field, Layer};
 use crate::project::python::tree::Tree;
 use crate::project::python::{ini, poetry, version};
 
@@ -19,13 +19,13 @@ impl Pyproject {
             };
         };
         let dynamic = self.texts("project.dynamic");
-        let field = |key: &str, said: Said<String>| {
+        let field = |key: &str, said: Field<String>| {
             if dynamic.iter().any(|one| one == key) { said } else { said.closed() }
         };
         let text = |key: &str| {
             field(
                 key,
-                Said::maybe(
+                Field::maybe(
                     self.text(&format!("project.{key}")).map(str::to_owned),
                     format!("{FILE}: [project] {key}"),
                 ),
@@ -33,18 +33,18 @@ impl Pyproject {
         };
         let name = text("name").closed();
         let version = match text("version") {
-            Said::Silent => version::dynamic(tree, self, project.get("name").and_then(Value::as_str)),
+            Field::Silent => version::dynamic(tree, self, project.get("name").and_then(Value::as_str)),
             said => said,
         };
         let table_text = self.text("project.license.text").map(str::to_owned);
         let classifiers = self.get("project.classifiers").map(texts);
-        let classifiers = Said::maybe(classifiers, format!("{FILE}: [project] classifiers"));
+        let classifiers = Field::maybe(classifiers, format!("{FILE}: [project] classifiers"));
         let own = Layer {
             name,
             version,
             requires_python: text("requires-python"),
             license_expression: text("license"),
-            license_text: field("license", Said::maybe(table_text, format!("{FILE}: [project] license"))),
+            license_text: field("license", Field::maybe(table_text, format!("{FILE}: [project] license"))),
             classifiers: if dynamic.iter().any(|one| one == "classifiers") {
                 classifiers
             } else {
@@ -55,9 +55,9 @@ impl Pyproject {
         own.over(self.setuptools_dynamic(tree)).over(poetry::layer(self))
     }
 
-    fn readme(&self) -> Said<String> {
+    fn readme(&self) -> Field<String> {
         let readme = self.text("project.readme").or_else(|| self.text("project.readme.file"));
-        Said::maybe(readme.map(str::to_owned), format!("{FILE}: [project] readme"))
+        Field::maybe(readme.map(str::to_owned), format!("{FILE}: [project] readme"))
     }
 
     /// Fields that setuptools takes from files (<https://setuptools.pypa.io/en/latest/userguide/pyproject_config.html#dynamic-metadata>).
@@ -68,8 +68,8 @@ impl Pyproject {
         let classifiers =
             lists.into_iter().collect::<Option<Vec<_>>>().map(|lists| lists.concat()).filter(|list| !list.is_empty());
         Layer {
-            classifiers: Said::maybe(classifiers, format!("{FILE}: [tool.setuptools.dynamic] classifiers")),
-            readme: Said::maybe(files("readme").next(), format!("{FILE}: [tool.setuptools.dynamic] readme")),
+            classifiers: Field::maybe(classifiers, format!("{FILE}: [tool.setuptools.dynamic] classifiers")),
+            readme: Field::maybe(files("readme").next(), format!("{FILE}: [tool.setuptools.dynamic] readme")),
             ..Layer::default()
         }
     }
@@ -78,15 +78,15 @@ impl Pyproject {
     fn flit(&self, tree: &Tree<'_>) -> Layer {
         let text = |key: &str| self.text(&format!("tool.flit.metadata.{key}")).map(str::to_owned);
         let source = |key: &str| format!("{FILE}: [tool.flit.metadata] {key}");
-        let said = |key: &str| Said::maybe(text(key), source(key));
+        let said = |key: &str| Field::maybe(text(key), source(key));
         let version = text("module").and_then(|module| version::of_flit_module(tree, &module));
         Layer {
             name: said("dist-name").or(said("module")),
-            version: version.map_or(Said::Closed, Said::Is),
+            version: version.map_or(Field::Closed, Field::Is),
             requires_python: said("requires-python"),
-            license_expression: Said::Closed,
+            license_expression: Field::Closed,
             license_text: said("license"),
-            classifiers: Said::maybe(self.get("tool.flit.metadata.classifiers").map(texts), source("classifiers")),
+            classifiers: Field::maybe(self.get("tool.flit.metadata.classifiers").map(texts), source("classifiers")),
             readme: said("description-file"),
         }
     }

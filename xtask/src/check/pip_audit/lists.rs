@@ -13,9 +13,9 @@ use crate::project::python::dependencies::{Dependencies, Pin};
 use crate::project::requirements::{self, Kind, Line};
 
 /// Requirements files and what is not in them.
-pub struct Sheets {
+pub struct RequirementsFiles {
     /// One run each.
-    pub sheets: Vec<Sheet>,
+    pub lists: Vec<RequirementsFile>,
     /// In words, what no advisory database can be asked about.
     pub unaudited: Vec<String>,
     /// Where the files are.
@@ -23,7 +23,7 @@ pub struct Sheets {
 }
 
 /// One requirements file.
-pub struct Sheet {
+pub struct RequirementsFile {
     /// In the temporary folder.
     pub file: PathBuf,
     /// Whether nothing is left to resolve.
@@ -70,27 +70,27 @@ impl Asked {
     }
 }
 
-impl Sheet {
+impl RequirementsFile {
     /// The runs that ask about what the list was resolved to; the project itself is not among it.
     ///
     /// # Errors
     /// A file could not be written.
-    pub fn resolved(&self, mut pins: Vec<Pin>) -> io::Result<Vec<Sheet>> {
+    pub fn resolved(&self, mut pins: Vec<Pin>) -> io::Result<Vec<RequirementsFile>> {
         pins.retain(|pin| self.asked.own.as_ref() != Some(&pin.name));
         rounds(&self.file, &pins, &self.asked)
     }
 }
 
-impl Sheets {
+impl RequirementsFiles {
     /// Writes the files.
     ///
     /// # Errors
     /// The temporary folder could not be written.
-    pub fn lay(job: &Job<'_>, found: Vec<Dependencies>) -> io::Result<Sheets> {
+    pub fn lay(job: &Job<'_>, found: Vec<Dependencies>) -> io::Result<RequirementsFiles> {
         let folder = tempfile::Builder::new().prefix("touchmark-audit-").tempdir()?;
         let mut writer = Writer::new(job.project, folder.path());
-        let sheets = writer.sheets(found)?;
-        Ok(Sheets { sheets, unaudited: writer.unaudited, folder })
+        let lists = writer.lists(found)?;
+        Ok(RequirementsFiles { lists, unaudited: writer.unaudited, folder })
     }
 }
 
@@ -106,30 +106,30 @@ impl<'a> Writer<'a> {
         Writer { project, folder, own: project.facts.package_name(), unaudited: Vec::new() }
     }
 
-    fn sheets(&mut self, found: Vec<Dependencies>) -> io::Result<Vec<Sheet>> {
-        let mut sheets = Vec::new();
+    fn lists(&mut self, found: Vec<Dependencies>) -> io::Result<Vec<RequirementsFile>> {
+        let mut lists = Vec::new();
         for list in found {
             match list {
                 Dependencies::Pinned { source, pins, unaudited } => {
                     self.leave_all(unaudited);
-                    sheets.extend(self.pins(&source, &pins)?);
+                    lists.extend(self.pins(&source, &pins)?);
                 }
                 Dependencies::Declared { source, requirements, unaudited } => {
                     self.leave_all(unaudited);
-                    sheets.extend(self.declared(&source, &requirements)?);
+                    lists.extend(self.declared(&source, &requirements)?);
                 }
                 Dependencies::Requirements { files, pinned: true } => {
                     for file in files {
                         let pins = self.pins_of(&file);
-                        sheets.extend(self.pins(&file, &pins)?);
+                        lists.extend(self.pins(&file, &pins)?);
                     }
                 }
-                Dependencies::Requirements { files, pinned: false } => sheets.extend(self.files(&files)?),
+                Dependencies::Requirements { files, pinned: false } => lists.extend(self.files(&files)?),
                 Dependencies::None { .. } => {}
                 Dependencies::Unknown { why } => self.leave(why),
             }
         }
-        Ok(sheets)
+        Ok(lists)
     }
 
     fn asked(&self, source: &str) -> Asked {
@@ -138,11 +138,11 @@ impl<'a> Writer<'a> {
         Asked { source: file.to_owned(), own: self.own.clone(), ..Asked::default() }
     }
 
-    fn pins(&self, source: &str, pins: &[Pin]) -> io::Result<Vec<Sheet>> {
+    fn pins(&self, source: &str, pins: &[Pin]) -> io::Result<Vec<RequirementsFile>> {
         rounds(&self.folder.join(source), pins, &self.asked(source))
     }
 
-    fn declared(&self, source: &str, requirements: &[String]) -> io::Result<Option<Sheet>> {
+    fn declared(&self, source: &str, requirements: &[String]) -> io::Result<Option<RequirementsFile>> {
         if requirements.is_empty() {
             return Ok(None);
         }
@@ -151,7 +151,7 @@ impl<'a> Writer<'a> {
             asked.ask(&line);
         }
         let file = self.write(&format!("{}.txt", asked.source), requirements)?;
-        Ok(Some(Sheet { file, pinned: false, asked }))
+        Ok(Some(RequirementsFile { file, pinned: false, asked }))
     }
 
     /// The releases in a file whose every requirement is pinned, whatever system or Python a condition is about. What it
@@ -184,7 +184,7 @@ impl<'a> Writer<'a> {
     }
 
     /// A run for each file, because several of them may be for several environments; not for one that another includes.
-    fn files(&mut self, files: &[String]) -> io::Result<Vec<Sheet>> {
+    fn files(&mut self, files: &[String]) -> io::Result<Vec<RequirementsFile>> {
         let mut copies = Vec::new();
         for file in files {
             copies.push((file, self.copy(file)?));
@@ -196,12 +196,12 @@ impl<'a> Writer<'a> {
             })
         };
         let tops = copies.iter().filter(|(file, copy)| copy.names && !is_included(file, &copy.included));
-        let sheet = |(file, copy): &(&String, Copy)| Sheet {
+        let list = |(file, copy): &(&String, Copy)| RequirementsFile {
             file: self.folder.join(file),
             pinned: false,
             asked: copy.asked.clone(),
         };
-        Ok(tops.map(sheet).collect())
+        Ok(tops.map(list).collect())
     }
 
     /// Copies a requirements file with all that it includes, each at its place below the folder and with its line
@@ -305,7 +305,7 @@ fn write(path: &Path, lines: &[String]) -> io::Result<()> {
 }
 
 /// pip-audit refuses two versions of one package in one file: the second ones go into a second file, and so on.
-fn rounds(base: &Path, pins: &[Pin], asked: &Asked) -> io::Result<Vec<Sheet>> {
+fn rounds(base: &Path, pins: &[Pin], asked: &Asked) -> io::Result<Vec<RequirementsFile>> {
     let mut rounds: Vec<Vec<&Pin>> = Vec::new();
     for pin in pins {
         match rounds.iter_mut().find(|round| round.iter().all(|other| other.name != pin.name)) {
@@ -313,16 +313,16 @@ fn rounds(base: &Path, pins: &[Pin], asked: &Asked) -> io::Result<Vec<Sheet>> {
             None => rounds.push(vec![pin]),
         }
     }
-    let mut sheets = Vec::new();
+    let mut lists = Vec::new();
     for (number, round) in rounds.iter().enumerate() {
         let lines: Vec<String> = round.iter().map(|pin| format!("{}=={}", pin.name, pin.version)).collect();
         let mut file = base.as_os_str().to_owned();
         file.push(format!("-{}.txt", number + 1));
         write(Path::new(&file), &lines)?;
         let required = round.iter().map(|pin| (pin.name.clone(), Some(pin.version.clone()))).collect();
-        sheets.push(Sheet { file: file.into(), pinned: true, asked: Asked { required, ..asked.clone() } });
+        lists.push(RequirementsFile { file: file.into(), pinned: true, asked: Asked { required, ..asked.clone() } });
     }
-    Ok(sheets)
+    Ok(lists)
 }
 
 struct Copy {
@@ -356,16 +356,16 @@ mod tests {
         };
         let folder = tempfile::tempdir().unwrap();
         let mut writer = Writer::new(&project, folder.path());
-        let sheets = writer.sheets(dependencies(&project.root, &project.files)).unwrap();
+        let lists = writer.lists(dependencies(&project.root, &project.files)).unwrap();
         let mut said = String::new();
-        for sheet in sheets {
-            let file = sheet.file.strip_prefix(folder.path()).unwrap().display().to_string();
-            let text = fs::read_to_string(&sheet.file).unwrap();
-            let how = if sheet.pinned { "pinned" } else { "resolved" };
+        for list in lists {
+            let file = list.file.strip_prefix(folder.path()).unwrap().display().to_string();
+            let text = fs::read_to_string(&list.file).unwrap();
+            let how = if list.pinned { "pinned" } else { "resolved" };
             said += &format!("{file} ({how}): {text:?} asks");
-            for (name, version) in &sheet.asked.required {
+            for (name, version) in &list.asked.required {
                 let version = version.as_ref().map(|version| format!("=={version}")).unwrap_or_default();
-                said += &format!(" {name}{version} [{}]", sheet.asked.place(name));
+                said += &format!(" {name}{version} [{}]", list.asked.place(name));
             }
             said += "\n";
         }

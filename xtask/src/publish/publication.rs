@@ -13,7 +13,7 @@ use crate::publish::{PublishError, Published, Section, message};
 use crate::tool;
 
 /// What to publish, and where.
-pub struct Order<'a> {
+pub struct Publication<'a> {
     /// The repository.
     pub git: &'a Git,
     /// Its remote.
@@ -57,7 +57,7 @@ pub struct Sent {
     pub pushed: Pushed,
 }
 
-impl Order<'_> {
+impl Publication<'_> {
     /// Publishes with `send`, which puts a text on top of a commit. What others pushed meanwhile stays, and where it is
     /// more than another section it wins.
     ///

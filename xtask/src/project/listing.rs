@@ -13,7 +13,7 @@ use crate::project::links::Refused;
 use crate::project::{files, links};
 
 /// What is in a folder before anything in it is read.
-pub struct Look {
+pub struct Listing {
     /// The folder that is tested, absolute.
     pub root: PathBuf,
     /// The repository it is in.
@@ -28,25 +28,25 @@ pub struct Look {
     pub on_disk: Vec<String>,
 }
 
-impl Look {
+impl Listing {
     /// Looks at `given`, else at the top of the git work tree, else at the current folder.
     ///
     /// # Errors
     /// There is no such folder, or git refuses to say whose it is.
-    pub fn at(given: Option<&Path>, env: &Env) -> Result<Look> {
+    pub fn at(given: Option<&Path>, env: &Env) -> Result<Listing> {
         let folder = given.unwrap_or(Path::new("."));
         let folder = folder.canonicalize().with_context(|| format!("could not open `{}`", folder.display()))?;
         if !folder.is_dir() {
             bail!("`{}` is not a folder", folder.display());
         }
-        let look = Look::into(folder, env)?;
-        match &look.git {
-            Some(git) if given.is_none() && git.top() != look.root => Look::into(git.top().to_owned(), env),
-            _ => Ok(look),
+        let listing = Listing::into(folder, env)?;
+        match &listing.git {
+            Some(git) if given.is_none() && git.top() != listing.root => Listing::into(git.top().to_owned(), env),
+            _ => Ok(listing),
         }
     }
 
-    fn into(root: PathBuf, env: &Env) -> Result<Look> {
+    fn into(root: PathBuf, env: &Env) -> Result<Listing> {
         // A run in which nothing has changed takes hardly longer than this does.
         let (opened, on_disk) = thread::scope(|scope| {
             let on_disk = scope.spawn(|| files::on_disk(&root));
@@ -72,6 +72,6 @@ impl Look {
             }
             Err(_) => (on_disk.files, Vec::new()),
         };
-        Ok(Look { root, git, listed, missed, refused, on_disk })
+        Ok(Listing { root, git, listed, missed, refused, on_disk })
     }
 }
