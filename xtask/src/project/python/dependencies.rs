@@ -229,10 +229,10 @@ impl Place {
                 declared => lists.push(declared.in_folder(|file| self.named(file))),
             }
         }
-        if lists.iter().all(|list| matches!(list, Dependencies::None { .. } | Dependencies::Unknown { .. }))
-            && let Some(found) = environment::dependencies(&self.tree(), |file| self.named(file))
-        {
-            return vec![found];
+        let alone = lists.iter().all(|list| matches!(list, Dependencies::None { .. } | Dependencies::Unknown { .. }));
+        match environment::dependencies(&self.tree(), alone, |file| self.named(file)) {
+            Some(found) if alone => return vec![found],
+            found => lists.extend(found),
         }
         lists
     }
@@ -368,6 +368,18 @@ mod tests {
                 &[("requirements/prod.in", "idna"), ("requirements/prod.txt", "idna==3.6")],
                 &["requirements/prod.txt true"],
             ),
+            // conda's own packages are nobody's business beside another list.
+            (
+                &[
+                    list,
+                    (
+                        "environment.yml",
+                        "dependencies:\n  - numpy\n  - pip:\n    - -e .\n    - -r requirements.txt\n    - six==1\n",
+                    ),
+                ],
+                &["requirements.txt true", "environment.yml: six==1 | "],
+            ),
+            (&[list, ("environment.yml", "dependencies:\n  - numpy\n")], &["requirements.txt true"]),
             // A list is what metadata is computed from.
             (&[list, ("setup.py", "setup(install_requires=read())")], &["requirements.txt true"]),
         ] {

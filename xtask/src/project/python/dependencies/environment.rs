@@ -1,5 +1,6 @@
 //! `environment.yml`: conda's list (<https://docs.conda.io/projects/conda/en/stable/user-guide/tasks/manage-environments.html>).
-//! Beside a list of pip's it is an environment to work in; alone it is what the project needs to run.
+//! Beside another list it is an environment to work in, of which what pip installs counts; alone it is all that the project
+//! needs to run.
 
 use super::Dependencies;
 use super::requirement::Requirement;
@@ -8,14 +9,17 @@ use crate::project::python::tree::Tree;
 pub(super) const FILES: &[&str] = &["environment.yml", "environment.yaml"];
 
 /// What the file in a folder asks for; nothing where there is none. Only what pip installs can be audited: conda's own
-/// packages are other builds under names of their own.
-pub(super) fn dependencies(tree: &Tree<'_>, named: impl Fn(&str) -> String) -> Option<Dependencies> {
+/// packages are other builds under names of their own, and are left out where the file does not stand `alone`.
+pub(super) fn dependencies(tree: &Tree<'_>, alone: bool, named: impl Fn(&str) -> String) -> Option<Dependencies> {
     let file = FILES.iter().find(|file| tree.has(file))?;
     let (mut requirements, mut unaudited) = (Vec::new(), Vec::new());
     for entry in entries(&tree.text(file)?) {
         match entry {
-            Entry::Conda("python" | "pip" | "pypy") => {}
+            Entry::Conda(name) if !alone || matches!(name, "python" | "pip" | "pypy") => {}
             Entry::Conda(name) => unaudited.push(format!("{name} (conda)")),
+            // The project itself, and lists that count by themselves.
+            Entry::Pip(line)
+                if ["-e .", "--editable .", "-r ", "--requirement "].iter().any(|own| line.starts_with(own)) => {}
             Entry::Pip(line) => match Requirement::new(line) {
                 Ok(requirement) => requirements.push(requirement.to_string()),
                 Err(why) => unaudited.push(why),
@@ -24,7 +28,7 @@ pub(super) fn dependencies(tree: &Tree<'_>, named: impl Fn(&str) -> String) -> O
     }
     let source = named(file);
     if requirements.is_empty() && unaudited.is_empty() {
-        return Some(Dependencies::None { source });
+        return alone.then_some(Dependencies::None { source });
     }
     for list in [&mut requirements, &mut unaudited] {
         list.sort();
@@ -84,8 +88,6 @@ mod tests {
             ["a dependency without a valid name", "numpy (conda)", "scipy (conda)"].map(str::to_owned).to_vec(),
         );
         assert_eq!(declared(&[("environment.yml", CONDA), ("a.py", "")]), expected);
-        let toml = ("pyproject.toml", "[project]\nname = 'x'\ndependencies = ['six']");
-        assert_eq!(declared(&[("environment.yml", CONDA), toml]).1, ["six"]);
         let python = "dependencies:\n  - python\n";
         assert_eq!(found(&[("environment.yml", python)]), Dependencies::None { source: "environment.yml".to_owned() });
     }
