@@ -43,6 +43,7 @@ fn failed() -> Verdict {
         url: None,
         help: None,
         flow: Vec::new(),
+        cwe: Vec::new(),
         accepted: None,
     };
     Verdict::judge(Ended::answered(), 12, Findings::from_iter([finding]), Severity::Medium)

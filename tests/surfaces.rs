@@ -8,7 +8,7 @@ use std::time::Duration;
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use serde_json::Value;
 use xtask::badge::Badge;
-use xtask::outcome::{CheckReport, Ended, Finding, Findings, Kind, Reason, Report, Severity, Verdict};
+use xtask::outcome::{CheckReport, Ended, Finding, Findings, Kind, Reason, Report, Severity, Step, Verdict};
 use xtask::show::human::{Detail, Screen};
 use xtask::show::{Place, Shown, escape, github, human, json, markdown, page, sarif};
 
@@ -38,6 +38,7 @@ fn finding(rule: &str, severity: Severity, path: Option<&str>, message: &str) ->
         url: Some("https://docs.example/rule".to_owned()),
         help: None,
         flow: Vec::new(),
+        cwe: Vec::new(),
         accepted: None,
     }
 }
@@ -92,6 +93,7 @@ fn hostile() -> Report {
         url: Some(format!("https://evil.example/{text}")),
         help: None,
         flow: Vec::new(),
+        cwe: Vec::new(),
         accepted: None,
         ..finding(text, Severity::High, Some(text), text)
     });
@@ -109,6 +111,31 @@ fn steers(text: &str) -> bool {
             || ('\u{202a}'..='\u{202e}').contains(&c)
             || ('\u{2066}'..='\u{2069}').contains(&c)
     })
+}
+
+#[test]
+fn one_defect_is_one_entry_for_people() {
+    let same = |rule: &str| Finding { cwe: vec![89], ..finding(rule, Severity::High, Some("src/db.py"), "sql") };
+    let alone = finding("B105", Severity::High, Some("src/db.py"), "a password");
+    let step = Step { path: "src/views.py".to_owned(), line: 1, column: 1, text: "request".to_owned() };
+    let followed = Finding { flow: vec![step], ..same("py/sql-injection") };
+    let bandit = check("bandit", Kind::CodeScan, failed([same("B608"), alone]));
+    let checks = vec![bandit, check("dataflow", Kind::DataflowScan, failed([followed]))];
+    with(&Report { commit: None, checks }, &[], |shown| {
+        let terminal = human::report(shown, Detail::Normal, Screen::default());
+        let terminal = anstream::adapter::strip_str(&terminal).to_string();
+        assert_eq!(terminal.matches("src/db.py:3:5").count(), 2, "{terminal}");
+        assert!(terminal.contains("  also B608 of bandit\n"), "{terminal}");
+        assert!(terminal.contains("  1 finding shown under dataflow\n"), "{terminal}");
+        let log = anstream::adapter::strip_str(&github::report(shown, Detail::Normal)).to_string();
+        assert_eq!(log.lines().filter(|line| line.starts_with("::error")).count(), 2, "{log}");
+        let summary = markdown::report(shown, usize::MAX);
+        assert_eq!(summary.matches("db\\.py").count(), 2, "{summary}");
+        // Machines get all of them, and so does the page, which lists what one check found.
+        let report: Value = serde_json::from_str(&json::report(shown).unwrap()).unwrap();
+        assert_eq!(report["checks"][0]["findings"].as_array().unwrap().len(), 2);
+        assert_eq!(report["checks"][0]["findings"][1]["cwe"], serde_json::json!([89]));
+    });
 }
 
 #[test]

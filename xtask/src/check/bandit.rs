@@ -107,6 +107,12 @@ struct Issue {
     col_offset: Option<u32>,
     more_info: Option<String>,
     test_id: String,
+    issue_cwe: Option<Weakness>,
+}
+
+#[derive(Deserialize)]
+struct Weakness {
+    id: Option<u16>,
 }
 
 #[derive(Deserialize)]
@@ -192,6 +198,7 @@ impl Issue {
         let path = relative(root, &self.filename);
         let mut found = finding(&self.test_id, self.severity(), path, self.line_number, column, &self.issue_text);
         found.url.clone_from(&self.more_info);
+        found.cwe = self.issue_cwe.iter().filter_map(|weakness| weakness.id).collect();
         found
     }
 }

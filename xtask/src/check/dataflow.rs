@@ -144,6 +144,7 @@ fn finding(found: dataflow::Finding) -> Finding {
         url: weakness.map(|cwe| format!("https://cwe.mitre.org/data/definitions/{cwe}.html")),
         help: query.map(|query| query.help.to_owned()),
         flow: found.steps.into_iter().map(step).collect(),
+        cwe: query.map(|query| query.cwe.to_vec()).unwrap_or_default(),
         accepted: None,
     }
 }

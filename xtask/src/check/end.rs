@@ -84,6 +84,7 @@ pub fn finding(rule: &str, severity: Severity, path: String, line: u32, column: 
         url: None,
         help: None,
         flow: Vec::new(),
+        cwe: Vec::new(),
         accepted: None,
     }
 }

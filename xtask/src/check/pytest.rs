@@ -281,6 +281,7 @@ fn uncovered(line: &str) -> Finding {
         url: None,
         help: None,
         flow: Vec::new(),
+        cwe: Vec::new(),
         accepted: None,
     }
 }

@@ -22,6 +22,9 @@ pub struct Finding {
     /// What to do about it, in one line, where that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
+    /// What kinds of weakness it is, by their numbers in the CWE, where the tool says so.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cwe: Vec<u16>,
     /// The way of a value from source to sink, both included, where a value was followed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub flow: Vec<Step>,

@@ -122,6 +122,7 @@ mod tests {
             url: None,
             help: None,
             flow: Vec::new(),
+            cwe: Vec::new(),
             accepted: None,
         }
     }

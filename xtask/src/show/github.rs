@@ -4,7 +4,7 @@
 use std::cmp::Reverse;
 use std::fmt::Write as _;
 
-use crate::outcome::{CheckReport, Finding, Severity};
+use crate::outcome::{CheckReport, Finding, Same, Severity};
 use crate::show::Shown;
 use crate::show::escape::{self, command, property};
 use crate::show::human::{self, Detail, Screen};
@@ -32,13 +32,14 @@ pub fn warning_at(path: &str, line: usize, text: &str) -> String {
 /// The whole log. Beside our own commands no line of it is one, whatever the tools have said.
 pub fn report(shown: &Shown<'_>, detail: Detail) -> String {
     let mut out = escape::log(&human::lines(shown, detail, Screen::default()));
+    let same = Same::of(&shown.report.checks);
     for check in shown.report.checks.iter().filter(|check| human::has_more(check, Detail::Normal)) {
         let _ = writeln!(out, "::group::{}", command(&heading(check)));
-        out.push_str(&escape::log(&human::about(check, shown, detail, Screen::default())));
+        out.push_str(&escape::log(&human::about(check, shown, &same, detail, Screen::default())));
         out.push_str("::endgroup::\n");
     }
     out.push_str(&escape::log(&human::conclusion(shown, detail, Screen::default())));
-    annotations(&mut out, shown);
+    annotations(&mut out, shown, &same);
     out
 }
 
@@ -56,10 +57,11 @@ fn heading(check: &CheckReport) -> String {
 const LEVELS: &[&str] = &["error", "warning", "notice"];
 
 /// At most ten lines of each level; where there are more findings, the tenth counts them.
-fn annotations(out: &mut String, shown: &Shown<'_>) {
+fn annotations(out: &mut String, shown: &Shown<'_>, same: &Same<'_>) {
     let mut levels: [Vec<(Severity, &CheckReport, &Finding)>; 3] = Default::default();
     for check in &shown.report.checks {
-        for found in check.verdict.findings().iter().filter(|found| found.accepted.is_none()) {
+        let is_shown = |found: &&Finding| found.accepted.is_none() && same.others(&check.id, found).is_ok();
+        for found in check.verdict.findings().iter().filter(is_shown) {
             let fails = check.verdict.threshold().is_some_and(|threshold| found.severity >= threshold);
             let level = match found.severity {
                 _ if fails => &mut levels[0],

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 
 pub(super) use self::findings::about;
-use crate::outcome::{By, CheckReport, Finding, Outcome};
+use crate::outcome::{By, CheckReport, Finding, Outcome, Same};
 use crate::show::Shown;
 use crate::show::because::because;
 use crate::show::escape::{clean, visible};
@@ -39,13 +39,14 @@ pub(super) const DIM: Style = Style::new().dimmed();
 /// The whole report, with ANSI colours; whoever writes it takes them out where they are not wanted.
 pub fn report(shown: &Shown<'_>, detail: Detail, screen: Screen) -> String {
     let mut out = lines(shown, detail, screen);
+    let same = Same::of(&shown.report.checks);
     for check in shown.report.checks.iter().filter(|check| has_more(check, detail)) {
         let _ = write!(out, "\n{BOLD}{}{BOLD:#}", check.id);
         if let Outcome::Unknown(reason) = check.verdict.outcome() {
             let _ = write!(out, ": {reason}");
         }
         out.push('\n');
-        out.push_str(&about(check, shown, detail, screen));
+        out.push_str(&about(check, shown, &same, detail, screen));
     }
     out.push_str(&conclusion(shown, detail, screen));
     out
@@ -119,11 +120,13 @@ fn badges(shown: &Shown<'_>, screen: Screen) -> String {
 
 /// The entry that accepts the first finding that fails, to paste.
 fn how_to_accept(shown: &Shown<'_>) -> String {
+    let same = Same::of(&shown.report.checks);
     let judged = |check: &&CheckReport| check.verdict.outcome() == Outcome::Fail && check.kind.is_security();
     let fails = |check: &CheckReport| {
         let threshold = check.verdict.threshold();
-        let at = |found: &&Finding| found.accepted.is_none() && threshold.is_some_and(|least| found.severity >= least);
-        check.verdict.findings().iter().find(at).cloned()
+        let fails = |found: &&Finding| threshold.is_some_and(|least| found.severity >= least);
+        let mut open = check.verdict.findings().iter().filter(fails).filter(|found| found.accepted.is_none());
+        open.find(|found| same.others(&check.id, found).is_ok()).cloned()
     };
     let checks = &shown.report.checks;
     let Some(found) = checks.iter().filter(judged).find_map(fails) else { return String::new() };

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::fmt::Write as _;
 
-use crate::outcome::{CheckReport, Finding, Outcome, Severity};
+use crate::outcome::{CheckReport, Finding, Outcome, Same, Severity};
 use crate::section;
 use crate::shields::percent_path;
 use crate::show::Shown;
@@ -35,8 +35,9 @@ pub fn report(shown: &Shown<'_>, limit: usize) -> String {
     if shown.badges.is_some_and(|badges| !badges.is_empty()) {
         page.block(&badges(shown));
     }
+    let same = Same::of(checks);
     for check in checks.iter().filter(|check| human::has_more(check, human::Detail::Normal)) {
-        about(&mut page, check, shown);
+        about(&mut page, check, shown, &same);
     }
     if page.full && limit > REST {
         page.text.push_str("\nThe rest has no room here: see the log.\n");
@@ -109,7 +110,7 @@ fn badges(shown: &Shown<'_>) -> String {
 }
 
 /// A check's heading, what it says of itself, and its findings, worst first.
-fn about(page: &mut Page, check: &CheckReport, shown: &Shown<'_>) {
+fn about(page: &mut Page, check: &CheckReport, shown: &Shown<'_>, same: &Same<'_>) {
     let verdict = &check.verdict;
     let mut head = format!("### {}: {}", markdown(&check.id), verdict.outcome().word());
     if let Some(reason) = verdict.outcome().reason() {
@@ -122,7 +123,13 @@ fn about(page: &mut Page, check: &CheckReport, shown: &Shown<'_>) {
     if !page.block(&head) || verdict.findings().is_empty() {
         return;
     }
-    let mut findings: Vec<&Finding> = verdict.findings().iter().collect();
+    let is_shown = |found: &&Finding| same.others(&check.id, found).is_ok();
+    let mut findings: Vec<&Finding> = verdict.findings().iter().filter(is_shown).collect();
+    if findings.is_empty() {
+        page.block("Its findings are shown under other checks, which found the same.\n\n");
+        return;
+    }
+    let hidden = (verdict.findings().len() - findings.len()) as u64;
     findings.sort_by_key(|found| (found.accepted.is_some(), Reverse(found.severity)));
     page.block("| severity | rule | place | message |\n| --- | --- | --- | --- |\n");
     let mut listed = 0;
@@ -132,7 +139,7 @@ fn about(page: &mut Page, check: &CheckReport, shown: &Shown<'_>) {
         }
         listed += 1;
     }
-    let rest = verdict.total().saturating_sub(listed);
+    let rest = verdict.total().saturating_sub(listed + hidden);
     page.block(&if rest > 0 { format!("\nand {rest} more; see the log\n\n") } else { "\n".to_owned() });
 }
 

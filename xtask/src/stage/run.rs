@@ -18,7 +18,7 @@ use crate::config::date::Date;
 use crate::env::Inherit;
 use crate::held::Held;
 use crate::install::{self, Located};
-use crate::outcome::{Accepted, By, CheckReport, Kind, Outcome, Reason, Report, Undecided, Verdict};
+use crate::outcome::{self, Accepted, By, CheckReport, Kind, Outcome, Reason, Report, Undecided, Verdict};
 use crate::project::files;
 use crate::secret::Secret;
 use crate::show::live::{self, Live};
@@ -93,6 +93,7 @@ pub fn run<'a>(world: &World<'a>, checks: &[&'a Check<'a>]) -> Report {
     drop(live);
     let mut ended = ended.into_inner().unwrap_or_else(PoisonError::into_inner);
     ended.sort_by_key(|(at, _)| *at);
+    outcome::share(ended.iter_mut().map(|(_, ran)| &mut ran.report));
     world.kept().for_each(Held::restore);
     world.memory.inputs.save(&world.memory.stats);
     let root = &world.project.root;

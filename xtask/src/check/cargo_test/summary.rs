@@ -97,6 +97,7 @@ pub(super) fn failure(name: &str) -> Finding {
         url: None,
         help: None,
         flow: Vec::new(),
+        cwe: Vec::new(),
         accepted: None,
     }
 }

@@ -183,6 +183,7 @@ impl Failure {
             url: None,
             help: None,
             flow: Vec::new(),
+            cwe: Vec::new(),
             accepted: None,
         }
     }

@@ -34,6 +34,7 @@ impl Printed {
             url: None,
             help: None,
             flow: Vec::new(),
+            cwe: Vec::new(),
             accepted: None,
         };
         Findings::counted((self.failed > 0).then_some(finding).into_iter(), self.failed, None)

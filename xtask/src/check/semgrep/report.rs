@@ -169,8 +169,16 @@ impl Match {
         let references = self.extra.metadata.get("references");
         let first = references.and_then(|list| list.get(0).or(Some(list))).and_then(Value::as_str);
         found.url = first.filter(|url| url.starts_with("https://")).map(str::to_owned);
+        found.cwe = self.extra.metadata.get("cwe").map(weaknesses).unwrap_or_default();
         found
     }
+}
+
+/// The numbers of `CWE-89: …`, one or a list of them.
+fn weaknesses(value: &Value) -> Vec<u16> {
+    let texts = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice).iter().filter_map(Value::as_str);
+    let number = |text: &str| text.strip_prefix("CWE-")?.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok();
+    texts.filter_map(number).collect()
 }
 
 /// A message without the metavariables that this match did not bind, which semgrep leaves as they are written.

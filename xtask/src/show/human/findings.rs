@@ -1,6 +1,7 @@
 //! What one check has to say: why, what to do, the tool's last words, and its findings by file with their source.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
@@ -8,7 +9,7 @@ use textwrap::core::display_width;
 
 use super::{BOLD, DIM, Detail, Screen, counted, fitted, troubles};
 use crate::called::command;
-use crate::outcome::{CheckReport, Finding, Severity, Step};
+use crate::outcome::{CheckReport, Finding, Same, Severity, Step};
 use crate::show::Shown;
 use crate::show::escape::{self, clean, visible};
 
@@ -25,7 +26,13 @@ const LONGEST: (usize, usize) = (1000, 10_000);
 const LONG_LINE: usize = 160;
 
 /// All lines below the heading of the check; what is about the check as a whole is indented.
-pub(in crate::show) fn about(check: &CheckReport, shown: &Shown<'_>, detail: Detail, screen: Screen) -> String {
+pub(in crate::show) fn about(
+    check: &CheckReport,
+    shown: &Shown<'_>,
+    same: &Same<'_>,
+    detail: Detail,
+    screen: Screen,
+) -> String {
     let mut out = String::new();
     let verdict = &check.verdict;
     let verbose = detail == Detail::Verbose;
@@ -44,11 +51,24 @@ pub(in crate::show) fn about(check: &CheckReport, shown: &Shown<'_>, detail: Det
         }
     }
     let limit = if verbose { usize::MAX } else { LISTED };
-    let mut worst: Vec<&Finding> = verdict.findings().iter().collect();
+    let mut elsewhere = BTreeSet::new();
+    let mut worst: Vec<&Finding> = Vec::new();
+    for found in verdict.findings() {
+        match same.others(&check.id, found) {
+            Ok(_) => worst.push(found),
+            Err((id, _)) => drop(elsewhere.insert(id)),
+        }
+    }
+    let hidden = verdict.findings().len() - worst.len();
     worst.sort_by_key(|found| (found.accepted.is_some(), Reverse(found.severity)));
     worst.truncate(limit);
     for found in by_file(&worst) {
         finding(&mut out, found, shown, longest, screen);
+        let others = same.others(&check.id, found).unwrap_or_default();
+        if !others.is_empty() {
+            let also: Vec<String> = others.iter().map(|(id, rule)| format!("{rule} of {id}")).collect();
+            wrapped(&mut out, "  ", &escape::short(&format!("also {}", also.join(", ")), longest), screen);
+        }
         if let Some(accepted) = &found.accepted {
             let _ = writeln!(out, "  {DIM}{}{DIM:#}", escape::short(&accepted.said(), longest));
         }
@@ -57,7 +77,11 @@ pub(in crate::show) fn about(check: &CheckReport, shown: &Shown<'_>, detail: Det
             wrapped(&mut out, "  ", &format!("help: {}", escape::short(help, longest)), screen);
         }
     }
-    let rest = verdict.total().saturating_sub(worst.len() as u64);
+    if hidden > 0 {
+        let (count, ids) = (counted(hidden as u64, "finding"), Vec::from_iter(elsewhere).join(" and "));
+        let _ = writeln!(out, "  {DIM}{count} shown under {ids}{DIM:#}");
+    }
+    let rest = verdict.total().saturating_sub((worst.len() + hidden) as u64);
     if rest > 0 {
         let all = verdict.findings().len() as u64 == verdict.total();
         let place = match (verbose, all) {
