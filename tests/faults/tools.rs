@@ -42,7 +42,10 @@ fn show_clean(folder: &str) -> String {
 
 /// Shell code that prints the clean report with the root's own name in it.
 fn in_root(folder: &str) -> String {
-    format!("sed \"s|{{root}}|$PWD|g\" '{}.stdout'", recorded(folder, "clean").display())
+    format!(
+        "sed \"s|{{root}}|$PWD|g; s|{{target}}|$CARGO_TARGET_DIR|g\" '{}.stdout'",
+        recorded(folder, "clean").display()
+    )
 }
 
 /// What a tool is asked that is no Python package.
@@ -335,6 +338,14 @@ pub(super) fn tools() -> Vec<Tool> {
                 ("the build failed, exit 0", in_root("clippy") + " | sed 's/\"success\":true/\"success\":false/'"),
                 ("another version's report", in_root("clippy") + " | sed 's/\"manifest_path\"/\"manifest\"/'"),
                 ("findings, exit 101", format!("cat '{}.stdout'; exit 101", recorded("clippy", "findings").display())),
+                ("no dep-info", format!("rm -r \"$CARGO_TARGET_DIR/debug\"; {}", in_root("clippy"))),
+                (
+                    "dep-info without a source",
+                    format!(
+                        "for file in \"$CARGO_TARGET_DIR\"/debug/deps/*.d; do echo 'src/lib.rs:' > \"$file\"; done; {}",
+                        in_root("clippy")
+                    ),
+                ),
             ],
         },
         Tool {
@@ -552,7 +563,8 @@ pub(super) fn shared(tool: &Tool) -> Vec<(&'static str, String)> {
             format!("cat '{}' >&2; {how} '{report}'", report.replace(".stdout", ".stderr"))
         }
         ("clippy" | "rustfmt", Some(report)) => {
-            format!("sed \"s|{{root}}|$PWD|g\" '{report}' > \"$TMPDIR/report\"; {how} \"$TMPDIR/report\"")
+            let places = "s|{root}|$PWD|g; s|{target}|$CARGO_TARGET_DIR|g";
+            format!("sed \"{places}\" '{report}' > \"$TMPDIR/report\"; {how} \"$TMPDIR/report\"")
         }
         ("bandit" | "semgrep" | "dataflow" | "cargo-audit", Some(report)) => {
             let code = if ["bandit", "cargo-audit"].contains(&tool.id) { "; [ ! \"$planted\" ]" } else { "" };

@@ -85,7 +85,13 @@ pub fn available(config: &Config) -> Vec<Check<'_>> {
 
 /// The ids of those whose findings differ in how bad they are, so that a threshold means something.
 pub fn graded() -> Vec<&'static str> {
-    ALL.iter().filter(|check| check.kind.is_security()).map(|check| check.id).collect()
+    let is_graded = |check: &&&Check<'_>| check.kind.is_security() || check.fail_on > Severity::Low;
+    ALL.iter().filter(is_graded).map(|check| check.id).collect()
+}
+
+/// The ids of those that build crates, so that features can be chosen.
+pub fn building() -> Vec<&'static str> {
+    ALL.iter().filter(|check| check.builds).map(|check| check.id).collect()
 }
 
 /// What says that a project configures a tool for itself: for each check, and for what checks want to know besides.
@@ -158,6 +164,8 @@ pub struct Check<'a> {
     pub sees: Inherit,
     /// Whether its tool imports or runs what is in the repository.
     pub runs_code: bool,
+    /// Whether it builds crates, for which features are chosen.
+    pub builds: bool,
     /// The variable with the key that it needs, which no other child sees.
     pub key: Option<&'static str>,
     /// Why it needs the network, for who turned that off.
@@ -204,6 +212,7 @@ impl Check<'static> {
         command: own_command,
         sees: Inherit::Scanner,
         runs_code: false,
+        builds: false,
         key: None,
         network: None,
         timeout: TIMEOUT,

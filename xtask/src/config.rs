@@ -4,6 +4,7 @@ pub mod accept;
 mod addition;
 mod custom;
 pub mod date;
+mod features;
 mod reader;
 mod values;
 
@@ -19,6 +20,7 @@ use crate::outcome::Severity;
 use accept::Accept;
 pub use addition::{Addition, addition};
 pub use custom::Custom;
+pub use features::{Features, is_feature};
 use reader::{Source, Table, is_nearly};
 pub use reader::{duration, nearest};
 pub use values::{is_branch, is_slug};
@@ -100,6 +102,8 @@ pub struct CheckConfig {
     pub paths: Option<Vec<String>>,
     /// Whether not knowing the answer leaves the exit code alone.
     pub optional: Option<bool>,
+    /// The sets of features that crates are built with, one after another.
+    pub features: Option<Vec<Features>>,
     /// What a check of the project's own asks.
     pub custom: Option<Custom>,
 }
@@ -111,6 +115,8 @@ pub struct Known<'a> {
     pub checks: &'a [&'a str],
     /// Ids of those checks whose findings differ in how bad they are.
     pub graded: &'a [&'a str],
+    /// Ids of those checks that build crates.
+    pub building: &'a [&'a str],
     /// Ids of badges.
     pub badges: &'a [&'a str],
 }
@@ -157,6 +163,7 @@ const KEYS: &[&str] = &[
     "checks",
 ];
 const CHECK_KEYS: &[&str] = &["fail-on", "timeout", "args", "paths", "optional"];
+const BUILDING_KEYS: &[&str] = &["fail-on", "timeout", "args", "paths", "optional", "features"];
 
 impl Config {
     /// Reads the one table there is, or the defaults where there is none.
@@ -311,7 +318,9 @@ impl CheckConfig {
                 table.wrong("command", &format!("in a table of another name: `{id}` is a check of Touchmark's"))
             );
         }
-        table.only(if own { custom::KEYS } else { CHECK_KEYS })?;
+        let builds = known.building.contains(&id);
+        let keys = if builds { BUILDING_KEYS } else { CHECK_KEYS };
+        table.only(if own { custom::KEYS } else { keys })?;
         if table.value("fail-on").is_some() && !own && !known.graded.contains(&id) {
             return Err(table.wrong("fail-on", &format!("left out: every finding of `{id}` counts")));
         }
@@ -323,6 +332,7 @@ impl CheckConfig {
             args: table.strings("args")?.unwrap_or_default(),
             paths: paths(&table, "paths")?,
             optional: table.boolean("optional")?,
+            features: features::features(&table)?,
             custom: if own { Some(Custom::from_table(checks, id, &table)?) } else { None },
         })
     }
@@ -366,8 +376,9 @@ mod tests {
     use crate::outcome::Kind;
 
     const KNOWN: Known<'static> = Known {
-        checks: &["ruff", "mypy", "bandit"],
+        checks: &["ruff", "mypy", "bandit", "clippy"],
         graded: &["bandit"],
+        building: &["clippy"],
         badges: &["quality-gate", "security", "license"],
     };
 
@@ -409,6 +420,22 @@ mod tests {
         assert_eq!(bandit.timeout, Some(Duration::from_secs(60)));
         assert_eq!(bandit.paths, Some(vec!["src".to_owned()]));
         assert!(!config.lists_checks());
+    }
+
+    #[test]
+    fn features_are_sets() {
+        let features = |value: &str| {
+            let table = format!("[workspace.metadata.touchmark.checks]\nclippy = {{ features = {value} }}\n");
+            load(&[("Cargo.toml", &table)]).map(|config| config.check("clippy").features.unwrap_or_default())
+        };
+        let sets = features("[['serde'], [], 'all', 'none']").unwrap();
+        let expected = [Features::with("serde"), Features::DEFAULT, Features::ALL, Features::NONE];
+        assert_eq!(sets, expected);
+        for wrong in ["'all'", "[]", "['serde']", "[['--all']]", "[3]"] {
+            assert!(features(wrong).is_err(), "{wrong}");
+        }
+        let elsewhere = error("[tool.touchmark.checks.bandit]\nfeatures = []\n");
+        assert!(elsewhere.contains("unknown key `features`"), "{elsewhere}");
     }
 
     #[test]
@@ -522,7 +549,7 @@ mod tests {
         ];
         let errors: Vec<String> = wrong.map(|table| declared(table).unwrap_err().to_string()).to_vec();
         insta::assert_snapshot!(errors.join("\n"), @r#"
-        pyproject.toml:2: unknown key `own` in `[tool.touchmark.checks]`; valid keys: ruff, mypy, bandit
+        pyproject.toml:2: unknown key `own` in `[tool.touchmark.checks]`; valid keys: ruff, mypy, bandit, clippy
         pyproject.toml:2: `command` in `[tool.touchmark.checks.own]` has to be a program and its arguments, such as ["zizmor", "--format", "sarif", "."], not `[]`
         pyproject.toml:2: `command` in `[tool.touchmark.checks.own]` has to be an array of strings, not `'scan'`
         pyproject.toml:2: `Own` in `[tool.touchmark.checks]` has to be named with small letters, digits and `-`, at most 40 of them, not `{ command = ['scan'] }`

@@ -192,7 +192,8 @@ impl Asked {
         if let Some(link) = listing.refused.iter().find(holds_table) {
             bail!("`{}` is a link that is not followed: {}", link.path, link.why);
         }
-        let known = Known { checks: &check::ids(), graded: &check::graded(), badges: crate::badge::IDS };
+        let (checks, graded, building) = (check::ids(), check::graded(), check::building());
+        let known = Known { checks: &checks, graded: &graded, building: &building, badges: crate::badge::IDS };
         let config = Config::load(&listing.root, known)?
             .with_environment(env.get("TOUCHMARK_RETRIES"), env.get("TOUCHMARK_RETRY_DELAY"))?;
         Ok((Asked { args, env, outside, config }, listing))

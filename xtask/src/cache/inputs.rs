@@ -157,7 +157,9 @@ impl Inputs {
         let mut hasher = Hasher::new();
         field(&mut hasher, env!("CARGO_PKG_VERSION").as_bytes());
         field(&mut hasher, id.as_bytes());
-        for list in [config.args.as_slice(), config.paths.as_deref().unwrap_or_default(), about] {
+        let features: Vec<String> = config.features.iter().flatten().map(|set| format!("{set:?}")).collect();
+        let paths = config.paths.as_deref().unwrap_or_default();
+        for list in [config.args.as_slice(), paths, features.as_slice(), about] {
             field(&mut hasher, &list.len().to_le_bytes());
             for text in list {
                 field(&mut hasher, text.as_bytes());

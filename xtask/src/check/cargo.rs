@@ -1,7 +1,10 @@
 //! Cargo, for the checks that ask it: where it builds, what it may change, and why it could not.
 
+pub(super) mod messages;
 pub(super) mod plant;
 mod programs;
+mod reached;
+pub(super) mod sweep;
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -9,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::check::{Job, Need, crashed, shortened};
+use crate::config::Features;
 use crate::install::Tool;
 use crate::outcome::{Outcome, Reason, Undecided, Verdict};
 use crate::project::files;
@@ -54,17 +58,22 @@ pub(super) fn target(job: &Job<'_>, crates: &Crates) -> PathBuf {
     crates.target.clone().unwrap_or_else(|| job.cache.join("target"))
 }
 
-/// The packages to work on, and how: nothing may change the lock file, and `--offline` is passed on.
+/// The packages to work on.
+pub(super) fn selected(job: &Job<'_>, crates: &Crates) -> Vec<String> {
+    let left_out = left_out(&job.project.root, crates);
+    if left_out.is_empty() {
+        return packages(crates, "--workspace");
+    }
+    let chosen = crates.members.iter().filter(|member| !left_out.contains(&member.folder));
+    chosen.map(|member| format!("--package={}", member.name)).collect()
+}
+
+/// Where the manifest is, and that nothing may change the lock file.
 ///
 /// # Errors
 /// There is no lock file, and cargo would write one into the tree.
-pub(super) fn scope(job: &Job<'_>, crates: &Crates) -> Result<Vec<OsString>, Undecided> {
-    let left_out = left_out(&job.project.root, crates);
-    let chosen = crates.members.iter().filter(|member| !left_out.contains(&member.folder));
-    let mut args = match left_out.is_empty() {
-        true => packages(crates, "--workspace"),
-        false => chosen.flat_map(|member| ["--package".into(), OsString::from(&member.name)]).collect(),
-    };
+pub(super) fn resolved(job: &Job<'_>, crates: &Crates) -> Result<Vec<OsString>, Undecided> {
+    let mut args: Vec<OsString> = Vec::new();
     match crates.lock {
         Lock::Present => args.push("--locked".into()),
         Lock::Ignored => {}
@@ -75,6 +84,28 @@ pub(super) fn scope(job: &Job<'_>, crates: &Crates) -> Result<Vec<OsString>, Und
     }
     args.extend(manifest(job, crates));
     Ok(args)
+}
+
+/// Whether the workspace has each package that these options name.
+pub(super) fn knows_packages(crates: &Crates, selects: &[String]) -> bool {
+    let named = selects
+        .iter()
+        .filter_map(|option| option.strip_prefix("--package=").or_else(|| option.strip_prefix("--exclude=")));
+    named.into_iter().all(|name| crates.members.iter().any(|member| member.name == name))
+}
+
+/// The sets of features to build with first: the configured ones, else those that cargo takes by itself.
+pub(super) fn features(job: &Job<'_>) -> Vec<Features> {
+    job.config.features.clone().unwrap_or_else(|| vec![Features::DEFAULT])
+}
+
+/// Whether more features may be turned on than those: the user has not chosen any.
+pub(super) fn may_add_features(job: &Job<'_>) -> bool {
+    let chooses = |arg: &&String| {
+        let starts = ["--features", "--all-features", "--no-default-features", "-F"];
+        starts.iter().any(|start| arg.starts_with(start))
+    };
+    job.config.features.is_none() && !job.config.args.iter().take_while(|arg| *arg != "--").any(|arg| chooses(&arg))
 }
 
 /// The folders of packages that `default-members` of the workspace leaves out, as `cargo test` and `cargo clippy` by
@@ -115,11 +146,11 @@ pub(super) const NO_LOCK: &str = "there is no `Cargo.lock`, and making one would
      `cargo generate-lockfile`, then commit it or let git ignore it";
 
 /// The whole workspace, by the option that says so, or its packages in the repository where others lie outside.
-pub(super) fn packages(crates: &Crates, all: &str) -> Vec<OsString> {
+pub(super) fn packages(crates: &Crates, all: &str) -> Vec<String> {
     if crates.is_whole {
-        return vec![all.into()];
+        return vec![all.to_owned()];
     }
-    crates.members.iter().flat_map(|member| ["--package".into(), OsString::from(&member.name)]).collect()
+    crates.members.iter().map(|member| format!("--package={}", member.name)).collect()
 }
 
 /// The verdict with the crates that are no part of the workspace, which no check of cargo looks at.

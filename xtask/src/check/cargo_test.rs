@@ -2,22 +2,26 @@
 
 mod panics;
 mod plain;
+mod runs;
 mod summary;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use crate::check::cargo::plant;
+use crate::check::cargo::sweep::Sweep;
 use crate::check::coverage::Coverage;
 use crate::check::plant::{PREFIX, Plant, Proof, each_failed};
 use crate::check::remedy::of_tests;
 use crate::check::{Check, Job, LAST_WORDS, Need, Reads, Scene, cargo, crashed, relative, unreadable, unstartable};
+use crate::config::Features;
 use crate::env::Inherit;
 use crate::outcome::{Ended, Evidence, Kind, Label, Outcome, Reason, Severity, Surface, Undecided, Verdict};
 use crate::project::rust::Crates;
 use crate::project::{Language, Project, files};
 use crate::tool::Output;
 
+use self::runs::{Run, compiled, own_calls, runs};
 use self::summary::Counts;
 
 /// The project's own tests.
@@ -41,6 +45,7 @@ pub const CHECK: Check<'static> = Check {
     command,
     sees: Inherit::Project,
     runs_code: true,
+    builds: true,
     timeout: cargo::TIMEOUT,
     remedy,
     progress: Some(finds),
@@ -106,24 +111,46 @@ fn remedy(need: &Need<'_>) -> Option<String> {
 fn ask(job: &Job<'_>) -> Result<Verdict, Undecided> {
     let crates = job.project.facts.crates.as_ref().ok_or_else(cargo::no_crates)?;
     cargo::accepts(job)?;
-    let mut args: Vec<OsString> = job.command.iter().map(Into::into).collect();
     let place = Place::of(&job.project.root, crates);
     if is_meant(&job.scene) {
+        let args: Vec<OsString> = job.command.iter().map(Into::into).collect();
         return Ok(judge(cargo::run(job, crates, &args)?, &place));
     }
-    args.extend(cargo::scope(job, crates)?);
-    let first = cargo::run(job, crates, &args)?;
-    let uses_nextest = job.command.first().is_some_and(|word| word == "nextest");
-    let mut of_cargo = job.config.args.iter().take_while(|arg| *arg != "--");
-    let is_quiet = of_cargo.any(|arg| arg == "-q" || arg == "--quiet");
-    let listed = Place { is_listed: !is_quiet, ..place.clone() };
-    if !uses_nextest || !crates.members.iter().any(|member| member.has_doctests) {
-        let verdict = judge(first, if uses_nextest { &place } else { &listed });
-        return Ok(cargo::noted(job, crates, verdict));
+    let left_out = cargo::left_out(&job.project.root, crates);
+    let mut sweep = Sweep::of(job, crates, &left_out, true);
+    let runs = runs(job, crates, &sweep);
+    let mut all: Option<Ran> = None;
+    for run in &runs {
+        let ran = run.tests(job, crates, &place)?;
+        all = Some(match all {
+            Some(before) => both(before, ran),
+            None => ran,
+        });
     }
-    // nextest leaves the documentation to cargo.
-    let documentation = cargo::run(job, crates, &documentation(job, crates)?)?;
-    Ok(cargo::noted(job, crates, both(Ran::of(first, &place), Ran::of(documentation, &listed))))
+    let mut all = all.ok_or_else(|| Undecided::new(Reason::NothingChecked, "no set of features to test with"))?;
+    if all.passed() {
+        for run in runs.iter().filter(|run| !run.is_documentation()) {
+            let built = run.built(job, crates)?;
+            sweep.add(&run.features, built);
+        }
+        // What no run of the project's own tests is compiled at least.
+        if job.config.args.is_empty() && cargo::may_add_features(job) {
+            let mut is_all_built = false;
+            sweep.complete(&mut |features| {
+                let built = compiled(job, crates, features)?;
+                is_all_built |= features.all && built.error.is_none();
+                Ok(built)
+            })?;
+            let tests_itself = own_calls(crates).next().is_some();
+            if is_all_built && !tests_itself {
+                let run = Run { selects: cargo::selected(job, crates), features: Features::ALL };
+                all = both(all, run.tests(job, crates, &place)?);
+            }
+        }
+    }
+    let passed = all.passed();
+    let verdict = all.verdict();
+    Ok(cargo::noted(job, crates, if passed { sweep.settle(job, verdict) } else { verdict }))
 }
 
 /// Runs the same command on a copy of the workspace without dependencies, in which each crate has one failing test.
@@ -137,13 +164,14 @@ pub(super) fn prove(job: &Job<'_>) -> Proof {
     let mut copy = plant::bare_workspace(job, crates, TEST)?;
     let folder = tempfile::Builder::new().prefix(PREFIX).tempdir().map_err(|err| unstartable(&err))?;
     copy.set_target(folder.path().to_owned());
-    each_failed(&ask(&copy.job(job))?)
-}
-
-fn documentation(job: &Job<'_>, crates: &Crates) -> Result<Vec<OsString>, Undecided> {
-    let mut args: Vec<OsString> = ["test", "--doc", "--no-fail-fast"].map(Into::into).to_vec();
-    args.extend(cargo::scope(job, crates)?);
-    Ok(args)
+    let there = copy.job(job);
+    let crates = there.project.facts.crates.as_ref().ok_or_else(cargo::no_crates)?;
+    let place = Place::of(&there.project.root, crates);
+    if is_meant(&there.scene) {
+        return each_failed(&ask(&there)?);
+    }
+    let run = Run { selects: cargo::selected(&there, crates), features: Features::DEFAULT };
+    each_failed(&run.tests(&there, crates, &place)?.verdict())
 }
 
 /// The failed test that a line of the harness names.
@@ -190,12 +218,12 @@ pub fn judge(output: Output, place: &Place) -> Verdict {
     Ran::of(output, place).verdict()
 }
 
-/// The verdict on two runs that together are all tests.
-fn both(first: Ran, second: Ran) -> Verdict {
+/// Two runs that together are all tests.
+fn both(first: Ran, second: Ran) -> Ran {
     let mut counts = first.counts;
     counts.add(second.counts);
     let code = if first.code == 0 { second.code } else { first.code };
-    Ran { code, counts, trouble: first.trouble.or(second.trouble), said: first.said.or(second.said) }.verdict()
+    Ran { code, counts, trouble: first.trouble.or(second.trouble), said: first.said.or(second.said) }
 }
 
 /// One run: how it ended, and what it counted.
@@ -208,6 +236,10 @@ struct Ran {
 }
 
 impl Ran {
+    fn passed(&self) -> bool {
+        self.code == 0 && self.trouble.is_none() && self.counts.failed == 0
+    }
+
     /// cargo exits with 0: all passed; 101: some failed, or something did not compile. nextest: 100 for failures, 4 for
     /// no tests, 101 and others for what it could not do (<https://docs.rs/nextest-metadata/latest/nextest_metadata/enum.NextestExitCode.html>).
     fn of(mut output: Output, place: &Place) -> Ran {

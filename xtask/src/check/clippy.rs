@@ -4,28 +4,33 @@
 //! nothing.
 
 mod plant;
+mod report;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::Path;
 
-use serde::Deserialize;
-
+use crate::check::cargo::sweep::{Built, Sweep, note};
 use crate::check::plant::Plant;
-use crate::check::report::lines;
-use crate::check::{Check, Job, Reads, cargo, finding, relative, unreadable};
+use crate::check::{Check, Job, Reads, Scene, cargo};
+use crate::config::Features;
 use crate::env::Inherit;
-use crate::outcome::{Ended, Finding, Kind, Label, Named, Reason, Severity, Surface, Undecided, Verdict};
-use crate::project::Language;
+use crate::outcome::{Kind, Label, Named, Outcome, Severity, Surface, Undecided, Verdict};
 use crate::project::rust::Crates;
+use crate::project::rust::uses::Call;
+use crate::project::{Language, files};
 use crate::tool::Output;
+
+use self::report::{Denied, Told, told};
 
 /// Lints.
 pub const CHECK: Check<'static> = Check {
     id: "clippy",
     title: "clippy",
     kind: Kind::Lint,
-    about: "the build came to its end, every package of the workspace was judged, and nothing warned",
+    about: "the build came to its end, every tracked source of the workspace was compiled, by the features that the \
+            project's own runs turn on and all others that can be built, and nothing warned that the project denies; other \
+            warnings are shown",
     languages: &[Language::Rust],
     endings: &[".rs"],
     settings: cargo::SETTINGS,
@@ -45,103 +50,151 @@ pub const CHECK: Check<'static> = Check {
     tool: Some(cargo::TOOL),
     sees: Inherit::Build,
     runs_code: true,
+    builds: true,
     timeout: cargo::TIMEOUT,
     remedy: |need| cargo::remedy(need, COMPONENT, "60m"),
-    progress: Some(finds),
+    progress: Some(report::finds),
     plant: Plant::After(plant::prove),
-    planned: |scene| scene.holds(Language::Rust),
+    // A warning that the project does not deny keeps nobody from merging.
+    fail_on: Severity::Medium,
+    planned: is_used,
     run: |job| Ok(cargo::with_outside(job, ask(job)?)),
     ..Check::PYTHON
 };
 
 const COMPONENT: &str = "`rustup component add clippy`; without any cargo, install Rust: https://rustup.rs";
 
-fn ask(job: &Job<'_>) -> Result<Verdict, Undecided> {
-    let crates = job.project.facts.crates.as_ref().ok_or_else(cargo::no_crates)?;
-    let output = output(job, crates)?;
-    let left_out = cargo::left_out(&job.project.root, crates);
-    // Arguments of the user's own may leave packages out.
-    let expected = match job.config.args.is_empty() {
-        true => crates
-            .members
-            .iter()
-            .map(|member| member.folder.as_str())
-            .filter(|at| !left_out.contains::<str>(at))
-            .collect(),
-        false => BTreeSet::new(),
+/// Whether the project uses it: by a command, settings, or levels of its lints.
+fn is_used(scene: &Scene<'_>) -> bool {
+    let Some(crates) = scene.project.facts.crates.as_ref().filter(|_| scene.holds(Language::Rust)) else {
+        return false;
     };
-    let verdict = judge(output, &job.project.root, &crates.top, &expected, job.fail_on)?;
-    Ok(if job.config.args.is_empty() { cargo::noted(job, crates, verdict) } else { verdict })
+    let is_settings = |file: &String| {
+        let name = file.rsplit('/').next().unwrap_or(file);
+        matches!(name, "clippy.toml" | ".clippy.toml")
+    };
+    let text = |file: &String| files::text(&scene.project.root.join(file)).ok().flatten();
+    let speaks = |file: &String, word: &str| text(file).is_some_and(|text| text.contains(word));
+    let has_lints = |file: &String| file.ends_with("Cargo.toml") && speaks(file, "lints.clippy");
+    let has_levels = |file: &String| file.ends_with(".rs") && speaks(file, "clippy::");
+    crates.uses.iter().any(|call| call.command == "clippy")
+        || scene.project.files.iter().any(|file| is_settings(file) || has_lints(file) || has_levels(file))
 }
 
-fn output(job: &Job<'_>, crates: &Crates) -> Result<Output, Undecided> {
+fn ask(job: &Job<'_>) -> Result<Verdict, Undecided> {
+    let crates = job.project.facts.crates.as_ref().ok_or_else(cargo::no_crates)?;
     cargo::accepts(job)?;
+    let (root, top) = (&job.project.root, &crates.top);
+    let left_out = cargo::left_out(root, crates);
+    let own = Own::of(job, crates);
+    let mut sweep = Sweep::of(job, crates, &left_out, false);
+    let mut all = Told::default();
+    // What the project fails by is what its own runs see.
+    for (call, features) in &own.runs {
+        let output = run(job, crates, &call.selects, features, &own.lints)?;
+        if let Ok(told) = told(output, root, top, &own.denied) {
+            sweep.add(features, told.built(root));
+            all.add(told);
+        }
+    }
+    let denied = if own.runs.is_empty() { own.denied.clone() } else { Denied::default() };
+    for features in cargo::features(job) {
+        let told = told(output(job, crates, &features, &own.lints)?, root, top, &denied)?;
+        sweep.add(&features, told.built(root));
+        all.add(told);
+    }
+    if cargo::may_add_features(job) && all.is_compiled() {
+        let mut shown = Vec::new();
+        sweep.complete(&mut |features| {
+            let told = told(output(job, crates, features, &own.lints)?, root, top, &Denied::default())?;
+            let built: Built = told.built(root);
+            shown.push(told);
+            Ok(built)
+        })?;
+        shown.into_iter().for_each(|told| all.add_findings(told));
+    }
+    let expected: BTreeSet<&str> =
+        crates.members.iter().map(|member| member.folder.as_str()).filter(|at| !left_out.contains::<str>(at)).collect();
+    let verdict = all.verdict(&expected, job.fail_on)?;
+    let verdict = cargo::noted(job, crates, sweep.settle(job, verdict));
+    let shown = verdict.total();
+    Ok(match verdict.outcome() {
+        Outcome::Pass if shown == 1 => note(verdict, "1 warning, which the project does not deny"),
+        Outcome::Pass if shown > 1 => note(verdict, &format!("{shown} warnings, which the project does not deny")),
+        _ => verdict,
+    })
+}
+
+/// How the project itself runs clippy.
+struct Own<'a> {
+    /// Its runs, each with a set of features.
+    runs: Vec<(&'a Call, &'a Features)>,
+    /// The lints that a run of its fails by.
+    denied: Denied,
+    /// The levels that its runs set, as flags.
+    lints: Vec<OsString>,
+}
+
+impl<'a> Own<'a> {
+    fn of(job: &Job<'_>, crates: &'a Crates) -> Own<'a> {
+        let calls: Vec<&Call> =
+            crates.uses.iter().filter(|call| call.command == "clippy" && !call.is_elsewhere).collect();
+        let denied = Denied::of(calls.iter().flat_map(|call| call.denied()));
+        // The user's own arguments are the last word.
+        if !job.config.args.is_empty() {
+            return Own { runs: Vec::new(), denied, lints: Vec::new() };
+        }
+        let mut lints: Vec<OsString> = Vec::new();
+        for (level, name) in calls.iter().flat_map(|call| &call.lints) {
+            // A lint that is denied ends a package, and those that need it would not be judged.
+            let level = if matches!(level, 'D' | 'F') { 'W' } else { *level };
+            let flag = OsString::from(format!("-{level}{name}"));
+            // These are on, or are what `-D` is about.
+            if name != "warnings" && !lints.contains(&flag) {
+                lints.push(flag);
+            }
+        }
+        let mut runs: Vec<(&Call, &Features)> = Vec::new();
+        let is_known = |call: &&&Call| cargo::knows_packages(crates, &call.selects);
+        for call in calls.iter().filter(|call| call.denied().next().is_some()).filter(is_known) {
+            for features in call.known_features(&crates.members) {
+                if !runs.iter().any(|(other, known)| other.selects == call.selects && *known == features) {
+                    runs.push((call, features));
+                }
+            }
+        }
+        Own { runs, denied, lints }
+    }
+}
+
+/// All targets of the packages of the check.
+fn output(job: &Job<'_>, crates: &Crates, features: &Features, lints: &[OsString]) -> Result<Output, Undecided> {
+    let mut selects = vec!["--all-targets".to_owned()];
+    selects.extend(cargo::selected(job, crates));
+    run(job, crates, &selects, features, lints)
+}
+
+fn run(
+    job: &Job<'_>,
+    crates: &Crates,
+    selects: &[String],
+    features: &Features,
+    lints: &[OsString],
+) -> Result<Output, Undecided> {
     // Without `--keep-going` it is chance which packages are judged beside one that does not compile.
-    let mut args: Vec<OsString> =
-        ["clippy", "--all-targets", "--keep-going", "--message-format=json"].map(Into::into).to_vec();
-    args.extend(cargo::scope(job, crates)?);
+    let mut args: Vec<OsString> = ["clippy", "--keep-going", "--message-format=json"].map(Into::into).to_vec();
+    args.extend(selects.iter().map(Into::into));
+    args.extend(features.args().into_iter().map(OsString::from));
+    args.extend(cargo::resolved(job, crates)?);
+    if !lints.is_empty() {
+        args.push("--".into());
+        args.extend_from_slice(lints);
+    }
     cargo::run(job, crates, &args)
 }
 
-/// One line of `--message-format=json` (<https://doc.rust-lang.org/cargo/reference/external-tools.html#json-messages>).
-#[derive(Deserialize)]
-#[serde(tag = "reason", rename_all = "kebab-case")]
-enum Line {
-    CompilerMessage {
-        manifest_path: String,
-        target: Target,
-        message: Diagnostic,
-    },
-    CompilerArtifact {
-        manifest_path: String,
-        target: Target,
-    },
-    BuildFinished {
-        success: bool,
-    },
-    #[serde(other)]
-    Other,
-}
-
-#[derive(Clone, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
-struct Target {
-    kind: Vec<String>,
-    name: String,
-    src_path: String,
-}
-
-/// A diagnostic of the compiler (<https://doc.rust-lang.org/rustc/json.html#diagnostics>).
-#[derive(Deserialize)]
-struct Diagnostic {
-    level: String,
-    message: String,
-    code: Option<Code>,
-    spans: Vec<Span>,
-    #[serde(default)]
-    children: Vec<Child>,
-    rendered: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Code {
-    code: String,
-}
-
-#[derive(Deserialize)]
-struct Span {
-    file_name: String,
-    line_start: u32,
-    column_start: u32,
-    is_primary: bool,
-}
-
-#[derive(Deserialize)]
-struct Child {
-    message: String,
-}
-
 /// The verdict on `cargo clippy --message-format=json` for a workspace in `top`, which has to have judged the packages in
-/// these folders.
+/// these folders, where the project denies all warnings.
 ///
 /// Exit 0: everything compiled, with warnings or without; 101: something did not, a lint that is denied included.
 ///
@@ -154,181 +207,5 @@ pub fn judge(
     expected: &BTreeSet<&str>,
     fail_on: Severity,
 ) -> Result<Verdict, Undecided> {
-    let (ended, told) = told(output, root, top)?;
-    told.verdict(ended, expected, fail_on)
-}
-
-/// What a report says; see [`judge`].
-fn told(mut output: Output, root: &Path, top: &Path) -> Result<(Ended, Told), Undecided> {
-    let mut told = Told::default();
-    let mut broken = None;
-    lines(&mut output.stdout, |line| {
-        // A macro may print, too: only a line that opens an object is a message.
-        if line.starts_with('{') {
-            match serde_json::from_str::<Line>(line) {
-                Ok(message) => told.add(message, root, top),
-                Err(err) => broken = broken.take().or(Some(err)),
-            }
-        }
-    })?;
-    if let Some(err) = broken {
-        return Err(unreadable(format!("not the JSON it should be: {err}")));
-    }
-    Err(match (output.code, told.ends.as_slice()) {
-        (0, [true]) | (101, [false]) => return Ok((Ended::with(output.code), told)),
-        (101, []) => cargo::failure(&mut output),
-        (0, []) => unreadable("there is no end of the build in the report"),
-        (code @ (0 | 101), ends) => unreadable(format!("exit code {code} with the ends {ends:?}")),
-        _ => cargo::failure(&mut output),
-    })
-}
-
-/// What a line of the report finds, as text.
-pub(super) fn finds(line: &str) -> Option<String> {
-    match serde_json::from_str(line).ok()? {
-        Line::CompilerMessage { message, .. } if matches!(message.sort(), Sort::Lint) => message.rendered,
-        _ => None,
-    }
-}
-
-/// What makes a finding: rule, path, line, column and message.
-type Key = (String, Option<String>, Option<u32>, Option<u32>, String);
-
-/// What the messages add up to.
-#[derive(Default)]
-struct Told {
-    /// Whether each build that the report speaks of succeeded.
-    ends: Vec<bool>,
-    /// By manifest, the targets that were judged to their end.
-    judged: BTreeSet<(String, Target)>,
-    /// A target and its tests say the same twice.
-    findings: BTreeMap<Key, (Target, Finding)>,
-    /// Targets that do not compile, and the first error with its text.
-    uncompiled: BTreeSet<Target>,
-    error: Option<(String, String)>,
-    bad_config: Option<String>,
-}
-
-impl Told {
-    fn add(&mut self, message: Line, root: &Path, top: &Path) {
-        match message {
-            Line::BuildFinished { success } => self.ends.push(success),
-            Line::CompilerArtifact { manifest_path, target } if is_ours(root, &manifest_path) => {
-                self.judged.insert((relative(root, &manifest_path), target));
-            }
-            Line::CompilerMessage { manifest_path, target, message } => match message.sort() {
-                Sort::Lint if is_ours(root, &manifest_path) => {
-                    let found = message.finding(root, top);
-                    let key = (found.rule.clone(), found.path.clone(), found.line, found.column, found.message.clone());
-                    self.findings.entry(key).or_insert((target, found));
-                }
-                Sort::Config => self.bad_config = self.bad_config.take().or(Some(message.first_line())),
-                Sort::Error => {
-                    let told = || (message.place(root, top), message.rendered.clone().unwrap_or_default());
-                    self.error = self.error.take().or_else(|| Some(told()));
-                    self.uncompiled.insert(target);
-                }
-                Sort::Lint | Sort::Note => {}
-            },
-            Line::CompilerArtifact { .. } | Line::Other => {}
-        }
-    }
-
-    fn verdict(self, ended: Ended, expected: &BTreeSet<&str>, fail_on: Severity) -> Result<Verdict, Undecided> {
-        if let Some(line) = self.bad_config {
-            return Err(Undecided::new(Reason::ConfigIgnored, line));
-        }
-        let folders: BTreeSet<&str> = self.judged.iter().map(|(manifest, _)| folder(manifest)).collect();
-        let failed = self.ends.contains(&false);
-        // What stands in a target that does not compile may follow from that.
-        let judged = self.findings.values().filter(|(target, _)| !self.uncompiled.contains(target));
-        let findings = judged.map(|(_, found)| found.clone()).collect();
-        let verdict = Verdict::judge(ended, self.judged.len() as u64, findings, fail_on);
-        Ok(match (self.error, expected.difference(&folders).next()) {
-            (Some((place, text)), _) => {
-                verdict.but(Reason::InputsSkipped, format!("it does not compile: {place}")).with_output(text)
-            }
-            (None, _) if failed && verdict.total() == 0 => {
-                return Err(unreadable("the build failed without an error"));
-            }
-            // A lint that is denied ends a package as an error does, and those that need it are not judged.
-            (None, Some(_)) if failed => {
-                verdict.but(Reason::InputsSkipped, "packages behind a denied lint were not judged")
-            }
-            (None, Some(folder)) => {
-                verdict.but(Reason::InputsSkipped, format!("the package in `{folder}` was not judged"))
-            }
-            (None, None) => verdict,
-        })
-    }
-}
-
-/// Whether a package lies in the repository. cargo caps the lints of registry packages, not those of other folders.
-fn is_ours(root: &Path, manifest: &str) -> bool {
-    Path::new(manifest).starts_with(root)
-}
-
-/// The folder of a manifest; `.` for the root.
-fn folder(manifest: &str) -> &str {
-    manifest.rsplit_once('/').map_or(".", |(folder, _)| folder)
-}
-
-/// What a diagnostic means.
-enum Sort {
-    Lint,
-    Error,
-    Config,
-    Note,
-}
-
-impl Diagnostic {
-    /// A lint has a name; an error of the compiler has a number (`E0308`) or, for a syntax error, nothing. A line that
-    /// only counts the others has no place.
-    fn sort(&self) -> Sort {
-        let code = self.code.as_ref().map(|code| code.code.as_str());
-        let is_lint = code.is_some_and(|code| code.strip_prefix('E').is_none_or(|n| n.parse::<u16>().is_err()));
-        match self.level.as_str() {
-            "error" if self.message.starts_with("error reading Clippy's configuration") => Sort::Config,
-            "warning" | "error" if is_lint => Sort::Lint,
-            "warning" if self.spans.is_empty() => Sort::Note,
-            "warning" => Sort::Lint,
-            level if level.starts_with("error") => Sort::Error,
-            _ => Sort::Note,
-        }
-    }
-
-    fn finding(&self, root: &Path, top: &Path) -> Finding {
-        let rule = self.code.as_ref().map_or("rustc", |code| code.code.as_str());
-        let severity = if self.level == "warning" { Severity::Medium } else { Severity::High };
-        let Some(span) = self.primary() else {
-            let mut found = finding(rule, severity, String::new(), 0, 0, &self.message);
-            found.path = None;
-            return found;
-        };
-        let path = path(root, top, &span.file_name);
-        let mut found = finding(rule, severity, path, span.line_start, span.column_start, &self.message);
-        let url = |child: &Child| child.message.strip_prefix("for further information visit ").map(str::to_owned);
-        found.url = self.children.iter().find_map(url).filter(|url| url.starts_with("https://"));
-        found
-    }
-
-    fn primary(&self) -> Option<&Span> {
-        self.spans.iter().find(|span| span.is_primary)
-    }
-
-    /// Such as `src/lib.rs:3:5: mismatched types`.
-    fn place(&self, root: &Path, top: &Path) -> String {
-        let place =
-            |span: &Span| format!("{}:{}:{}: ", path(root, top, &span.file_name), span.line_start, span.column_start);
-        self.primary().map(place).unwrap_or_default() + &self.first_line()
-    }
-
-    fn first_line(&self) -> String {
-        self.message.lines().next().unwrap_or_default().to_owned()
-    }
-}
-
-/// The compiler runs in the workspace's top folder.
-fn path(root: &Path, top: &Path, file: &str) -> String {
-    relative(root, &top.join(file).to_string_lossy())
+    told(output, root, top, &Denied::of(["warnings"].into_iter()))?.verdict(expected, fail_on)
 }

@@ -1,7 +1,9 @@
 //! `dataflow`, the dataflow scan: what GitHub's code scanning would find after the push, found by an engine of our own
-//! (`crates/dataflow`), or by the CodeQL CLI where that is there and may be used.
+//! (`crates/dataflow`), or by the CodeQL CLI where that is there and may be used. In Rust it goes by names and constants
+//! alone (`crates/patterns`).
 
 pub mod cli;
+pub mod rust;
 
 use std::collections::BTreeSet;
 use std::sync::mpsc;
@@ -11,12 +13,12 @@ use std::{io, thread};
 use dataflow::queries::{ALL, Query, Suite};
 use dataflow::{Analysis, Budget, Certainty, Models, SkipReason, SourceFile, analyse};
 
-use crate::check::plant::{Among, Plant, PlantedFile, WEAK_PYTHON};
+use crate::check::plant::{Among, Plant, PlantedFile, WEAK_PYTHON, WEAK_RUST};
 use crate::check::reading::{Reading, Trouble};
 use crate::check::remedy::longer;
 use crate::check::suppressed::Obeys;
 use crate::check::{Check, Job, Scene, nothing_below};
-use crate::outcome::{Ended, Finding, Kind, Reason, Severity, Step, Undecided, Verdict};
+use crate::outcome::{Ended, Finding, Findings, Kind, Reason, Severity, Step, Undecided, Verdict};
 use crate::project::{Language, door};
 
 /// The dataflow scan.
@@ -25,7 +27,10 @@ pub const CHECK: Check<'static> = Check {
     title: "dataflow scan",
     kind: Kind::DataflowScan,
     about: "every file in scope was analysed within its budget, and no value from outside reaches a place where it does \
-            harm: through functions, classes and files. [The table of queries](dataflow.md) says what each cannot see",
+            harm: through functions, classes and files; in Rust what names and constants alone show. [The table of \
+            queries](dataflow.md) says what each cannot see",
+    languages: &[Language::Python, Language::Rust],
+    endings: &[".py", ".pyi", ".rs"],
     instead: Some(cli::TOOL),
     command,
     // The engine reads a large repository in seconds.
@@ -35,7 +40,7 @@ pub const CHECK: Check<'static> = Check {
     remedy: |need| {
         (need.reason == Reason::TimedOut && need.tool == cli::TOOL.name).then(|| longer(need.check.id, "1h"))
     },
-    planned: |scene| scene.holds(Language::Python),
+    planned: |scene| scene.holds(Language::Python) || scene.holds(Language::Rust),
     plant: Plant::Within,
     obeys: Obeys::CodeQl,
     run: |job| if cli::is_asked(job) { cli::run(job) } else { own_engine(job) },
@@ -43,16 +48,18 @@ pub const CHECK: Check<'static> = Check {
 };
 
 /// What stands in each folder besides.
-const PLANTED: &[PlantedFile] = &[WEAK_PYTHON];
+const PLANTED: &[PlantedFile] = &[WEAK_PYTHON, WEAK_RUST];
 
 /// Files whose text is longer are left out: no hand writes them.
 const LONGEST_FILE: u64 = 16 << 20;
 
-/// The CodeQL CLI where that is there and its licence allows it; it fetches packs of queries that it does not have, so that
+/// The CodeQL CLI where that is there, its licence allows it and all is Python; it fetches packs of queries that it does not have, so that
 /// it needs the network. Without it no program is started.
 fn command(check: &Check<'_>, scene: &Scene<'_>) -> Vec<String> {
     let licensed = || scene.config.codeql_licensed.unwrap_or_else(|| scene.project.facts.is_open_source());
-    let instead = check.instead.filter(|cli| scene.online && licensed() && scene.toolbox.is_present(cli.name));
+    let is_python = !scene.holds(Language::Rust);
+    let instead =
+        check.instead.filter(|cli| is_python && scene.online && licensed() && scene.toolbox.is_present(cli.name));
     instead.iter().map(|tool| tool.name.to_owned()).collect()
 }
 
@@ -62,31 +69,43 @@ fn own_engine(job: &Job<'_>) -> Result<Verdict, Undecided> {
     if scope.is_empty() {
         return Err(nothing_below(job));
     }
-    let models =
-        Models::built_in().map_err(|err| Undecided::new(Reason::Crashed, format!("the models of libraries: {err}")))?;
     let (texts, mut troubles) = read(job, &scope);
     let among = Among::of(&scope, PLANTED);
     let planted = among.files().map(|(path, text)| (path.to_owned(), text.to_owned()));
-    let sources = texts.iter().cloned().chain(planted).collect();
-    let Some(analysis) = within(job.timeout(), sources, models) else {
-        return Err(Undecided::new(Reason::TimedOut, format!("no answer after {} s", job.timeout().as_secs())));
-    };
-    troubles.extend(analysis.skipped.iter().map(|skipped| trouble(&skipped.path, &skipped.reason)));
+    let is_rust = |(path, _): &(String, String)| path.ends_with(".rs");
+    let (of_rust, sources): (Vec<_>, Vec<_>) = texts.iter().cloned().chain(planted).partition(is_rust);
+    let (mut findings, mut said) = (Findings::default(), Vec::new());
+    if !sources.is_empty() {
+        let analysis = analysed(job, sources)?;
+        troubles.extend(analysis.skipped.iter().map(|skipped| trouble(&skipped.path, &skipped.reason)));
+        said.push(evidence(&analysis));
+        analysis.findings.into_iter().map(finding).for_each(|found| findings.push(found));
+    }
+    if !of_rust.is_empty() {
+        let (found, unread) = rust::scan(&of_rust);
+        said.push(format!("{} files of Rust, by names and constants", of_rust.len()));
+        found.into_iter().for_each(|found| findings.push(found));
+        troubles.extend(unread);
+    }
     let left_out: BTreeSet<&str> = troubles.iter().filter_map(|trouble| trouble.path.as_deref()).collect();
     let files = texts.iter().filter(|(path, _)| !left_out.contains(path.as_str()));
     let files = files.map(|(path, text)| (path.clone(), text.trim().is_empty())).collect();
-    let said = evidence(&analysis);
-    let mut reading = Reading {
-        files,
-        findings: analysis.findings.into_iter().map(finding).collect(),
-        troubles,
-        ended: Some(Ended::answered()),
-        evidence: None,
-    };
+    let mut reading = Reading { files, findings, troubles, ended: Some(Ended::answered()), evidence: None };
     let reported = among.take(&mut reading, job.fail_on);
     let proof = among.proof(&reading.files.keys().cloned().collect(), PLANTED, reported);
     reading.prove(proof);
-    Ok(reading.verdict(&scope, job.fail_on, "")?.with_output(said))
+    Ok(reading.verdict(&scope, job.fail_on, "")?.with_output(said.join("; ")))
+}
+
+/// The analysis of files of Python.
+///
+/// # Errors
+/// It takes too long, or the models cannot be read.
+fn analysed(job: &Job<'_>, sources: Vec<(String, String)>) -> Result<Analysis, Undecided> {
+    let models =
+        Models::built_in().map_err(|err| Undecided::new(Reason::Crashed, format!("the models of libraries: {err}")))?;
+    let late = || Undecided::new(Reason::TimedOut, format!("no answer after {} s", job.timeout().as_secs()));
+    within(job.timeout(), sources, models).ok_or_else(late)
 }
 
 /// The analysis, where it ends in time. One that does not is left alone: the process ends before it.

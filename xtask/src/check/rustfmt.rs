@@ -76,7 +76,7 @@ fn ask(job: &Job<'_>) -> Result<Verdict, Undecided> {
     cargo::accepts(job)?;
     let mut args: Vec<OsString> = vec!["fmt".into()];
     // `cargo fmt` knows no `--workspace`.
-    args.extend(cargo::packages(crates, "--all"));
+    args.extend(cargo::packages(crates, "--all").into_iter().map(OsString::from));
     args.extend(cargo::manifest(job, crates));
     args.extend(["--", "--check", "--verbose", "--color", "never"].map(Into::into));
     let output = cargo::run(job, crates, &args)?;

@@ -1,4 +1,4 @@
-//! `semgrep`: our own security rules, and the project's.
+//! `semgrep`: our own security rules, and the project's; on Rust the project's alone.
 
 pub mod report;
 
@@ -14,7 +14,7 @@ use crate::check::semgrep::report::Report;
 use crate::check::{Check, Job, by_file, nothing_below, operands, unstartable};
 use crate::install::Tool;
 use crate::outcome::{Kind, Severity, Undecided, Verdict};
-use crate::project::Language;
+use crate::project::{Language, Project};
 use crate::tool::Output;
 /// Our rules, as `rules/pack.py` packs them; `rules/README.md` describes them.
 pub const RULES: &str = include_str!("../../rules/code.json");
@@ -22,19 +22,24 @@ pub const RULES: &str = include_str!("../../rules/code.json");
 /// Where a project keeps rules of its own.
 const OWN_RULES: &[&str] = &[".semgrep.yml", ".semgrep.yaml", ".semgrep"];
 
+fn has_own_rules(project: &Project) -> bool {
+    OWN_RULES.iter().any(|own| project.root.join(own).exists())
+}
+
 /// Security rules.
 pub const CHECK: Check<'static> = Check {
     id: "semgrep",
     title: "semgrep",
     kind: Kind::CodeScan,
-    about: "the same, with Touchmark's own rules (`xtask/rules/`) and those in your `.semgrep.yml`; nothing is sent anywhere",
+    about: "the same, with Touchmark's own rules (`xtask/rules/`) and those in your `.semgrep.yml`, by which alone Rust is \
+            judged; nothing is sent anywhere",
     languages: &[Language::Python, Language::Rust],
     endings: &[".py", ".pyi", ".rs"],
     settings: SETTINGS,
     tool: Some(TOOL),
     fail_on: Severity::Medium,
     plant: Plant::Within,
-    planned: |scene| scene.holds(Language::Python) || scene.holds(Language::Rust),
+    planned: |scene| scene.holds(Language::Python) || scene.holds(Language::Rust) && has_own_rules(scene.project),
     run,
     ..Check::PYTHON
 };
@@ -71,7 +76,12 @@ struct Scope<'a> {
 
 impl<'a> Scope<'a> {
     fn of(job: &'a Job<'a>) -> Scope<'a> {
-        Scope { job, files: job.scanned(job.check.endings) }
+        let mut files = job.scanned(job.check.endings);
+        // Of ours none is about Rust: `dataflow` knows more of it.
+        if !has_own_rules(job.project) {
+            files.retain(|file| !file.ends_with(".rs"));
+        }
+        Scope { job, files }
     }
 }
 

@@ -134,7 +134,12 @@ impl<'a> Table<'a> {
         })
     }
 
-    fn read<T>(&self, key: &str, wanted: &str, get: impl Fn(&'a DeValue<'a>) -> Option<T>) -> Result<Option<T>> {
+    pub(super) fn read<T>(
+        &self,
+        key: &str,
+        wanted: &str,
+        get: impl Fn(&'a DeValue<'a>) -> Option<T>,
+    ) -> Result<Option<T>> {
         let Some(value) = self.table.get(key) else {
             return Ok(None);
         };

@@ -2,7 +2,9 @@
 
 mod manifest;
 mod metadata;
+pub mod uses;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use semver::Version;
@@ -32,6 +34,8 @@ pub struct Crates {
     pub target: Option<PathBuf>,
     /// What crates.io says of the package.
     pub registry: Registry,
+    /// How the project itself runs cargo.
+    pub uses: Vec<uses::Call>,
 }
 
 /// What there is of a `Cargo.lock`.
@@ -71,6 +75,10 @@ pub struct Member {
     pub library: Option<String>,
     /// See `library`.
     pub script: Option<String>,
+    /// The first files of targets that hold no tests, such as benchmarks.
+    pub untested: Vec<String>,
+    /// Its features, each with those that it brings.
+    pub features: BTreeMap<String, Vec<String>>,
     /// Whether its documentation is tested.
     pub has_doctests: bool,
     /// Whether it needs a package that is no part of the workspace.
@@ -101,7 +109,9 @@ pub fn crates(root: &Path, files: &[String], env: &Env, git: Option<&Git>, wante
         false if ignored(&lock) => Lock::Ignored,
         false => Lock::Absent,
     };
-    crates.target = crates.target.filter(|target| ignored(target));
+    // A line such as `target/` is about folders, which this one need not be yet: the slash says that it will be.
+    crates.target = crates.target.filter(|target| ignored(target) || ignored(&target.join("any")));
+    crates.uses = uses::calls(root, files);
     Some(crates)
 }
 

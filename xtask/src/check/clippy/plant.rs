@@ -2,12 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::check::cargo::messages::folder;
 use crate::check::cargo::{self, plant};
 use crate::check::plant::{Proof, Seen};
 use crate::check::{Job, relative};
+use crate::config::Features;
 use crate::outcome::Undecided;
 use crate::project::files;
 use crate::project::rust::{Crates, Member, joined};
+
+use super::report::told;
 
 /// What `correctness`, `style` and `complexity` each object to, and the compiler itself.
 const FAULT: &str = "\
@@ -26,16 +30,18 @@ pub(super) fn prove(job: &Job<'_>) -> Proof {
     copy.set_target(plant::seeded(&cargo::target(job, crates), crates)?);
     let there = copy.job(job);
     let crates = there.project.facts.crates.as_ref().ok_or_else(cargo::no_crates)?;
-    let (_, told) = super::told(super::output(&there, crates)?, copy.root(), &crates.top)?;
-    if let (Some((_, text)), true) = (&told.error, told.findings.is_empty()) {
-        let first = text.lines().next().unwrap_or_default();
+    let own = super::Own::of(&there, crates);
+    let output = super::output(&there, crates, &Features::DEFAULT, &own.lints)?;
+    let told = told(output, copy.root(), &crates.top, &own.denied)?;
+    if let (Some(failure), true) = (told.failures.first(), told.findings.is_empty()) {
+        let first = failure.text.lines().next().unwrap_or_default();
         return Err(plant_failed(first));
     }
     let mut seen = Seen { unit: "package", self_silenced: silenced(job, crates), ..Seen::default() };
     for (manifest, _) in &told.judged {
-        seen.scope.insert(super::folder(manifest).to_owned());
+        seen.scope.insert(folder(manifest).to_owned());
     }
-    seen.reported = reported(crates, told.findings.into_values().map(|(_, found)| found), job);
+    seen.reported = reported(crates, told.findings.into_values().map(|(_, found)| found));
     // A package that another one's denied lint keeps from being compiled is not looked at; one with a denied lint is.
     seen.scope.extend(seen.reported.keys().cloned());
     seen.proof("five common lints", &[], |folder| lints_of(job, folder))
@@ -59,10 +65,9 @@ fn fault(job: &Job<'_>, member: &Member, root: &str) -> String {
 fn reported(
     crates: &Crates,
     findings: impl Iterator<Item = crate::outcome::Finding>,
-    job: &Job<'_>,
 ) -> BTreeMap<String, BTreeSet<String>> {
     let mut reported: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    let ours = findings.filter(|found| found.severity >= job.fail_on && found.rule.starts_with("clippy::"));
+    let ours = findings.filter(|found| found.rule.starts_with("clippy::"));
     for found in ours {
         let owner = crates.members.iter().find(|member| found.path.as_ref().is_some_and(|p| member.roots.contains(p)));
         if let Some(member) = owner {

@@ -1,7 +1,7 @@
 //! How a project itself uses its linters and type checkers: in which version, on which files, with which arguments.
 //! Its lock files, requirements, hooks of pre-commit and commands of tox, nox, hatch, make and workflows say so.
 
-mod commands;
+pub(in crate::project) mod commands;
 mod hooks;
 mod versions;
 

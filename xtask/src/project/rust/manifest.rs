@@ -1,5 +1,6 @@
 //! What the manifests themselves state, for a machine without cargo: enough for badges, not for a build.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use toml::{Table, Value};
@@ -63,6 +64,7 @@ pub(super) fn crates(root: &Path, folder: &str, files: &[String]) -> Option<Crat
         lock: Lock::Absent,
         target: None,
         registry: Registry::Unknown,
+        uses: Vec::new(),
     })
 }
 
@@ -122,6 +124,8 @@ fn member(root: &Path, folder: &str, inherited: Option<&Value>, files: &[String]
         roots: Vec::new(),
         library: None,
         script: None,
+        untested: Vec::new(),
+        features: BTreeMap::new(),
         has_doctests: false,
         needs_others: true,
     })

@@ -1,6 +1,6 @@
 //! What `cargo metadata` says. It reads manifests, builds nothing, asks no network and writes no lock file.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -34,6 +34,8 @@ struct Package {
     publish: Option<Vec<String>>,
     targets: Vec<Target>,
     dependencies: Vec<Dependency>,
+    #[serde(default)]
+    features: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -48,6 +50,8 @@ struct Target {
     src_path: PathBuf,
     #[serde(default)]
     doctest: bool,
+    #[serde(default)]
+    test: bool,
 }
 
 /// The workspace of the manifest in `folder`; nothing where cargo is missing or does not read it.
@@ -83,6 +87,7 @@ impl Metadata {
             lock: super::Lock::Absent,
             target: Some(self.target_directory),
             registry: Registry::Unknown,
+            uses: Vec::new(),
         }
     }
 }
@@ -108,6 +113,8 @@ impl Package {
             roots: self.targets.iter().filter_map(|target| inside(root, &target.src_path)).collect(),
             library: self.targets.iter().find(|target| target.is_library()).and_then(|t| inside(root, &t.src_path)),
             script: self.targets.iter().find(|target| target.is_script()).and_then(|t| inside(root, &t.src_path)),
+            untested: self.targets.iter().filter(|t| !t.test).filter_map(|t| inside(root, &t.src_path)).collect(),
+            features: self.features,
             has_doctests: self.targets.iter().any(|target| target.doctest),
             needs_others: self
                 .dependencies

@@ -5,7 +5,7 @@ use super::super::tree::Tree;
 use super::{TOOLS, Uses};
 
 /// The files that may run tools.
-pub(super) fn files<'t>(tree: &Tree<'t>) -> impl Iterator<Item = &'t str> {
+pub(in crate::project) fn files<'t>(tree: &Tree<'t>) -> impl Iterator<Item = &'t str> {
     const NAMES: &[&str] = &[
         "tox.ini",
         "tox.toml",
@@ -38,7 +38,7 @@ pub(super) fn add(tree: &Tree<'_>, uses: &mut Uses) {
 }
 
 /// The command lines of a file.
-fn lines(file: &str, text: &str) -> Vec<String> {
+pub(in crate::project) fn lines(file: &str, text: &str) -> Vec<String> {
     let name = file.rsplit('/').next().unwrap_or(file);
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
     match ending {
@@ -51,7 +51,7 @@ fn lines(file: &str, text: &str) -> Vec<String> {
 }
 
 /// Lines, each joined with what follows its backslash.
-fn joined(text: &str) -> Vec<String> {
+pub(in crate::project) fn joined(text: &str) -> Vec<String> {
     text.replace("\\\r\n", " ").replace("\\\n", " ").lines().map(str::to_owned).collect()
 }
 

@@ -1,0 +1,195 @@
+//! What the messages of one or several runs add up to.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use crate::check::cargo::messages::{Failures, Line, Sort, Target, folder, is_ours, read};
+use crate::check::cargo::sweep::Built;
+use crate::check::{cargo, relative, unreadable};
+use crate::outcome::{Ended, Finding, Reason, Severity, Undecided, Verdict};
+use crate::tool::Output;
+
+/// The lints that the project fails by, as flags name them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Denied(BTreeSet<String>);
+
+/// The groups of clippy (<https://doc.rust-lang.org/clippy/lints.html>). Which lints are in which, nobody says in a report.
+const GROUPS: [&str; 9] = [
+    "clippy::all",
+    "clippy::cargo",
+    "clippy::complexity",
+    "clippy::correctness",
+    "clippy::nursery",
+    "clippy::pedantic",
+    "clippy::perf",
+    "clippy::style",
+    "clippy::suspicious",
+];
+
+impl Denied {
+    pub(super) fn of<'l>(lints: impl Iterator<Item = &'l str>) -> Denied {
+        Denied(lints.map(|lint| lint.replace('-', "_")).collect())
+    }
+
+    /// Whether a run of the project's fails by a warning of this lint.
+    fn holds(&self, rule: &str) -> bool {
+        self.0.contains("warnings")
+            || self.0.contains(rule)
+            || rule.starts_with("clippy::") && GROUPS.iter().any(|group| self.0.contains(*group))
+    }
+}
+
+/// What a report says; see [`super::judge`].
+///
+/// # Errors
+/// The report tells nothing, and why.
+pub(super) fn told(mut output: Output, root: &Path, top: &Path, denied: &Denied) -> Result<Told, Undecided> {
+    let mut told = Told::default();
+    read(&mut output, |message| told.hear(message, root, top, denied))?;
+    told.code = output.code;
+    Err(match (output.code, told.ends.as_slice()) {
+        (0, [true]) | (101, [false]) => return Ok(told),
+        (101, []) => cargo::failure(&mut output),
+        (0, []) => unreadable("there is no end of the build in the report"),
+        (code @ (0 | 101), ends) => unreadable(format!("exit code {code} with the ends {ends:?}")),
+        _ => cargo::failure(&mut output),
+    })
+}
+
+/// What a line of the report finds, as text.
+pub(super) fn finds(line: &str) -> Option<String> {
+    match serde_json::from_str(line).ok()? {
+        Line::CompilerMessage { message, .. } if matches!(message.sort(), Sort::Lint) => message.rendered,
+        _ => None,
+    }
+}
+
+/// What makes a finding: rule, path, line, column and message.
+type Key = (String, Option<String>, Option<u32>, Option<u32>, String);
+
+/// What the messages add up to.
+#[derive(Default)]
+pub(super) struct Told {
+    code: i32,
+    /// Whether each build that the report speaks of succeeded.
+    ends: Vec<bool>,
+    /// By manifest, the targets that were judged to their end.
+    pub(super) judged: BTreeSet<(String, Target)>,
+    /// The files that the compiler read for them.
+    read: BTreeSet<String>,
+    /// A target and its tests say the same twice.
+    pub(super) findings: BTreeMap<Key, (Target, Finding)>,
+    pub(super) failures: Failures,
+    bad_config: Option<String>,
+}
+
+impl Told {
+    fn hear(&mut self, message: Line, root: &Path, top: &Path, denied: &Denied) {
+        match message {
+            Line::BuildFinished { success } => self.ends.push(success),
+            Line::CompilerArtifact { manifest_path, target, filenames } if is_ours(root, &manifest_path) => {
+                self.read.extend(target.read(&filenames, root, top));
+                self.judged.insert((relative(root, &manifest_path), target));
+            }
+            Line::CompilerMessage { manifest_path, target, message } => match message.sort() {
+                Sort::Lint if is_ours(root, &manifest_path) => {
+                    let severity = match message.level.as_str() {
+                        "warning" if denied.holds(message.rule()) => Severity::Medium,
+                        "warning" => Severity::Low,
+                        _ => Severity::High,
+                    };
+                    self.find(target, message.finding(severity, root, top));
+                }
+                Sort::Config => self.bad_config = self.bad_config.take().or(Some(message.first_line())),
+                Sort::Error => self.failures.hear(target, &message, root, top),
+                Sort::Lint | Sort::Note => {}
+            },
+            Line::CompilerArtifact { .. } | Line::Other => {}
+        }
+    }
+
+    fn find(&mut self, target: Target, found: Finding) {
+        let key = (found.rule.clone(), found.path.clone(), found.line, found.column, found.message.clone());
+        let entry = self.findings.entry(key).or_insert_with(|| (target, found.clone()));
+        entry.1.severity = entry.1.severity.max(found.severity);
+    }
+
+    /// What the compiler read, and why not all.
+    pub(super) fn built(&self, root: &Path) -> Built {
+        self.failures.built(self.read.clone(), root)
+    }
+
+    /// Whether all of it is Rust that compiles.
+    pub(super) fn is_compiled(&self) -> bool {
+        self.failures.first().is_none() && self.bad_config.is_none()
+    }
+
+    /// Adds another run.
+    pub(super) fn add(&mut self, other: Told) {
+        self.code = self.code.max(other.code);
+        self.ends.extend(&other.ends);
+        self.bad_config = self.bad_config.take().or_else(|| other.bad_config.clone());
+        self.failures.add(&other.failures);
+        self.add_findings(other);
+    }
+
+    /// Adds what another run found and judged, whether it came to its end or not.
+    pub(super) fn add_findings(&mut self, other: Told) {
+        self.judged.extend(other.judged);
+        let is_whole = |target: &Target| !other.failures.has(target);
+        let findings: Vec<_> = other.findings.into_values().filter(|(target, _)| is_whole(target)).collect();
+        findings.into_iter().for_each(|(target, found)| self.find(target, found));
+    }
+
+    pub(super) fn verdict(self, expected: &BTreeSet<&str>, fail_on: Severity) -> Result<Verdict, Undecided> {
+        if let Some(line) = self.bad_config {
+            return Err(Undecided::new(Reason::ConfigIgnored, line));
+        }
+        let folders: BTreeSet<&str> = self.judged.iter().map(|(manifest, _)| folder(manifest)).collect();
+        let failed = self.ends.contains(&false);
+        let is_for_nightly = failed && self.failures.first().is_none() && !self.failures.is_empty();
+        // A benchmark for nightly says nothing of the others.
+        let ended = if is_for_nightly { Ended::answered() } else { Ended::with(self.code) };
+        // What stands in a target that does not compile may follow from that.
+        let judged = self.findings.values().filter(|(target, _)| !self.failures.has(target));
+        let findings = judged.map(|(_, found)| found.clone()).collect();
+        let verdict = Verdict::judge(ended, self.judged.len() as u64, findings, fail_on);
+        Ok(match (self.failures.first(), expected.difference(&folders).next()) {
+            (Some(failure), _) => verdict
+                .but(Reason::InputsSkipped, format!("it does not compile: {}", failure.place))
+                .with_output(failure.text.clone()),
+            (None, _) if failed && verdict.total() == 0 && !is_for_nightly => {
+                return Err(unreadable("the build failed without an error"));
+            }
+            // A lint that is denied ends a package as an error does, and those that need it are not judged.
+            (None, Some(_)) if failed => {
+                verdict.but(Reason::InputsSkipped, "packages behind a denied lint were not judged")
+            }
+            (None, Some(folder)) => {
+                verdict.but(Reason::InputsSkipped, format!("the package in `{folder}` was not judged"))
+            }
+            (None, None) => verdict,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_project_denies_fails_it() {
+        for (denied, rule, expected) in [
+            (&["warnings"][..], "clippy::eq_op", true),
+            (&["warnings"], "unused_variables", true),
+            (&["clippy::all"], "clippy::eq_op", true),
+            (&["clippy::all"], "unused_variables", false),
+            (&["unused-variables"], "unused_variables", true),
+            (&["clippy::eq_op"], "clippy::eq_op", true),
+            (&["clippy::eq_op"], "clippy::len_zero", false),
+            (&[], "clippy::eq_op", false),
+        ] {
+            assert_eq!(Denied::of(denied.iter().copied()).holds(rule), expected, "{denied:?} {rule}");
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! The rules for Rust, which `crates/patterns` knows.
+
+use patterns::{RULES, Rule};
+
+use crate::check::reading::Trouble;
+use crate::outcome::{Finding, Severity};
+
+use super::unread;
+
+/// What is wrong in these files, and which of them could not be read.
+pub(super) fn scan(texts: &[(String, String)]) -> (Vec<Finding>, Vec<Trouble>) {
+    let (mut findings, mut troubles) = (Vec::new(), Vec::new());
+    for (path, text) in texts {
+        match patterns::scan(text) {
+            Ok(found) => findings.extend(found.into_iter().map(|found| finding(path, found))),
+            Err(err) => troubles.push(unread(path, &err.to_string())),
+        }
+    }
+    (findings, troubles)
+}
+
+fn finding(path: &str, found: patterns::Finding) -> Finding {
+    let rule = RULES.iter().find(|rule| rule.id == found.rule);
+    let weakness = rule.and_then(|rule| rule.cwe.first());
+    Finding {
+        rule: found.rule.to_owned(),
+        severity: rule.map_or(Severity::Medium, severity),
+        path: Some(path.to_owned()),
+        line: Some(found.line),
+        column: Some(found.column),
+        message: found.message,
+        url: weakness.map(|cwe| format!("https://cwe.mitre.org/data/definitions/{cwe}.html")),
+        help: rule.map(|rule| rule.help.to_owned()),
+        flow: Vec::new(),
+        accepted: None,
+    }
+}
+
+/// How bad a finding of a rule is.
+pub fn severity(rule: &Rule) -> Severity {
+    match rule.severity {
+        score if score < 4.0 => Severity::Low,
+        score if score < 7.0 => Severity::Medium,
+        _ => Severity::High,
+    }
+}
