@@ -25,7 +25,8 @@ fn judged(pyproject: &str) -> (Option<String>, Option<String>) {
     let by_schema = validator.iter_errors(&table).next().map(|err| format!("{}: {err}", err.instance_path()));
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("pyproject.toml"), pyproject).unwrap();
-    let known = Known { checks: &check::ids(), graded: &check::graded(), badges: badge::IDS };
+    let (checks, graded, building) = (check::ids(), check::graded(), check::building());
+    let known = Known { checks: &checks, graded: &graded, building: &building, badges: badge::IDS };
     let by_program = Config::load(folder.path(), known).err().map(|err| format!("{err:#}"));
     (by_schema, by_program)
 }
@@ -45,6 +46,12 @@ fn the_schema_and_the_program_agree() {
         (true, "[tool.touchmark.checks]\nmypy = false\nbandit = { fail-on = 'high', timeout = '60s', args = ['-x'] }"),
         (true, "[tool.touchmark.checks]\nruff = { paths = ['src'], optional = true }"),
         (true, "[tool.touchmark.checks.own]\ncommand = ['x']\nkind = 'lint'\nevidence = 'e'\nplant = 'p'"),
+        (true, "[tool.touchmark.checks]\nclippy = { features = [['serde'], [], 'all', 'none'], fail-on = 'low' }"),
+        (true, "[tool.touchmark.checks]\ncargo-test = { features = [['a/b']] }"),
+        (false, "[tool.touchmark.checks]\ncargo-test = { features = 'all' }"),
+        (false, "[tool.touchmark.checks]\ncargo-test = { features = [] }"),
+        (false, "[tool.touchmark.checks]\ncargo-doc = { features = [['--all']] }"),
+        (false, "[tool.touchmark.checks]\nrustfmt = { features = ['all'] }"),
         (false, "retires = 3"),
         (false, "repository = 'demo'"),
         (false, "repository = 3"),
@@ -91,8 +98,10 @@ fn the_schema_knows_every_check_and_every_badge() {
     ids.sort_unstable();
     assert_eq!(there, ids);
     for (id, kind) in checks {
-        let is_graded = kind["$ref"] == "#/definitions/graded";
-        assert_eq!(is_graded, check::graded().contains(&id.as_str()), "{id}");
+        let of = kind["$ref"].as_str().unwrap().trim_start_matches('#');
+        let takes = |key: &str| schema.pointer(&format!("{of}/oneOf/1/properties/{key}")).is_some();
+        assert_eq!(takes("fail-on"), check::graded().contains(&id.as_str()), "{id}");
+        assert_eq!(takes("features"), check::building().contains(&id.as_str()), "{id}");
     }
     assert_eq!(schema["properties"]["badges"]["items"]["enum"], serde_json::json!(badge::IDS));
 }
@@ -130,7 +139,7 @@ fn the_page_of_the_book_is_made_from_the_schema() {
             wanted += part;
             continue;
         };
-        let places = ["/properties", "/definitions/graded/oneOf/1/properties", "/definitions/declared/properties"];
+        let places = ["/properties", "/definitions/building/oneOf/1/properties", "/definitions/declared/properties"];
         let pointer = places[at - 1];
         write!(wanted, "{}{}{}{rest}", MADE.0, table(schema.pointer(pointer).unwrap()), MADE.1).unwrap();
     }

@@ -32,6 +32,7 @@ fn judge(tool: &str, output: Output, sessions: Option<&[u8]>, covered: u64) -> R
             check::zizmor::read(output, root, false)?.verdict(&scope, Severity::Medium, "")
         }
         "pytest" => check::pytest::judge(output, sessions, root, false),
+        "cargo-doc" => check::cargo_doc::judge(output, root, root, Severity::Low),
         "clippy" => check::clippy::judge(output, root, root, &BTreeSet::new(), Severity::Low),
         "rustfmt" => check::rustfmt::judge(output, root, 1, Severity::Low),
         "cargo-test" | "cargo-nextest" => {

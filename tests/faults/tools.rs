@@ -349,6 +349,25 @@ pub(super) fn tools() -> Vec<Tool> {
             ],
         },
         Tool {
+            id: "cargo-doc",
+            program: "cargo",
+            stage: "lint",
+            project: "rust-clean",
+            config: "",
+            before: CARGO,
+            clean: in_root("cargo-doc"),
+            report: stdout("cargo-doc"),
+            own: vec![
+                ("a package does not compile", replay("cargo-doc", "broken")),
+                ("nothing was documented", "echo '{\"reason\":\"build-finished\",\"success\":true}'".into()),
+                ("crates were compiled alone", in_root("cargo-doc") + " | sed 's/index.html/index.rmeta/'"),
+                ("the end is missing", in_root("cargo-doc") + " | grep -v build-finished"),
+                ("about other packages", print_clean("cargo-doc") + " | sed 's|{root}|/elsewhere|g'"),
+                ("the build failed, exit 0", in_root("cargo-doc") + " | sed 's/\"success\":true/\"success\":false/'"),
+                ("another version's report", in_root("cargo-doc") + " | sed 's/\"manifest_path\"/\"manifest\"/'"),
+            ],
+        },
+        Tool {
             id: "rustfmt",
             program: "cargo",
             stage: "lint",
@@ -562,7 +581,7 @@ pub(super) fn shared(tool: &Tool) -> Vec<(&'static str, String)> {
         ("cargo-test", Some(report)) => {
             format!("cat '{}' >&2; {how} '{report}'", report.replace(".stdout", ".stderr"))
         }
-        ("clippy" | "rustfmt", Some(report)) => {
+        ("clippy" | "cargo-doc" | "rustfmt", Some(report)) => {
             let places = "s|{root}|$PWD|g; s|{target}|$CARGO_TARGET_DIR|g";
             format!("sed \"{places}\" '{report}' > \"$TMPDIR/report\"; {how} \"$TMPDIR/report\"")
         }
@@ -620,7 +639,7 @@ pub(super) fn shared(tool: &Tool) -> Vec<(&'static str, String)> {
         faults.push(("[]", say("[]")));
     }
     // Tests and macros print what they like, and what counts are whole lines.
-    if !["mypy", "black", "flake8", "clippy", "cargo-test"].contains(&tool.id) {
+    if !["mypy", "black", "flake8", "clippy", "cargo-doc", "cargo-test"].contains(&tool.id) {
         faults.push(("a banner before the report", damaged("echo 'A new version is available!' && cat")));
     }
     // A module of two targets is formatted twice, and a command may run pytest twice.

@@ -6,6 +6,7 @@ pub mod by_file;
 pub mod cargo;
 pub mod cargo_audit;
 pub mod cargo_deny;
+pub mod cargo_doc;
 pub mod cargo_test;
 pub mod clippy;
 pub mod codeql;
@@ -60,6 +61,7 @@ pub const ALL: &[&Check<'static>] = &[
     &pyright::CHECK,
     &rustfmt::CHECK,
     &clippy::CHECK,
+    &cargo_doc::CHECK,
     &pytest::CHECK,
     &cargo_test::CHECK,
     &bandit::CHECK,

@@ -9,6 +9,7 @@ pub(super) mod sweep;
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::check::{Job, Need, crashed, shortened};
@@ -36,6 +37,22 @@ pub(super) const TIMEOUT: Duration = Duration::from_secs(1800);
 /// # Errors
 /// It did not end by itself.
 pub(super) fn run(job: &Job<'_>, crates: &Crates, args: &[OsString]) -> Result<Output, Undecided> {
+    run_by(job, crates, args, None)
+}
+
+/// One build at a time: cargo would wait for the folder that another one builds in, within the limit of its own time.
+static TURN: Mutex<()> = Mutex::new(());
+
+/// The same by another toolchain that is installed, such as `nightly`.
+///
+/// # Errors
+/// As above.
+pub(super) fn run_by(
+    job: &Job<'_>,
+    crates: &Crates,
+    args: &[OsString],
+    toolchain: Option<&str>,
+) -> Result<Output, Undecided> {
     // Each of these can be set otherwise by the project's configuration, and would change the form of the text.
     let form = [
         ("CARGO_TERM_COLOR", "never"),
@@ -49,6 +66,12 @@ pub(super) fn run(job: &Job<'_>, crates: &Crates, args: &[OsString]) -> Result<O
     if let Some(detail) = programs::found(job) {
         return Err(Undecided::new(Reason::ConfigIgnored, detail));
     }
+    if let Some(toolchain) = toolchain {
+        env.extend([("RUSTUP_TOOLCHAIN", toolchain), ("RUSTUP_AUTO_INSTALL", "0")].map(|(n, v)| (n.into(), v.into())));
+    }
+    // What only formats builds nothing.
+    let builds = args.first().is_none_or(|command| command != "fmt");
+    let _turn = builds.then(|| TURN.lock().unwrap_or_else(PoisonError::into_inner));
     job.run_with(args, &[], &env)
 }
 

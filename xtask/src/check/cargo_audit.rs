@@ -126,7 +126,8 @@ fn package(name: &str, version: &str) -> String {
 /// # Errors
 /// There is not.
 pub(super) fn ready(job: &Job<'_>, crates: &Crates) -> Result<(), Undecided> {
-    if crates.lock != Lock::Present {
+    // A build makes one that git ignores.
+    if crates.lock != Lock::Present && !crates.top.join("Cargo.lock").is_file() {
         return Err(Undecided::new(Reason::NothingChecked, NO_LOCK));
     }
     if locked(crates).is_some_and(|locked| locked.foreign == 0) {

@@ -4,7 +4,7 @@
 //! nothing.
 
 mod plant;
-mod report;
+pub(super) mod report;
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -15,7 +15,7 @@ use crate::check::plant::Plant;
 use crate::check::{Check, Job, Reads, Scene, cargo};
 use crate::config::Features;
 use crate::env::Inherit;
-use crate::outcome::{Kind, Label, Named, Outcome, Severity, Surface, Undecided, Verdict};
+use crate::outcome::{Kind, Label, Named, Outcome, Reason, Severity, Surface, Undecided, Verdict};
 use crate::project::rust::Crates;
 use crate::project::rust::uses::Call;
 use crate::project::{Language, files};
@@ -115,8 +115,14 @@ fn ask(job: &Job<'_>) -> Result<Verdict, Undecided> {
     }
     let expected: BTreeSet<&str> =
         crates.members.iter().map(|member| member.folder.as_str()).filter(|at| !left_out.contains::<str>(at)).collect();
+    let has_ended = all.has_ended();
     let verdict = all.verdict(&expected, job.fail_on)?;
-    let verdict = cargo::noted(job, crates, sweep.settle(job, verdict));
+    // A lint that is denied ends a target, of which nobody says what was read.
+    let verdict = match has_ended || verdict.outcome() != Outcome::Fail {
+        true => sweep.settle(job, verdict),
+        false => verdict.but(Reason::InputsSkipped, "what stands behind a denied lint was not judged"),
+    };
+    let verdict = cargo::noted(job, crates, verdict);
     let shown = verdict.total();
     Ok(match verdict.outcome() {
         Outcome::Pass if shown == 1 => note(verdict, "1 warning, which the project does not deny"),

@@ -10,15 +10,15 @@ use std::path::Path;
 use crate::check::cargo::plant;
 use crate::check::plant::{Plant, Proof, Seen};
 use crate::check::report::lines;
-use crate::check::{Check, Job, Reads, cargo, crashed, finding, relative, shortened, unreadable};
+use crate::check::{Check, Job, Reads, Scene, cargo, crashed, finding, relative, shortened, unreadable};
 use crate::env::Inherit;
 use crate::outcome::{Ended, Findings, Kind, Label, Named, Reason, Severity, Surface, Undecided, Verdict};
 use crate::project::Language;
 use crate::tool::Output;
 
 /// Stable rustfmt warns of options that it does not know, and goes on without them.
-const CONFIGURE: &str = "fix `rustfmt.toml` (or `.rustfmt.toml`); options that only nightly knows need its rustfmt: leave \
-     them out, or `rustup toolchain install nightly --component rustfmt` and `rustup override set nightly`";
+const CONFIGURE: &str = "fix `rustfmt.toml` (or `.rustfmt.toml`); options that only nightly knows need its rustfmt, which is \
+     asked where it is installed: `rustup toolchain install nightly --component rustfmt`";
 
 /// Formatting.
 pub const CHECK: Check<'static> = Check {
@@ -49,10 +49,22 @@ pub const CHECK: Check<'static> = Check {
     },
     fix: |_| Some("`cargo fmt`"),
     plant: Plant::Beside(prove),
-    planned: |scene| scene.holds(Language::Rust),
+    planned: is_used,
     run: |job| Ok(cargo::with_outside(job, ask(job)?)),
     ..Check::PYTHON
 };
+
+/// Whether the project uses it: by a command or settings.
+fn is_used(scene: &Scene<'_>) -> bool {
+    let Some(crates) = scene.project.facts.crates.as_ref().filter(|_| scene.holds(Language::Rust)) else {
+        return false;
+    };
+    let is_settings = |file: &String| {
+        let name = file.rsplit('/').next().unwrap_or(file);
+        matches!(name, "rustfmt.toml" | ".rustfmt.toml")
+    };
+    crates.uses.iter().any(|call| call.command == "fmt") || scene.project.files.iter().any(is_settings)
+}
 
 const COMPONENT: &str = "`rustup component add rustfmt`; without any cargo, install Rust: https://rustup.rs";
 /// Runs rustfmt on a copy of the workspace in which each crate root holds badly formatted code.
@@ -79,9 +91,25 @@ fn ask(job: &Job<'_>) -> Result<Verdict, Undecided> {
     args.extend(cargo::packages(crates, "--all").into_iter().map(OsString::from));
     args.extend(cargo::manifest(job, crates));
     args.extend(["--", "--check", "--verbose", "--color", "never"].map(Into::into));
-    let output = cargo::run(job, crates, &args)?;
+    let mut output = cargo::run(job, crates, &args)?;
+    // The project's own runs are by nightly where it sets what only that knows.
+    let wants_nightly = |output: &mut Output| output.stderr.head(64 << 10).contains(UNSTABLE);
+    if wants_nightly(&mut output) {
+        let by_nightly = cargo::run_by(job, crates, &args, Some("nightly"))?;
+        if matches!(by_nightly.code, 0 | 1) && !is_missing(&by_nightly) {
+            output = by_nightly;
+        }
+    }
     let targets: BTreeSet<&String> = crates.members.iter().flat_map(|member| &member.roots).collect();
     judge(output, &job.project.root, targets.len(), job.fail_on)
+}
+
+/// How stable rustfmt says that it leaves a setting out.
+const UNSTABLE: &str = "unstable features are only available in nightly channel";
+
+/// Whether there was no such toolchain, or no rustfmt in it.
+fn is_missing(output: &Output) -> bool {
+    output.code == 1 && output.stdout.is_empty()
 }
 
 /// What rustfmt says where it goes on without a setting, or does not read the file of settings at all.

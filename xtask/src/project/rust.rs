@@ -115,10 +115,14 @@ pub fn crates(root: &Path, files: &[String], env: &Env, git: Option<&Git>, wante
     Some(crates)
 }
 
-/// The package of the badges of crates.io: the configured one, else the only one that can be there.
+/// The package of the badges of crates.io: the configured one, else that in the root, else the only one that can be there.
 fn chosen(members: &[Member], wanted: Option<&str>) -> Option<String> {
     if let Some(member) = members.iter().find(|member| Some(member.name.as_str()) == wanted) {
         return Some(member.name.clone());
+    }
+    // The package in the root is what the repository is about.
+    if let Some(root) = members.iter().find(|member| member.folder == "." && member.is_publishable) {
+        return Some(root.name.clone());
     }
     let mut publishable = members.iter().filter(|member| member.is_publishable);
     publishable.next().filter(|_| publishable.next().is_none()).map(|member| member.name.clone())
@@ -252,6 +256,8 @@ mod tests {
         assert_eq!(chosen(&members, Some("b")).as_deref(), Some("b"));
         assert_eq!(chosen(&members, Some("c")), None);
         assert_eq!(chosen(&members, None), None);
+        let root = Member { folder: ".".to_owned(), ..member("r", true, "MIT") };
+        assert_eq!(chosen(&[member("a", true, "MIT"), root], None).as_deref(), Some("r"));
         assert_eq!(chosen(&members[1..], None).as_deref(), Some("b"));
         assert_eq!(chosen(&members[2..], None), None);
     }

@@ -153,8 +153,11 @@ impl<'a> Sweep<'a> {
             }
         }
         if let Some((feature, error)) = self.failed.iter().next() {
-            let more = more(self.failed.len());
-            return verdict.but(Reason::InputsSkipped, format!("the feature `{feature}`{more} was not built: {error}"));
+            let what = match self.failed.len() - 1 {
+                0 => format!("the feature `{feature}` was"),
+                more => format!("the feature `{feature}` and {more} more were"),
+            };
+            return verdict.but(Reason::InputsSkipped, format!("{what} not built: {error}"));
         }
         if !skipped.is_empty() {
             let (first, more) =
@@ -172,10 +175,6 @@ impl<'a> Sweep<'a> {
             .filter(|(names, _)| !names.is_empty())
             .fold(verdict, |verdict, (names, what)| note(verdict, &format!("{what}: {}", named(&names))))
     }
-}
-
-fn more(count: usize) -> String {
-    if count > 1 { format!(" and {} more", count - 1) } else { String::new() }
 }
 
 /// Up to five names, and how many more there are.

@@ -13,11 +13,12 @@ use crate::project::rust::{Crates, Member, joined};
 
 use super::report::told;
 
-/// What `correctness`, `style` and `complexity` each object to, and the compiler itself.
+/// What `correctness`, `style` and `complexity` each object to, and the compiler itself; without anything of the standard
+/// library, which not every crate has.
 const FAULT: &str = "\
-fn touchmark_planted(a: u32, b: &Vec<u32>) -> u32 {
+fn touchmark_planted(a: u32, b: &u32) -> u32 {
     if a == a {
-        return b.len() as u32 + 0;
+        return *b + 0;
     }
     return a;
 }
@@ -44,7 +45,7 @@ pub(super) fn prove(job: &Job<'_>) -> Proof {
     seen.reported = reported(crates, told.findings.into_values().map(|(_, found)| found));
     // A package that another one's denied lint keeps from being compiled is not looked at; one with a denied lint is.
     seen.scope.extend(seen.reported.keys().cloned());
-    seen.proof("five common lints", &[], |folder| lints_of(job, folder))
+    seen.proof("four common lints", &[], |folder| lints_of(job, folder))
 }
 
 fn plant_failed(why: &str) -> Undecided {

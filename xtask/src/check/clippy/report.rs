@@ -11,7 +11,7 @@ use crate::tool::Output;
 
 /// The lints that the project fails by, as flags name them.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Denied(BTreeSet<String>);
+pub(in crate::check) struct Denied(BTreeSet<String>);
 
 /// The groups of clippy (<https://doc.rust-lang.org/clippy/lints.html>). Which lints are in which, nobody says in a report.
 const GROUPS: [&str; 9] = [
@@ -27,12 +27,12 @@ const GROUPS: [&str; 9] = [
 ];
 
 impl Denied {
-    pub(super) fn of<'l>(lints: impl Iterator<Item = &'l str>) -> Denied {
+    pub(in crate::check) fn of<'l>(lints: impl Iterator<Item = &'l str>) -> Denied {
         Denied(lints.map(|lint| lint.replace('-', "_")).collect())
     }
 
     /// Whether a run of the project's fails by a warning of this lint.
-    fn holds(&self, rule: &str) -> bool {
+    pub(in crate::check) fn holds(&self, rule: &str) -> bool {
         self.0.contains("warnings")
             || self.0.contains(rule)
             || rule.starts_with("clippy::") && GROUPS.iter().any(|group| self.0.contains(*group))
@@ -122,6 +122,11 @@ impl Told {
     /// Whether all of it is Rust that compiles.
     pub(super) fn is_compiled(&self) -> bool {
         self.failures.first().is_none() && self.bad_config.is_none()
+    }
+
+    /// Whether each build came to its end.
+    pub(super) fn has_ended(&self) -> bool {
+        !self.ends.contains(&false)
     }
 
     /// Adds another run.

@@ -1,0 +1,239 @@
+//! `cargo doc`: what rustdoc objects to in the documentation, broken links above all.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
+use std::path::Path;
+
+use crate::check::cargo::messages::{Failures, Line, Sort, folder, is_ours, read};
+use crate::check::cargo::plant;
+use crate::check::clippy::report::Denied;
+use crate::check::plant::{Plant, Proof, Seen};
+use crate::check::{Check, Job, Reads, Scene, cargo, relative, unreadable};
+use crate::config::Features;
+use crate::env::Inherit;
+use crate::outcome::{Ended, Finding, Findings, Kind, Reason, Severity, Surface, Undecided, Verdict};
+use crate::project::rust::Crates;
+use crate::project::rust::uses::Call;
+use crate::project::{Language, files};
+use crate::tool::Output;
+
+/// Documentation.
+pub const CHECK: Check<'static> = Check {
+    id: "cargo-doc",
+    title: "cargo doc",
+    kind: Kind::Lint,
+    about: "the build came to its end, at least one crate was documented, and rustdoc warned of nothing that the project \
+            denies; other warnings are shown",
+    languages: &[Language::Rust],
+    endings: &[".rs"],
+    settings: cargo::SETTINGS,
+    reads: Reads::Everything,
+    surface: Surface { unit: "crate", driver: Some("rustdoc"), ..Surface::FILES },
+    tool: Some(cargo::TOOL),
+    sees: Inherit::Build,
+    runs_code: true,
+    builds: true,
+    timeout: cargo::TIMEOUT,
+    fail_on: Severity::Medium,
+    remedy: |need| cargo::remedy(need, "install Rust: https://rustup.rs", "60m"),
+    plant: Plant::After(prove),
+    planned: is_used,
+    run: |job| Ok(cargo::with_outside(job, ask(job)?)),
+    ..Check::PYTHON
+};
+
+/// Whether the project uses it: by a command, or settings for docs.rs.
+fn is_used(scene: &Scene<'_>) -> bool {
+    let Some(crates) = scene.project.facts.crates.as_ref().filter(|_| scene.holds(Language::Rust)) else {
+        return false;
+    };
+    let text = |file: &String| files::text(&scene.project.root.join(file)).ok().flatten();
+    let is_set =
+        |file: &&String| file.ends_with("Cargo.toml") && text(file).is_some_and(|text| text.contains("docs.rs"));
+    own_calls(crates).next().is_some()
+        || scene.project.files.iter().filter(is_set).any(|file| of_docs_rs(&text(file).unwrap_or_default()).is_some())
+}
+
+fn own_calls(crates: &Crates) -> impl Iterator<Item = &Call> {
+    crates.uses.iter().filter(|call| call.command == "doc" && !call.is_elsewhere)
+}
+
+/// The features that docs.rs is told to turn on (<https://docs.rs/about/metadata>).
+fn of_docs_rs(manifest: &str) -> Option<Features> {
+    let manifest: toml::Table = manifest.parse().ok()?;
+    let table = manifest.get("package")?.get("metadata")?.get("docs")?.get("rs")?;
+    let says = |key: &str| table.get(key).and_then(toml::Value::as_bool) == Some(true);
+    let names = table.get("features").and_then(toml::Value::as_array).into_iter().flatten();
+    let names = names.filter_map(toml::Value::as_str).filter(|name| crate::config::is_feature(name));
+    Some(match says("all-features") {
+        true => Features::ALL,
+        false => {
+            Features { no_default: says("no-default-features"), names: names.map(str::to_owned).collect(), all: false }
+        }
+    })
+}
+
+/// The sets of features to document: the configured ones, those of the project's own runs, those of docs.rs.
+fn features(job: &Job<'_>, crates: &Crates) -> Vec<Features> {
+    if !cargo::may_add_features(job) {
+        return cargo::features(job);
+    }
+    let stable = own_calls(crates).filter(|call| !call.is_nightly());
+    let mut sets: Vec<Features> = Vec::new();
+    for set in stable.flat_map(|call| call.known_features(&crates.members)) {
+        if !sets.contains(set) {
+            sets.push(set.clone());
+        }
+    }
+    let manifest = || files::text(&crates.top.join("Cargo.toml")).ok().flatten();
+    if sets.is_empty() {
+        sets.push(manifest().and_then(|text| of_docs_rs(&text)).unwrap_or(Features::DEFAULT));
+    }
+    sets
+}
+
+fn ask(job: &Job<'_>) -> Result<Verdict, Undecided> {
+    let crates = job.project.facts.crates.as_ref().ok_or_else(cargo::no_crates)?;
+    cargo::accepts(job)?;
+    let denied = Denied::of(own_calls(crates).flat_map(Call::denied));
+    let mut all: Option<Told> = None;
+    for set in features(job, crates) {
+        let told = told(output(job, crates, &set)?, &job.project.root, &crates.top, &denied)?;
+        all = Some(match all {
+            Some(before) => before.and(told),
+            None => told,
+        });
+    }
+    let all = all.ok_or_else(|| Undecided::new(Reason::NothingChecked, "no set of features to document"))?;
+    Ok(cargo::noted(job, crates, all.verdict(job.fail_on)))
+}
+
+fn output(job: &Job<'_>, crates: &Crates, features: &Features) -> Result<Output, Undecided> {
+    let mut args: Vec<OsString> =
+        ["doc", "--no-deps", "--keep-going", "--message-format=json"].map(Into::into).to_vec();
+    args.extend(cargo::selected(job, crates).into_iter().chain(features.args()).map(OsString::from));
+    args.extend(cargo::resolved(job, crates)?);
+    cargo::run(job, crates, &args)
+}
+
+/// What makes a finding: rule, path, line, column and message.
+type Key = (String, Option<String>, Option<u32>, Option<u32>, String);
+
+/// What one or several runs say.
+#[derive(Default)]
+struct Told {
+    code: i32,
+    /// The manifests and first files of the crates that were documented.
+    documented: BTreeSet<(String, String)>,
+    findings: BTreeMap<Key, Finding>,
+    failures: Failures,
+}
+
+/// The verdict on `cargo doc --message-format=json` for a workspace in `top` that denies all warnings.
+///
+/// # Errors
+/// The report tells nothing, and why.
+pub fn judge(output: Output, root: &Path, top: &Path, fail_on: Severity) -> Result<Verdict, Undecided> {
+    Ok(told(output, root, top, &Denied::of(["warnings"].into_iter()))?.verdict(fail_on))
+}
+
+fn told(mut output: Output, root: &Path, top: &Path, denied: &Denied) -> Result<Told, Undecided> {
+    let mut told = Told { code: output.code, ..Told::default() };
+    let mut ends = Vec::new();
+    read(&mut output, |line| match line {
+        Line::BuildFinished { success } => ends.push(success),
+        Line::CompilerArtifact { manifest_path, target, filenames } if is_ours(root, &manifest_path) => {
+            // What it depends on is compiled besides.
+            if filenames.iter().any(|name| name.ends_with(".html")) {
+                let first = target.read(&[], root, top).next().unwrap_or_default();
+                told.documented.insert((relative(root, &manifest_path), first));
+            }
+        }
+        Line::CompilerMessage { manifest_path, target, message } => match message.sort() {
+            Sort::Lint if is_ours(root, &manifest_path) && message.rule().starts_with("rustdoc") => {
+                let severity = match message.level.as_str() {
+                    "warning" if denied.holds(message.rule()) => Severity::Medium,
+                    "warning" => Severity::Low,
+                    _ => Severity::High,
+                };
+                let found = message.finding(severity, root, top);
+                let key = (found.rule.clone(), found.path.clone(), found.line, found.column, found.message.clone());
+                told.findings.entry(key).or_insert(found);
+            }
+            Sort::Error => told.failures.hear(target, &message, root, top),
+            _ => {}
+        },
+        _ => {}
+    })?;
+    Err(match (output.code, ends.as_slice()) {
+        (0, [true]) | (101, [false]) => return Ok(told),
+        (0, []) => unreadable("there is no end of the build in the report"),
+        (code @ (0 | 101), ends) if !ends.is_empty() => unreadable(format!("exit code {code} with the ends {ends:?}")),
+        _ => cargo::failure(&mut output),
+    })
+}
+
+impl Told {
+    fn and(mut self, other: Told) -> Told {
+        self.code = self.code.max(other.code);
+        self.documented.extend(other.documented);
+        self.failures.add(&other.failures);
+        for (key, found) in other.findings {
+            self.findings.entry(key).or_insert(found);
+        }
+        self
+    }
+
+    fn verdict(self, fail_on: Severity) -> Verdict {
+        let findings: Findings = self.findings.into_values().collect();
+        let verdict = Verdict::judge(Ended::with(self.code), self.documented.len() as u64, findings, fail_on);
+        match self.failures.first() {
+            Some(failure) => verdict
+                .but(Reason::InputsSkipped, format!("it does not compile: {}", failure.place))
+                .with_output(failure.text.clone()),
+            None => verdict,
+        }
+    }
+}
+
+/// Runs rustdoc on a copy of the workspace in which each crate root links to nothing.
+fn prove(job: &Job<'_>) -> Proof {
+    const FAULT: &str = "/// See [`touchmark_planted::nothing`].\npub fn touchmark_planted() {}\nfn main() {}\n";
+    let crates = job.project.facts.crates.as_ref().ok_or_else(cargo::no_crates)?;
+    let mut copy = plant::workspace(job, crates, true, |_, _| FAULT.to_owned())?;
+    copy.set_target(plant::seeded(&cargo::target(job, crates), crates)?);
+    let there = copy.job(job);
+    let crates = there.project.facts.crates.as_ref().ok_or_else(cargo::no_crates)?;
+    let set = features(&there, crates).into_iter().next().unwrap_or(Features::DEFAULT);
+    let told = told(output(&there, crates, &set)?, copy.root(), &crates.top, &Denied::default())?;
+    let mut seen = Seen { unit: "package", ..Seen::default() };
+    seen.scope = told.documented.iter().map(|(manifest, _)| folder(manifest).to_owned()).collect();
+    for found in told.findings.into_values() {
+        let owner = crates.members.iter().find(|m| found.path.as_ref().is_some_and(|path| m.roots.contains(path)));
+        if let Some(member) = owner {
+            // A lint that is denied keeps the crate from being counted.
+            seen.scope.insert(member.folder.clone());
+            seen.reported.entry(member.folder.clone()).or_default().insert(found.rule);
+        }
+    }
+    seen.proof("a broken link", &[], |_| None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn docs_rs_says_which_features() {
+        for (text, expected) in [
+            ("[package]\nname = 'a'\n", None),
+            ("[package.metadata.docs.rs]\nall-features = true\n", Some(Features::ALL)),
+            ("[package.metadata.docs.rs]\ntargets = []\n", Some(Features::DEFAULT)),
+            ("[package.metadata.docs.rs]\nfeatures = ['a']\n", Some(Features::with("a"))),
+            ("[package.metadata.docs.rs]\nno-default-features = true\n", Some(Features::NONE)),
+            ("[package\n", None),
+        ] {
+            assert_eq!(of_docs_rs(text), expected, "{text}");
+        }
+    }
+}
