@@ -142,12 +142,11 @@ fn told(mut output: Output, root: &Path, top: &Path, denied: &Denied) -> Result<
     let mut ends = Vec::new();
     read(&mut output, |line| match line {
         Line::BuildFinished { success } => ends.push(success),
-        Line::CompilerArtifact { manifest_path, target, filenames } if is_ours(root, &manifest_path) => {
-            // What it depends on is compiled besides.
-            if filenames.iter().any(|name| name.ends_with(".html")) {
-                let first = target.read(&[], root, top).next().unwrap_or_default();
-                told.documented.insert((relative(root, &manifest_path), first));
-            }
+        Line::CompilerArtifact { manifest_path, target, filenames }
+            if is_ours(root, &manifest_path) && is_documentation(&filenames) =>
+        {
+            let first = target.read(&[], root, top).next().unwrap_or_default();
+            told.documented.insert((relative(root, &manifest_path), first));
         }
         Line::CompilerMessage { manifest_path, target, message } => match message.sort() {
             Sort::Lint if is_ours(root, &manifest_path) && message.rule().starts_with("rustdoc") => {
@@ -171,6 +170,11 @@ fn told(mut output: Output, root: &Path, top: &Path, denied: &Denied) -> Result<
         (code @ (0 | 101), ends) if !ends.is_empty() => unreadable(format!("exit code {code} with the ends {ends:?}")),
         _ => cargo::failure(&mut output),
     })
+}
+
+/// Whether these are pages: what a crate depends on is compiled besides.
+fn is_documentation(filenames: &[String]) -> bool {
+    filenames.iter().any(|name| Path::new(name).extension().is_some_and(|ending| ending == "html"))
 }
 
 impl Told {

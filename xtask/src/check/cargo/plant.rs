@@ -38,10 +38,9 @@ pub(in crate::check) fn workspace(
     }
     // git may ignore it.
     let lock = crates.top.join("Cargo.lock");
-    if let Some(path) = lock.strip_prefix(&job.project.root).ok().and_then(Path::to_str) {
-        if let Some(text) = files::text(&lock).ok().flatten() {
-            copy.put(path, text.as_bytes())?;
-        }
+    let place = lock.strip_prefix(&job.project.root).ok().and_then(Path::to_str);
+    if let (Some(path), Some(text)) = (place, files::text(&lock).ok().flatten()) {
+        copy.put(path, text.as_bytes())?;
     }
     copy.set_top(&crates.top);
     Ok(copy)

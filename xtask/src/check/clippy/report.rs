@@ -1,5 +1,6 @@
 //! What the messages of one or several runs add up to.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -110,8 +111,15 @@ impl Told {
 
     fn find(&mut self, target: Target, found: Finding) {
         let key = (found.rule.clone(), found.path.clone(), found.line, found.column, found.message.clone());
-        let entry = self.findings.entry(key).or_insert_with(|| (target, found.clone()));
-        entry.1.severity = entry.1.severity.max(found.severity);
+        match self.findings.entry(key) {
+            Entry::Vacant(entry) => {
+                entry.insert((target, found));
+            }
+            Entry::Occupied(mut entry) => {
+                let (_, known) = entry.get_mut();
+                known.severity = known.severity.max(found.severity);
+            }
+        }
     }
 
     /// What the compiler read, and why not all.
