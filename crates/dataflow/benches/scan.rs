@@ -23,6 +23,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let start = Instant::now();
     let models = Models::built_in()?;
     println!("models: {:.0} ms", start.elapsed().as_secs_f64() * 1e3);
+    let empty = [SourceFile { path: "empty.py", text: "" }];
+    println!("an empty file: {:.0} µs", least(|| scan(&empty, &models, 1)).as_secs_f64() * 1e6);
     println!("{HEADER}");
     for path in &paths {
         measure(path, &models)?;

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::flow::solve;
 use crate::models::Models;
-use crate::names::{Project, link};
+use crate::names::{Project, Symbols, link};
 use crate::paths::Finding;
 use crate::queries;
 use crate::syntax::{self, Parsed, SkipReason, Skipped};
@@ -92,7 +92,7 @@ pub fn analyse(files: &[SourceFile<'_>], models: &Models, budget: &Budget) -> An
             Err(reason) => skipped.push(Skipped { path: file.path.to_owned(), reason }),
         }
     }
-    let project = link(parsed, models.symbols.clone());
+    let project = link(parsed, Symbols::over(&models.names));
     let reading = start.elapsed();
     let solved = solve(&project, models, budget);
     let following = start.elapsed() - reading;

@@ -223,7 +223,7 @@ impl Frame<'_> {
         self.project.constant_id(&Constant::Str(self.text(name).into())).map(Key::Entry)
     }
 
-    fn parent_of(&self, id: FunctionId) -> Option<FunctionId> {
+    pub(super) fn parent_of(&self, id: FunctionId) -> Option<FunctionId> {
         let function = self.project.function(id);
         let base = self.project.file(function.file).functions;
         function.code.parent.map(|parent| FunctionId(base + parent.0))

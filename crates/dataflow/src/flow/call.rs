@@ -146,7 +146,24 @@ impl Frame<'_> {
         self.outcome.reads.insert(Cell::Summary(id));
         let Some(summary) = self.world.summary(id).cloned() else { return Value::UNKNOWN };
         self.left |= summary.never_returns;
-        self.apply(&summary, &bound, site.span, env, None)
+        let result = self.apply(&summary, &bound, site.span, env, None);
+        self.assigned_inside(id, env);
+        result
+    }
+
+    /// Variables of this function that an inner one assigns: `nonlocal`.
+    fn assigned_inside(&mut self, id: FunctionId, env: &mut Env) {
+        let code = &self.project.function(id).code;
+        if code.nonlocal.is_empty() || self.parent_of(id) != Some(self.id) {
+            return;
+        }
+        for (outer, own) in &code.captures {
+            if code.nonlocal.contains(own) {
+                let value = self.cell(Cell::Nonlocal(self.id, *outer));
+                let known = env.get(*outer).cloned();
+                env.set(*outer, known.map_or_else(|| value.clone(), |known| known.join(&value)));
+            }
+        }
     }
 
     /// What the parameters of a function can be, as this call has it.
@@ -224,9 +241,9 @@ impl Frame<'_> {
         let made = made.filter(|_| parameter == 0);
         let expr = item.expr.filter(|expr| made.is_none() && self.is_place(*expr));
         let mut changed = match (&made, expr) {
-            (Some(made), _) => Some(Value::clone(made)),
-            (None, Some(expr)) => Some(self.eval(expr, env)),
-            (None, None) => None,
+            (Some(made), _) => Value::clone(made),
+            (None, Some(expr)) => self.eval(expr, env),
+            (None, None) => item.value.clone(),
         };
         for write in writes {
             let value = self.substitute(&write.value, bound, span);
@@ -236,12 +253,20 @@ impl Frame<'_> {
             let object = self.resolve(&item.value, write.place);
             self.share(&object, write.key, &value);
             let keys: SmallVec<[Key; 4]> = write.place.keys().chain([write.key]).collect();
-            changed = changed.map(|changed| put_deep(&changed, &keys, &value));
+            changed = put_deep(&changed, &keys, &value);
         }
-        match (made, expr, changed) {
-            (Some(made), _, Some(changed)) => *made = changed,
-            (None, Some(expr), Some(changed)) => self.write_back(expr, changed, env),
-            _ => {}
+        match (made, expr) {
+            (Some(made), _) => *made = changed,
+            (None, Some(expr)) => self.write_back(expr, changed, env),
+            (None, None) => self.replace(&item.value, &changed, env),
+        }
+    }
+
+    /// An object that no expression names here is another now; variables that hold it see that.
+    pub(super) fn replace(&mut self, old: &Value, new: &Value, env: &mut Env) {
+        if !old.is_unknown() && old.address() != new.address() {
+            self.spend(env.len() as u64);
+            env.replace(old, new);
         }
     }
 

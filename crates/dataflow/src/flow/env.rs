@@ -4,6 +4,9 @@ use super::value::Value;
 use crate::models::Marks;
 use crate::syntax::ir::Slot;
 
+/// An object that a variable holds is looked for so deep in it.
+const DEEPEST_ALIAS: u8 = 2;
+
 /// Local variables by slot; one that is not bound here has no value.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub(super) struct Env {
@@ -35,6 +38,15 @@ impl Env {
 
     pub(super) fn len(&self) -> usize {
         self.slots.len()
+    }
+
+    /// Puts an object into the place of another, wherever that is held: in a variable, or in a part of one.
+    pub(super) fn replace(&mut self, old: &Value, new: &Value) {
+        for value in self.slots.iter_mut().flatten() {
+            if let Some(changed) = value.replacing(old, new, DEEPEST_ALIAS) {
+                *value = changed;
+            }
+        }
     }
 
     /// Changes every variable.

@@ -6,7 +6,7 @@ use super::value::{Key, Kind, Value};
 use super::world::Cell;
 use crate::models::Marks;
 use crate::names::{ClassId, FunctionId};
-use crate::syntax::ir::{Case, ClassStmt, Expr, ExprId, FunctionIndex, Handler, Pattern, Stmt, Target};
+use crate::syntax::ir::{Case, ClassStmt, Expr, ExprId, FunctionIndex, Handler, Pattern, Stmt, Symbol, Target};
 
 /// A loop's body is run until nothing changes, at most so often.
 const MOST_TURNS: usize = 4;
@@ -319,6 +319,22 @@ impl Frame<'_> {
         meet(after, Some(current))
     }
 
+    /// The attribute that a class pattern means by a position. Builtins mean the object itself.
+    fn matched_field(&mut self, class: &Value, at: usize) -> Option<Symbol> {
+        let classes = self.kinds(class);
+        let class = classes.iter().find_map(|kind| match kind {
+            Kind::Class(class) => Some(*class),
+            _ => None,
+        })?;
+        let named = self.project.symbols.get("__match_args__");
+        let names = named.map(|name| self.attribute(&Value::of(Kind::Class(class)), name, Default::default()));
+        let name = names.as_ref().and_then(|names| names.part(Key::Index(at as i32))).and_then(Value::constant);
+        match name.and_then(|name| self.text_of(name)) {
+            Some(name) => self.project.symbols.get(name),
+            None => self.project.class(class).code.fields.get(at).copied(),
+        }
+    }
+
     /// Binds what a pattern binds; whether it matches, where constants tell.
     fn pattern(&mut self, pattern: &Pattern, value: &Value, env: &mut Env) -> Option<bool> {
         match pattern {
@@ -349,14 +365,17 @@ impl Frame<'_> {
             }
             Pattern::Class(class, positional, named) => {
                 let class = self.eval(*class, env);
-                for item in positional.iter() {
-                    self.pattern(item, &value.clone(), env);
+                for (at, item) in positional.iter().enumerate() {
+                    let part = match self.matched_field(&class, at) {
+                        Some(name) => self.attribute(value, name, Default::default()),
+                        None => value.clone(),
+                    };
+                    self.pattern(item, &part, env);
                 }
                 for (name, item) in named.iter() {
                     let part = self.attribute(value, *name, Default::default());
                     self.pattern(item, &part, env);
                 }
-                let _ = class;
                 None
             }
             Pattern::Star(slot) => {

@@ -180,7 +180,7 @@ impl<'w> Frame<'w> {
         }
         for (index, (_, own)) in code.captures.iter().enumerate() {
             let index = (code.parameters.len() + index) as u16;
-            let live = self.is_live(index) || self.cell(Cell::Default(self.id, index)).has_taint();
+            let live = self.is_live(index);
             env.set(*own, Value::labelled(parameter_label(Place::whole(index), live)));
         }
         env
@@ -353,7 +353,9 @@ impl<'w> Frame<'w> {
 
     /// Somebody passes taint for a parameter, or an object that may hold some.
     fn is_live(&mut self, parameter: u16) -> bool {
-        if self.cell(Cell::Live(self.id, parameter)).has_any() {
+        if self.cell(Cell::Live(self.id, parameter)).has_any()
+            || self.cell(Cell::Default(self.id, parameter)).has_taint()
+        {
             return true;
         }
         let known = self.parameter(Place::whole(parameter));
@@ -453,10 +455,6 @@ impl<'w> Frame<'w> {
 
     fn whole_parameter(&mut self, parameter: u16) -> Value {
         let mut value = self.cell(Cell::Parameter(self.id, parameter));
-        let default = self.cell(Cell::Default(self.id, parameter)).nature();
-        if !default.is_unknown() {
-            value = if value.is_unknown() { default } else { value.join(&default) };
-        }
         if value.is_unknown() {
             value = self.named_parameter(parameter);
         }

@@ -41,7 +41,7 @@ fn held(world: &World<'_>, id: FunctionId, place: Place) -> Vec<Label> {
         world.cell(Cell::Parameter(id, place.parameter))
     };
     if place.is_whole() && !captured {
-        return Vec::new();
+        return world.cell(Cell::Default(id, place.parameter)).all_labels().into_iter().collect();
     }
     if let (0, Some(class), Binding::Normal | Binding::Property) =
         (place.parameter, function.class, function.code.binding)

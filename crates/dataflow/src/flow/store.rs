@@ -110,6 +110,10 @@ impl Frame<'_> {
     pub(super) fn store(&mut self, of: ExprId, object: &Value, key: Key, value: &Value, replace: bool, env: &mut Env) {
         self.share(object, key, value);
         let changed = if replace { object.with(key, value.clone()) } else { object.with_also(key, value) };
+        let made = object.kinds().iter().any(|kind| matches!(kind, Kind::Instance { exact: true, .. }));
+        if made || !self.is_place(of) {
+            self.replace(object, &changed, env);
+        }
         self.write_back(of, changed, env);
     }
 

@@ -482,6 +482,21 @@ impl Value {
         Self::from_body(body).narrowed().bounded()
     }
 
+    /// The value with a part of it, or itself, replaced where it is the same object; `None` where it is not in it.
+    pub(crate) fn replacing(&self, old: &Self, new: &Self, depth: u8) -> Option<Self> {
+        if self.address() == old.address() {
+            return Some(new.clone());
+        }
+        let deeper = depth.checked_sub(1)?;
+        let mut changed: Option<Self> = None;
+        for (key, part) in self.parts() {
+            if let Some(part) = part.replacing(old, new, deeper) {
+                changed = Some(changed.as_ref().unwrap_or(self).with(*key, part));
+            }
+        }
+        changed
+    }
+
     /// The value with one part joined to what is there.
     #[must_use]
     pub fn with_also(&self, key: Key, part: &Self) -> Self {

@@ -71,7 +71,7 @@ impl<'a> World<'a> {
             descendants: vec![Vec::new(); classes],
             instances: vec![Vec::new(); classes],
             sensitive_keys: project.constants.iter().map(|_| OnceLock::new()).collect(),
-            sensitive: project.symbols.texts().map(|_| OnceLock::new()).collect(),
+            sensitive: (0..project.symbols.len()).map(|_| OnceLock::new()).collect(),
         }
     }
 

@@ -7,6 +7,8 @@ mod library;
 mod marks;
 mod path;
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
 pub use graph::{
@@ -38,8 +40,10 @@ impl std::error::Error for ModelError {}
 /// All models, compiled.
 #[derive(Debug, Default)]
 pub struct Models {
-    /// Their names.
-    pub symbols: Symbols,
+    /// Their names, while they are read.
+    pub(crate) symbols: Symbols,
+    /// Their names, for the projects that are analysed.
+    pub(crate) names: Arc<Symbols>,
     /// Their paths.
     pub graph: Graph,
     /// Kinds of source by number.
@@ -74,6 +78,7 @@ impl Models {
         }
         models.add_known();
         models.graph.close();
+        models.names = Arc::new(std::mem::take(&mut models.symbols));
         Ok(models)
     }
 

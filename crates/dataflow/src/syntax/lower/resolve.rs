@@ -52,6 +52,9 @@ impl Lower<'_> {
             let symbol = self.symbol(name);
             if let Resolved::Local(slot) = self.resolve(symbol) {
                 self.function().nonlocal.push(slot);
+                if let Some(scope) = self.scopes.last_mut() {
+                    scope.slots.insert(symbol, slot);
+                }
             }
         }
         for name in &names.bound {
