@@ -8,7 +8,7 @@ use super::frame::{Frame, library};
 use super::value::{Key, Kind, Origin, Value};
 use super::world::Cell;
 use crate::models::{Marks, NodeId, Passed};
-use crate::syntax::ir::{Argument, Call, Comparison, Expr, ExprId};
+use crate::syntax::ir::{Argument, Call, Comparison, Constant, Expr, ExprId};
 
 /// Methods of text that are true only for harmless parts of an address.
 const PLAIN_TEXT: &[&str] = &["isalnum", "isalpha", "isdecimal", "isdigit", "isidentifier", "isnumeric", "isspace"];
@@ -57,6 +57,7 @@ impl Frame<'_> {
 
     fn refine_comparison(&mut self, op: Comparison, left: ExprId, right: ExprId, truth: bool, env: &mut Env) {
         self.refine_absent(op, left, right, truth, env);
+        self.refine_compared_answer(op, left, right, truth, env);
         let holds = match op {
             Comparison::Equal | Comparison::Is | Comparison::In => truth,
             Comparison::NotEqual | Comparison::IsNot | Comparison::NotIn => !truth,
@@ -79,6 +80,27 @@ impl Frame<'_> {
                     self.refine_host(left, env);
                     self.mark(left, if display { Marks::HARMLESS } else { Marks::UNLIKELY }, env);
                 }
+            }
+        }
+    }
+
+    /// `is_safe(x) == True` is what `is_safe(x)` is.
+    fn refine_compared_answer(&mut self, op: Comparison, left: ExprId, right: ExprId, truth: bool, env: &mut Env) {
+        let equal = match op {
+            Comparison::Equal | Comparison::Is => truth,
+            Comparison::NotEqual | Comparison::IsNot => !truth,
+            _ => return,
+        };
+        for (test, other) in [(left, right), (right, left)] {
+            let answer = match self.code[other] {
+                Expr::Constant(id) => match self.project.constant(id) {
+                    Constant::Bool(answer) => *answer,
+                    _ => continue,
+                },
+                _ => continue,
+            };
+            if matches!(self.code[test], Expr::Call(_)) {
+                self.refine(test, answer == equal, env);
             }
         }
     }
