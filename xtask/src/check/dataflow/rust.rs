@@ -31,6 +31,7 @@ fn finding(path: &str, found: patterns::Finding) -> Finding {
         message: found.message,
         url: weakness.map(|cwe| format!("https://cwe.mitre.org/data/definitions/{cwe}.html")),
         help: rule.map(|rule| rule.help.to_owned()),
+        cwe: rule.map(|rule| rule.cwe.to_vec()).unwrap_or_default(),
         flow: Vec::new(),
         accepted: None,
     }
