@@ -64,7 +64,8 @@ pub const CHECK: Check<'static> = Check {
 
 const COMPONENT: &str = "`rustup component add clippy`; without any cargo, install Rust: https://rustup.rs";
 
-/// Whether the project uses it: by a command, settings, or levels of its lints.
+/// Whether the project uses it, by a command, settings, or levels of its lints, or runs nothing of cargo's that anybody knows
+/// of.
 fn is_used(scene: &Scene<'_>) -> bool {
     let Some(crates) = scene.project.facts.crates.as_ref().filter(|_| scene.holds(Language::Rust)) else {
         return false;
@@ -77,7 +78,8 @@ fn is_used(scene: &Scene<'_>) -> bool {
     let speaks = |file: &String, word: &str| text(file).is_some_and(|text| text.contains(word));
     let has_lints = |file: &String| file.ends_with("Cargo.toml") && speaks(file, "lints.clippy");
     let has_levels = |file: &String| file.ends_with(".rs") && speaks(file, "clippy::");
-    crates.uses.iter().any(|call| call.command == "clippy")
+    crates.uses.is_empty()
+        || crates.uses.iter().any(|call| call.command == "clippy")
         || scene.project.files.iter().any(|file| is_settings(file) || has_lints(file) || has_levels(file))
 }
 

@@ -17,8 +17,8 @@ use crate::project::Language;
 use crate::tool::Output;
 
 /// Stable rustfmt warns of options that it does not know, and goes on without them.
-const CONFIGURE: &str = "fix `rustfmt.toml` (or `.rustfmt.toml`); options that only nightly knows need its rustfmt, which is \
-     asked where it is installed: `rustup toolchain install nightly --component rustfmt`";
+const CONFIGURE: &str = "fix `rustfmt.toml` (or `.rustfmt.toml`); options that only nightly knows are left to its \
+     rustfmt where the project's own workflow runs `cargo +nightly fmt` and `rustup toolchain install nightly` brought it";
 
 /// Formatting.
 pub const CHECK: Check<'static> = Check {
@@ -54,7 +54,7 @@ pub const CHECK: Check<'static> = Check {
     ..Check::PYTHON
 };
 
-/// Whether the project uses it: by a command or settings.
+/// Whether the project uses it, by a command or settings, or runs nothing of cargo's that anybody knows of.
 fn is_used(scene: &Scene<'_>) -> bool {
     let Some(crates) = scene.project.facts.crates.as_ref().filter(|_| scene.holds(Language::Rust)) else {
         return false;
@@ -63,7 +63,8 @@ fn is_used(scene: &Scene<'_>) -> bool {
         let name = file.rsplit('/').next().unwrap_or(file);
         matches!(name, "rustfmt.toml" | ".rustfmt.toml")
     };
-    crates.uses.iter().any(|call| call.command == "fmt") || scene.project.files.iter().any(is_settings)
+    let is_run = crates.uses.is_empty() || crates.uses.iter().any(|call| call.command == "fmt");
+    is_run || scene.project.files.iter().any(is_settings)
 }
 
 const COMPONENT: &str = "`rustup component add rustfmt`; without any cargo, install Rust: https://rustup.rs";
@@ -92,9 +93,8 @@ fn ask(job: &Job<'_>) -> Result<Verdict, Undecided> {
     args.extend(cargo::manifest(job, crates));
     args.extend(["--", "--check", "--verbose", "--color", "never"].map(Into::into));
     let mut output = cargo::run(job, crates, &args)?;
-    // The project's own runs are by nightly where it sets what only that knows.
-    let wants_nightly = |output: &mut Output| output.stderr.head(64 << 10).contains(UNSTABLE);
-    if wants_nightly(&mut output) {
+    let uses_nightly = crates.uses.iter().any(|call| call.command == "fmt" && call.is_nightly());
+    if uses_nightly && output.stderr.head(64 << 10).contains(UNSTABLE) {
         let by_nightly = cargo::run_by(job, crates, &args, Some("nightly"))?;
         if matches!(by_nightly.code, 0 | 1) && !is_missing(&by_nightly) {
             output = by_nightly;
