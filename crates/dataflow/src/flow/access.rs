@@ -133,11 +133,11 @@ impl Frame<'_> {
         let receiver = of.keeping(|key| key != Key::Receiver);
         let mut found = Found::default();
         self.spend(heirs.len().min(MOST_OVERRIDES) as u64);
-        let overrides = heirs.iter().filter_map(|heir| self.project.class(*heir).methods.get(&name).copied());
+        let overrides = if exact { &[][..] } else { self.world.overrides(class, name) };
         let own = self.method_in(line, name);
         let (plain, other): (Vec<FunctionId>, Vec<FunctionId>) = own
             .into_iter()
-            .chain(overrides.take(MOST_OVERRIDES))
+            .chain(overrides.iter().copied())
             .partition(|function| self.project.function(*function).code.binding == Binding::Normal);
         if !plain.is_empty() {
             found.add(&Value::methods(&plain, &receiver));

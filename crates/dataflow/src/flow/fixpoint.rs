@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::frame::{Flow, Observed, Outcome, run};
-use super::order::levels;
+use super::order::{Dependents, levels};
 use super::roots;
 use super::value::Value;
 use super::world::{Cell, World};
@@ -28,7 +28,7 @@ const MOST_CHANGES: u32 = 12;
 const MOST_RUNS: u8 = 10;
 /// A function of so many steps in all is run no more, unless it ran fewer times than [`FEWEST_RUNS`]: what it calls has many
 /// implementations, and its summary holds as much as a summary can.
-const SETTLED: u64 = 20_000;
+const SETTLED: u64 = 10_000;
 const FEWEST_RUNS: u8 = 3;
 /// So many functions of a file are run in one round.
 const AT_ONCE: usize = 32;
@@ -84,7 +84,10 @@ struct Due {
 struct Solver<'a> {
     world: World<'a>,
     budget: &'a Budget,
-    dependents: FxHashMap<Cell, FxHashSet<FunctionId>>,
+    /// The functions that ever read a cell.
+    dependents: Dependents,
+    /// The same by function: most of what a run reads was read before.
+    reads: Vec<FxHashSet<Cell>>,
     changes: FxHashMap<Cell, u32>,
     runs: Vec<u8>,
     /// Steps of all runs of a function.
@@ -103,7 +106,8 @@ impl<'a> Solver<'a> {
         Self {
             world: World::new(project, models),
             budget,
-            dependents: FxHashMap::default(),
+            dependents: Dependents::default(),
+            reads: vec![FxHashSet::default(); count],
             changes: FxHashMap::default(),
             runs: vec![0; count],
             steps: vec![0; count],
@@ -177,8 +181,9 @@ impl<'a> Solver<'a> {
         self.solved.rounds += 1;
         let outcomes = self.run_all(now);
         for (id, outcome) in now.iter().zip(&outcomes) {
-            for cell in &outcome.reads {
-                self.dependents.entry(*cell).or_default().insert(*id);
+            let Some(known) = self.reads.get_mut(id.0 as usize) else { continue };
+            for cell in outcome.reads.iter().filter(|cell| known.insert(**cell)) {
+                self.dependents.entry(*cell).or_default().push(*id);
             }
         }
         let mut due = Due::default();

@@ -1,12 +1,15 @@
 //! The order of functions: callees before callers.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::world::Cell;
 use crate::names::FunctionId;
 
+/// The functions that read a cell, each once.
+pub(super) type Dependents = FxHashMap<Cell, Vec<FunctionId>>;
+
 /// For each function, how many calls are below it on the longest way down, without calls that lead back.
-pub(super) fn levels(count: usize, dependents: &FxHashMap<Cell, FxHashSet<FunctionId>>) -> Vec<u32> {
+pub(super) fn levels(count: usize, dependents: &Dependents) -> Vec<u32> {
     let mut callees: Vec<Vec<u32>> = vec![Vec::new(); count];
     for (cell, callers) in dependents {
         let Cell::Summary(callee) = cell else { continue };

@@ -3,7 +3,9 @@
 use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
+use super::access::MOST_OVERRIDES;
 use super::summary::Summary;
 use super::value::{Kind, Value};
 use crate::models::{Models, NodeId, SourceKind};
@@ -35,6 +37,9 @@ pub enum Cell {
     Summary(FunctionId),
 }
 
+/// Overriding methods in the order of their classes.
+type Overrides = SmallVec<[FunctionId; 2]>;
+
 /// The state between two rounds.
 #[derive(Debug)]
 pub struct World<'a> {
@@ -50,6 +55,8 @@ pub struct World<'a> {
     pub ancestors: Vec<Vec<ClassId>>,
     /// Each class's direct and indirect descendants.
     pub descendants: Vec<Vec<ClassId>>,
+    /// By class and name, the first methods of its descendants that override it.
+    overrides: Vec<FxHashMap<Symbol, Overrides>>,
     /// Each class's instances as the models of the libraries that it derives from know them.
     instances: Vec<Vec<NodeId>>,
     /// By name, whether it says that what it holds is sensitive.
@@ -69,6 +76,7 @@ impl<'a> World<'a> {
             summaries: vec![None; project.functions.len()],
             ancestors: (0..classes as u32).map(|id| vec![ClassId(id)]).collect(),
             descendants: vec![Vec::new(); classes],
+            overrides: vec![FxHashMap::default(); classes],
             instances: vec![Vec::new(); classes],
             sensitive_keys: project.constants.iter().map(|_| OnceLock::new()).collect(),
             sensitive: (0..project.symbols.len()).map(|_| OnceLock::new()).collect(),
@@ -107,6 +115,12 @@ impl<'a> World<'a> {
         self.descendants.get(class.0 as usize).map_or(&[], |heirs| heirs)
     }
 
+    /// Methods of a class's descendants that override one of its names, as many as are looked at.
+    pub fn overrides(&self, class: ClassId, name: Symbol) -> &[FunctionId] {
+        let names = self.overrides.get(class.0 as usize);
+        names.and_then(|names| names.get(&name)).map_or(&[], |found| found)
+    }
+
     /// A function's summary.
     pub fn summary(&self, function: FunctionId) -> Option<&Arc<Summary>> {
         self.summaries.get(function.0 as usize)?.as_ref()
@@ -125,8 +139,27 @@ impl<'a> World<'a> {
             }
         }
         self.instances = lines.iter().map(|line| self.instances_of(line)).collect();
+        if self.ancestors != lines {
+            self.overrides = self.overrides_of(&lines);
+        }
         self.ancestors = lines;
         self.descendants = descendants;
+    }
+
+    fn overrides_of(&self, lines: &[Vec<ClassId>]) -> Vec<FxHashMap<Symbol, Overrides>> {
+        let mut all: Vec<FxHashMap<Symbol, Overrides>> = vec![FxHashMap::default(); lines.len()];
+        for (class, line) in self.project.classes.iter().zip(lines) {
+            for ancestor in line.iter().skip(1) {
+                let Some(names) = all.get_mut(ancestor.0 as usize) else { continue };
+                for (name, function) in &class.methods {
+                    let found = names.entry(*name).or_default();
+                    if found.len() < MOST_OVERRIDES {
+                        found.push(*function);
+                    }
+                }
+            }
+        }
+        all
     }
 
     fn instances_of(&self, line: &[ClassId]) -> Vec<NodeId> {
