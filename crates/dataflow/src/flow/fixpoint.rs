@@ -25,10 +25,10 @@ const CHANGES_WITH_CONSTANTS: u32 = 2;
 /// A cell that keeps changing is left as it is after so many changes.
 const MOST_CHANGES: u32 = 12;
 /// A function is run at most so often.
-const MOST_RUNS: u8 = 10;
+const MOST_RUNS: u8 = 6;
 /// A function of so many steps in all is run no more, unless it ran fewer times than [`FEWEST_RUNS`]: what it calls has many
 /// implementations, and its summary holds as much as a summary can.
-const SETTLED: u64 = 10_000;
+const SETTLED: u64 = 4_000;
 const FEWEST_RUNS: u8 = 3;
 /// So many functions of a file are run in one round.
 const AT_ONCE: usize = 32;
