@@ -1,4 +1,4 @@
-//! Names that stand for one literal in a file: `const KEY: [u8; 4] = [1, 2, 3, 4];`, `let all = true;`.
+//! Names that stand for one literal in a file: `const KEY: &[u8] = &[1, 2, 3, 4];`, `let all = true;`.
 
 use std::collections::BTreeMap;
 

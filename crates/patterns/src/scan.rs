@@ -189,7 +189,7 @@ impl<'a> File<'a> {
 
     fn certificates(&mut self, at: usize) {
         const RULE: &str = "rust/disabled-certificate-check";
-        const TRUE: [&str; 6] = [
+        const TRUE: &[&str] = &[
             "danger_accept_invalid_certs",
             "danger_accept_invalid_hostnames",
             "tls_danger_accept_invalid_certs",
@@ -212,7 +212,7 @@ impl<'a> File<'a> {
 
     fn ciphers(&mut self, at: usize) {
         const RULE: &str = "rust/weak-cryptographic-algorithm";
-        const BROKEN: [&str; 7] = ["Des", "TdesEde2", "TdesEde3", "TdesEee2", "TdesEee3", "Rc2", "Rc4"];
+        const BROKEN: &[&str] = &["Des", "TdesEde2", "TdesEde3", "TdesEee2", "TdesEee3", "Rc2", "Rc4"];
         let Some((owner, name, ..)) = self.call(at) else { return };
         let makes = matches!(name, "new" | "new_from_slice" | "new_from_slices" | "inner_init");
         if makes && BROKEN.contains(&owner) && self.speaks_of(&["des", "rc2", "rc4", "openssl", "crypto"]) {
@@ -345,12 +345,12 @@ impl<'a> File<'a> {
 
     fn requests(&mut self, at: usize) {
         const RULE: &str = "rust/non-https-url";
-        const CLIENTS: [&str; 7] = ["reqwest", "ureq", "surf", "isahc", "attohttpc", "minreq", "hyper"];
-        const METHODS: [&str; 8] = ["get", "post", "put", "patch", "delete", "head", "request", "uri"];
+        const CLIENTS: &[&str] = &["reqwest", "ureq", "surf", "isahc", "attohttpc", "minreq", "hyper"];
+        const METHODS: &[&str] = &["get", "post", "put", "patch", "delete", "head", "request", "uri"];
         let called = match (self.method(at), self.call(at)) {
-            (Some((name, from, to)), _) if self.speaks_of(&CLIENTS) => Some((name, from, to)),
+            (Some((name, from, to)), _) if self.speaks_of(CLIENTS) => Some((name, from, to)),
             (_, Some((owner, name, from, to)))
-                if CLIENTS.contains(&owner) || owner == "blocking" && self.speaks_of(&CLIENTS) =>
+                if CLIENTS.contains(&owner) || owner == "blocking" && self.speaks_of(CLIENTS) =>
             {
                 Some((name, from, to))
             }
@@ -369,8 +369,8 @@ impl<'a> File<'a> {
 
     fn logs(&mut self, at: usize) {
         const RULE: &str = "rust/cleartext-logging";
-        const MACROS: [&str; 11] =
-            ["trace", "debug", "info", "warn", "error", "log", "println", "eprintln", "print", "eprint", "dbg"];
+        const MACROS: &[&str] =
+            &["trace", "debug", "info", "warn", "error", "log", "println", "eprintln", "print", "eprint", "dbg"];
         let tokens = self.tokens;
         if !tokens.name(at).is_some_and(|name| MACROS.contains(&name)) || !tokens.is(at + 1, '!') {
             return;

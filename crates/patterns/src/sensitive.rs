@@ -1,7 +1,7 @@
 //! Names that say that a value is secret.
 
 /// What the name of a secret holds, lower case and without `_`.
-const SECRET: [&str; 12] = [
+const SECRET: &[&str] = &[
     "password",
     "passwd",
     "passphrase",
@@ -17,7 +17,7 @@ const SECRET: [&str; 12] = [
 ];
 
 /// What says that a value only is about one: its hash, its length, where it stands.
-const ABOUT: [&str; 22] = [
+const ABOUT: &[&str] = &[
     "hash", "digest", "encrypt", "cipher", "redact", "mask", "hidden", "censor", "len", "count", "file", "path", "url",
     "name", "field", "policy", "prompt", "error", "valid", "is", "has", "no",
 ];

@@ -1,5 +1,6 @@
 //! Cargo, for the checks that ask it: where it builds, what it may change, and why it could not.
 
+pub(super) mod denied;
 pub(super) mod messages;
 pub(super) mod plant;
 mod programs;
@@ -12,12 +13,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::check::{Job, Need, crashed, shortened};
+use crate::check::{Job, Need, Scene, crashed, shortened};
 use crate::config::Features;
 use crate::install::Tool;
 use crate::outcome::{Outcome, Reason, Undecided, Verdict};
-use crate::project::files;
 use crate::project::rust::{Crates, Lock};
+use crate::project::{Language, files};
 use crate::tool::Output;
 
 /// How a program of cargo's says which version it is.
@@ -152,16 +153,28 @@ fn normal(root: &Path, folder: &str) -> PathBuf {
     if folder == "." { root.to_owned() } else { root.join(folder) }
 }
 
+/// A pass with one more word on it.
+pub(super) fn note(verdict: Verdict, what: &str) -> Verdict {
+    if verdict.outcome() != Outcome::Pass {
+        return verdict;
+    }
+    let said = verdict.detail().map(|said| format!("{said}; ")).unwrap_or_default();
+    verdict.with_detail(format!("{said}{what}"))
+}
+
+/// The crates of a repository that holds Rust.
+pub(super) fn crates<'s>(scene: &Scene<'s>) -> Option<&'s Crates> {
+    scene.project.facts.crates.as_ref().filter(|_| scene.holds(Language::Rust))
+}
+
 /// The verdict with the packages that `default-members` leaves out.
 pub(super) fn noted(job: &Job<'_>, crates: &Crates, verdict: Verdict) -> Verdict {
     let left_out: Vec<String> =
         left_out(&job.project.root, crates).into_iter().map(|folder| format!("`{folder}`")).collect();
-    if left_out.is_empty() || verdict.outcome() != Outcome::Pass {
+    if left_out.is_empty() {
         return verdict;
     }
-    let said = verdict.detail().map(|said| format!("{said}; ")).unwrap_or_default();
-    let note = format!("{said}`default-members` leaves out {}", left_out.join(", "));
-    verdict.with_detail(note)
+    note(verdict, &format!("`default-members` leaves out {}", left_out.join(", ")))
 }
 
 /// Why cargo is not run, or a lock file is not audited.
@@ -179,12 +192,10 @@ pub(super) fn packages(crates: &Crates, all: &str) -> Vec<String> {
 /// The verdict with the crates that are no part of the workspace, which no check of cargo looks at.
 pub(super) fn with_outside(job: &Job<'_>, verdict: Verdict) -> Verdict {
     let outside = job.project.facts.crates.as_ref().map(|crates| crates.outside.join(", ")).unwrap_or_default();
-    if outside.is_empty() || verdict.outcome() != Outcome::Pass {
+    if outside.is_empty() {
         return verdict;
     }
-    let said = verdict.detail().map(|said| format!("{said}; ")).unwrap_or_default();
-    let note = format!("{said}not in the workspace: {outside}");
-    verdict.with_detail(note)
+    note(verdict, &format!("not in the workspace: {outside}"))
 }
 
 /// Which manifest, where it is not that of the root.

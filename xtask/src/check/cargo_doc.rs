@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::path::Path;
 
-use crate::check::cargo::messages::{Failures, Line, Sort, folder, is_ours, read};
+use crate::check::cargo::denied::Denied;
+use crate::check::cargo::messages::{Failures, Key, Line, Sort, came_to_its_end, folder, is_ours, key, read};
 use crate::check::cargo::plant;
-use crate::check::clippy::report::Denied;
 use crate::check::plant::{Plant, Proof, Seen};
-use crate::check::{Check, Job, Reads, Scene, cargo, relative, unreadable};
+use crate::check::{Check, Job, Reads, Scene, cargo, relative};
 use crate::config::Features;
 use crate::env::Inherit;
 use crate::outcome::{Ended, Finding, Findings, Kind, Reason, Severity, Surface, Undecided, Verdict};
@@ -44,9 +44,7 @@ pub const CHECK: Check<'static> = Check {
 
 /// Whether the project uses it: by a command, or settings for docs.rs.
 fn is_used(scene: &Scene<'_>) -> bool {
-    let Some(crates) = scene.project.facts.crates.as_ref().filter(|_| scene.holds(Language::Rust)) else {
-        return false;
-    };
+    let Some(crates) = cargo::crates(scene) else { return false };
     let text = |file: &String| files::text(&scene.project.root.join(file)).ok().flatten();
     let is_set =
         |file: &&String| file.ends_with("Cargo.toml") && text(file).is_some_and(|text| text.contains("docs.rs"));
@@ -116,9 +114,6 @@ fn output(job: &Job<'_>, crates: &Crates, features: &Features) -> Result<Output,
     cargo::run(job, crates, &args)
 }
 
-/// What makes a finding: rule, path, line, column and message.
-type Key = (String, Option<String>, Option<u32>, Option<u32>, String);
-
 /// What one or several runs say.
 #[derive(Default)]
 struct Told {
@@ -150,26 +145,16 @@ fn told(mut output: Output, root: &Path, top: &Path, denied: &Denied) -> Result<
         }
         Line::CompilerMessage { manifest_path, target, message } => match message.sort() {
             Sort::Lint if is_ours(root, &manifest_path) && message.rule().starts_with("rustdoc") => {
-                let severity = match message.level.as_str() {
-                    "warning" if denied.holds(message.rule()) => Severity::Medium,
-                    "warning" => Severity::Low,
-                    _ => Severity::High,
-                };
-                let found = message.finding(severity, root, top);
-                let key = (found.rule.clone(), found.path.clone(), found.line, found.column, found.message.clone());
-                told.findings.entry(key).or_insert(found);
+                let found = message.finding(denied.severity(&message), root, top);
+                told.findings.entry(key(&found)).or_insert(found);
             }
             Sort::Error => told.failures.hear(target, &message, root, top),
             _ => {}
         },
         _ => {}
     })?;
-    Err(match (output.code, ends.as_slice()) {
-        (0, [true]) | (101, [false]) => return Ok(told),
-        (0, []) => unreadable("there is no end of the build in the report"),
-        (code @ (0 | 101), ends) if !ends.is_empty() => unreadable(format!("exit code {code} with the ends {ends:?}")),
-        _ => cargo::failure(&mut output),
-    })
+    came_to_its_end(&mut output, &ends)?;
+    Ok(told)
 }
 
 /// Whether these are pages: what a crate depends on is compiled besides.

@@ -10,7 +10,9 @@ use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::Path;
 
-use crate::check::cargo::sweep::{Built, Sweep, note};
+use crate::check::cargo::denied::Denied;
+use crate::check::cargo::note;
+use crate::check::cargo::sweep::{Built, Sweep};
 use crate::check::plant::Plant;
 use crate::check::{Check, Job, Reads, Scene, cargo};
 use crate::config::Features;
@@ -21,7 +23,7 @@ use crate::project::rust::uses::Call;
 use crate::project::{Language, files};
 use crate::tool::Output;
 
-use self::report::{Denied, Told, told};
+use self::report::{Told, told};
 
 /// Lints.
 pub const CHECK: Check<'static> = Check {
@@ -67,9 +69,7 @@ const COMPONENT: &str = "`rustup component add clippy`; without any cargo, insta
 /// Whether the project uses it, by a command, settings, or levels of its lints, or runs nothing of cargo's that anybody knows
 /// of.
 fn is_used(scene: &Scene<'_>) -> bool {
-    let Some(crates) = scene.project.facts.crates.as_ref().filter(|_| scene.holds(Language::Rust)) else {
-        return false;
-    };
+    let Some(crates) = cargo::crates(scene) else { return false };
     let is_settings = |file: &String| {
         let name = file.rsplit('/').next().unwrap_or(file);
         matches!(name, "clippy.toml" | ".clippy.toml")

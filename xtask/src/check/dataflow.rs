@@ -53,8 +53,8 @@ const PLANTED: &[PlantedFile] = &[WEAK_PYTHON, WEAK_RUST];
 /// Files whose text is longer are left out: no hand writes them.
 const LONGEST_FILE: u64 = 16 << 20;
 
-/// The CodeQL CLI where that is there, its licence allows it and all is Python; it fetches packs of queries that it does not have, so that
-/// it needs the network. Without it no program is started.
+/// The CodeQL CLI where that is there, its licence allows it and all is Python; it fetches packs of queries that it does not
+/// have, so that it needs the network. Without it no program is started.
 fn command(check: &Check<'_>, scene: &Scene<'_>) -> Vec<String> {
     let licensed = || scene.config.codeql_licensed.unwrap_or_else(|| scene.project.facts.is_open_source());
     let is_python = !scene.holds(Language::Rust);

@@ -105,8 +105,10 @@ impl Job<'_> {
         let used = || self.project.facts.package.uses.get(self.check.id).filter(|used| used.by.is_some());
         let holds_any =
             |path: &String| self.project.files_below(slice::from_ref(path), self.check.endings).next().is_some();
-        let theirs = || used().map(|used| used.paths.iter().filter(|path| holds_any(path)).cloned().collect());
-        let theirs = || theirs().filter(|paths: &Vec<String>| !paths.is_empty());
+        let theirs = || {
+            let paths: Vec<String> = used()?.paths.iter().filter(|path| holds_any(path)).cloned().collect();
+            Some(paths).filter(|paths| !paths.is_empty())
+        };
         self.config.paths.clone().or_else(theirs)
     }
 

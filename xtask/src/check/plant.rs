@@ -111,15 +111,22 @@ impl Default for Seen {
     }
 }
 
+/// The rules by file of the findings that fail the check.
+fn failing(verdict: &Verdict) -> BTreeMap<String, BTreeSet<String>> {
+    let mut rules: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for found in verdict.findings().iter().filter(|found| Some(found.severity) >= verdict.threshold()) {
+        if let Some(path) = &found.path {
+            rules.entry(path.clone()).or_default().insert(found.rule.clone());
+        }
+    }
+    rules
+}
+
 impl Seen {
     /// The rules that `verdict` reports by file, in files that were looked at.
     pub fn of(scope: BTreeSet<String>, self_silenced: BTreeSet<String>, verdict: &Verdict) -> Seen {
-        let mut reported: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        let failing = verdict.findings().iter().filter(|f| Some(f.severity) >= verdict.threshold());
-        for finding in failing {
-            let Some(path) = finding.path.as_ref().filter(|path| scope.contains(*path)) else { continue };
-            reported.entry(path.clone()).or_default().insert(finding.rule.clone());
-        }
+        let mut reported = failing(verdict);
+        reported.retain(|path, _| scope.contains(path));
         Seen { scope, reported, self_silenced, ..Seen::default() }
     }
 

@@ -56,9 +56,7 @@ pub const CHECK: Check<'static> = Check {
 
 /// Whether the project uses it, by a command or settings, or runs nothing of cargo's that anybody knows of.
 fn is_used(scene: &Scene<'_>) -> bool {
-    let Some(crates) = scene.project.facts.crates.as_ref().filter(|_| scene.holds(Language::Rust)) else {
-        return false;
-    };
+    let Some(crates) = cargo::crates(scene) else { return false };
     let is_settings = |file: &String| {
         let name = file.rsplit('/').next().unwrap_or(file);
         matches!(name, "rustfmt.toml" | ".rustfmt.toml")

@@ -38,7 +38,7 @@ pub fn report(shown: &Shown<'_>, detail: Detail) -> String {
         out.push_str(&escape::log(&human::about(check, shown, &same, detail, Screen::default())));
         out.push_str("::endgroup::\n");
     }
-    out.push_str(&escape::log(&human::conclusion(shown, detail, Screen::default())));
+    out.push_str(&escape::log(&human::conclusion(shown, &same, detail, Screen::default())));
     annotations(&mut out, shown, &same);
     out
 }

@@ -48,7 +48,7 @@ pub fn report(shown: &Shown<'_>, detail: Detail, screen: Screen) -> String {
         out.push('\n');
         out.push_str(&about(check, shown, &same, detail, screen));
     }
-    out.push_str(&conclusion(shown, detail, screen));
+    out.push_str(&conclusion(shown, &same, detail, screen));
     out
 }
 
@@ -72,11 +72,11 @@ pub(super) fn lines(shown: &Shown<'_>, detail: Detail, screen: Screen) -> String
 }
 
 /// The sum, and what the badges say where there are some.
-pub(super) fn conclusion(shown: &Shown<'_>, detail: Detail, screen: Screen) -> String {
+pub(super) fn conclusion(shown: &Shown<'_>, same: &Same<'_>, detail: Detail, screen: Screen) -> String {
     let mut out = String::new();
     let checks = &shown.report.checks;
     if detail != Detail::Quiet {
-        out.push_str(&how_to_accept(shown));
+        out.push_str(&how_to_accept(shown, same));
     }
     if !checks.is_empty() && (detail != Detail::Quiet || shown.report.gate() != Outcome::Pass) {
         let _ = writeln!(out, "\n{}", painted(shown.report.gate(), &sum(checks)));
@@ -119,8 +119,7 @@ fn badges(shown: &Shown<'_>, screen: Screen) -> String {
 }
 
 /// The entry that accepts the first finding that fails, to paste.
-fn how_to_accept(shown: &Shown<'_>) -> String {
-    let same = Same::of(&shown.report.checks);
+fn how_to_accept(shown: &Shown<'_>, same: &Same<'_>) -> String {
     let judged = |check: &&CheckReport| check.verdict.outcome() == Outcome::Fail && check.kind.is_security();
     let fails = |check: &CheckReport| {
         let threshold = check.verdict.threshold();

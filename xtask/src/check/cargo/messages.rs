@@ -100,6 +100,27 @@ pub(in crate::check) fn read(output: &mut Output, mut each: impl FnMut(Line)) ->
     }
 }
 
+/// Whether the report speaks of one build, to its end, which the exit code agrees with.
+///
+/// # Errors
+/// It does not: nothing of it may be believed.
+pub(in crate::check) fn came_to_its_end(output: &mut Output, ends: &[bool]) -> Result<(), Undecided> {
+    Err(match (output.code, ends) {
+        (0, [true]) | (101, [false]) => return Ok(()),
+        (0, []) => unreadable("there is no end of the build in the report"),
+        (code @ (0 | 101), ends) if !ends.is_empty() => unreadable(format!("exit code {code} with the ends {ends:?}")),
+        _ => super::failure(output),
+    })
+}
+
+/// What makes a finding: rule, path, line, column and message.
+pub(in crate::check) type Key = (String, Option<String>, Option<u32>, Option<u32>, String);
+
+/// See [`Key`].
+pub(in crate::check) fn key(found: &Finding) -> Key {
+    (found.rule.clone(), found.path.clone(), found.line, found.column, found.message.clone())
+}
+
 /// The targets that do not compile.
 #[derive(Default)]
 pub(in crate::check) struct Failures(BTreeMap<Target, Failure>);

@@ -14,7 +14,7 @@ pub(super) enum Why {
 }
 
 /// Names in a `cfg` that the platform does not decide: with them alone a run with other features would have read it.
-const OURS: [&str; 9] = ["feature", "test", "doc", "doctest", "debug_assertions", "not", "any", "all", "proc_macro"];
+const OURS: &[&str] = &["feature", "test", "doc", "doctest", "debug_assertions", "not", "any", "all", "proc_macro"];
 
 /// Why each of the `unread` files was not read, among all `sources`.
 pub(super) fn why<'f>(

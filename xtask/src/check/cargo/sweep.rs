@@ -173,7 +173,7 @@ impl<'a> Sweep<'a> {
         notes
             .into_iter()
             .filter(|(names, _)| !names.is_empty())
-            .fold(verdict, |verdict, (names, what)| note(verdict, &format!("{what}: {}", named(&names))))
+            .fold(verdict, |verdict, (names, what)| super::note(verdict, &format!("{what}: {}", named(&names))))
     }
 }
 
@@ -181,15 +181,6 @@ impl<'a> Sweep<'a> {
 fn named(names: &[String]) -> String {
     let first = names.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
     if names.len() > 5 { format!("{first} and {} more", names.len() - 5) } else { first }
-}
-
-/// A pass with one more word on it.
-pub(in crate::check) fn note(verdict: Verdict, what: &str) -> Verdict {
-    if verdict.outcome() != Outcome::Pass {
-        return verdict;
-    }
-    let said = verdict.detail().map(|said| format!("{said}; ")).unwrap_or_default();
-    verdict.with_detail(format!("{said}{what}"))
 }
 
 /// The features of a package that a set turns on.

@@ -4,41 +4,12 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use crate::check::cargo::messages::{Failures, Line, Sort, Target, folder, is_ours, read};
+use crate::check::cargo::denied::Denied;
+use crate::check::cargo::messages::{Failures, Key, Line, Sort, Target, came_to_its_end, folder, is_ours, key, read};
 use crate::check::cargo::sweep::Built;
-use crate::check::{cargo, relative, unreadable};
+use crate::check::{relative, unreadable};
 use crate::outcome::{Ended, Finding, Reason, Severity, Undecided, Verdict};
 use crate::tool::Output;
-
-/// The lints that the project fails by, as flags name them.
-#[derive(Clone, Debug, Default)]
-pub(in crate::check) struct Denied(BTreeSet<String>);
-
-/// The groups of clippy (<https://doc.rust-lang.org/clippy/lints.html>). Which lints are in which, nobody says in a report.
-const GROUPS: [&str; 9] = [
-    "clippy::all",
-    "clippy::cargo",
-    "clippy::complexity",
-    "clippy::correctness",
-    "clippy::nursery",
-    "clippy::pedantic",
-    "clippy::perf",
-    "clippy::style",
-    "clippy::suspicious",
-];
-
-impl Denied {
-    pub(in crate::check) fn of<'l>(lints: impl Iterator<Item = &'l str>) -> Denied {
-        Denied(lints.map(|lint| lint.replace('-', "_")).collect())
-    }
-
-    /// Whether a run of the project's fails by a warning of this lint.
-    pub(in crate::check) fn holds(&self, rule: &str) -> bool {
-        self.0.contains("warnings")
-            || self.0.contains(rule)
-            || rule.starts_with("clippy::") && GROUPS.iter().any(|group| self.0.contains(*group))
-    }
-}
 
 /// What a report says; see [`super::judge`].
 ///
@@ -48,13 +19,8 @@ pub(super) fn told(mut output: Output, root: &Path, top: &Path, denied: &Denied)
     let mut told = Told::default();
     read(&mut output, |message| told.hear(message, root, top, denied))?;
     told.code = output.code;
-    Err(match (output.code, told.ends.as_slice()) {
-        (0, [true]) | (101, [false]) => return Ok(told),
-        (101, []) => cargo::failure(&mut output),
-        (0, []) => unreadable("there is no end of the build in the report"),
-        (code @ (0 | 101), ends) => unreadable(format!("exit code {code} with the ends {ends:?}")),
-        _ => cargo::failure(&mut output),
-    })
+    came_to_its_end(&mut output, &told.ends)?;
+    Ok(told)
 }
 
 /// What a line of the report finds, as text.
@@ -64,9 +30,6 @@ pub(super) fn finds(line: &str) -> Option<String> {
         _ => None,
     }
 }
-
-/// What makes a finding: rule, path, line, column and message.
-type Key = (String, Option<String>, Option<u32>, Option<u32>, String);
 
 /// What the messages add up to.
 #[derive(Default)]
@@ -94,12 +57,7 @@ impl Told {
             }
             Line::CompilerMessage { manifest_path, target, message } => match message.sort() {
                 Sort::Lint if is_ours(root, &manifest_path) => {
-                    let severity = match message.level.as_str() {
-                        "warning" if denied.holds(message.rule()) => Severity::Medium,
-                        "warning" => Severity::Low,
-                        _ => Severity::High,
-                    };
-                    self.find(target, message.finding(severity, root, top));
+                    self.find(target, message.finding(denied.severity(&message), root, top));
                 }
                 Sort::Config => self.bad_config = self.bad_config.take().or(Some(message.first_line())),
                 Sort::Error => self.failures.hear(target, &message, root, top),
@@ -110,8 +68,7 @@ impl Told {
     }
 
     fn find(&mut self, target: Target, found: Finding) {
-        let key = (found.rule.clone(), found.path.clone(), found.line, found.column, found.message.clone());
-        match self.findings.entry(key) {
+        match self.findings.entry(key(&found)) {
             Entry::Vacant(entry) => {
                 entry.insert((target, found));
             }
@@ -183,26 +140,5 @@ impl Told {
             }
             (None, None) => verdict,
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_the_project_denies_fails_it() {
-        for (denied, rule, expected) in [
-            (&["warnings"][..], "clippy::eq_op", true),
-            (&["warnings"], "unused_variables", true),
-            (&["clippy::all"], "clippy::eq_op", true),
-            (&["clippy::all"], "unused_variables", false),
-            (&["unused-variables"], "unused_variables", true),
-            (&["clippy::eq_op"], "clippy::eq_op", true),
-            (&["clippy::eq_op"], "clippy::len_zero", false),
-            (&[], "clippy::eq_op", false),
-        ] {
-            assert_eq!(Denied::of(denied.iter().copied()).holds(rule), expected, "{denied:?} {rule}");
-        }
     }
 }

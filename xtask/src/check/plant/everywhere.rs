@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::Job;
-use crate::check::plant::{Copy, Proof, blind, named};
+use crate::check::plant::{Copy, Proof, blind, failing, named};
 use crate::outcome::{Evidence, Undecided};
 
 /// What stands in each file of the copy, and how the check is asked about it.
@@ -36,13 +36,7 @@ impl Reported {
     /// It came to no verdict.
     pub fn by_check(job: &Job<'_>) -> Result<Reported, Undecided> {
         let verdict = (job.check.run)(job)?.decided()?;
-        let mut reported = Reported { files: verdict.covered(), ..Reported::default() };
-        for found in verdict.findings().iter().filter(|found| Some(found.severity) >= verdict.threshold()) {
-            if let Some(path) = &found.path {
-                reported.rules.entry(path.clone()).or_default().insert(found.rule.clone());
-            }
-        }
-        Ok(reported)
+        Ok(Reported { rules: failing(&verdict), files: verdict.covered() })
     }
 }
 

@@ -2,7 +2,7 @@
 //! Its lock files, requirements, hooks of pre-commit and commands of tox, nox, hatch, make and workflows say so.
 
 pub(in crate::project) mod commands;
-mod hooks;
+pub(in crate::project) mod hooks;
 mod versions;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -11,6 +11,7 @@ use serde_json::Value;
 use crate::config::Features;
 use crate::project::python::tree::Tree;
 use crate::project::python::uses::commands;
+use crate::project::python::uses::hooks::FILES;
 
 use super::Member;
 
@@ -99,8 +100,7 @@ fn aliases(tree: &Tree<'_>) -> Aliases {
 
 /// The hooks of pre-commit for Rust, and local ones that call cargo.
 fn hooks(tree: &Tree<'_>, aliases: &Aliases) -> Vec<Call> {
-    const FILES: [&str; 2] = [".pre-commit-config.yaml", ".pre-commit-config.yml"];
-    let Some(file) = FILES.into_iter().find(|file| tree.has(file)) else { return Vec::new() };
+    let Some(file) = FILES.iter().copied().find(|file| tree.has(file)) else { return Vec::new() };
     let config = tree.text(file).and_then(|text| serde_saphyr::from_str::<Value>(&text).ok()).unwrap_or_default();
     let repositories = config.get("repos").and_then(Value::as_array);
     let of_repository = |repository: &Value| -> Vec<String> {

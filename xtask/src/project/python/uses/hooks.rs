@@ -7,7 +7,7 @@ use super::super::version;
 use super::{Uses, commands};
 use crate::project::Fact;
 
-const FILES: &[&str] = &[".pre-commit-config.yaml", ".pre-commit-config.yml"];
+pub(in crate::project) const FILES: &[&str] = &[".pre-commit-config.yaml", ".pre-commit-config.yml"];
 
 #[derive(Deserialize)]
 struct Config {

@@ -96,11 +96,20 @@ struct Options {
 
 impl Options {
     fn of(words: &[String], command: &str) -> Options {
-        const ALONE: [&str; 9] =
-            ["--workspace", "--all", "--all-targets", "--lib", "--bins", "--tests", "--benches", "--examples", "--doc"];
-        const NAMED: [&str; 6] = ["--package", "--exclude", "--bin", "--test", "--bench", "--example"];
+        const ALONE: &[&str] = &[
+            "--workspace",
+            "--all",
+            "--all-targets",
+            "--lib",
+            "--bins",
+            "--tests",
+            "--benches",
+            "--examples",
+            "--doc",
+        ];
+        const NAMED: &[&str] = &["--package", "--exclude", "--bin", "--test", "--bench", "--example"];
         // These take a word that is no name of a test.
-        const VALUED: [&str; 13] = [
+        const VALUED: &[&str] = &[
             "--features",
             "-F",
             "--jobs",
@@ -115,7 +124,7 @@ impl Options {
             "--partition",
             "--exclude-no-default-features",
         ];
-        const ELSEWHERE: [&str; 3] = ["--manifest-path", "--target", "-Z"];
+        const ELSEWHERE: &[&str] = &["--manifest-path", "--target", "-Z"];
         let mut options = Options::default();
         let mut words = words.iter().map(String::as_str).skip_while(|word| *word != command && word.starts_with('-'));
         words.next();
@@ -209,13 +218,13 @@ fn features(words: &[String]) -> Option<Vec<Features>> {
 
 /// The levels of lints that flags of the compiler set: `-D warnings`, `-Dwarnings`, `--deny=warnings`.
 pub(super) fn levels<'w>(words: impl Iterator<Item = &'w str>) -> Vec<(char, String)> {
-    const LEVELS: [(char, &str, &str); 4] =
-        [('D', "-D", "--deny"), ('W', "-W", "--warn"), ('A', "-A", "--allow"), ('F', "-F", "--forbid")];
+    const LEVELS: &[(char, &str, &str)] =
+        &[('D', "-D", "--deny"), ('W', "-W", "--warn"), ('A', "-A", "--allow"), ('F', "-F", "--forbid")];
     let mut found = Vec::new();
     let mut words = words;
     while let Some(word) = words.next() {
         let Some((level, short, long)) =
-            LEVELS.into_iter().find(|(_, short, long)| word.starts_with(short) || word.starts_with(long))
+            LEVELS.iter().copied().find(|(_, short, long)| word.starts_with(short) || word.starts_with(long))
         else {
             continue;
         };
