@@ -303,7 +303,7 @@ fn nothing_that_the_repository_names_is_installed_with_credentials() {
     let project = "[project]\nname = \"demo\"\nversion = \"1\"\ndependencies = [\"idna\"]\n";
     let evil = "[[tool.uv.index]]\nname = \"ours\"\nurl = \"https://evil.example/simple\"\n";
     let hook = "repos:\n- repo: https://github.com/astral-sh/ruff-pre-commit\n  rev: v0.1.0\n  hooks: [{ id: ruff }]\n";
-    for (name, stage, files) in [
+    for (name, stage, written) in [
         (
             "a list with an index",
             "test",
@@ -330,7 +330,9 @@ fn nothing_that_the_repository_names_is_installed_with_credentials() {
     ] {
         let mut sandbox = Sandbox::empty();
         let seen = sandbox.path("seen");
-        let spy = format!("{{ echo \"$@\"; env; }} >> '{}'", seen.display());
+        fs::create_dir(&seen).unwrap();
+        // Two tools are installed at once: each call has a file of its own.
+        let spy = format!("{{ echo \"$@\"; env; }} > '{}'/$$", seen.display());
         let made =
             "for last; do :; done; mkdir -p \"$last/bin\"; : > \"$last/bin/python\"; chmod +x \"$last/bin/python\"";
         sandbox.stand_in("uv", &format!("{spy}; case \"$*\" in *' venv '*) {made}; exit ;; esac; echo no >&2; exit 1"));
@@ -338,18 +340,19 @@ fn nothing_that_the_repository_names_is_installed_with_credentials() {
             sandbox.set(name, &value(name));
         }
         sandbox.write("test_demo.py", "def test_demo():\n    pass\n");
-        for (file, text) in files {
+        for (file, text) in written {
             sandbox.write(file, &text);
         }
         sandbox.commit();
         let run = sandbox.run(&[stage]);
-        let text = fs::read_to_string(&seen).unwrap_or_else(|err| panic!("{name}: uv was not asked: {err} {run:?}"));
+        let calls: Vec<String> = files(seen).iter().map(|call| fs::read_to_string(call).unwrap()).collect();
         // The pinned set is ours, and asked for with hashes.
-        let of_project: Vec<&str> = text.split("\n--").filter(|call| !call.contains("--require-hashes")).collect();
-        assert!(!of_project.is_empty(), "{name}: {text}");
-        assert!(!of_project.iter().any(|call| call.contains("canary")), "{name}: {text}");
+        let of_project: Vec<&String> = calls.iter().filter(|call| !call.contains("--require-hashes")).collect();
+        assert!(!of_project.is_empty(), "{name}: uv was not asked: {calls:#?} {run:?}");
+        assert!(!of_project.iter().any(|call| call.contains("canary")), "{name}: {calls:#?}");
         // With a lock file, uv runs the tests itself.
         let is_told = format!("{}{}", run.stdout, run.stderr).contains("credentials of the package index are withheld");
-        assert_eq!(is_told, text.contains(" pip install "), "{name}: {run:?}");
+        let installs = calls.iter().any(|call| call.contains(" pip install "));
+        assert_eq!(is_told, installs, "{name}: {run:?}");
     }
 }
