@@ -186,3 +186,42 @@ fn what_the_tests_write_is_not_believed() {
     assert!(badge().contains("security: issues found"), "{}", badge());
     assert_eq!(scan(&sandbox, &[]).1["outcome"], "fail");
 }
+
+/// The dataflow scan judges all files together: what it said of them is said again only where all of them are the same.
+#[test]
+fn the_dataflow_scan_is_done_again_where_anything_changed() {
+    let sandbox = Sandbox::empty();
+    sandbox.write("pyproject.toml", "[project]\nname = \"demo\"\nversion = \"1\"\n");
+    let code = "import os\nfrom flask import request\ndef run():\n    os.system(request.args['name'])\n";
+    sandbox.write("demo/__init__.py", code);
+    sandbox.write("demo/a.py", "x = 1\n");
+    sandbox.commit();
+    let kept = sandbox.repo().join(".touchmark/cache/files/dataflow.json");
+    let scan = |args: &[&str]| {
+        let args = [&["scan", "--offline", "--only", "dataflow", "--output", "json"], args].concat();
+        let run = sandbox.run(&args);
+        let report: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|err| panic!("{err}: {run:?}"));
+        report["checks"][0]["findings"][0]["message"].as_str().unwrap_or("nothing").to_owned()
+    };
+    let said = scan(&[]);
+    assert_ne!(said, "nothing");
+    // What is remembered can be told from what is found again.
+    let mark = || fs::write(&kept, fs::read_to_string(&kept).unwrap().replace(&said, "remembered")).unwrap();
+    mark();
+    assert_eq!(scan(&[]), "remembered");
+    assert_eq!(scan(&["--fresh"]), said);
+    for change in ["demo/a.py", "demo/b.py"] {
+        mark();
+        sandbox.write(change, "y = 2\n");
+        assert_eq!(scan(&[]), said, "{change}");
+    }
+    mark();
+    fs::remove_file(sandbox.repo().join("demo/b.py")).unwrap();
+    assert_eq!(scan(&[]), said, "a file is gone");
+    mark();
+    sandbox.write(
+        "pyproject.toml",
+        "[project]\nname = \"demo\"\nversion = \"1\"\n[tool.touchmark.checks]\ndataflow = { fail-on = \"high\" }\n",
+    );
+    assert_eq!(scan(&[]), said, "another threshold");
+}

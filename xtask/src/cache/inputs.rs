@@ -30,6 +30,9 @@ const SHARED: usize = 250;
 /// How many bytes about files are hashed at once.
 const AT_ONCE: usize = 64 << 10;
 
+/// Stands for the content of a file that cannot be read.
+const UNREADABLE: &[u8] = b"unreadable";
+
 /// One file.
 struct File {
     hash: OnceLock<Hash>,
@@ -230,6 +233,14 @@ impl Inputs {
         hasher.finalize()
     }
 
+    /// The hash of what a file holds, unless it could not be read.
+    pub fn content(&self, path: &str) -> Option<Hash> {
+        let at = self.files.binary_search_by(|(known, _)| known.as_str().cmp(path)).ok()?;
+        let (path, file) = self.files.get(at)?;
+        let hash = *file.hash.get_or_init(|| self.hash(path, file));
+        Some(hash).filter(|hash| *hash != blake3::hash(UNREADABLE))
+    }
+
     /// Whether such a check may read the file.
     fn reads(&self, reads: Reads, path: &str, chosen: &[String]) -> bool {
         let name = path.rsplit('/').next().unwrap_or(path);
@@ -287,7 +298,7 @@ impl Inputs {
                 }
                 hash
             }
-            Err(_) => blake3::hash(b"unreadable"),
+            Err(_) => blake3::hash(UNREADABLE),
         }
     }
 }

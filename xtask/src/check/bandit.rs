@@ -35,7 +35,7 @@ pub const CHECK: Check<'static> = Check {
         if scope.is_empty() {
             return Err(nothing_below(job));
         }
-        let ask = |root: &Path, paths: &[String]| ask(job, root, paths);
+        let ask = |root: &Path, paths: &[String]| by_file::on_all_cores(root, paths, |share| ask(job, root, share));
         let reading = by_file::reading(job, &scope, &files(&scope), &[WEAK_PYTHON], ask)?;
         // What a project excludes by its own configuration is its own word on the matter.
         let own_word = job.project.configures("bandit") || !job.config.args.is_empty();

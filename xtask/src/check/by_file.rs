@@ -1,4 +1,5 @@
-//! Asking a tool about the files that changed only, by what is remembered of the others.
+//! Asking a tool about the files that changed only, by what is remembered of the others; an analysis of all files together
+//! where any changed.
 //!
 //! A tool that judges each file by itself is given a copy of the files that are not known yet, in a folder of its own,
 //! so that what is remembered belongs to the very bytes that were read. What is remembered lies beside the tools' own
@@ -7,7 +8,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, Write};
+use std::ops::Range;
 use std::path::Path;
+use std::thread;
 
 use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
@@ -43,25 +46,130 @@ pub fn reading(
 ) -> Result<Reading, Undecided> {
     let split = Split::of(job, files);
     let unknown: BTreeSet<&str> = split.unknown().collect();
+    if let Some(evidence) = split.evidence.clone().filter(|_| unknown.is_empty()) {
+        return Ok(recalled(split.known, evidence));
+    }
     let copy = Copy::of(job, &unknown)?;
     let among = Among::of(files, planted);
     for (path, text) in among.files() {
         copy.put(path, text.as_bytes()).map_err(|err| unstartable(&err))?;
     }
     let paths = copy.paths(&among.targets(paths, planted));
-    let remembered = split.evidence.clone().filter(|_| unknown.is_empty());
-    let is_asked = remembered.is_none() && !paths.is_empty();
-    let mut reading = if is_asked { ask(copy.root(), &paths)? } else { Reading::default() };
-    if !is_asked {
-        reading.ended = Some(Ended::answered());
-    }
+    let mut reading = if paths.is_empty() {
+        Reading { ended: Some(Ended::answered()), ..Reading::default() }
+    } else {
+        ask(copy.root(), &paths)?
+    };
     let reported = among.take(&mut reading, job.fail_on);
     let read = reading.files.keys().chain(split.known.keys()).cloned().collect();
-    let proof = remembered.map_or_else(|| among.proof(&read, planted, reported), Ok);
+    let proof = among.proof(&read, planted, reported);
     split.complete(job, &mut reading, &copy, proof.as_ref().ok());
     reading.troubles.extend(copy.troubles);
     reading.prove(proof);
     Ok(reading)
+}
+
+/// What is known of all files, where nothing has to be asked.
+fn recalled(known: BTreeMap<String, Judged>, evidence: Evidence) -> Reading {
+    let mut reading = Reading { ended: Some(Ended::answered()), evidence: Some(evidence), ..Reading::default() };
+    reading.recall(known);
+    reading
+}
+
+/// What an analysis of several files together came to.
+pub struct Whole {
+    /// What it says of them.
+    pub reading: Reading,
+    /// What it says of itself.
+    pub said: String,
+    /// The hash of each file as it was read, by [`hash`].
+    pub hashes: BTreeMap<String, String>,
+}
+
+/// What an analysis of all these files together came to, now or when it was last asked about the same ones, with what it
+/// says of itself. `about` is what else the answer depends on.
+///
+/// # Errors
+/// There is no answer.
+pub fn together(
+    job: &Job<'_>,
+    about: &str,
+    files: &BTreeSet<String>,
+    analyse: impl FnOnce() -> Result<Whole, Undecided>,
+) -> Result<(Reading, String), Undecided> {
+    let memory = if job.fresh { Memory::default() } else { Memory::load(job, Some(about)) };
+    let is_same =
+        |file: &String| memory.files.get(file).is_some_and(|entry| (job.hash)(file).as_ref() == Some(&entry.hash));
+    if memory.files.len() == files.len()
+        && files.iter().all(is_same)
+        && let Some(evidence) = memory.evidence
+    {
+        let known = memory.files.into_iter().map(|(file, entry)| (file, entry.judged)).collect();
+        return Ok((recalled(known, evidence), memory.said));
+    }
+    let Whole { reading, said, mut hashes } = analyse()?;
+    let entry = |(file, judged): (String, Judged)| Some((hashes.remove(&file)?, file, judged));
+    let judged = reading.by_file().into_iter().filter_map(entry);
+    let known: BTreeMap<String, Entry> = judged.map(|(hash, file, judged)| (file, Entry { hash, judged })).collect();
+    // What was passed over for want of time is asked again.
+    if known.len() == files.len() {
+        let evidence = reading.evidence.clone();
+        Memory { files: known, evidence, said: said.clone(), ..Memory::default() }.save(job, Some(about));
+    }
+    Ok((reading, said))
+}
+
+/// The least that a process of its own is started for, in bytes: below it most of its time would go into starting.
+const SHARE: u64 = 256 << 10;
+
+/// What a tool that uses one core says of `paths`, asked by as many processes at once as there are cores: each is about
+/// neighbouring files, of about the same size together.
+///
+/// # Errors
+/// One of them has no answer.
+pub fn on_all_cores(
+    root: &Path,
+    paths: &[String],
+    ask: impl Fn(&[String]) -> Result<Reading, Undecided> + Sync,
+) -> Result<Reading, Undecided> {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let size = |path: &String| root.join(path).metadata().map_or(0, |meta| meta.len());
+    let shares = shares(&paths.iter().map(size).collect::<Vec<u64>>(), cores);
+    if shares.len() < 2 {
+        return ask(paths);
+    }
+    let ask = &ask;
+    thread::scope(|scope| {
+        let paths_of = |share: Range<usize>| paths.get(share).unwrap_or_default();
+        let asked: Vec<_> = shares.into_iter().map(|share| scope.spawn(move || ask(paths_of(share)))).collect();
+        let early = |_| Err(Undecided::new(Reason::Crashed, "a thread of ours ended early"));
+        let said = asked.into_iter().map(|share| share.join().unwrap_or_else(early));
+        said.reduce(|whole, share| {
+            let mut whole = whole?;
+            whole.add(share?);
+            Ok(whole)
+        })
+        .unwrap_or_else(|| Ok(Reading::default()))
+    })
+}
+
+/// Neighbours among files of these sizes, in at most so many shares of about the same size, and in one for every [`SHARE`]
+/// at most.
+fn shares(sizes: &[u64], most: usize) -> Vec<Range<usize>> {
+    let total: u64 = sizes.iter().sum();
+    let count = (total / SHARE).clamp(1, most as u64);
+    let (mut shares, mut from, mut sum) = (Vec::new(), 0, 0);
+    for (at, size) in sizes.iter().enumerate() {
+        sum += size;
+        if sum * count >= total * (shares.len() as u64 + 1) {
+            shares.push(from..at + 1);
+            from = at + 1;
+        }
+    }
+    if from < sizes.len() {
+        shares.push(from..sizes.len());
+    }
+    shares
 }
 
 /// The files of a check by what is known of them.
@@ -78,9 +186,8 @@ struct Split {
 impl Split {
     /// Looks up what is remembered of `files`. One that cannot be read is not known.
     fn of(job: &Job<'_>, files: &BTreeSet<String>) -> Split {
-        let memory = if job.fresh { Memory::default() } else { Memory::load(job) };
-        let root = &job.project.root;
-        let hash = |file: &String| Some((file.clone(), hash(&door::read(root, file, LARGEST).ok()?)));
+        let memory = if job.fresh { Memory::default() } else { Memory::load(job, memory(job)) };
+        let hash = |file: &String| Some((file.clone(), (job.hash)(file)?));
         let hashes: BTreeMap<String, String> = files.iter().filter_map(hash).collect();
         let same =
             |(file, entry): (String, Entry)| (hashes.get(&file) == Some(&entry.hash)).then_some((file, entry.judged));
@@ -109,7 +216,7 @@ impl Split {
         }
         reading.recall(self.known);
         if !copy.hashes.is_empty() {
-            Memory { files, evidence: evidence.cloned(), ..Memory::default() }.save(job);
+            Memory { files, evidence: evidence.cloned(), ..Memory::default() }.save(job, memory(job));
         }
     }
 }
@@ -182,7 +289,8 @@ fn is_named(job: &Job<'_>, file: &str) -> bool {
 /// The largest file of ours that is read, in bytes.
 const LARGEST: u64 = 1 << 30;
 
-fn hash(bytes: &[u8]) -> String {
+/// The hash of what a file holds, in hexadecimal, as [`Job::hash`] has it.
+pub fn hash(bytes: &[u8]) -> String {
     blake3::hash(bytes).to_hex().to_string()
 }
 
@@ -197,6 +305,9 @@ struct Memory {
     files: BTreeMap<String, Entry>,
     #[serde(default)]
     evidence: Option<Evidence>,
+    /// What an analysis says of itself.
+    #[serde(default)]
+    said: String,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -212,16 +323,35 @@ impl Memory {
     }
 
     /// What is damaged, of another layout or about another setting is nothing.
-    fn load(job: &Job<'_>) -> Memory {
+    fn load(job: &Job<'_>, about: Option<&str>) -> Memory {
         let read = job.kept.get(&Memory::name(job)).and_then(|bytes| serde_json::from_slice::<Memory>(&bytes).ok());
-        read.filter(|memory| memory.schema == SCHEMA && Some(memory.about.as_str()) == self::memory(job))
-            .unwrap_or_default()
+        read.filter(|memory| memory.schema == SCHEMA && Some(memory.about.as_str()) == about).unwrap_or_default()
     }
 
     /// Replaces the file whole. Not being able to costs the next run time, and this one nothing.
-    fn save(mut self, job: &Job<'_>) {
-        let Some(about) = memory(job) else { return };
+    fn save(mut self, job: &Job<'_>, about: Option<&str>) {
+        let Some(about) = about else { return };
         (self.schema, self.about) = (SCHEMA, about.to_owned());
         drop(serde_json::to_vec(&self).map(|bytes| job.kept.put(&Memory::name(job), bytes)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_hold_every_file_once_and_are_even() {
+        let table: [(&[u64], usize, &[Range<usize>]); 6] = [
+            (&[], 4, &[]),
+            (&[1, 1, 1], 4, &[0..3]),
+            (&[SHARE, SHARE, SHARE, SHARE], 2, &[0..2, 2..4]),
+            (&[SHARE, SHARE, SHARE, SHARE], 1, &[0..4]),
+            (&[9 * SHARE, 1, 1, 1], 2, &[0..1, 1..4]),
+            (&[1, 1, 9 * SHARE, 0], 3, &[0..3, 3..4]),
+        ];
+        for (sizes, most, expected) in table {
+            assert_eq!(shares(sizes, most), expected, "{sizes:?} in {most}");
+        }
     }
 }

@@ -8,16 +8,17 @@ pub mod rust;
 use std::collections::BTreeSet;
 use std::sync::mpsc;
 use std::time::Duration;
-use std::{io, thread};
+use std::{env, io, thread};
 
 use dataflow::queries::{ALL, Query, Suite};
 use dataflow::{Analysis, Budget, Certainty, Models, SkipReason, SourceFile, analyse};
 
+use crate::check::by_file::Whole;
 use crate::check::plant::{Among, Plant, PlantedFile, WEAK_PYTHON, WEAK_RUST};
 use crate::check::reading::{Reading, Trouble};
 use crate::check::remedy::longer;
 use crate::check::suppressed::Obeys;
-use crate::check::{Check, Job, Scene, nothing_below};
+use crate::check::{Check, Job, Scene, by_file, nothing_below};
 use crate::outcome::{Ended, Finding, Findings, Kind, Reason, Severity, Step, Undecided, Verdict};
 use crate::project::{Language, door};
 
@@ -69,8 +70,23 @@ fn own_engine(job: &Job<'_>) -> Result<Verdict, Undecided> {
     if scope.is_empty() {
         return Err(nothing_below(job));
     }
-    let (texts, mut troubles) = read(job, &scope);
-    let among = Among::of(&scope, PLANTED);
+    let (reading, said) = by_file::together(job, &about(job), &scope, || judged(job, &scope))?;
+    Ok(reading.verdict(&scope, job.fail_on, "")?.with_output(said))
+}
+
+/// What an answer depends on besides the texts: this very program, which changes while its version does not where somebody
+/// builds it, and the threshold that planted weaknesses have to reach.
+fn about(job: &Job<'_>) -> String {
+    let program = env::current_exe().and_then(|program| program.metadata()).ok();
+    let stamp = program.map(|program| (program.len(), program.modified().ok()));
+    format!("{} {stamp:?} {}", env!("CARGO_PKG_VERSION"), job.fail_on.word())
+}
+
+/// What our own engine and the rules for Rust find in these files.
+fn judged(job: &Job<'_>, scope: &BTreeSet<String>) -> Result<Whole, Undecided> {
+    let (texts, mut troubles) = read(job, scope);
+    let hashes = texts.iter().map(|(path, text)| (path.clone(), by_file::hash(text.as_bytes()))).collect();
+    let among = Among::of(scope, PLANTED);
     let planted = among.files().map(|(path, text)| (path.to_owned(), text.to_owned()));
     let is_rust = |(path, _): &(String, String)| path.ends_with(".rs");
     let (of_rust, sources): (Vec<_>, Vec<_>) = texts.iter().cloned().chain(planted).partition(is_rust);
@@ -94,7 +110,7 @@ fn own_engine(job: &Job<'_>) -> Result<Verdict, Undecided> {
     let reported = among.take(&mut reading, job.fail_on);
     let proof = among.proof(&reading.files.keys().cloned().collect(), PLANTED, reported);
     reading.prove(proof);
-    Ok(reading.verdict(&scope, job.fail_on, "")?.with_output(said.join("; ")))
+    Ok(Whole { reading, said: said.join("; "), hashes })
 }
 
 /// The analysis of files of Python.

@@ -82,6 +82,8 @@ pub struct Job<'a> {
     pub env: &'a [(OsString, OsString)],
     /// Where tools keep their own caches, outside of the files that are tested.
     pub cache: &'a Path,
+    /// The hash of what a file held when the run began, in hexadecimal; none where it could not be read.
+    pub hash: &'a (dyn Fn(&str) -> Option<String> + Sync),
     /// What is remembered of single files.
     pub kept: &'a Held,
     /// What the answer about a single file hangs on besides its content: settings, arguments, versions. Without it,

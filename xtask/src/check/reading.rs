@@ -52,6 +52,14 @@ impl Reading {
         Reading { ended: Some(ended), files, findings, ..Reading::default() }
     }
 
+    /// Adds what the same tool said of other files.
+    pub fn add(&mut self, other: Reading) {
+        self.ended = self.ended.and_then(|ended| other.ended.map(|theirs| ended.and(theirs)));
+        self.files.extend(other.files);
+        self.findings.add(other.findings);
+        self.troubles.extend(other.troubles);
+    }
+
     /// What may be remembered of each file: those that were read without trouble and whose findings are all here.
     pub fn by_file(&self) -> BTreeMap<String, Judged> {
         if !self.findings.is_whole() || self.troubles.iter().any(|trouble| trouble.path.is_none()) {

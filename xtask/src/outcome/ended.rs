@@ -20,6 +20,13 @@ impl Ended {
         Ended::with(0)
     }
 
+    /// This run and another one of the same tool: the worse of their exit codes, and all that they counted.
+    #[must_use]
+    pub fn and(self, other: Ended) -> Ended {
+        let failures = self.failures.and_then(|counted| Some(counted + other.failures?));
+        Ended { code: if self.code == 0 { other.code } else { self.code }, failures }
+    }
+
     /// The same run, which says itself that it found so many.
     #[must_use]
     pub fn counting(self, failures: u64) -> Ended {

@@ -102,6 +102,14 @@ impl Findings {
         findings
     }
 
+    /// Adds those of another report.
+    pub fn add(&mut self, other: Findings) {
+        let unseen = other.total - other.kept.len() as u64;
+        other.kept.into_iter().for_each(|finding| self.push(finding));
+        self.total += unseen;
+        self.worst = self.worst.max(other.worst);
+    }
+
     /// Takes out those for which this holds.
     pub fn take(&mut self, mut wanted: impl FnMut(&Finding) -> bool) -> Vec<Finding> {
         let is_whole = self.is_whole();

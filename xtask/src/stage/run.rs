@@ -212,7 +212,8 @@ fn judge<'a>(world: &World<'a>, check: &'a Check<'a>, live: &Live) -> Ran<'a> {
     };
     let remote = if prepared.tool.is_none() { world.remote() } else { None };
     let start = Instant::now();
-    let job = prepared.job(world, remote.as_ref());
+    let hash = |path: &str| world.memory.inputs.content(path).map(|hash| hash.to_hex().to_string());
+    let job = prepared.job(world, remote.as_ref(), &hash);
     let verdict = check.plant.prove(&job, || accepted(world, check, (check.run)(&job).unwrap_or_else(Verdict::from)));
     let Prepared { setup, tool, .. } = prepared;
     let mut report = setup.report(verdict);
@@ -251,7 +252,12 @@ struct Prepared<'a> {
 }
 
 impl Prepared<'_> {
-    fn job<'j>(&'j self, world: &'j World<'_>, remote: Option<&'j Remote<'j>>) -> Job<'j> {
+    fn job<'j>(
+        &'j self,
+        world: &'j World<'_>,
+        remote: Option<&'j Remote<'j>>,
+        hash: &'j (dyn Fn(&str) -> Option<String> + Sync),
+    ) -> Job<'j> {
         Job {
             check: self.setup.check,
             scene: world.scene(),
@@ -263,6 +269,7 @@ impl Prepared<'_> {
             fail_on: self.setup.fail_on,
             env: &self.env,
             cache: &world.memory.tool_cache,
+            hash,
             kept: &world.memory.of_files,
             memory: self.memory.as_deref(),
             fresh: world.asked.args.fresh,
