@@ -158,3 +158,19 @@ fn a_readme_that_lies_elsewhere_is_left_alone() {
     assert!(run.stderr.contains("is no file that could hold a section"), "{run:?}");
     assert_eq!(fs::read_to_string(outside).unwrap(), "# theirs\n");
 }
+
+/// Where stderr is no terminal, as in the log of a workflow, it says at once what runs, and then what ended.
+#[test]
+fn a_log_says_what_runs_and_what_ended() {
+    let sandbox = Sandbox::project("clean");
+    sandbox.stand_in("bandit", "exit 3");
+    let scan = ["scan", "--only", "bandit,dataflow", "--no-install", "--output", "json"];
+    let run = sandbox.run(&scan);
+    let lines: Vec<&str> = run.stderr.lines().collect();
+    assert_eq!(lines.first(), Some(&"running  bandit, dataflow"), "{run:?}");
+    for ended in ["pass     dataflow  3 files", "unknown  bandit    crashed"] {
+        assert_eq!(lines.iter().filter(|line| line.starts_with(ended)).count(), 1, "{run:?}");
+    }
+    assert!(serde_json::from_str::<serde_json::Value>(&run.stdout).is_ok(), "{run:?}");
+    assert_eq!(sandbox.run(&[&scan[..], &["--quiet"]].concat()).stderr, "");
+}

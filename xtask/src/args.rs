@@ -89,7 +89,7 @@ pub struct Global {
     /// Leave these checks out
     #[arg(long, global = true, value_name = "CHECK,…", value_delimiter = ',')]
     pub skip: Vec<String>,
-    /// How many checks run at once [default: one a core]
+    /// How many checks run at once [default: one a core, besides those that wait for a server]
     #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub jobs: Option<u16>,
     /// Judge every file again

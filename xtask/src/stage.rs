@@ -39,6 +39,7 @@ use crate::project::rust::Member;
 use crate::project::scope::Scope;
 use crate::project::{Fact, Facts, Listing, Project};
 use crate::readme::Markup;
+use crate::show::live::Progress;
 use crate::show::{Place, Shown, json};
 use crate::stage::memory::Memory;
 use crate::stage::online::Services;
@@ -121,8 +122,8 @@ pub struct Screen {
     source: SourceLine,
     /// From the top of a workflow's checkout to the root, with a final slash.
     prefix: String,
-    /// Whether lines may move on a terminal while checks run.
-    pub live: bool,
+    /// What is seen while checks run.
+    pub progress: Progress,
     /// One line to stderr.
     pub say: Box<dyn Fn(&str) + Sync>,
 }
@@ -255,7 +256,11 @@ impl<'a> World<'a> {
         });
         let facts = facts(&project.facts, &project.scope);
         let prefix = output::prefix(&root, env);
-        let live = !quiet && output::may_move(env);
+        let progress = match output::may_move(env) {
+            _ if quiet => Progress::Silent,
+            true => Progress::Moving,
+            false => Progress::Logged,
+        };
         let lines = Lines::of(&root, project.files.iter().chain(&project.nested).cloned().collect());
         let source: SourceLine = Box::new(move |path, line| lines.get(path, line));
         let client = Client::new(online::options(env, stores.then(|| own.join("cache/http"))));
@@ -268,7 +273,7 @@ impl<'a> World<'a> {
             project,
             memory,
             servers: Servers { client, services, index: None, crates_io: None },
-            screen: Screen { facts, shields, source, prefix, live, say },
+            screen: Screen { facts, shields, source, prefix, progress, say },
         })
     }
 

@@ -1,4 +1,5 @@
-//! The lines that move while checks run: one a check, on a terminal alone, gone when the report is printed.
+//! What is seen while checks run. On a terminal: lines that move, one a check, gone when the report is printed. Elsewhere,
+//! as in the log of a workflow: what runs, and a line for each check that has ended.
 //!
 //! There is one terminal, so there is one set of lines; whoever else writes to stderr meanwhile does so through
 //! [`above`].
@@ -19,9 +20,22 @@ const SPINNER: &[char] = &['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧
 static LINES: Mutex<Option<Lines>> = Mutex::new(None);
 static ENDED: Condvar = Condvar::new();
 
+/// How much may be seen while checks run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// Nothing.
+    Silent,
+    /// Lines that stay.
+    Logged,
+    /// Lines that move, where stderr is a terminal; else those that stay.
+    Moving,
+}
+
 /// The lines, until this is dropped.
 pub struct Live {
     ticker: Option<thread::JoinHandle<()>>,
+    /// The longest id, where lines stay.
+    logged: Option<usize>,
 }
 
 struct Lines {
@@ -48,15 +62,21 @@ enum State {
 }
 
 impl Live {
-    /// Lines for these checks, all of them waiting; none where stderr is no terminal, or they are not `wanted`.
-    pub fn begin<'a>(checks: impl Iterator<Item = &'a str>, wanted: bool) -> Live {
-        if !wanted || size().is_none() {
-            return Live { ticker: None };
+    /// Lines for these checks, all of them waiting.
+    pub fn begin<'a>(checks: impl Iterator<Item = &'a str>, progress: Progress) -> Live {
+        let ids: Vec<&str> = checks.collect();
+        let widest = ids.iter().map(|id| id.len()).max().unwrap_or_default();
+        let moves = progress == Progress::Moving && size().is_some();
+        if !moves {
+            let logged = (progress != Progress::Silent).then_some(widest);
+            if logged.is_some() && !ids.is_empty() {
+                write(&format!("{DIM}running{DIM:#}  {}\n", ids.join(", ")));
+            }
+            return Live { ticker: None, logged };
         }
-        let rows: Vec<(String, State)> = checks.map(|id| (id.to_owned(), State::Waiting)).collect();
-        let widest = rows.iter().map(|(id, _)| id.len()).max().unwrap_or_default();
+        let rows = ids.into_iter().map(|id| (id.to_owned(), State::Waiting)).collect();
         *lines() = Some(Lines { rows, widest, drawn: Vec::new(), tick: 0 });
-        Live { ticker: Some(thread::spawn(tick)) }
+        Live { ticker: Some(thread::spawn(tick)), logged: None }
     }
 
     /// The check has started.
@@ -66,10 +86,13 @@ impl Live {
 
     /// The check has come to this.
     pub fn ended(&self, check: &CheckReport) {
-        set(&check.id, State::Ended(Line::of(check)));
+        match self.logged {
+            Some(widest) => write(&format!("{}\n", Line::of(check).text(widest, None))),
+            None => set(&check.id, State::Ended(Line::of(check))),
+        }
     }
 
-    /// Whether there are lines at all.
+    /// Whether there are lines that move.
     pub fn is_seen(&self) -> bool {
         self.ticker.is_some()
     }

@@ -64,18 +64,20 @@ pub fn run<'a>(world: &World<'a>, checks: &[&'a Check<'a>]) -> Report {
     // The code that runs below may write wherever it likes.
     world.kept().for_each(Held::hold);
     let next = AtomicUsize::new(0);
-    let order = longest_first(world, checks);
+    let (waiting, order) = in_order(world, checks);
     let ended: Mutex<Vec<(usize, Ran<'a>)>> = Mutex::new(Vec::new());
-    let live = Live::begin(checks.iter().map(|check| check.id), world.screen.live);
+    let live = Live::begin(checks.iter().map(|check| check.id), world.screen.progress);
     let workers = usize::from(world.asked.args.jobs.unwrap_or_else(cores)).min(order.len());
+    let one = |at: usize| {
+        let Some(check) = checks.get(at).copied().filter(|_| !tool::interrupted()) else { return };
+        live.started(check.id);
+        let ran = judge(world, check, &live);
+        live.ended(&ran.report);
+        ended.lock().unwrap_or_else(PoisonError::into_inner).push((at, ran));
+    };
     let work = || {
-        let next = || order.get(next.fetch_add(1, Ordering::Relaxed)).filter(|_| !tool::interrupted());
-        while let Some(at) = next() {
-            let Some(check) = checks.get(*at).copied() else { continue };
-            live.started(check.id);
-            let ran = judge(world, check, &live);
-            live.ended(&ran.report);
-            ended.lock().unwrap_or_else(PoisonError::into_inner).push((*at, ran));
+        while let Some(at) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
+            one(*at);
         }
     };
     let toolbox = world.toolbox();
@@ -85,6 +87,9 @@ pub fn run<'a>(world: &World<'a>, checks: &[&'a Check<'a>]) -> Report {
         // All tools of the plan are installed at once; a check waits for its own alone.
         for program in programs.iter().filter(|program| toolbox.pinned_version(program).is_some()) {
             scope.spawn(|| toolbox.locate(program));
+        }
+        for at in waiting {
+            scope.spawn(move || one(at));
         }
         for _ in 0..workers {
             scope.spawn(work);
@@ -122,9 +127,10 @@ fn say_withheld(world: &World<'_>, reports: &[CheckReport]) {
     ));
 }
 
-/// The order in which to start `checks`, as indices: what took longest last time, or is likely to, goes first, so that
-/// it is not alone at the end.
-fn longest_first(world: &World<'_>, checks: &[&Check<'_>]) -> Vec<usize> {
+/// Those of `checks` that mostly wait for a server, which take no core from the others unless somebody says how many may
+/// run at once, and the rest in the order in which to start them, as indices: what took longest last time, or is likely
+/// to, goes first, so that it is not alone at the end.
+fn in_order(world: &World<'_>, checks: &[&Check<'_>]) -> (Vec<usize>, Vec<usize>) {
     let likely = |kind| match kind {
         Kind::Tests => 10.0,
         Kind::CodeScan | Kind::DataflowScan => 5.0,
@@ -140,7 +146,8 @@ fn longest_first(world: &World<'_>, checks: &[&Check<'_>]) -> Vec<usize> {
     let seconds = |at: &usize| expected.get(*at).copied().unwrap_or_default();
     let mut order: Vec<usize> = (0..checks.len()).collect();
     order.sort_by(|a, b| seconds(b).total_cmp(&seconds(a)));
-    order
+    let waits = |at: &usize| checks.get(*at).is_some_and(|check| check.network.is_some());
+    order.into_iter().partition(|at| world.asked.args.jobs.is_none() && waits(at))
 }
 
 /// The reports of `checks` out of the store, without running anything: what does not fit this tree is stale.
