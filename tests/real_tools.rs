@@ -117,6 +117,71 @@ fn the_lint_project_fails_lint_and_style() {
     );
 }
 
+/// A line in a function of its own, and by which comment the finding of a check in it is suppressed: `None` where it stands.
+const SUPPRESSED: &[(&str, &str, Option<&str>)] = &[
+    ("bandit", "return subprocess.call(x, shell=True)  # nosec", Some("# nosec")),
+    ("bandit", "return subprocess.call(x, shell=True)  #nosec", Some("#nosec")),
+    ("bandit", "return subprocess.call(x, shell=True)  # nosec B602", Some("# nosec B602")),
+    ("bandit", "return subprocess.call(x, shell=True)  # nosec: B602, B603", Some("# nosec: B602, B603")),
+    ("bandit", "return subprocess.call(\n        x, shell=True  # nosec B602\n    )", Some("# nosec B602")),
+    ("bandit", "return subprocess.call(x, shell=True)  # noqa: S602", Some("# noqa: S602")),
+    ("bandit", "return subprocess.call(x, shell=True)  # nosec B101", None),
+    ("bandit", "return subprocess.call(x, shell=True)  # noqa: S101", None),
+    ("semgrep", "return verify(x, verify=False)  # nosemgrep", None),
+    ("semgrep", "return requests.get(x, verify=False, timeout=9)  # nosemgrep", Some("# nosemgrep")),
+    ("semgrep", "return requests.get(x, verify=False, timeout=9)  # nosem", Some("# nosem")),
+    (
+        "semgrep",
+        "return requests.get(x, verify=False, timeout=9)  # nosemgrep: touchmark.python.tls.verify-off",
+        Some("# nosemgrep: touchmark.python.tls.verify-off"),
+    ),
+    ("semgrep", "# nosemgrep\n    return requests.get(x, verify=False, timeout=9)", Some("# nosemgrep")),
+    ("semgrep", "return requests.get(x, verify=False, timeout=9)  # noqa: S501", Some("# noqa: S501")),
+    ("semgrep", "return requests.get(x, verify=False, timeout=9)  # nosec B501", Some("# nosec: B501")),
+    ("semgrep", "return requests.get(x, verify=False, timeout=9)  # nosemgrep: other", None),
+    ("dataflow", "return eval(request.args['x'])  # noqa: S307", Some("# noqa: S307")),
+    ("dataflow", "return eval(request.args['x'])  # nosec B307", Some("# nosec: B307")),
+    (
+        "dataflow",
+        "return eval(request.args['x'])  # codeql[py/code-injection] ours",
+        Some("# codeql[py/code-injection]"),
+    ),
+    ("dataflow", "return eval(request.args['x'])  # lgtm[py/code-injection]", Some("# lgtm[py/code-injection]")),
+    ("dataflow", "return eval(request.args['x'])  # lgtm[py/other]", None),
+];
+
+#[test]
+fn comments_that_suppress_findings_are_counted_in_all_forms() {
+    for check in ["bandit", "semgrep", "dataflow"] {
+        let sandbox = sandbox("clean");
+        let mut text =
+            "\"\"\"Judged.\"\"\"\n\nimport subprocess\n\nimport requests\nfrom flask import request\n".to_owned();
+        let mut lines = Vec::new();
+        for (at, (_, line, said)) in SUPPRESSED.iter().filter(|(id, ..)| *id == check).enumerate() {
+            text.push_str(&format!("\n\ndef f{at}(x):\n"));
+            let first = text.lines().count() + 1;
+            lines.push((first..first + line.lines().count(), *line, *said));
+            text.push_str(&format!("    {line}\n"));
+        }
+        sandbox.write("src/demo_pkg/judged.py", &text);
+        let run = sandbox.run(&["scan", "--only", check, "--output", "json"]);
+        let report: serde_json::Value =
+            serde_json::from_str(&run.stdout).unwrap_or_else(|err| panic!("{err}: {run:?}"));
+        let findings = report["checks"][0]["findings"].as_array().unwrap();
+        for (rows, line, expected) in lines {
+            let here = |found: &&serde_json::Value| {
+                let row = found["line"].as_u64().unwrap_or_default();
+                rows.contains(&usize::try_from(row).unwrap()) && found["severity"] != "low"
+            };
+            let said: Vec<_> = findings.iter().filter(here).map(|found| found["accepted"]["reason"].as_str()).collect();
+            match expected {
+                Some(comment) => assert_eq!(said, [Some(comment)], "{line}: {findings:#?}"),
+                None => assert!(said.iter().all(Option::is_none), "{line}: {findings:#?}"),
+            }
+        }
+    }
+}
+
 /// The outcome and reason of each check after `change` was done to the clean project.
 fn after(change: impl Fn(&Sandbox)) -> (Vec<(String, String)>, String) {
     let sandbox = sandbox("clean");

@@ -5,11 +5,12 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use crate::check::by_file::Scan;
 use crate::check::columns::Columns;
 use crate::check::plant::{Plant, WEAK_PYTHON};
 use crate::check::reading::{Reading, Trouble};
 use crate::check::report::{Entries, Entry, json};
-use crate::check::suppressed::Obeys;
+use crate::check::suppressed::{Comments, Obeys};
 use crate::check::{Check, Job, by_file, crashed, finding, nothing_below, operands, relative, unreadable};
 use crate::install::Tool;
 use crate::outcome::{Ended, Finding, Kind, Reason, Severity, Undecided};
@@ -27,7 +28,7 @@ pub const CHECK: Check<'static> = Check {
     tool: Some(Tool::pinned("bandit", include_str!("../../tools/bandit.txt"))),
     fail_on: Severity::Medium,
     plant: Plant::Within,
-    obeys: Obeys::Ruff,
+    obeys: Obeys::Tests,
     configured: &[Sign::Table("tool.bandit"), Sign::File(".bandit")],
     planned: |scene| scene.holds(Language::Python) && scene.project.files.iter().any(|file| is_code(file)),
     run: |job| {
@@ -35,8 +36,10 @@ pub const CHECK: Check<'static> = Check {
         if scope.is_empty() {
             return Err(nothing_below(job));
         }
-        let ask = |root: &Path, paths: &[String]| by_file::on_all_cores(root, paths, |share| ask(job, root, share));
-        let reading = by_file::reading(job, &scope, &files(&scope), &[WEAK_PYTHON], ask)?;
+        let ask = |root: &Path, paths: &[String], comments| {
+            by_file::on_all_cores(root, paths, |share| ask(job, root, share, comments))
+        };
+        let reading = by_file::reading(job, &scope, &files(&scope), &SCAN, ask)?;
         // What a project excludes by its own configuration is its own word on the matter.
         let own_word = job.project.configures("bandit") || !job.config.args.is_empty();
         let required = if own_word { BTreeSet::new() } else { scope };
@@ -44,6 +47,10 @@ pub const CHECK: Check<'static> = Check {
     },
     ..Check::PYTHON
 };
+
+/// `# nosec`, `# nosec B602` and `# nosec: B602, B603`
+/// (<https://bandit.readthedocs.io/en/latest/config.html#suppressing-individual-lines>).
+const SCAN: Scan = Scan { planted: &[WEAK_PYTHON], comment: "nosec" };
 
 const ENDINGS: &[&str] = &[".py", ".pyw"];
 
@@ -58,9 +65,10 @@ fn is_code(file: &str) -> bool {
 /// The table that bandit reads only when it is told to.
 pub const TABLE: Signs = ("bandit: pyproject.toml", &[Sign::Table("tool.bandit")]);
 
-fn ask(job: &Job<'_>, root: &Path, paths: &[String]) -> Result<Reading, Undecided> {
+fn ask(job: &Job<'_>, root: &Path, paths: &[String], comments: Comments) -> Result<Reading, Undecided> {
     let mut args = vec!["--format", "json", "--quiet"];
     args.extend(config(job));
+    args.extend(comments.ignored_by("--ignore-nosec"));
     read(job.run_at(root, &args, &operands(paths), &[])?, root)
 }
 

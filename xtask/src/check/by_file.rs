@@ -19,6 +19,7 @@ use tempfile::TempDir;
 use crate::check::Check;
 use crate::check::plant::{self, Among, PlantedFile};
 use crate::check::reading::{Judged, Reading, Trouble};
+use crate::check::suppressed::{self, Comments};
 use crate::check::{Job, unstartable};
 use crate::outcome::{Ended, Evidence, Reason, Undecided};
 use crate::project::door;
@@ -32,6 +33,14 @@ fn memory<'a>(job: &Job<'a>) -> Option<&'a str> {
     job.memory.filter(|_| job.config.args.is_empty())
 }
 
+/// What is special about a tool that judges each file by itself.
+pub struct Scan {
+    /// What it has to report.
+    pub planted: &'static [PlantedFile],
+    /// Stands, in small letters, in every comment by which it suppresses a finding.
+    pub comment: &'static str,
+}
+
 /// What a tool says of `files`, now or when it was last asked: `ask` is given the folder of those that are not known yet and
 /// the paths that hold some.
 ///
@@ -41,9 +50,10 @@ pub fn reading(
     job: &Job<'_>,
     files: &BTreeSet<String>,
     paths: &[String],
-    planted: &'static [PlantedFile],
-    ask: impl FnOnce(&Path, &[String]) -> Result<Reading, Undecided>,
+    scan: &Scan,
+    ask: impl Fn(&Path, &[String], Comments) -> Result<Reading, Undecided>,
 ) -> Result<Reading, Undecided> {
+    let planted = scan.planted;
     let split = Split::of(job, files);
     let unknown: BTreeSet<&str> = split.unknown().collect();
     if let Some(evidence) = split.evidence.clone().filter(|_| unknown.is_empty()) {
@@ -58,8 +68,9 @@ pub fn reading(
     let mut reading = if paths.is_empty() {
         Reading { ended: Some(Ended::answered()), ..Reading::default() }
     } else {
-        ask(copy.root(), &paths)?
+        ask(copy.root(), &paths, Comments::Obeyed)?
     };
+    add_suppressed(&mut reading, &copy, scan, &ask)?;
     let reported = among.take(&mut reading, job.fail_on);
     let read = reading.files.keys().chain(split.known.keys()).cloned().collect();
     let proof = among.proof(&read, planted, reported);
@@ -170,6 +181,30 @@ fn shares(sizes: &[u64], most: usize) -> Vec<Range<usize>> {
         shares.push(from..sizes.len());
     }
     shares
+}
+
+/// Adds what the tool finds only where it ignores the comments that suppress findings: no tool tells both in one report.
+fn add_suppressed(
+    reading: &mut Reading,
+    copy: &Copy,
+    scan: &Scan,
+    ask: impl Fn(&Path, &[String], Comments) -> Result<Reading, Undecided>,
+) -> Result<(), Undecided> {
+    let text = |file: &String| {
+        let bytes = door::read(copy.root(), file, LARGEST).ok()?;
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        text.to_ascii_lowercase().contains(scan.comment).then(|| (file.clone(), text))
+    };
+    let texts: BTreeMap<String, String> = reading.files.keys().filter_map(text).collect();
+    if texts.is_empty() {
+        return Ok(());
+    }
+    let paths: Vec<String> = texts.keys().cloned().collect();
+    let all = ask(copy.root(), &paths, Comments::Ignored)?;
+    reading.add_suppressed(all, |finding| {
+        suppressed::comment(texts.get(finding.path.as_deref()?)?, finding.line?, scan.comment)
+    });
+    Ok(())
 }
 
 /// The files of a check by what is known of them.
@@ -295,7 +330,7 @@ pub fn hash(bytes: &[u8]) -> String {
 }
 
 /// The layout of what is remembered; another number is a miss.
-const SCHEMA: u32 = 1;
+const SCHEMA: u32 = 2;
 
 /// What one check remembers.
 #[derive(Default, Serialize, Deserialize)]

@@ -360,6 +360,7 @@ mod tests {
             (0, &none, CLEAN),
             (1, &none, CRASHED),
             (1, &log(&note, &json!({})), CLEAN),
+            (1, &log(&json!([result(&json!({"suppressions": [{"kind": "inSource"}]}))]), &json!({})), UNREADABLE),
             (14, &log(&note, &json!({})), CRASHED),
             (14, &log(&note, &owned), CLEAN),
             (255, &log(&note, &owned), CRASHED),

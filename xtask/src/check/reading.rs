@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::check::plant::Proof;
-use crate::outcome::{Ended, Evidence, Finding, Findings, Reason, Severity, Undecided, Verdict};
+use crate::outcome::{Accepted, By, Ended, Evidence, Finding, Findings, Reason, Severity, Undecided, Verdict};
 
 /// A report on single files, before it is held against a threshold.
 #[derive(Debug, Default)]
@@ -83,6 +83,26 @@ impl Reading {
             self.files.insert(file, judged.empty);
             for finding in judged.findings {
                 self.findings.push(finding);
+            }
+        }
+    }
+
+    /// Adds what `all` has beyond this, which a tool found when it ignored the comments that suppress findings, with the
+    /// comment that `said` knows.
+    pub fn add_suppressed(&mut self, all: Reading, said: impl Fn(&Finding) -> Option<String>) {
+        let place = |finding: &Finding| (finding.path.clone(), finding.line, finding.column, finding.rule.clone());
+        let mut open: BTreeMap<_, usize> = BTreeMap::new();
+        for finding in self.findings.kept() {
+            *open.entry(place(finding)).or_default() += 1;
+        }
+        for mut finding in all.findings.into_kept() {
+            match open.get_mut(&place(&finding)).filter(|count| **count > 0) {
+                Some(count) => *count -= 1,
+                None => {
+                    let Some(reason) = said(&finding) else { continue };
+                    finding.accepted = Some(Accepted { by: By::Source, reason });
+                    self.findings.push(finding);
+                }
             }
         }
     }
@@ -186,6 +206,34 @@ mod tests {
         reading.ended = None;
         let undecided = reading.verdict(&BTreeSet::new(), Severity::Low, "").unwrap_err();
         assert_eq!(undecided.reason(), Some(Reason::UnreadableReport));
+    }
+
+    #[test]
+    fn what_only_a_run_without_comments_finds_is_suppressed() {
+        let at = |line: u32| Finding { line: Some(line), severity: Severity::High, ..found("a.py") };
+        let reading = |lines: &[u32]| {
+            let findings = lines.iter().map(|line| at(*line)).collect();
+            Reading::of(Ended::answered(), ["a.py".to_owned()], findings)
+        };
+        for (obeyed, ignored, open, suppressed) in [
+            (&[][..], &[][..], 0, 0),
+            (&[], &[1], 0, 1),
+            (&[1], &[1], 1, 0),
+            (&[1], &[1, 2], 1, 1),
+            (&[1], &[1, 1], 1, 1),
+            (&[1, 2], &[], 2, 0),
+            (&[], &[9], 0, 0),
+        ] {
+            let mut both = reading(obeyed);
+            both.add_suppressed(reading(ignored), |found| (found.line < Some(9)).then(|| "# nosec".to_owned()));
+            let verdict = both.verdict(&BTreeSet::new(), Severity::Medium, "").unwrap();
+            assert_eq!(
+                (verdict.open(), verdict.total() - verdict.open()),
+                (open, suppressed),
+                "{obeyed:?} {ignored:?}"
+            );
+            assert_eq!(verdict.outcome() == Outcome::Fail, open > 0, "{obeyed:?} {ignored:?}");
+        }
     }
 
     #[test]

@@ -18,7 +18,7 @@ use self::lenient::{count, index, many, odd, text};
 use self::place::{Artifact, ArtifactLocation, Location};
 use self::rule::{Component, Level, Message, Override, Properties, Rule, RuleReference};
 use crate::check::{finding, unreadable};
-use crate::outcome::{Finding, Severity, Undecided};
+use crate::outcome::{Accepted, By, Finding, Severity, Undecided};
 
 pub(super) use self::place::decoded;
 
@@ -143,11 +143,11 @@ impl From<serde_json::Value> for Found {
 
 /// What a result comes to.
 pub enum Told {
-    /// A weakness.
+    /// A weakness, which the project may have suppressed.
     Finding(Finding),
     /// The tool cannot tell, or asks a person to (`open` and `review`, 3.27.9).
     Undecided(Finding),
-    /// A rule that found nothing wrong, a result that the project suppressed, or one that is no longer there.
+    /// A rule that found nothing wrong, or a result that is no longer there.
     Nothing,
 }
 
@@ -191,14 +191,17 @@ impl Run {
             let found = &found.0;
             let kind = found.kind.as_deref().map(str::to_ascii_lowercase);
             let kind = kind.as_deref().unwrap_or("fail");
-            let is_active = !found.is_suppressed() && !found.is_absent();
+            let accepted = found.accepted();
             let told = match kind {
-                _ if !is_active => Told::Nothing,
+                _ if found.is_absent() => Told::Nothing,
                 "pass" | "notapplicable" => Told::Nothing,
+                _ if accepted.is_some() => {
+                    Told::Finding(Finding { accepted: accepted.clone(), ..self.finding(found, root) })
+                }
                 "review" | "open" => Told::Undecided(self.finding(found, root)),
                 _ => Told::Finding(self.finding(found, root)),
             };
-            let is_judged = is_active && kind != "notapplicable";
+            let is_judged = accepted.is_none() && !found.is_absent() && kind != "notapplicable";
             let paths = || found.locations.iter().filter_map(|place| self.path(place, root)).collect();
             (told, if is_judged { paths() } else { Vec::new() })
         })
@@ -291,14 +294,21 @@ impl Fields {
         self.baseline_state.as_deref().is_some_and(|state| state.eq_ignore_ascii_case("absent"))
     }
 
-    /// Suppressed, and nobody still thinks about it or has refused it (3.27.23).
-    fn is_suppressed(&self) -> bool {
-        let mut all = self.suppressions.iter().flatten().filter(|one| one.is_object()).peekable();
-        all.peek().is_some()
-            && all.all(|one| match one.get("status") {
-                None | Some(serde_json::Value::Null) => true,
-                Some(status) => status.as_str().is_some_and(|status| status.eq_ignore_ascii_case("accepted")),
-            })
+    /// Suppressed, and nobody still thinks about it or has refused it (3.27.23): where, and why (3.35).
+    fn accepted(&self) -> Option<Accepted> {
+        let mut all = self.suppressions.iter().flatten().filter(|one| one.is_object());
+        let first = all.clone().next()?;
+        let is_settled = all.all(|one| match one.get("status") {
+            None | Some(serde_json::Value::Null) => true,
+            Some(status) => status.as_str().is_some_and(|status| status.eq_ignore_ascii_case("accepted")),
+        });
+        let said = |key: &str| first.get(key).and_then(serde_json::Value::as_str).map(str::trim);
+        let by = match said("kind") {
+            Some(kind) if kind.eq_ignore_ascii_case("external") => By::Configuration,
+            _ => By::Source,
+        };
+        let reason = said("justification").filter(|text| !text.is_empty()).unwrap_or("the report gives no reason");
+        is_settled.then(|| Accepted { by, reason: reason.to_owned() })
     }
 }
 

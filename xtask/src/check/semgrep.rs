@@ -8,9 +8,11 @@ use std::fs::File;
 use std::io::Write;
 use std::path::Path;
 
+use crate::check::by_file::Scan;
 use crate::check::plant::{Plant, WEAK_PYTHON, WEAK_RUST};
 use crate::check::reading::Reading;
 use crate::check::semgrep::report::Report;
+use crate::check::suppressed::{Comments, Obeys};
 use crate::check::{Check, Job, by_file, nothing_below, operands, unstartable};
 use crate::install::Tool;
 use crate::outcome::{Kind, Severity, Undecided, Verdict};
@@ -31,6 +33,7 @@ pub const CHECK: Check<'static> = Check {
     id: "semgrep",
     title: "semgrep",
     kind: Kind::CodeScan,
+    obeys: Obeys::Tests,
     about: "the same, with Touchmark's own rules (`xtask/rules/`) and those in your `.semgrep.yml`, by which alone Rust is \
             judged; nothing is sent anywhere",
     languages: &[Language::Python, Language::Rust],
@@ -85,6 +88,10 @@ impl<'a> Scope<'a> {
     }
 }
 
+/// `# nosemgrep`, `# nosemgrep: id` and `# nosem`
+/// (<https://semgrep.dev/docs/ignoring-files-folders-code#ignore-code-through-nosemgrep>).
+const SCAN: Scan = Scan { planted: &[WEAK_PYTHON, WEAK_RUST], comment: "nosem" };
+
 /// What semgrep is pointed at in a copy that holds nothing else: each file, because it passes over folders named `build`,
 /// `vendor` and others where it walks; the folder, where the project says itself what may be left out.
 fn targets(scope: &Scope<'_>) -> Vec<String> {
@@ -94,8 +101,8 @@ fn targets(scope: &Scope<'_>) -> Vec<String> {
 /// What semgrep says of the files, now or when it was last asked.
 fn reading(scope: &Scope<'_>) -> Result<Reading, Undecided> {
     let Scope { job, files } = scope;
-    let ask = |root: &Path, paths: &[String]| Ok(ask(job, root, paths)?.whole());
-    let mut reading = by_file::reading(job, files, &targets(scope), &[WEAK_PYTHON, WEAK_RUST], ask)?;
+    let ask = |root: &Path, paths: &[String], comments| Ok(ask(job, root, paths, comments)?.whole());
+    let mut reading = by_file::reading(job, files, &targets(scope), &SCAN, ask)?;
     reading.files.retain(|file, _| files.contains(file));
     Ok(reading)
 }
@@ -107,7 +114,7 @@ fn required(job: &Job<'_>, files: BTreeSet<String>) -> BTreeSet<String> {
 
 /// Runs semgrep in `root`. Our rules are laid out in a fresh folder for each run: any that lay in the repository could be
 /// anybody's.
-fn ask(job: &Job<'_>, root: &Path, paths: &[String]) -> Result<Report, Undecided> {
+fn ask(job: &Job<'_>, root: &Path, paths: &[String], comments: Comments) -> Result<Report, Undecided> {
     let folder = tempfile::Builder::new().prefix("touchmark-rules-").tempdir().map_err(|err| unstartable(&err))?;
     let rules = folder.path().join("code.json");
     File::create(&rules).and_then(|mut file| file.write_all(RULES.as_bytes())).map_err(|err| unstartable(&err))?;
@@ -115,7 +122,9 @@ fn ask(job: &Job<'_>, root: &Path, paths: &[String]) -> Result<Report, Undecided
     // Of two rules with one id semgrep takes the last, so ours come after all others.
     let ours = ["--config".to_owned(), rules.to_string_lossy().into_owned()];
     let last: Vec<String> = ours.into_iter().chain(operands(paths)).collect();
-    let output = job.run_at(root, &arguments(job), &last, &env)?;
+    let mut args = arguments(job);
+    args.extend(comments.ignored_by("--disable-nosem").map(OsString::from));
+    let output = job.run_at(root, &args, &last, &env)?;
     Report::read(output, root)
 }
 

@@ -1,36 +1,125 @@
 //! Comments in Python source by which its author has judged a finding already. bandit and semgrep obey their own (`# nosec`,
 //! `# nosemgrep`); these are of other tools that find the same.
 
+use std::iter;
 use std::sync::LazyLock;
 
 use regex_lite::Regex;
 
 use crate::outcome::Finding;
 
+/// Whether a tool obeys its own comments that suppress findings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Comments {
+    /// As always.
+    Obeyed,
+    /// To learn what they suppress.
+    Ignored,
+}
+
+impl Comments {
+    /// The option by which a tool ignores its comments, where it shall.
+    pub fn ignored_by(self, option: &'static str) -> Option<&'static str> {
+        (self == Comments::Ignored).then_some(option)
+    }
+}
+
+/// How many lines below the one of a finding its statement may go on.
+const REACH: usize = 50;
+
+/// The longest comment that is kept, in characters.
+const LONGEST: usize = 200;
+
+/// The comment with this word, in small letters, that is closest to the line of a finding: in it, alone above it, or in one
+/// of the statement's further lines.
+pub fn comment(text: &str, line: u32, word: &str) -> Option<String> {
+    let at = usize::try_from(line).ok()?.checked_sub(1)?;
+    let rows: Vec<&str> = text.lines().skip(at.saturating_sub(1)).take(REACH + 2).collect();
+    let (above, rest) = if at == 0 { (None, &rows[..]) } else { (rows.first(), rows.get(1..)?) };
+    let (first, below) = rest.split_first()?;
+    let above = above.filter(|row| row.trim_start().starts_with(['#', '/']));
+    let rows = iter::once(first).chain(above).chain(below);
+    rows.copied().find_map(|row| {
+        let start = row.get(..row.to_ascii_lowercase().find(word)?)?;
+        let start = start.rfind('#').max(start.rfind("//"))?;
+        Some(row.get(start..)?.trim_end().chars().take(LONGEST).collect())
+    })
+}
+
 /// Whose comments a check obeys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Obeys {
     /// Nobody's: what another service or program says stands.
     Nobody,
-    /// `# noqa` with ruff's rules of the same meaning.
-    Ruff,
+    /// `# noqa` with ruff's rules of the same meaning, and `# nosec` with bandit's tests.
+    Tests,
     /// The same, and what CodeQL obeys.
     CodeQl,
 }
 
-/// ruff's rules of the same meaning as queries of the dataflow scan (<https://docs.astral.sh/ruff/rules/#flake8-bandit-s>);
-/// those of bandit have its numbers.
+/// bandit's tests of the same meaning as queries of the dataflow scan and rules of ours; ruff's rules have their numbers
+/// (<https://docs.astral.sh/ruff/rules/#flake8-bandit-s>).
 const SAME: &[(&str, &[&str])] = &[
-    ("py/sql-injection", &["S608"]),
-    ("py/command-line-injection", &["S602", "S604", "S605"]),
-    ("py/unsafe-deserialization", &["S301", "S302", "S506"]),
-    ("py/code-injection", &["S102", "S307"]),
-    ("py/weak-sensitive-data-hashing", &["S303", "S324"]),
+    ("py/code-injection", &["102", "307"]),
+    ("py/command-line-injection", &["602", "604", "605"]),
+    ("py/sql-injection", &["608"]),
+    ("py/unsafe-deserialization", &["301", "302", "506"]),
+    ("py/weak-sensitive-data-hashing", &["303", "324"]),
+    ("touchmark.python.crypto.ecb-mode", &["305"]),
+    ("touchmark.python.crypto.random-for-secret", &["311"]),
+    ("touchmark.python.crypto.short-curve", &["505"]),
+    ("touchmark.python.crypto.short-key", &["505"]),
+    ("touchmark.python.crypto.weak-cipher", &["304"]),
+    ("touchmark.python.crypto.weak-hash", &["303", "324"]),
+    ("touchmark.python.crypto.weak-password-hash", &["303", "324"]),
+    ("touchmark.python.deserialization.marshal", &["302"]),
+    ("touchmark.python.deserialization.pickle", &["301"]),
+    ("touchmark.python.deserialization.pickle-of-input", &["301"]),
+    ("touchmark.python.deserialization.shelve", &["301"]),
+    ("touchmark.python.deserialization.torch-load-default", &["614"]),
+    ("touchmark.python.deserialization.yaml-full", &["506"]),
+    ("touchmark.python.deserialization.yaml-unsafe", &["506"]),
+    ("touchmark.python.files.mktemp", &["306"]),
+    ("touchmark.python.files.shared-temporary", &["108"]),
+    ("touchmark.python.files.tar-extract", &["202"]),
+    ("touchmark.python.files.world-writable", &["103"]),
+    ("touchmark.python.injection.eval", &["307"]),
+    ("touchmark.python.injection.eval-of-input", &["307"]),
+    ("touchmark.python.injection.exec", &["102"]),
+    ("touchmark.python.injection.logging-listener", &["612"]),
+    ("touchmark.python.injection.shell-string", &["602", "604", "605"]),
+    ("touchmark.python.injection.shell-variable", &["602", "604", "605"]),
+    ("touchmark.python.injection.ssh-command-string", &["601"]),
+    ("touchmark.python.network.bind-all", &["104"]),
+    ("touchmark.python.network.ftp", &["321", "402"]),
+    ("touchmark.python.network.request-without-timeout", &["113"]),
+    ("touchmark.python.network.serve-all", &["104"]),
+    ("touchmark.python.network.ssh-host-key", &["507"]),
+    ("touchmark.python.network.telnet", &["312", "401"]),
+    ("touchmark.python.secrets.key-entry", &["105"]),
+    ("touchmark.python.secrets.key-literal", &["105", "106", "107"]),
+    ("touchmark.python.secrets.password-entry", &["105"]),
+    ("touchmark.python.secrets.password-word", &["105", "106", "107"]),
+    ("touchmark.python.sql.built-statement", &["608"]),
+    ("touchmark.python.sql.built-variable", &["608"]),
+    ("touchmark.python.tls.old-protocol", &["502", "503"]),
+    ("touchmark.python.tls.unverified-context", &["323"]),
+    ("touchmark.python.tls.verify-off", &["501"]),
+    ("touchmark.python.tls.wrap-socket", &["504"]),
+    ("touchmark.python.web.assert-guard", &["101"]),
+    ("touchmark.python.web.autoescape-off", &["701"]),
+    ("touchmark.python.web.debug-server", &["201"]),
+    ("touchmark.python.web.declared-safe", &["308", "703", "704"]),
+    ("touchmark.python.xml.stdlib-parser", &["313", "314", "315", "316", "317", "318", "319"]),
 ];
 
 /// `# noqa: S307, E501` (<https://docs.astral.sh/ruff/linter/#error-suppression>); one without codes is about style.
 static NOQA: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?i)#\s*noqa\s*:\s*([A-Z]+[0-9]+(?:[\s,]+[A-Z]+[0-9]+)*)").ok());
+
+/// `# nosec B307` and `# nosec: B307, B602`; one without tests is about what bandit itself finds.
+static NOSEC: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"#\s*nosec\s*:?\s*(B[0-9]+(?:[\s,]+B[0-9]+)*)").ok());
 
 /// `# codeql[py/sql-injection]` stands at the line or alone on the one before, `# lgtm[…]` at the line
 /// (<https://github.blog/changelog/2022-11-28-codeql-supports-inline-suppression>).
@@ -53,7 +142,7 @@ impl Obeys {
         let here = comments.get(&line);
         let before = line.checked_sub(1).filter(|_| above.as_deref().is_some_and(is_alone));
         let of_codeql = |comment: Option<&String>, with_lgtm| codeql(&finding.rule, comment?, with_lgtm);
-        here.and_then(|comment| noqa(&finding.rule, comment)).or_else(|| match self {
+        here.and_then(|comment| numbered(&finding.rule, comment)).or_else(|| match self {
             Obeys::CodeQl => of_codeql(here, true).or_else(|| of_codeql(comments.get(&before?), false)),
             _ => None,
         })
@@ -62,23 +151,24 @@ impl Obeys {
 
 fn speaks(row: &str) -> bool {
     let row = row.to_ascii_lowercase();
-    row.contains('#') && ["noqa", "codeql", "lgtm"].iter().any(|word| row.contains(word))
+    row.contains('#') && ["noqa", "nosec", "codeql", "lgtm"].iter().any(|word| row.contains(word))
 }
 
 fn is_alone(row: &str) -> bool {
     row.trim_start().starts_with('#')
 }
 
-fn noqa(rule: &str, comment: &str) -> Option<String> {
-    let number =
-        rule.strip_prefix('B').filter(|rest| rest.len() == 3 && rest.bytes().all(|byte| byte.is_ascii_digit()));
-    let of_bandit = number.map(|number| format!("S{number}"));
-    let same = SAME.iter().find(|(query, _)| *query == rule).map_or(&[][..], |(_, codes)| codes);
-    let found = NOQA.as_ref()?.captures(comment)?;
-    let codes = found.get(1)?.as_str().to_ascii_uppercase();
-    let mut codes = codes.split([',', ' ', '\t']);
-    let code = codes.find(|code| of_bandit.as_deref() == Some(code) || same.contains(code))?;
-    Some(format!("# noqa: {code}"))
+/// The comment that names a test of bandit's, or ruff's rule of its number, of the same meaning.
+fn numbered(rule: &str, comment: &str) -> Option<String> {
+    let own = rule.strip_prefix('B').filter(|rest| rest.len() == 3 && rest.bytes().all(|byte| byte.is_ascii_digit()));
+    let same = SAME.iter().find(|(query, _)| *query == rule).map_or(&[][..], |(_, numbers)| numbers);
+    [("noqa", 'S', &NOQA), ("nosec", 'B', &NOSEC)].into_iter().find_map(|(word, letter, pattern)| {
+        let found = LazyLock::force(pattern).as_ref()?.captures(comment)?;
+        let codes = found.get(1)?.as_str().to_ascii_uppercase();
+        let mut numbers = codes.split([',', ' ', '\t']).filter_map(|code| code.strip_prefix(letter));
+        let number = numbers.find(|number| own == Some(number) || same.contains(number))?;
+        Some(format!("# {word}: {letter}{number}"))
+    })
 }
 
 fn codeql(rule: &str, comment: &str, with_lgtm: bool) -> Option<String> {
@@ -115,6 +205,13 @@ mod tests {
             (bandit, "eval(f'{x}# noqa: S307')", None),
             ("S307", "eval(x)  # noqa: S307", None),
             (query, "run(x)  # noqa: S608", Some("# noqa: S608")),
+            (query, "run(x)  # nosec B608", Some("# nosec: B608")),
+            (query, "run(x)  #nosec: B101,B608 - a constant", Some("# nosec: B608")),
+            (query, "run(x)  # nosec", None),
+            (query, "run(x)  # nosec B101", None),
+            ("touchmark.python.injection.eval", "eval(x)  # noqa: S307", Some("# noqa: S307")),
+            ("touchmark.python.injection.eval", "eval(x)  # nosec B307", Some("# nosec: B307")),
+            ("touchmark.python.injection.eval", "eval(x)  # noqa: S102", None),
             (query, "run('https://docs/x#noqa: S608 is why' + x)", None),
             (query, "run(x)  # codeql[py/sql-injection] by design", Some("# codeql[py/sql-injection]")),
             (query, "run(x)  # lgtm[py/x, py/sql-injection]", Some("# lgtm[py/sql-injection]")),
@@ -127,8 +224,35 @@ mod tests {
             assert_eq!(said(Obeys::CodeQl, rule, "a.py", &text).as_deref(), expected, "{line}");
             assert_eq!(said(Obeys::Nobody, rule, "a.py", &text), None, "{line}");
             assert_eq!(said(Obeys::CodeQl, rule, "a.sql", &text), None, "{line}");
-            let of_ruff = expected.filter(|comment| !comment.ends_with(']'));
-            assert_eq!(said(Obeys::Ruff, rule, "a.py", &text).as_deref(), of_ruff, "{line}");
+            let of_tests = expected.filter(|comment| !comment.ends_with(']'));
+            assert_eq!(said(Obeys::Tests, rule, "a.py", &text).as_deref(), of_tests, "{line}");
+        }
+    }
+
+    #[test]
+    fn the_comment_closest_to_a_finding_is_the_one_that_is_quoted() {
+        for (text, line, word, expected) in [
+            ("a\neval(x)  # nosec\n", 2, "nosec", Some("# nosec")),
+            ("eval(x)  # NOSEC B307 # why\n", 1, "nosec", Some("# NOSEC B307 # why")),
+            ("call(\n    x,\n    y,  # nosec: B602 it is ours\n)\n", 1, "nosec", Some("# nosec: B602 it is ours")),
+            ("# nosemgrep: eval\neval(x)\n", 2, "nosem", Some("# nosemgrep: eval")),
+            ("y  # nosemgrep\neval(x)\n", 2, "nosem", None),
+            ("fn f() {\n    x() // nosemgrep\n}\n", 2, "nosem", Some("// nosemgrep")),
+            ("eval(x)\n", 1, "nosec", None),
+            ("", 1, "nosec", None),
+            ("a\n", 7, "nosec", None),
+        ] {
+            assert_eq!(comment(text, line, word).as_deref(), expected, "{text}");
+        }
+        let long = format!("x  # nosec {}", "名".repeat(500));
+        assert_eq!(comment(&long, 1, "nosec").map(|said| said.chars().count()), Some(LONGEST));
+    }
+
+    #[test]
+    fn every_rule_of_the_table_is_one_of_ours() {
+        let ours = concat!(include_str!("../../rules/code.json"), include_str!("dataflow.rs"));
+        for (rule, _) in SAME.iter().filter(|(rule, _)| rule.starts_with("touchmark.")) {
+            assert!(ours.contains(&format!("{rule}\"")), "{rule}");
         }
     }
 

@@ -5,11 +5,12 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use crate::check::by_file;
+use crate::check::by_file::{self, Scan};
 use crate::check::columns::Columns;
 use crate::check::plant::PlantedFile;
 use crate::check::reading::Reading;
 use crate::check::report::{json, lines};
+use crate::check::suppressed::Comments;
 use crate::check::{Check, Job, crashed, finding, operands, relative, shortened, unreadable};
 use crate::install::Tool;
 use crate::outcome::{Ended, Finding, Kind, Reason, Severity, Undecided, Verdict};
@@ -41,6 +42,9 @@ const PLANTED: &[PlantedFile] = &[PlantedFile {
     text: include_str!("../../plants/workflow.yml"),
 }];
 
+/// `# zizmor: ignore[unpinned-uses]` (<https://docs.zizmor.sh/usage/#with-comments>).
+const SCAN: Scan = Scan { planted: PLANTED, comment: "zizmor: ignore" };
+
 /// What the project itself is built and updated by: nothing in the folders of tests and examples.
 fn files(project: &Project) -> impl Iterator<Item = &String> {
     project.files.iter().filter(|file| is_audited(file))
@@ -64,12 +68,14 @@ fn ask(job: &Job<'_>) -> Result<Verdict, Undecided> {
     }
     let is_chosen = is_chosen(job);
     let paths: Vec<String> = scope.iter().cloned().collect();
-    let ask = |root: &Path, paths: &[String]| read(run(job, root, paths)?, root, is_chosen);
-    by_file::reading(job, &scope, &paths, PLANTED, ask)?.verdict(&scope, job.fail_on, "")
+    let ask = |root: &Path, paths: &[String], comments| read(run(job, root, paths, comments)?, root, is_chosen);
+    by_file::reading(job, &scope, &paths, &SCAN, ask)?.verdict(&scope, job.fail_on, "")
 }
 
-fn run(job: &Job<'_>, root: &Path, paths: &[String]) -> Result<Output, Undecided> {
-    job.run_at(root, &["--offline", "--no-progress", "--color=never", "--format=json-v1"], &operands(paths), &[])
+fn run(job: &Job<'_>, root: &Path, paths: &[String], comments: Comments) -> Result<Output, Undecided> {
+    let fixed = ["--offline", "--no-progress", "--color=never", "--format=json-v1"];
+    let args: Vec<&str> = fixed.into_iter().chain(comments.ignored_by("--no-ignores")).collect();
+    job.run_at(root, &args, &operands(paths), &[])
 }
 
 /// Whether the project has chosen zizmor: it configures it, or runs it.

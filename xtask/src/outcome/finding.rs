@@ -33,6 +33,13 @@ pub struct Finding {
     pub accepted: Option<Accepted>,
 }
 
+impl Finding {
+    /// How bad it is, where nobody has judged it.
+    pub fn open(&self) -> Option<Severity> {
+        self.accepted.is_none().then_some(self.severity)
+    }
+}
+
 /// What a person has said of a finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Accepted {
@@ -80,6 +87,7 @@ pub struct Step {
 pub struct Findings {
     pub(super) kept: Vec<Finding>,
     pub(super) total: u64,
+    /// Of those that nobody has judged.
     pub(super) worst: Option<Severity>,
 }
 
@@ -87,7 +95,7 @@ impl Findings {
     /// Adds one, counting it even where it is not kept.
     pub fn push(&mut self, finding: Finding) {
         self.total += 1;
-        self.worst = self.worst.max(Some(finding.severity));
+        self.worst = self.worst.max(finding.open());
         if self.kept.len() < MAX_FINDINGS {
             self.kept.push(finding);
         }
@@ -117,10 +125,15 @@ impl Findings {
         self.total -= taken.len() as u64;
         // The worst of those that are not here may be worse than any that is.
         if is_whole {
-            self.worst = kept.iter().map(|finding| finding.severity).max();
+            self.worst = kept.iter().filter_map(Finding::open).max();
         }
         self.kept = kept;
         taken
+    }
+
+    /// Those that are here, taken out.
+    pub fn into_kept(self) -> Vec<Finding> {
+        self.kept
     }
 
     /// Those that are here.
@@ -131,6 +144,11 @@ impl Findings {
     /// Whether all that were counted are here.
     pub fn is_whole(&self) -> bool {
         self.total == self.kept.len() as u64
+    }
+
+    /// How many of them nobody has judged.
+    pub(super) fn open(&self) -> u64 {
+        self.total.saturating_sub(self.kept.iter().filter(|finding| finding.accepted.is_some()).count() as u64)
     }
 
     /// How many were pushed or counted.

@@ -34,7 +34,7 @@ impl Verdict {
     /// Nothing covered is `unknown (nothing-checked)`, and an exit code or a count that contradicts the findings is
     /// `unknown (unreadable-report)`, unless findings fail it anyway.
     pub fn judge(ended: Ended, covered: u64, findings: Findings, threshold: Severity) -> Verdict {
-        let contradiction = ended.contradiction(findings.total);
+        let contradiction = ended.contradiction(findings.open());
         let outcome = match findings.worst {
             Some(worst) if worst >= threshold => Outcome::Fail,
             _ if covered == 0 => Outcome::Unknown(Reason::NothingChecked),
@@ -110,7 +110,7 @@ impl Verdict {
     /// on them alone becomes what the rest of the evidence makes of it.
     #[must_use]
     pub fn accept(mut self, judge: impl Fn(&Finding) -> Option<Accepted>) -> Verdict {
-        for finding in &mut self.findings {
+        for finding in self.findings.iter_mut().filter(|finding| finding.accepted.is_none()) {
             finding.accepted = judge(finding);
         }
         let is_whole = self.total == self.findings.len() as u64;
@@ -184,6 +184,12 @@ impl Verdict {
         self.total
     }
 
+    /// How many of them nobody has judged.
+    pub fn open(&self) -> u64 {
+        let judged = self.findings.iter().filter(|finding| finding.accepted.is_some()).count() as u64;
+        self.total.saturating_sub(judged)
+    }
+
     /// The severity from which a finding fails the check; absent where no report was judged.
     pub fn threshold(&self) -> Option<Severity> {
         self.threshold
@@ -212,7 +218,7 @@ impl Verdict {
 
 /// The worst of those that nobody accepts.
 fn worst(findings: &[Finding]) -> Option<Severity> {
-    findings.iter().filter(|finding| finding.accepted.is_none()).map(|finding| finding.severity).max()
+    findings.iter().filter_map(Finding::open).max()
 }
 
 /// Report order is the tool's; ours is the same for equal findings whatever the tool's threads did.

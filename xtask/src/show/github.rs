@@ -47,8 +47,7 @@ fn heading(check: &CheckReport) -> String {
     let outcome = check.verdict.outcome();
     let more = match outcome.reason() {
         Some(reason) => format!(": {reason}"),
-        None if check.verdict.total() == 1 => ": 1 finding".to_owned(),
-        None => format!(": {} findings", check.verdict.total()),
+        None => format!(": {}", human::counted(check.verdict.open(), "finding")),
     };
     format!("{} {}{more}", outcome.word(), &check.id)
 }

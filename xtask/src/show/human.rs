@@ -144,7 +144,13 @@ fn how_to_accept(shown: &Shown<'_>, same: &Same<'_>) -> String {
 /// Whether there is more to say of a check than its line.
 pub(super) fn has_more(check: &CheckReport, detail: Detail) -> bool {
     let said = detail == Detail::Verbose && check.verdict.output().is_some();
-    said || troubles(check) || !check.verdict.findings().is_empty() || is_qualified(check)
+    let listed = check.verdict.findings().iter().any(|found| is_listed(found, detail));
+    said || listed || troubles(check) || is_qualified(check)
+}
+
+/// Whether a finding is listed: one that a comment suppresses is read by those who ask for everything.
+pub(super) fn is_listed(found: &Finding, detail: Detail) -> bool {
+    detail == Detail::Verbose || found.accepted.as_ref().is_none_or(|accepted| accepted.by != By::Source)
 }
 
 /// Whether a pass comes with words, such as what it left out.
@@ -163,7 +169,10 @@ pub(super) fn sum(checks: &[CheckReport]) -> String {
     if parts.is_empty() {
         return "nothing was checked".to_owned();
     }
-    let findings = checks.iter().flat_map(|check| check.verdict.findings());
+    let same = Same::of(checks);
+    let shown = |check: &&CheckReport, found: &&Finding| same.others(&check.id, found).is_ok();
+    let findings =
+        checks.iter().flat_map(|check| check.verdict.findings().iter().filter(move |found| shown(&check, found)));
     let by: Vec<By> = findings.filter_map(|found| found.accepted.as_ref()).map(|accepted| accepted.by).collect();
     for (kind, word) in [(By::Configuration, "accepted"), (By::Source, "suppressed in the source")] {
         let count = by.iter().filter(|by| **by == kind).count() as u64;
@@ -225,7 +234,7 @@ pub(super) fn says(check: &CheckReport) -> String {
     match verdict.outcome() {
         Outcome::Unknown(reason) => reason.name().to_owned(),
         Outcome::NotApplicable => clean(verdict.detail().unwrap_or_default()),
-        _ if verdict.total() > 0 => format!("{} in {}", counted(verdict.total(), "finding"), covered(check)),
+        _ if verdict.open() > 0 => format!("{} in {}", counted(verdict.open(), "finding"), covered(check)),
         _ => covered(check),
     }
 }

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use textwrap::core::display_width;
 
-use super::{BOLD, DIM, Detail, Screen, counted, fitted, troubles};
+use super::{BOLD, DIM, Detail, Screen, counted, fitted, is_listed, troubles};
 use crate::called::command;
 use crate::outcome::{CheckReport, Finding, Same, Severity, Step};
 use crate::show::Shown;
@@ -53,13 +53,15 @@ pub(in crate::show) fn about(
     let limit = if verbose { usize::MAX } else { LISTED };
     let mut elsewhere = BTreeSet::new();
     let mut worst: Vec<&Finding> = Vec::new();
-    for found in verdict.findings() {
+    let listed: Vec<&Finding> = verdict.findings().iter().filter(|found| is_listed(found, detail)).collect();
+    let unlisted = (verdict.findings().len() - listed.len()) as u64;
+    for found in &listed {
         match same.others(&check.id, found) {
             Ok(_) => worst.push(found),
             Err((id, _)) => drop(elsewhere.insert(id)),
         }
     }
-    let hidden = verdict.findings().len() - worst.len();
+    let hidden = listed.len() - worst.len();
     worst.sort_by_key(|found| (found.accepted.is_some(), Reverse(found.severity)));
     worst.truncate(limit);
     for found in by_file(&worst) {
@@ -81,7 +83,11 @@ pub(in crate::show) fn about(
         let (count, ids) = (counted(hidden as u64, "finding"), Vec::from_iter(elsewhere).join(" and "));
         let _ = writeln!(out, "  {DIM}{count} shown under {ids}{DIM:#}");
     }
-    let rest = verdict.total().saturating_sub((worst.len() + hidden) as u64);
+    if unlisted > 0 {
+        let count = counted(unlisted, "finding");
+        let _ = writeln!(out, "  {DIM}{count} suppressed in the source; `-v` lists them{DIM:#}");
+    }
+    let rest = verdict.total().saturating_sub((worst.len() + hidden) as u64 + unlisted);
     if rest > 0 {
         let all = verdict.findings().len() as u64 == verdict.total();
         let place = match (verbose, all) {
