@@ -131,7 +131,15 @@ fn one_defect_is_one_entry_for_people() {
         assert_eq!(log.lines().filter(|line| line.starts_with("::error")).count(), 2, "{log}");
         let summary = markdown::report(shown, usize::MAX);
         assert_eq!(summary.matches("db\\.py").count(), 2, "{summary}");
-        // Machines get all of them, and so does the page, which lists what one check found.
+        for text in [&log, &summary] {
+            assert!(text.contains("also B608 of bandit"), "{text}");
+        }
+        let data = page::render(shown, &[]).unwrap();
+        let data = data.split("id=\"data\">").nth(1).and_then(|rest| rest.split("</script>").next()).unwrap();
+        let data: Value = serde_json::from_str(data).unwrap();
+        assert_eq!(data["findings"].as_array().unwrap().len(), 2, "{data:#}");
+        assert_eq!(data["others"], serde_json::json!([[["bandit", "B608"]]]));
+        // Machines get all of them.
         let report: Value = serde_json::from_str(&json::report(shown).unwrap()).unwrap();
         assert_eq!(report["checks"][0]["findings"].as_array().unwrap().len(), 2);
         assert_eq!(report["checks"][0]["findings"][1]["cwe"], serde_json::json!([89]));

@@ -7,11 +7,14 @@
   const data = JSON.parse(element("data").textContent);
   const SEVERITIES = ["high", "medium", "low"];
   const ON_A_PAGE = 100;
-  const fields = ["check", "severity", "file", "text"];
+  const STATES = ["open", "accepted", "suppressed"];
+  const SAID = ["", "accepted", "suppressed in the source"];
+  const fields = ["check", "severity", "state", "file", "text"];
   // What is searched, once for each text rather than for each finding.
   const paths = data.files.map((file) => file.path.toLowerCase());
   const messages = data.messages.map((text) => text.toLowerCase());
   const rules = data.rules.map(([name]) => name.toLowerCase());
+  const others = data.others.map((all) => all.map(([, name]) => name.toLowerCase()).join(" "));
   let found = [];
   let page = 0;
 
@@ -25,21 +28,28 @@
   const holding = (texts, wanted) => texts.map((text) => text.includes(wanted));
 
   function filter() {
-    const [check, severity, file, text] = fields.map((id) => element(id).value);
+    const [check, severity, state, file, text] = fields.map((id) => element(id).value);
     const checkAt = data.checks.indexOf(check);
     const severityAt = SEVERITIES.indexOf(severity);
+    const stateAt = STATES.indexOf(state);
+    // A defect that several checks found is one entry, which belongs to each of them.
+    const alsoBy = data.others.map((all) => all.some(([id]) => id === check));
     const inFile = file && holding(paths, file.toLowerCase());
     const inMessage = text && holding(messages, text.toLowerCase());
     const inRule = text && holding(rules, text.toLowerCase());
+    const inOther = text && holding(others, text.toLowerCase());
     found = data.findings.filter((row) =>
-      (checkAt < 0 || row[0] === checkAt) &&
+      (checkAt < 0 || row[0] === checkAt || alsoBy[row[8]]) &&
       (severityAt < 0 || row[1] === severityAt) &&
+      (stateAt < 0 || stateOf(row) === stateAt) &&
       (!inFile || inFile[row[3]]) &&
-      (!inMessage || inMessage[row[6]] || inRule[row[2]]));
+      (!inMessage || inMessage[row[6]] || inRule[row[2]] || inOther[row[8]]));
     page = 0;
     remember();
     show();
   }
+
+  const stateOf = (row) => (row[9] < 0 ? 0 : data.judgements[row[9]][0]);
 
   function show() {
     const pages = Math.max(1, Math.ceil(found.length / ON_A_PAGE));
@@ -55,7 +65,7 @@
   }
 
   function item(row, at) {
-    const [check, severity, rule, file, line, column, message] = row;
+    const [check, severity, rule, file, line, column, message, , also, judged] = row;
     const li = make("li");
     const button = make("button");
     button.type = "button";
@@ -64,6 +74,12 @@
     const word = SEVERITIES[severity];
     const about = make("span", "about");
     about.append(make("span", "place", place), `${place && " · "}${data.checks[check]} ${data.rules[rule][0]}`);
+    if (also >= 0) about.append(` · also ${data.others[also].map((other) => other.join(" ")).join(", ")}`);
+    if (judged >= 0) {
+      const [state, reason] = data.judgements[judged];
+      about.append(make("span", "judged", `${SAID[state]}: ${reason}`));
+      li.className = "settled";
+    }
     button.append(make("span", `severity ${word}`, word), prose(data.messages[message]), about);
     button.addEventListener("click", () => toggle(li, button, row, at));
     li.append(button);
@@ -157,7 +173,7 @@
   function recall() {
     const set = new URLSearchParams(location.hash.slice(1));
     for (const id of fields) element(id).value = set.get(id) ?? "";
-    for (const id of ["check", "severity"]) if (element(id).selectedIndex < 0) element(id).value = "";
+    for (const id of ["check", "severity", "state"]) if (element(id).selectedIndex < 0) element(id).value = "";
   }
 
   function turn(by) {

@@ -25,7 +25,7 @@ pub use evidence::Evidence;
 pub use exit::Exit;
 pub use finding::{Accepted, By, Finding, Findings, MAX_FINDINGS, Severity, Step};
 pub use report::{CheckReport, Report, aggregate};
-pub use same::{Same, share};
+pub use same::{Same, also, share};
 pub use share::Share;
 pub use surface::{Label, Named, Surface};
 pub use undecided::Undecided;

@@ -58,6 +58,12 @@ impl<'r> Same<'r> {
     }
 }
 
+/// The others for people, such as `also B608 of bandit`; empty where there are none.
+pub fn also(others: &[(&str, &str)]) -> String {
+    let named: Vec<String> = others.iter().map(|(id, rule)| format!("{rule} of {id}")).collect();
+    if named.is_empty() { String::new() } else { format!("also {}", named.join(", ")) }
+}
+
 /// Judges each finding as one is judged that is about the same defect.
 pub fn share<'a>(reports: impl Iterator<Item = &'a mut CheckReport>) {
     let mut reports: Vec<&mut CheckReport> = reports.collect();

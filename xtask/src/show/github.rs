@@ -4,7 +4,7 @@
 use std::cmp::Reverse;
 use std::fmt::Write as _;
 
-use crate::outcome::{CheckReport, Finding, Same, Severity};
+use crate::outcome::{CheckReport, Finding, Same, Severity, also};
 use crate::show::Shown;
 use crate::show::escape::{self, command, property};
 use crate::show::human::{self, Detail, Screen};
@@ -77,7 +77,7 @@ fn annotations(out: &mut String, shown: &Shown<'_>, same: &Same<'_>) {
             _ => Vec::new(),
         };
         let count = lines.len() + level.len();
-        lines.extend(level.iter().take(KEPT).map(|(_, check, found)| annotation(name, check, found, shown)));
+        lines.extend(level.iter().take(KEPT).map(|(_, check, found)| annotation(name, check, found, shown, same)));
         if count > KEPT {
             lines.truncate(KEPT - 1);
             let rest = count - lines.len();
@@ -89,7 +89,7 @@ fn annotations(out: &mut String, shown: &Shown<'_>, same: &Same<'_>) {
     }
 }
 
-fn annotation(level: &str, check: &CheckReport, found: &Finding, shown: &Shown<'_>) -> String {
+fn annotation(level: &str, check: &CheckReport, found: &Finding, shown: &Shown<'_>, same: &Same<'_>) -> String {
     let title = escape::short(&format!("{}: {}", &check.id, found.rule), 120);
     let mut properties = format!("title={}", property(&title));
     if let Some(path) = &found.path {
@@ -108,6 +108,8 @@ fn annotation(level: &str, check: &CheckReport, found: &Finding, shown: &Shown<'
     if let Some(source) = found.flow.first() {
         let _ = write!(text, "\nFrom {}:{}: {}", source.path, source.line, source.text);
     }
+    let also = also(&same.others(&check.id, found).unwrap_or_default());
+    text.extend(Some(also.as_str()).filter(|also| !also.is_empty()).iter().flat_map(|also| ["\n", also]));
     text.extend(found.help.iter().flat_map(|help| ["\n", help.as_str()]));
     format!("::{level} {properties}::{}", command(&escape::short(&text, LONGEST)))
 }

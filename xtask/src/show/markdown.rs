@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::fmt::Write as _;
 
-use crate::outcome::{CheckReport, Finding, Outcome, Same, Severity};
+use crate::outcome::{Accepted, CheckReport, Finding, Outcome, Same, Severity, also};
 use crate::section;
 use crate::shields::percent_path;
 use crate::show::Shown;
@@ -134,7 +134,7 @@ fn about(page: &mut Page, check: &CheckReport, shown: &Shown<'_>, same: &Same<'_
     page.block("| severity | rule | place | message |\n| --- | --- | --- | --- |\n");
     let mut listed = 0;
     for found in findings.iter().take(LISTED) {
-        if !page.block(&row(found, shown)) {
+        if !page.block(&row(check, found, shown, same)) {
             return;
         }
         listed += 1;
@@ -143,7 +143,7 @@ fn about(page: &mut Page, check: &CheckReport, shown: &Shown<'_>, same: &Same<'_
     page.block(&if rest > 0 { format!("\nand {rest} more; see the log\n\n") } else { "\n".to_owned() });
 }
 
-fn row(found: &Finding, shown: &Shown<'_>) -> String {
+fn row(check: &CheckReport, found: &Finding, shown: &Shown<'_>, same: &Same<'_>) -> String {
     let severity = match found.severity {
         Severity::High => "**high**",
         other => other.word(),
@@ -152,9 +152,12 @@ fn row(found: &Finding, shown: &Shown<'_>) -> String {
     for number in [found.line, found.line.and(found.column)].into_iter().flatten() {
         let _ = write!(place, ":{number}");
     }
-    let message = match &found.accepted {
-        Some(accepted) => format!("{} ({})", found.message, accepted.said()),
-        None => found.message.clone(),
+    let also = also(&same.others(&check.id, found).unwrap_or_default());
+    let judged = found.accepted.as_ref().map(Accepted::said).unwrap_or_default();
+    let notes: Vec<&str> = [also.as_str(), judged.as_str()].into_iter().filter(|note| !note.is_empty()).collect();
+    let message = match notes.join("; ") {
+        notes if notes.is_empty() => found.message.clone(),
+        notes => format!("{} ({notes})", found.message),
     };
     format!(
         "| {severity} | {} | {} | {} |\n",

@@ -21,7 +21,7 @@ const SCRIPT: &str = include_str!("../../page/page.js");
 
 /// The SHA-256 of [`SCRIPT`] as a content security policy spells it: a browser runs this script and no other. Whoever
 /// changes the script is told the new one by the browser's console, or by `./run_tests.sh page`.
-const SCRIPT_HASH: &str = "sha256-rm85FkmWGXI6dvwAS80VmTNpZI5dRN1SCtWKCWqMhEg=";
+const SCRIPT_HASH: &str = "sha256-/iMnzs2zT8WBLQb5pyUvj/5G3QnwypqRAz2dslab9fw=";
 
 /// The longest text of a check, in characters.
 const LONGEST: usize = 1000;
@@ -163,6 +163,7 @@ fn findings(checks: &[CheckReport], total: u64) -> String {
         r#"<form id="filter">
 <label>Check <select id="check"><option value="">all</option>{options}</select></label>
 <label>Severity <select id="severity"><option value="">all</option><option>high</option><option>medium</option><option>low</option></select></label>
+<label>State <select id="state"><option value="">all</option><option>open</option><option>accepted</option><option>suppressed</option></select></label>
 <label>File <input id="file" type="search" autocomplete="off" spellcheck="false"></label>
 <label>Text <input id="text" type="search" autocomplete="off" spellcheck="false"></label>
 <button type="reset">Show all</button>

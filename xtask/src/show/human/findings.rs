@@ -9,7 +9,7 @@ use textwrap::core::display_width;
 
 use super::{BOLD, DIM, Detail, Screen, counted, fitted, is_listed, troubles};
 use crate::called::command;
-use crate::outcome::{CheckReport, Finding, Same, Severity, Step};
+use crate::outcome::{CheckReport, Finding, Same, Severity, Step, also};
 use crate::show::Shown;
 use crate::show::escape::{self, clean, visible};
 
@@ -66,10 +66,9 @@ pub(in crate::show) fn about(
     worst.truncate(limit);
     for found in by_file(&worst) {
         finding(&mut out, found, shown, longest, screen);
-        let others = same.others(&check.id, found).unwrap_or_default();
-        if !others.is_empty() {
-            let also: Vec<String> = others.iter().map(|(id, rule)| format!("{rule} of {id}")).collect();
-            wrapped(&mut out, "  ", &escape::short(&format!("also {}", also.join(", ")), longest), screen);
+        let also = also(&same.others(&check.id, found).unwrap_or_default());
+        if !also.is_empty() {
+            wrapped(&mut out, "  ", &escape::short(&also, longest), screen);
         }
         if let Some(accepted) = &found.accepted {
             let _ = writeln!(out, "  {DIM}{}{DIM:#}", escape::short(&accepted.said(), longest));

@@ -1,6 +1,5 @@
 //! The findings as the page's script reads them: each text once, findings as rows of numbers.
 
-use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
@@ -8,7 +7,7 @@ use std::hash::Hash;
 use anyhow::{Context, Result};
 use serde::Serialize;
 
-use crate::outcome::{Finding, Severity, Step};
+use crate::outcome::{By, CheckReport, Finding, Same, Severity, Step};
 use crate::show::Shown;
 use crate::show::escape::{PATH, is_address, short, visible};
 
@@ -28,6 +27,10 @@ struct Data<'a> {
     messages: Vec<String>,
     files: Vec<File>,
     flows: Vec<Vec<Place>>,
+    /// The checks and rules that found a defect as well.
+    others: Vec<Vec<(&'a str, String)>>,
+    /// The state that a person has put a finding in, see [`state`], and why.
+    judgements: Vec<(u8, String)>,
     findings: Vec<Row>,
 }
 
@@ -41,28 +44,30 @@ struct File {
     lines: BTreeMap<u32, String>,
 }
 
-/// Check, severity (0 is the worst), rule, file or -1, line or 0, column or 0, message, flow or -1.
-type Row = (usize, u8, usize, i64, u32, u32, usize, i64);
+/// Check, severity (0 is the worst), rule, file or -1, line or 0, column or 0, message, flow or -1, others or -1, judgement
+/// or -1.
+type Row = (usize, u8, usize, i64, u32, u32, usize, i64, i64, i64);
 
-/// The data as JSON.
+/// The data as JSON: a defect that several checks found is one row.
 ///
 /// # Errors
 /// None that is known; serialisation is fallible by its type.
 pub(super) fn of(shown: &Shown<'_>) -> Result<String> {
     let checks = &shown.report.checks;
+    let same = Same::of(checks);
     let mut all: Vec<(usize, &Finding)> = checks
         .iter()
         .enumerate()
-        .flat_map(|(at, check)| check.verdict.findings().iter().map(move |found| (at, found)))
+        .flat_map(|(at, check)| check.verdict.findings().iter().map(move |found| (at, check, found)))
+        .filter(|(_, check, found)| same.others(&check.id, found).is_ok())
+        .map(|(at, _, found)| (at, found))
         .collect();
-    all.sort_by(|(_, a), (_, b)| {
-        (Reverse(a.severity), &a.path, a.line, a.column).cmp(&(Reverse(b.severity), &b.path, b.line, b.column))
-    });
+    let order = |found: &Finding| (found.accepted.is_some(), Reverse(found.severity));
+    all.sort_by(|(_, a), (_, b)| (order(a), &a.path, a.line, a.column).cmp(&(order(b), &b.path, b.line, b.column)));
     let (mut rules, mut messages, mut files) = (Names::default(), Names::default(), Names::default());
     let mut findings = Vec::with_capacity(all.len());
-    let mut flows = Vec::new();
-    let texts: Vec<Cow<'_, str>> = all.iter().map(|(_, found)| said(found)).collect();
-    for ((check, found), text) in all.iter().zip(&texts) {
+    let (mut flows, mut others, mut judgements) = (Vec::new(), Vec::new(), Vec::new());
+    for (check, found) in &all {
         let url = found.url.as_deref().filter(|url| is_address(url));
         let file = found.path.as_deref().map(|path| files.number(path));
         findings.push((
@@ -72,12 +77,11 @@ pub(super) fn of(shown: &Shown<'_>) -> Result<String> {
             file.and_then(|at| i64::try_from(at).ok()).unwrap_or(-1),
             found.line.unwrap_or(0),
             found.line.and(found.column).unwrap_or(0),
-            messages.number(text.as_ref()),
-            if found.flow.is_empty() { -1 } else { i64::try_from(flows.len()).unwrap_or(-1) },
+            messages.number(found.message.as_str()),
+            kept(&mut flows, Some(found.flow.iter().map(place).collect()).filter(|way: &Vec<_>| !way.is_empty())),
+            kept(&mut others, others_of(checks, &same, *check, found)),
+            kept(&mut judgements, found.accepted.as_ref().map(|by| (state(by.by), short(&by.reason, LONGEST.0)))),
         ));
-        if !found.flow.is_empty() {
-            flows.push(found.flow.iter().map(place).collect());
-        }
     }
     let data = Data {
         checks: checks.iter().map(|check| check.id.as_str()).collect(),
@@ -85,15 +89,36 @@ pub(super) fn of(shown: &Shown<'_>) -> Result<String> {
         messages: messages.order.iter().map(|text| short(text, LONGEST.0)).collect(),
         files: sources(shown, &files.order, &all),
         flows,
+        others,
+        judgements,
         findings,
     };
     serde_json::to_string(&data).context("could not spell the findings")
 }
 
-fn said(found: &Finding) -> Cow<'_, str> {
-    match &found.accepted {
-        Some(accepted) => Cow::Owned(format!("{} ({})", found.message, accepted.said())),
-        None => Cow::Borrowed(&found.message),
+/// Where a value stands in its list, to which it is added; -1 for none.
+fn kept<T>(list: &mut Vec<T>, value: Option<T>) -> i64 {
+    let Some(value) = value else { return -1 };
+    list.push(value);
+    i64::try_from(list.len() - 1).unwrap_or(-1)
+}
+
+fn others_of<'a>(
+    checks: &'a [CheckReport],
+    same: &Same<'a>,
+    check: usize,
+    found: &Finding,
+) -> Option<Vec<(&'a str, String)>> {
+    let others = same.others(&checks.get(check)?.id, found).unwrap_or_default();
+    let named: Vec<_> = others.into_iter().map(|(id, rule)| (id, short(rule, 120))).collect();
+    (!named.is_empty()).then_some(named)
+}
+
+/// By its place in the page's list of states.
+fn state(by: By) -> u8 {
+    match by {
+        By::Configuration => 1,
+        By::Source => 2,
     }
 }
 
