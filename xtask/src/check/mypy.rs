@@ -143,12 +143,12 @@ fn paths(job: &Job<'_>) -> Vec<String> {
     let code = |ending: &str| job.project.files.iter().any(|file| file.ends_with(ending));
     let theirs = used(job).filter(|_| job.config.paths.is_none());
     match theirs {
+        Some(used) if !used.paths.is_empty() => operands(&used.paths),
         Some(used) if used.is_hook() => {
             let is_code = |file: &&String| file.ends_with(".py") || file.ends_with(".pyi");
             let files = job.project.files.iter().filter(is_code).filter(|file| used.covers(file));
             operands(&files.cloned().collect::<Vec<_>>())
         }
-        Some(used) if !used.paths.is_empty() => operands(&used.paths),
         _ if job.config.paths.is_none() && job.project.configures(TARGETS.0) => Vec::new(),
         _ if job.paths().is_empty() && code(".pyi") => vec![".".to_owned()],
         _ => operands(job.paths()),

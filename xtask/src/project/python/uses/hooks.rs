@@ -32,6 +32,7 @@ struct Hook {
     id: String,
     entry: Option<String>,
     args: Option<Vec<String>>,
+    pass_filenames: Option<bool>,
     files: Option<String>,
     exclude: Option<String>,
     #[serde(default)]
@@ -68,10 +69,30 @@ pub(super) fn add(tree: &Tree<'_>, uses: &mut Uses) {
                 "mypy" => vec!["--ignore-missing-imports".to_owned(), "--scripts-are-modules".to_owned()],
                 _ => Vec::new(),
             });
-            entry.args = given.into_iter().filter(|arg| is_plain(arg)).collect();
+            // A hook that is not given the changed files names in its arguments what it judges.
+            let names_paths = hook.pass_filenames == Some(false);
+            let (paths, args) = if names_paths { split(tree, given) } else { (Vec::new(), given) };
+            entry.paths = paths;
+            entry.args = args.into_iter().filter(|arg| is_plain(arg)).collect();
             entry.needs = hook.additional_dependencies;
         }
     }
+}
+
+/// The files and folders that arguments name, but for those that an option names, and the rest.
+fn split(tree: &Tree<'_>, args: Vec<String>) -> (Vec<String>, Vec<String>) {
+    let settings = ["--config", "-c", "--rcfile", "--settings", "--cache", "--python"];
+    let (mut paths, mut rest) = (Vec::new(), Vec::<String>::new());
+    for arg in args {
+        let name = arg.trim_start_matches("./").trim_end_matches('/');
+        let is_value = rest.last().is_some_and(|last| settings.iter().any(|start| last.starts_with(start)));
+        if !arg.starts_with('-') && (name == "." || tree.has_any(name)) && !is_value {
+            paths.push(name.to_owned());
+        } else {
+            rest.push(arg);
+        }
+    }
+    (paths, rest)
 }
 
 /// Whether an option changes neither files nor the form of the report.
@@ -170,6 +191,27 @@ repos:
             r#"==25.11.0 files [] but ["^docs/"] with ["--target-version", "py310"] on [] needs []"#
         );
         assert_eq!(line("pyright"), r#" files [] but [] with [] on ["src"] needs []"#);
+    }
+
+    #[test]
+    fn a_hook_without_file_names_says_what_it_judges() {
+        for (hook, expected) in [
+            ("{id: mypy, args: [--strict, src, tests], pass_filenames: false}", "--strict on src tests"),
+            ("{id: mypy, args: [--strict, ./src/, .], pass_filenames: false}", "--strict on src ."),
+            (
+                "{id: mypy, args: [--config-file, setup.cfg, src/a.py], pass_filenames: false}",
+                "--config-file setup.cfg on src/a.py",
+            ),
+            ("{id: mypy, args: [--strict, src]}", "--strict src on "),
+            ("{id: mypy, args: [--strict], pass_filenames: false}", "--strict on "),
+        ] {
+            let text = format!("repos:\n- repo: x\n  rev: v1.0\n  hooks:\n  - {hook}\n");
+            let files = [("src/a.py", ""), ("tests/a.py", ""), ("setup.cfg", "")];
+            let files: Vec<_> = files.into_iter().chain([(".pre-commit-config.yaml", text.as_str())]).collect();
+            let uses = found(&files);
+            let of = &uses["mypy"];
+            assert_eq!(format!("{} on {}", of.args.join(" "), of.paths.join(" ")), expected, "{hook}");
+        }
     }
 
     #[test]
