@@ -1,6 +1,8 @@
 //! Comments in Python source by which its author has judged a finding already. bandit and semgrep obey their own (`# nosec`,
 //! `# nosemgrep`); these are of other tools that find the same.
 
+mod names;
+
 use std::iter;
 use std::sync::LazyLock;
 
@@ -117,6 +119,9 @@ const SAME: &[(&str, &[&str])] = &[
 static NOQA: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?i)#\s*noqa\s*:\s*([A-Z]+[0-9]+(?:[\s,]+[A-Z]+[0-9]+)*)").ok());
 
+/// `# ruff: ignore[S307]`, `# ruff:ignore[suspicious-eval-usage]`, at the line or alone on the one before.
+static IGNORE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"#\s*ruff\s*:\s*ignore\s*\[([^\]]*)\]").ok());
+
 /// `# nosec B307` and `# nosec: B307, B602`; one without tests is about what bandit itself finds.
 static NOSEC: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"#\s*nosec\s*:?\s*(B[0-9]+(?:[\s,]+B[0-9]+)*)").ok());
@@ -142,31 +147,49 @@ impl Obeys {
         let here = comments.get(&line);
         let before = line.checked_sub(1).filter(|_| above.as_deref().is_some_and(is_alone));
         let of_codeql = |comment: Option<&String>, with_lgtm| codeql(&finding.rule, comment?, with_lgtm);
-        here.and_then(|comment| numbered(&finding.rule, comment)).or_else(|| match self {
-            Obeys::CodeQl => of_codeql(here, true).or_else(|| of_codeql(comments.get(&before?), false)),
-            _ => None,
-        })
+        let of_ruff = |comment: Option<&String>| ruff(&finding.rule, comment?);
+        here.and_then(|comment| numbered(&finding.rule, comment))
+            .or_else(|| of_ruff(here).or_else(|| of_ruff(comments.get(&before?))))
+            .or_else(|| match self {
+                Obeys::CodeQl => of_codeql(here, true).or_else(|| of_codeql(comments.get(&before?), false)),
+                _ => None,
+            })
     }
 }
 
 fn speaks(row: &str) -> bool {
     let row = row.to_ascii_lowercase();
-    row.contains('#') && ["noqa", "nosec", "codeql", "lgtm"].iter().any(|word| row.contains(word))
+    row.contains('#') && ["noqa", "nosec", "ruff", "codeql", "lgtm"].iter().any(|word| row.contains(word))
 }
 
 fn is_alone(row: &str) -> bool {
     row.trim_start().starts_with('#')
 }
 
+/// Whether the test of bandit's with this number means the same as a rule.
+fn means(rule: &str, number: &str) -> bool {
+    let own = rule.strip_prefix('B').filter(|rest| rest.len() == 3 && rest.bytes().all(|byte| byte.is_ascii_digit()));
+    own == Some(number) || SAME.iter().any(|(query, numbers)| *query == rule && numbers.contains(&number))
+}
+
+/// The comment for ruff that names a rule of the same meaning by its code or its name.
+fn ruff(rule: &str, comment: &str) -> Option<String> {
+    let found = IGNORE.as_ref()?.captures(comment)?;
+    let mut named = found.get(1)?.as_str().split(',').map(str::trim);
+    let number = |code: &&str| {
+        let known = names::NAMES.iter().find(|(name, _)| name == code).map(|(_, number)| *number);
+        known.or_else(|| code.strip_prefix('S')).is_some_and(|number| means(rule, number))
+    };
+    named.find(number).map(|code| format!("# ruff: ignore[{code}]"))
+}
+
 /// The comment that names a test of bandit's, or ruff's rule of its number, of the same meaning.
 fn numbered(rule: &str, comment: &str) -> Option<String> {
-    let own = rule.strip_prefix('B').filter(|rest| rest.len() == 3 && rest.bytes().all(|byte| byte.is_ascii_digit()));
-    let same = SAME.iter().find(|(query, _)| *query == rule).map_or(&[][..], |(_, numbers)| numbers);
     [("noqa", 'S', &NOQA), ("nosec", 'B', &NOSEC)].into_iter().find_map(|(word, letter, pattern)| {
         let found = LazyLock::force(pattern).as_ref()?.captures(comment)?;
         let codes = found.get(1)?.as_str().to_ascii_uppercase();
         let mut numbers = codes.split([',', ' ', '\t']).filter_map(|code| code.strip_prefix(letter));
-        let number = numbers.find(|number| own == Some(number) || same.contains(number))?;
+        let number = numbers.find(|number| means(rule, number))?;
         Some(format!("# {word}: {letter}{number}"))
     })
 }
@@ -205,6 +228,15 @@ mod tests {
             (bandit, "eval(f'{x}# noqa: S307')", None),
             ("S307", "eval(x)  # noqa: S307", None),
             (query, "run(x)  # noqa: S608", Some("# noqa: S608")),
+            (bandit, "eval(x)  # ruff: ignore[S307]", Some("# ruff: ignore[S307]")),
+            (
+                bandit,
+                "eval(x)  # ruff:ignore[E501, suspicious-eval-usage] why",
+                Some("# ruff: ignore[suspicious-eval-usage]"),
+            ),
+            (bandit, "eval(x)  # ruff: ignore", None),
+            (bandit, "eval(x)  # ruff: ignore[S101]", None),
+            (bandit, "eval(x)  # ruff: noqa: S307", None),
             (query, "run(x)  # nosec B608", Some("# nosec: B608")),
             (query, "run(x)  #nosec: B101,B608 - a constant", Some("# nosec: B608")),
             (query, "run(x)  # nosec", None),
@@ -224,7 +256,7 @@ mod tests {
             assert_eq!(said(Obeys::CodeQl, rule, "a.py", &text).as_deref(), expected, "{line}");
             assert_eq!(said(Obeys::Nobody, rule, "a.py", &text), None, "{line}");
             assert_eq!(said(Obeys::CodeQl, rule, "a.sql", &text), None, "{line}");
-            let of_tests = expected.filter(|comment| !comment.ends_with(']'));
+            let of_tests = expected.filter(|comment| !comment.contains("codeql[") && !comment.contains("lgtm["));
             assert_eq!(said(Obeys::Tests, rule, "a.py", &text).as_deref(), of_tests, "{line}");
         }
     }
@@ -262,6 +294,8 @@ mod tests {
             ("\n  # codeql[py/sql-injection]", Some("# codeql[py/sql-injection]")),
             ("\n  # lgtm[py/sql-injection]", None),
             ("\n  # noqa: S608", None),
+            ("\n  # ruff: ignore[S608]", Some("# ruff: ignore[S608]")),
+            ("\ny = 1  # ruff: ignore[S608]", None),
             ("\ny = 1  # codeql[py/sql-injection]", None),
             ("y = '''\n# codeql[py/sql-injection]", None),
         ] {
