@@ -353,6 +353,49 @@ fn a_check_run_of_this_commit_is_pending_where_workflows_may_not_be_seen() {
 }
 
 #[test]
+fn code_scanning_that_is_not_set_up_has_no_say() {
+    let none = || Reply::json(200, &json!([]));
+    let other = || {
+        let mut other = analysis(OLD, "a", "2026-01-02T00:00:00Z");
+        other["ref"] = json!("refs/heads/other");
+        Reply::json(200, &json!([other]))
+    };
+    let off = || Reply::error(403, "Code Security must be enabled for this repository to use code scanning.");
+    let workflow = (".github/workflows/x.yml", "jobs: {a: {steps: [{uses: github/codeql-action/analyze@v4}]}}\n");
+    let listed = |text: &str| format!("{text}\n[tool.touchmark.checks]\ncodeql = true\n");
+    for (replies, is_listed, has_workflow, outcome) in [
+        ([none(), none()], false, false, "not-applicable"),
+        (
+            [Reply::error(404, "no analysis found"), Reply::error(404, "no analysis found")],
+            false,
+            false,
+            "not-applicable",
+        ),
+        ([off(), off()], false, false, "not-applicable"),
+        ([other(), other()], false, false, "unknown"),
+        ([none(), Reply::error(500, "")], false, false, "unknown"),
+        ([none(), none()], true, false, "unknown"),
+        ([none(), none()], false, true, "unknown"),
+    ] {
+        let mut sandbox = Sandbox::project("clean");
+        if is_listed {
+            let config = std::fs::read_to_string(sandbox.repo().join("pyproject.toml")).unwrap();
+            sandbox.write("pyproject.toml", &listed(&config));
+        }
+        if has_workflow {
+            sandbox.write(workflow.0, workflow.1);
+        }
+        if is_listed || has_workflow {
+            sandbox.commit();
+        }
+        let server = sandbox.serve();
+        server.on(ANALYSES, replies);
+        let verdict = ask(&sandbox, &[]);
+        assert_eq!(verdict.outcome, outcome, "{verdict:?}");
+    }
+}
+
+#[test]
 fn refusals_have_their_own_reasons() {
     let not_for_us = "Resource not accessible by integration";
     for (status, message, reason, said) in [

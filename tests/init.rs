@@ -105,6 +105,34 @@ fn every_other_byte_is_kept() {
 }
 
 #[test]
+fn badges_that_the_section_will_repeat_are_named() {
+    let project = "[project]\nname = 'demo'\nversion = '1'\nlicense = 'MIT'\nrequires-python = '>=3.11'\n";
+    let image = |address: &str| format!("[![its text](https://{address})](https://example.com)\n");
+    for (address, label) in [
+        ("img.shields.io/pypi/v/demo.svg", Some("pypi")),
+        ("badge.fury.io/py/demo.svg", Some("pypi")),
+        ("img.shields.io/github/license/octo/demo", Some("license")),
+        ("img.shields.io/badge/License-MIT-green.svg", Some("license")),
+        ("img.shields.io/pypi/pyversions/demo", Some("python")),
+        ("img.shields.io/badge/code%20style-black-000000.svg", Some("code style")),
+        ("raw.githubusercontent.com/astral-sh/ruff/main/assets/badge/v2.json", Some("code style")),
+        // No types are checked here, and nothing was covered yet.
+        ("www.mypy-lang.org/static/mypy_badge.svg", None),
+        ("codecov.io/gh/octo/demo/graph/badge.svg", None),
+        ("github.com/octo/demo/actions/workflows/ci.yml/badge.svg", None),
+        ("example.com/cat.png", None),
+    ] {
+        let readme = format!("# Demo\n\n{}\nText\n", image(address));
+        let sandbox = with(&[("pyproject.toml", project), ("demo.py", "x = 1\n"), ("README.md", &readme)]);
+        let said = init(&sandbox).stderr;
+        match label {
+            Some(label) => assert!(said.contains(&format!("line 3 (its text: {label})")), "{address}: {said}"),
+            None => assert!(!said.contains("line 3"), "{address}: {said}"),
+        }
+    }
+}
+
+#[test]
 fn what_is_there_already_stays_as_it_is() {
     let filled = "# Demo\n\n<!-- BADGES START -->\n![license: MIT](https://img.shields.io/x)\n<!-- BADGES END -->\n";
     for (name, text) in [

@@ -168,13 +168,15 @@ fn what_is_shown_as_it_is_does_not_count() {
 }
 
 #[test]
-fn without_a_marker_the_pair_goes_behind_the_first_heading() {
+fn without_a_marker_the_pair_goes_behind_the_title() {
     let new = "{A}\n{1}\n{2}\n{Z}";
     for (before, rest) in [
         ("# T\n", "\ntext\n"),
         ("# T\n", ""),
         ("T\n===\n", "\ntext"),
-        ("intro\n\n## T ##\n", "\n# U\n"),
+        ("## T ##\n", "\ntext\n\n# U\n"),
+        ("<!-- c -->\n\n## T\n", "\ntext\n"),
+        ("<p align=\"center\"><img src=\"logo.svg\"></p>\n\n---\n", "\ntext\n\n## Install\n"),
         ("```\n# no\n```\n> # no\n\n# T\n", "\n# U\n"),
         ("<h1 align=\"center\">T</h1>\n", "\ntext\n"),
         ("<div>\n<h1>\n\nT\n\n</h1>\n</div>\n", "\ntext\n# U\n"),
@@ -190,7 +192,56 @@ fn without_a_marker_the_pair_goes_behind_the_first_heading() {
     becomes("# T", "# T\n\n{A}\n{1}\n{2}\n{Z}");
     becomes("", "{A}\n{1}\n{2}\n{Z}\n");
     becomes("text\n", "{A}\n{1}\n{2}\n{Z}\n\ntext\n");
+    becomes("text\n\n## Install\n", "{A}\n{1}\n{2}\n{Z}\n\ntext\n\n## Install\n");
     becomes("\u{feff}text\r\n", "\u{feff}{A}\r\n{1}\r\n{2}\r\n{Z}\r\n\r\ntext\r\n");
+}
+
+/// `{N}` is where lines of Markdown are put in before something, `{B}` behind it, `{H}` where lines of HTML are, with the indent of
+/// the line before, and `{K}` where they are before an end tag in a line.
+#[test]
+fn without_a_marker_the_pair_goes_to_the_badges_that_stand_there() {
+    let shield = "[![x](https://img.shields.io/x)](https://x)";
+    let img = "<a href=\"https://x\"><img src=\"https://img.shields.io/x\"></a>";
+    let html = |n| {
+        format!(
+            "<a href=\"https://example.com/{n}\"><img src=\"https://img.shields.io/badge/b{n}-ok-green\" alt=\"b{n}: ok\"></a>"
+        )
+    };
+    let lines = [START.to_owned(), html(1), html(2), END.to_owned()];
+    for text in [
+        // A row below the title, above it, below some text.
+        "# T\n\n{N}{S} {S}\n\ntext\n",
+        "{N}{S}\n\n# T\n\ntext\n",
+        "# T\n\ntext\n\n{N}{S}\n{S}\n\n## Install\n",
+        "# T\n\n{N}[![x][y]][z]\n\ntext\n\n[y]: https://img.shields.io/x\n[z]: https://x\n",
+        // What is said of the next line stays with it.
+        "<!-- lint: off -->\n{S}\n{B}\n# T\n",
+        // No title: the badges stand above the first section.
+        "<p><img src=\"logo.png\"></p>\n\n---\n\n{N}{S}\n\n---\n\n## Start\n\ntext\n",
+        // Not below a later heading, not in a sentence, and not for any picture.
+        "# T\n\n{N}text\n\n## Install\n\n{S}\n",
+        "# T\n\n{N}The badge {S} is ours.\n",
+        "# T\n\n{N}![a picture](cat.png)\n",
+        // Centred Markdown, and centred HTML.
+        "<div align=\"center\">\n\n# T\n\n{N}{S}\n\n</div>\n",
+        "# T\n\n<p align=\"center\">\n    {I}\n    {I}\n{H}</p>\n\ntext\n",
+        "<h1>T</h1>\n<p align=\"center\">\n{I}\n{H}</p>\n\ntext\n",
+        "<p>\n  <img src=\"logo.svg\">\n</p>\n<p>\n  {I}\n{H}</p>\n\n______\n\ntext\n\n## Install\n",
+        "<p>{I}{I}{K}</p>\n\n# T\n",
+        "<div><div>\n\t{I}\n{H}</div>\n<b>x</b></div>\n\n# T\n",
+    ] {
+        let text = text.replace("{S}", shield).replace("{I}", img);
+        let line = text.split("{H}").next().unwrap().trim_end().rsplit('\n').next().unwrap_or_default();
+        let indent = &line[..line.len() - line.trim_start().len()];
+        let indented: String = lines.iter().map(|line| format!("{indent}{line}\n")).collect();
+        let after = text
+            .replace("{N}", "{A}\n{1}\n{2}\n{Z}\n\n")
+            .replace("{B}", "\n{A}\n{1}\n{2}\n{Z}\n")
+            .replace("{H}", &indented)
+            .replace("{K}", &format!("\n{}\n", lines.join("\n")));
+        let before = ["{N}", "{B}", "{H}", "{K}"].iter().fold(text.clone(), |text, mark| text.replace(mark, ""));
+        becomes(&before, &after);
+    }
 }
 
 #[test]

@@ -52,6 +52,28 @@ pub fn is_ours(alt: &str) -> bool {
     alt.split_once(": ").is_some_and(|(label, _)| LABELS.contains(&label))
 }
 
+/// What stands in the addresses of other services' badges that say what one of ours says, by [`IDS`].
+const SAME: &[(&str, &[&str])] = &[
+    ("code-style", &["code%20style", "code_style", "code-style"]),
+    ("coverage", &["codecov", "coveralls", "coverage"]),
+    ("downloads", &["pepy.tech", "/pypi/dm/", "/pypi/dw/", "/pypi/dd/", "/crates/d/", "pypistats"]),
+    ("license", &["/pypi/l/", "/crates/l/", "/github/license/", "/license-", "/licence-"]),
+    ("python-versions", &["/pypi/pyversions/", "/python-3", "/badge/python-"]),
+    ("version", &["/pypi/v/", "badge.fury.io/py/", "/crates/v/", "/pypi/version/"]),
+];
+
+/// The badge of ours that says what the one with this address says, in a repository with these checks.
+pub fn same(address: &str, checks: &[CheckReport]) -> Option<&'static str> {
+    let address = address.to_ascii_lowercase();
+    let is_about = |check: &&CheckReport| address.contains(check.id.as_str());
+    let known = SAME.iter().find(|(_, signs)| signs.iter().any(|sign| address.contains(sign)));
+    known.map(|(id, _)| *id).or_else(|| match checks.iter().find(is_about)?.kind {
+        Kind::Types => Some("types"),
+        Kind::Style | Kind::Lint => Some("code-style"),
+        Kind::Tests | Kind::CodeScan | Kind::DependencyScan | Kind::DataflowScan => None,
+    })
+}
+
 /// One badge.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Badge {

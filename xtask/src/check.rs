@@ -180,8 +180,8 @@ pub struct Check<'a> {
     pub optional: bool,
     /// Whether a project that lists no checks gets this one.
     pub planned: fn(&Scene<'_>) -> bool,
-    /// Whether a list of checks is to name it before it is planned, because it only waits for a dependency or a remote.
-    pub waits: bool,
+    /// Whether the list of checks that `init` writes names it; where this is not said, whether it is planned.
+    pub listed: Option<fn(&Scene<'_>) -> bool>,
     /// Runs the tool and judges what it said.
     pub run: fn(&Job<'_>) -> Result<Verdict, Undecided>,
     /// How it proves that it could have failed.
@@ -221,7 +221,7 @@ impl Check<'static> {
         fail_on: Severity::Low,
         optional: false,
         planned: |_| false,
-        waits: false,
+        listed: None,
         run: |_| Err(Undecided::new(Reason::Crashed, "it does not say how it is run")),
         plant: Plant::Within,
         obeys: Obeys::Nobody,

@@ -7,6 +7,7 @@
 mod error;
 mod frame;
 mod front;
+mod home;
 mod html;
 mod markdown;
 mod rst;
@@ -65,9 +66,10 @@ pub enum Place {
         /// The marker `BADGES`.
         marker: Range<usize>,
     },
-    /// There is no marker. The section would be put in at this offset: behind the first heading, or at the top.
+    /// There is no marker. The section would be put in at this offset: beside other badges, else behind the title, else
+    /// at the top.
     Absent {
-        /// Always at the start of a line or at the end of the document.
+        /// At the start of a line, at the end of the document, or before an end tag of HTML.
         at: usize,
     },
 }
@@ -87,7 +89,7 @@ pub fn locate(bytes: &[u8], markup: Markup) -> Result<Place, MarkerError> {
 /// and without indentation. Each gets its own line in the line ending of its surroundings and the prefix of the
 /// container that the start marker is in (`> `, the indentation of a list item). Two places cannot hold lines of
 /// Markdown: in a heading or a table cell the badges share the marker's line, and within an HTML block they are
-/// written in HTML. A single marker becomes the pair, and without any the pair is added behind the first heading.
+/// written in HTML. A single marker becomes the pair, and without any the pair is added beside other badges or behind the title.
 ///
 /// # Errors
 ///
@@ -165,6 +167,26 @@ pub fn images(bytes: &[u8], markup: Markup) -> Result<Option<Vec<Image>>, Marker
         Markup::Markdown => lines.iter().flat_map(|line| html::images(line)).collect(),
         Markup::Rst => rst::images(&lines),
     }))
+}
+
+/// The badges outside of the section, each with the number of its line, as far as they can be told from other images.
+///
+/// # Errors
+///
+/// As [`locate`].
+pub fn others(bytes: &[u8], markup: Markup) -> Result<Vec<(usize, Image)>, MarkerError> {
+    let section = match locate(bytes, markup)? {
+        Place::Pair { start, end } => start.start..end.end,
+        Place::Single { .. } | Place::Absent { .. } => 0..0,
+    };
+    let view = text::view(bytes);
+    let images = match markup {
+        Markup::Markdown => home::images(&view),
+        Markup::Rst => rst::all_images(&view),
+    };
+    let mut lines = text::Lines::new(bytes);
+    let outside = images.into_iter().filter(|(at, image)| home::is_badge(&image.source) && !section.contains(at));
+    Ok(outside.map(|(at, image)| (lines.number(at), image)).collect())
 }
 
 /// A place, and how a section is written there.

@@ -13,7 +13,7 @@ use crate::check::plant::Plant;
 use crate::check::{Check, Job, Need, Remote, unreadable};
 use crate::http::{HttpError, pause};
 use crate::outcome::{Ended, Kind, Outcome, Reason, Severity, Surface, Undecided, Verdict};
-use crate::project::Language;
+use crate::project::{Language, Project, files};
 
 /// GitHub's CodeQL analysis.
 pub const CHECK: Check<'static> = Check {
@@ -26,7 +26,7 @@ pub const CHECK: Check<'static> = Check {
     surface: Surface { unit: "analysis", is_on_github: true, ..Surface::FILES },
     network: Some("it asks GitHub"),
     timeout: TIMEOUT,
-    waits: true,
+    listed: Some(|scene| is_set_up(scene.project)),
     remedy,
     fail_on: Severity::Medium,
     optional: true,
@@ -41,9 +41,42 @@ pub const CHECK: Check<'static> = Check {
             return Err(Undecided::new(Reason::NoPermission, NO_TOKEN));
         }
         wait(remote, || answer(job, remote, Instant::now() + job.timeout()))
+            .map_err(|undecided| settle(job, remote, undecided))
     },
     ..Check::PYTHON
 };
+
+/// Whether a workflow of the repository has it analysed.
+fn is_set_up(project: &Project) -> bool {
+    let is_workflow = |file: &&String| file.starts_with(".github/workflows/");
+    let mut texts = project
+        .files
+        .iter()
+        .filter(is_workflow)
+        .filter_map(|file| files::text(&project.root.join(file)).ok().flatten());
+    texts.any(|text| text.contains("github/codeql-action/analyze"))
+}
+
+/// Where nobody has set code scanning up, and the configuration does not ask for it, it has no say.
+fn settle(job: &Job<'_>, remote: &Remote<'_>, undecided: Undecided) -> Undecided {
+    let is_asked_for = job.scene.config.checks.contains_key(job.check.id) || is_set_up(job.project);
+    match undecided.reason() {
+        Some(Reason::NoAnalysis | Reason::FeatureOff) if !is_asked_for && is_unused(remote, job.timeout()) => {
+            Undecided::not_applicable(format!("code scanning is not set up: {}", undecided.detail()))
+        }
+        _ => undecided,
+    }
+}
+
+/// Whether GitHub says that no branch was ever analysed.
+fn is_unused(remote: &Remote<'_>, timeout: Duration) -> bool {
+    let path = format!("/repos/{}/code-scanning/analyses?tool_name=CodeQL&per_page=1", remote.repository);
+    let analyses = remote.api.pages(&path, 1, Instant::now() + timeout, |page: Vec<serde_json::Value>| page);
+    match analyses {
+        Ok(analyses) => analyses.is_empty(),
+        Err(err) => matches!(refused(&err).reason(), Some(Reason::NoAnalysis | Reason::FeatureOff)),
+    }
+}
 
 const NO_TOKEN: &str =
     "there is no token: set GITHUB_TOKEN or GH_TOKEN to one with `security-events: read` and `actions: read`";

@@ -41,7 +41,8 @@ pub const CHECK: Check<'static> = Check {
     // Lists of the repository are resolved.
     sees: Inherit::Resolver,
     network: Some("advisories come from it"),
-    waits: true,
+    // It only waits for a dependency.
+    listed: Some(|scene| scene.holds(Language::Python)),
     remedy: of_dependencies,
     // Where there is nothing to audit, nobody has to have the tool.
     plant: Plant::Beside(plant::prove),

@@ -32,6 +32,8 @@ pub(super) struct Frame {
     pub(super) glued: bool,
     /// The start marker stands within a paragraph, too: without badges the two share a line.
     pub(super) inline: bool,
+    /// A pair that is put in stands within an HTML block, which a blank line would end.
+    pub(super) within: bool,
 }
 
 impl Frame {
@@ -45,6 +47,7 @@ impl Frame {
             loose: false,
             glued: false,
             inline: false,
+            within: false,
         }
     }
 
@@ -90,10 +93,15 @@ impl Frame {
     pub(super) fn surroundings(&self, bytes: &[u8], at: usize) -> (String, String) {
         let before = text::slice(bytes, 0..at);
         let rest = text::slice(bytes, at..bytes.len());
+        if self.within {
+            let lead = if before.ends_with(b"\n") || before.ends_with(b"\r") { &self.prefix } else { self.eol };
+            return (lead.to_owned(), self.eol.to_owned());
+        }
         let opens = before.is_empty() || before == text::BOM;
         let ended = opens || before.ends_with(b"\n") || before.ends_with(b"\r");
         let blank_follows = text::is_blank(text::slice(rest, 0..text::line_end(rest, 0)));
-        let lead = match (opens, ended) {
+        let blank_precedes = before.ends_with(b"\n\n") || before.ends_with(b"\n\r\n");
+        let lead = match (opens || blank_precedes, ended) {
             (true, _) => 0,
             (false, true) => 1,
             (false, false) => 2,

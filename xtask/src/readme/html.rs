@@ -14,8 +14,8 @@ use super::Image;
 pub(super) enum Token {
     /// From `<!--` to `-->` or `--!>`.
     Comment(Range<usize>),
-    /// The end tag of `<h1>` to `<h6>`.
-    HeadingEnd,
+    /// The end tag of `<h1>` to `<h6>`, with its level.
+    HeadingEnd(u8),
 }
 
 /// Elements whose content is shown or run as it is; all but `pre` are the
@@ -53,9 +53,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
         } else if rest.starts_with("<!") {
             past(text, ">", open).unwrap_or(text.len())
         } else if let Some(name) = end_tag(rest) {
-            if is_heading(name) {
-                found.push(Token::HeadingEnd);
-            }
+            found.extend(heading(name).map(Token::HeadingEnd));
             tag_end(text, open)
         } else if let Some(name) = name(rest.get(1..).unwrap_or_default()) {
             raw = RAW.iter().copied().find(|raw| name.eq_ignore_ascii_case(raw));
@@ -230,8 +228,50 @@ fn name(rest: &str) -> Option<&str> {
 /// Longer than every tag name that matters here.
 const LONGEST: usize = 16;
 
-fn is_heading(name: &str) -> bool {
-    matches!(name.as_bytes(), [b'h' | b'H', b'1'..=b'6'])
+fn heading(name: &str) -> Option<u8> {
+    match name.as_bytes() {
+        [b'h' | b'H', level @ b'1'..=b'6'] => Some(level - b'0'),
+        _ => None,
+    }
+}
+
+/// Where the `<img>` tags of `text` stand, and their addresses.
+pub(super) fn pictures(text: &str) -> Vec<(Range<usize>, String)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(open) = find(text, "<", at) {
+        at = open + 1;
+        let is_image = text.get(at..).and_then(name).is_some_and(|name| name.eq_ignore_ascii_case("img"));
+        if is_image {
+            at = tag_end(text, open);
+            let tag = text.get(open..at).unwrap_or_default();
+            found.extend(attribute(tag, "src").map(|source| (open..at, source)));
+        }
+    }
+    found
+}
+
+/// The value of an attribute that stands in quotes.
+pub(super) fn attribute(tag: &str, name: &str) -> Option<String> {
+    let (_, rest) = tag.split_once(&format!("{name}="))?;
+    let quote = rest.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
+    rest.get(1..)?.split(quote).next().map(unescape)
+}
+
+/// Elements that badges are laid out in.
+const CONTAINERS: &[&str] = &["p", "div", "center", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6"];
+
+/// Where the next end tag of a container stands.
+pub(super) fn container_end(text: &str, from: usize) -> Option<usize> {
+    let mut at = from;
+    loop {
+        let open = find(text, "</", at)?;
+        let name = text.get(open..).and_then(end_tag)?;
+        if CONTAINERS.iter().any(|container| name.eq_ignore_ascii_case(container)) {
+            return Some(open);
+        }
+        at = open + 2;
+    }
 }
 
 /// Behind the `>` that closes the tag which starts at `open`: not one in a quoted attribute.

@@ -3,10 +3,11 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, OffsetIter, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, OffsetIter, Parser, Tag, TagEnd};
 
 use super::error::{self, LISTED, Mark, Marked, Marker, MarkerError, Problem};
 use super::frame::{Frame, Shape};
+use super::home::{self, Home};
 use super::html::{self, Token};
 use super::{Found, Markup, Place, front, text};
 
@@ -14,12 +15,7 @@ use super::{Found, Markup, Place, front, text};
 pub(super) fn find(bytes: &[u8], view: &str) -> Result<Found, MarkerError> {
     let body = front::end(view);
     let mut walk = Walk::new(view, body);
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_GFM;
-    let parser = Parser::new_ext(view.get(body..).unwrap_or_default(), options);
+    let parser = Parser::new_ext(view.get(body..).unwrap_or_default(), home::options());
     walk.read(parser.into_offset_iter());
     let refuse = |problem, spots: &[Spot]| {
         let marks: Vec<_> = spots.iter().map(|spot| spot.mark.clone()).collect();
@@ -36,17 +32,17 @@ pub(super) fn find(bytes: &[u8], view: &str) -> Result<Found, MarkerError> {
             Err(problem) => Err(refuse(problem, &[spot])),
         },
         Ok(Marked::Nothing) => {
-            let at = walk.heading.map_or(body, |end| after_line(view, end));
-            Ok(Found { place: Place::Absent { at }, frame: Frame::plain(text::eol_near(bytes, at)) })
+            let (at, indent) = match home::of(view, body) {
+                Home::Lines(at) => (at, None),
+                Home::Html { at, indent } => (at, Some(indent)),
+            };
+            let mut frame = Frame::plain(text::eol_near(bytes, at));
+            if let Some(indent) = indent {
+                (frame.shape, frame.prefix, frame.within) = (Shape::Html, indent, true);
+            }
+            Ok(Found { place: Place::Absent { at }, frame })
         }
     }
-}
-
-/// The offset of the line that follows the block which ends at `end`. A block's range may hold its last line end.
-fn after_line(view: &str, end: usize) -> usize {
-    let block = view.get(..end).unwrap_or_default();
-    let last = text::line_end(view.as_bytes(), block.trim_end_matches(['\r', '\n']).len());
-    last + text::eol_at(view.as_bytes(), last).map_or(0, str::len)
 }
 
 /// Where a comment stands.
@@ -152,8 +148,6 @@ struct Walk<'a> {
     images: usize,
     /// The first markers of the document.
     spots: Vec<Spot>,
-    /// The end of the block that holds the first heading.
-    heading: Option<usize>,
 }
 
 impl<'a> Walk<'a> {
@@ -167,33 +161,21 @@ impl<'a> Walk<'a> {
             links: 0,
             images: 0,
             spots: Vec::new(),
-            heading: None,
         }
     }
 
     fn read(&mut self, events: OffsetIter<'_>) {
-        let mut top_level = 0..0;
-        let mut depth = 0_usize;
         for (event, range) in events {
             let range = range.start + self.base..range.end + self.base;
             match event {
-                Event::Start(tag) => {
-                    if depth == 0 {
-                        top_level = range.clone();
-                    }
-                    depth += 1;
-                    self.open(&tag, range);
-                }
-                Event::End(tag) => {
-                    depth = depth.saturating_sub(1);
-                    self.close(tag, &range);
-                }
+                Event::Start(tag) => self.open(&tag, range),
+                Event::End(tag) => self.close(tag),
                 Event::Html(_) if matches!(self.leaf, Some((Leaf::Html { .. }, _))) => {
                     let piece = self.view.get(range.clone()).unwrap_or_default();
                     self.html.1.push((self.html.0.len(), range.start));
                     self.html.0.push_str(piece);
                 }
-                Event::InlineHtml(_) => self.inline(range, &top_level),
+                Event::InlineHtml(_) => self.inline(range),
                 Event::Text(_) | Event::Code(_) => self.text(range.start),
                 _ => {}
             }
@@ -213,12 +195,9 @@ impl<'a> Walk<'a> {
             Tag::Paragraph => self.leaf = Some((Leaf::Text, start)),
             Tag::TableCell => self.leaf = Some((Leaf::Cell, start)),
             Tag::Heading { .. } => {
-                let line = self.view.get(range.clone()).unwrap_or_default();
+                let line = self.view.get(range).unwrap_or_default();
                 let atx = line.trim_start().starts_with('#');
                 self.leaf = Some((if atx { Leaf::Atx } else { Leaf::Setext }, start));
-                if self.containers.is_empty() {
-                    self.heading.get_or_insert(range.end);
-                }
             }
             Tag::HtmlBlock => {
                 let line = self.view.get(range).unwrap_or_default();
@@ -238,12 +217,12 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn close(&mut self, tag: TagEnd, range: &Range<usize>) {
+    fn close(&mut self, tag: TagEnd) {
         match tag {
             TagEnd::Image => self.images = self.images.saturating_sub(1),
             TagEnd::Link => self.links = self.links.saturating_sub(1),
             TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough => {}
-            TagEnd::HtmlBlock => self.html_block(range),
+            TagEnd::HtmlBlock => self.html_block(),
             TagEnd::BlockQuote(_) | TagEnd::Item | TagEnd::FootnoteDefinition => {
                 self.containers.pop();
                 self.leaf = None;
@@ -257,32 +236,22 @@ impl<'a> Walk<'a> {
         self.leaf.get_or_insert((Leaf::Text, start));
     }
 
-    fn inline(&mut self, range: Range<usize>, top_level: &Range<usize>) {
+    fn inline(&mut self, range: Range<usize>) {
         self.text(range.start);
         let tag = self.view.get(range.clone()).unwrap_or_default();
-        match html::tokens(tag).first() {
-            Some(Token::Comment(_)) if self.images == 0 => self.comment(range),
-            Some(Token::HeadingEnd) if self.containers.is_empty() => {
-                self.heading.get_or_insert(top_level.end);
-            }
-            _ => {}
+        if let Some(Token::Comment(_)) = html::tokens(tag).first().filter(|_| self.images == 0) {
+            self.comment(range);
         }
     }
 
-    fn html_block(&mut self, range: &Range<usize>) {
+    fn html_block(&mut self) {
         let (text, pieces) = std::mem::take(&mut self.html);
         for token in html::tokens(&text) {
-            match token {
-                Token::Comment(span) => {
-                    let piece = pieces.partition_point(|piece| piece.0 <= span.start);
-                    let piece = pieces.get(piece.saturating_sub(1));
-                    let start = piece.map_or(0, |(at, origin)| origin + span.start - at);
-                    self.comment(start..start + span.len());
-                }
-                Token::HeadingEnd if self.containers.is_empty() => {
-                    self.heading.get_or_insert(range.end);
-                }
-                Token::HeadingEnd => {}
+            if let Token::Comment(span) = token {
+                let piece = pieces.partition_point(|piece| piece.0 <= span.start);
+                let piece = pieces.get(piece.saturating_sub(1));
+                let start = piece.map_or(0, |(at, origin)| origin + span.start - at);
+                self.comment(start..start + span.len());
             }
         }
         self.leaf = None;

@@ -111,6 +111,21 @@ pub(super) fn images(lines: &[String]) -> Vec<Image> {
     found
 }
 
+/// All images of a document, those of substitutions included, with their offsets.
+pub(super) fn all_images(view: &str) -> Vec<(usize, Image)> {
+    let mut found: Vec<(usize, Image)> = Vec::new();
+    let mut at = 0;
+    for line in view.split_inclusive('\n') {
+        if let Some((_, source)) = line.split_once("image::").filter(|(head, _)| head.trim_start().starts_with("..")) {
+            found.push((at, Image { source: source.trim().to_owned(), ..Image::default() }));
+        } else if let (Some(alt), Some((_, image))) = (line.trim_start().strip_prefix(":alt:"), found.last_mut()) {
+            image.alt = alt.trim().to_owned();
+        }
+        at += line.len();
+    }
+    found
+}
+
 /// A marker and the indentation before it.
 #[derive(Debug)]
 struct Spot(Mark, String);

@@ -85,6 +85,13 @@ impl<'a> Lines<'a> {
     }
 }
 
+/// The offset of the line that follows the block which ends at `end`. A block's range may hold its last line end.
+pub(super) fn after_line(view: &str, end: usize) -> usize {
+    let block = view.get(..end).unwrap_or_default();
+    let last = line_end(view.as_bytes(), block.trim_end_matches(['\r', '\n']).len());
+    last + eol_at(view.as_bytes(), last).map_or(0, str::len)
+}
+
 /// The line end that starts at `at`, if one does.
 pub(super) fn eol_at(bytes: &[u8], at: usize) -> Option<&'static str> {
     match slice(bytes, at..bytes.len()) {

@@ -7,12 +7,12 @@ use anyhow::{Context, Error, Result, anyhow, bail};
 use crate::check::{self, Check};
 use crate::git::Git;
 use crate::outcome::{Exit, Kind};
-use crate::project::Language;
-use crate::readme::{self, Markup, Place};
+use crate::readme::{self, Image, Markup, Place};
+use crate::show::escape;
 use crate::stage::init::workflow;
-use crate::stage::run::plan as checks;
+use crate::stage::run::{plan as checks, stored};
 use crate::stage::{Failure, World};
-use crate::{config, write};
+use crate::{badge, config, write};
 
 /// One file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +42,7 @@ pub(super) fn plan(world: &World<'_>) -> Result<Plan, Failure> {
     let git = Git::open(&world.project.root, &world.asked.outside)?;
     let mut plan = Plan::default();
     plan.changes.extend(markers(world)?);
+    plan.notes.extend(repeated(world)?);
     table(world, &mut plan)?;
     workflow(world, git.as_ref(), &mut plan)?;
     for change in &plan.changes {
@@ -60,6 +61,31 @@ fn markers(world: &World<'_>) -> Result<Option<Change>, Failure> {
     }
     let new = readme::splice(&old, &[], world.markup()).map_err(unusable)?;
     Ok(Some(Change { path: name.clone(), old: Some(old), new }))
+}
+
+/// Which badges of the README say what the section will say.
+fn repeated(world: &World<'_>) -> Result<Option<String>> {
+    let Some(name) = &world.project.readme else { return Ok(None) };
+    let bytes = write::read(&world.project.root.join(name))?;
+    let Ok(others) = readme::others(&bytes, world.markup()) else { return Ok(None) };
+    let report = stored(world, &checks(world, Kind::ALL));
+    let ours = badge::badges(&report, &world.project.facts, &world.style());
+    let ours =
+        |source: &str| badge::same(source, &report.checks).and_then(|id| ours.iter().find(|badge| badge.id == id));
+    let same = others.iter().filter_map(|(line, image)| Some((line, image, ours(&image.source)?)));
+    let listed: Vec<String> = same.map(|(line, image, badge)| named(*line, image, &badge.label)).collect();
+    Ok((!listed.is_empty()).then(|| {
+        let listed = listed.join(", ");
+        format!("the section will say what these badges of `{name}` say; take them out when it does: {listed}")
+    }))
+}
+
+/// Such as `line 5 (PyPI version: pypi)`.
+fn named(line: usize, image: &Image, label: &str) -> String {
+    match escape::short(image.alt.trim(), 40) {
+        alt if alt.is_empty() => format!("line {line} ({label})"),
+        alt => format!("line {line} ({alt}: {label})"),
+    }
 }
 
 /// A README of the project's name and the markers.
@@ -95,13 +121,14 @@ fn heading(world: &World<'_>) -> String {
     [package, repository, folder].into_iter().flatten().find(plain).unwrap_or("Project").to_owned()
 }
 
-/// The table that lists the checks: those of today, and those that only wait for a dependency or a remote.
+/// The table that lists the checks: those of today, but for checks that know better.
 fn table(world: &World<'_>, plan: &mut Plan) -> Result<()> {
     let today = checks(world, Kind::ALL);
-    let python = world.project.facts.languages.contains(&Language::Python);
+    let is_planned = |check: &Check<'_>| today.iter().any(|known| known.id == check.id);
+    let scene = world.scene();
+    // One that only a key in this environment turns on would be missed in another.
     let is_listed = |check: &Check<'_>| {
-        // One that only a key in this environment turns on would be missed in another.
-        check.key.is_none() && (today.iter().any(|known| known.id == check.id) || python && check.waits)
+        check.key.is_none() && check.listed.map_or_else(|| is_planned(check), |listed| listed(&scene))
     };
     let ids: Vec<&str> = check::ALL.iter().filter(|check| is_listed(check)).map(|check| check.id).collect();
     if ids.is_empty() {
