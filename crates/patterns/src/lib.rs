@@ -3,6 +3,7 @@
 //!
 //! A library without IO: the text of one file in, findings out.
 
+mod comments;
 mod constants;
 mod modules;
 mod rules;
@@ -10,6 +11,7 @@ mod scan;
 mod sensitive;
 mod tokens;
 
+pub use comments::comments;
 pub use modules::{Declared, Modules, modules};
 pub use rules::{RULES, Rule};
 pub use scan::{Finding, scan};

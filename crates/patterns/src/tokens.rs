@@ -52,6 +52,18 @@ const DEEPEST: usize = 200;
 /// # Errors
 /// It is no list of tokens, or nested too deeply.
 pub(crate) fn tokens(text: &str) -> Result<Vec<Token>, Unreadable> {
+    let mut list = Vec::new();
+    flatten(stream(text)?, &mut list);
+    // The library remembers each text otherwise.
+    proc_macro2::extra::invalidate_current_thread_spans();
+    Ok(list)
+}
+
+/// The same as the library has them.
+///
+/// # Errors
+/// As above.
+pub(crate) fn stream(text: &str) -> Result<TokenStream, Unreadable> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     // A script begins with a line for the system, which `#![…]` is not.
     let is_script = text.starts_with("#!") && !text.trim_start_matches("#!").trim_start().starts_with('[');
@@ -59,13 +71,7 @@ pub(crate) fn tokens(text: &str) -> Result<Vec<Token>, Unreadable> {
     if is_too_deep(&blanked) {
         return Err(Unreadable { line: 1 });
     }
-    let stream: TokenStream =
-        blanked.parse().map_err(|err: proc_macro2::LexError| Unreadable { line: number(err.span().start().line) })?;
-    let mut list = Vec::new();
-    flatten(stream, &mut list);
-    // The library remembers each text otherwise.
-    proc_macro2::extra::invalidate_current_thread_spans();
-    Ok(list)
+    blanked.parse().map_err(|err: proc_macro2::LexError| Unreadable { line: number(err.span().start().line) })
 }
 
 /// Brackets of any kind, texts and comments included: what has fewer is not nested deeper.

@@ -1,8 +1,9 @@
-//! Comments in Python source by which its author has judged a finding already. bandit and semgrep obey their own (`# nosec`,
-//! `# nosemgrep`); these are of other tools that find the same.
+//! Comments in the source of Python and Rust by which its author has judged a finding already. bandit and semgrep obey their
+//! own (`# nosec`, `# nosemgrep`); these are of other tools that find the same.
 
 mod names;
 
+use std::collections::BTreeMap;
 use std::iter;
 use std::sync::LazyLock;
 
@@ -126,44 +127,58 @@ static IGNORE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"#\s*ruff\
 static NOSEC: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"#\s*nosec\s*:?\s*(B[0-9]+(?:[\s,]+B[0-9]+)*)").ok());
 
-/// `# codeql[py/sql-injection]` stands at the line or alone on the one before, `# lgtm[…]` at the line
+/// `# codeql[py/sql-injection]`, in Rust `// codeql[rust/…]`, stands at the line or alone on the one before, `# lgtm[…]` at
+/// the line
 /// (<https://github.blog/changelog/2022-11-28-codeql-supports-inline-suppression>).
-static CODEQL: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"#\s*(codeql|lgtm)\s*\[([^\]]*)\]").ok());
+static CODEQL: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(#|//)\s*(codeql|lgtm)\s*\[([^\]]*)\]").ok());
 
 impl Obeys {
     /// The comment that suppresses a finding; `row` gives a line of a file, counted from 1.
     pub fn suppression(self, finding: &Finding, row: impl Fn(&str, u32) -> Option<String>) -> Option<String> {
-        let (path, line) = (finding.path.as_deref().filter(|path| path.ends_with(".py"))?, finding.line?);
+        let (path, line) = (finding.path.as_deref()?, finding.line?);
+        let sign = sign(path)?;
         if self == Obeys::Nobody {
             return None;
         }
         // Few lines speak of a judgement. To tell a comment from a string takes a tokenizer, and the whole file.
         let above = line.checked_sub(1).and_then(|above| row(path, above));
-        if ![above.as_deref(), row(path, line).as_deref()].into_iter().flatten().any(speaks) {
+        if ![above.as_deref(), row(path, line).as_deref()].into_iter().flatten().any(|row| speaks(row, sign)) {
             return None;
         }
         let rows: Vec<String> = (1..).map_while(|line| row(path, line)).collect();
-        let comments = dataflow::syntax::comments(&rows.join("\n"));
+        let comments = comments(sign, &rows.join("\n"));
         let here = comments.get(&line);
-        let before = line.checked_sub(1).filter(|_| above.as_deref().is_some_and(is_alone));
+        let before =
+            line.checked_sub(1).filter(|_| above.as_deref().is_some_and(|row| row.trim_start().starts_with(sign)));
         let of_codeql = |comment: Option<&String>, with_lgtm| codeql(&finding.rule, comment?, with_lgtm);
-        let of_ruff = |comment: Option<&String>| ruff(&finding.rule, comment?);
-        here.and_then(|comment| numbered(&finding.rule, comment))
-            .or_else(|| of_ruff(here).or_else(|| of_ruff(comments.get(&before?))))
-            .or_else(|| match self {
-                Obeys::CodeQl => of_codeql(here, true).or_else(|| of_codeql(comments.get(&before?), false)),
-                _ => None,
-            })
+        let of_tests = |comment: Option<&String>| numbered(&finding.rule, comment.filter(|_| sign == "#")?);
+        let of_ruff = |comment: Option<&String>| ruff(&finding.rule, comment.filter(|_| sign == "#")?);
+        of_tests(here).or_else(|| of_ruff(here)).or_else(|| of_ruff(comments.get(&before?))).or_else(|| match self {
+            Obeys::CodeQl => of_codeql(here, true).or_else(|| of_codeql(comments.get(&before?), false)),
+            _ => None,
+        })
     }
 }
 
-fn speaks(row: &str) -> bool {
-    let row = row.to_ascii_lowercase();
-    row.contains('#') && ["noqa", "nosec", "ruff", "codeql", "lgtm"].iter().any(|word| row.contains(word))
+/// What a comment of this file begins with; nothing where nobody's comments are obeyed.
+fn sign(path: &str) -> Option<&'static str> {
+    if path.ends_with(".py") {
+        return Some("#");
+    }
+    path.ends_with(".rs").then_some("//")
 }
 
-fn is_alone(row: &str) -> bool {
-    row.trim_start().starts_with('#')
+/// The comments of a text, by their line.
+fn comments(sign: &str, text: &str) -> BTreeMap<u32, String> {
+    match sign {
+        "#" => dataflow::syntax::comments(text),
+        _ => patterns::comments(text).unwrap_or_default(),
+    }
+}
+
+fn speaks(row: &str, sign: &str) -> bool {
+    let row = row.to_ascii_lowercase();
+    row.contains(sign) && ["noqa", "nosec", "ruff", "codeql", "lgtm"].iter().any(|word| row.contains(word))
 }
 
 /// Whether the test of bandit's with this number means the same as a rule.
@@ -196,9 +211,9 @@ fn numbered(rule: &str, comment: &str) -> Option<String> {
 
 fn codeql(rule: &str, comment: &str, with_lgtm: bool) -> Option<String> {
     CODEQL.as_ref()?.captures_iter(comment).find_map(|found| {
-        let (word, rules) = (found.get(1)?.as_str(), found.get(2)?.as_str());
+        let (sign, word, rules) = (found.get(1)?.as_str(), found.get(2)?.as_str(), found.get(3)?.as_str());
         let is_named = rules.split(',').any(|named| named.trim() == rule);
-        (is_named && (with_lgtm || word == "codeql")).then(|| format!("# {word}[{rule}]"))
+        (is_named && (with_lgtm || word == "codeql")).then(|| format!("{sign} {word}[{rule}]"))
     })
 }
 
@@ -286,6 +301,32 @@ mod tests {
         for (rule, _) in SAME.iter().filter(|(rule, _)| rule.starts_with("touchmark.")) {
             assert!(ours.contains(&format!("{rule}\"")), "{rule}");
         }
+    }
+
+    #[test]
+    fn comments_of_rust_are_codeqls_alone() {
+        let rule = "rust/weak-cryptographic-algorithm";
+        for (line, expected) in [
+            (
+                "hash(x); // codeql[rust/weak-cryptographic-algorithm] a checksum",
+                Some("// codeql[rust/weak-cryptographic-algorithm]"),
+            ),
+            (
+                "hash(x); // lgtm[rust/x, rust/weak-cryptographic-algorithm]",
+                Some("// lgtm[rust/weak-cryptographic-algorithm]"),
+            ),
+            ("hash(x); // codeql[rust/cleartext-logging]", None),
+            ("hash(\"// codeql[rust/weak-cryptographic-algorithm]\");", None),
+            ("/// codeql[rust/weak-cryptographic-algorithm]", None),
+            ("hash(x); // noqa: S324", None),
+            ("hash(x); # codeql[rust/weak-cryptographic-algorithm]", None),
+        ] {
+            let text = format!("use x;\n\n{line}\nfn f() {{}}\n");
+            assert_eq!(said(Obeys::CodeQl, rule, "a.rs", &text).as_deref(), expected, "{line}");
+        }
+        let above = "use x;\n// codeql[rust/weak-cryptographic-algorithm]\nhash(x);\n";
+        assert!(said(Obeys::CodeQl, rule, "a.rs", above).is_some());
+        assert!(said(Obeys::CodeQl, rule, "a.rs", &above.replace("use x;\n//", "\nuse x; //")).is_none());
     }
 
     #[test]
