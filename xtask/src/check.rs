@@ -168,6 +168,8 @@ pub struct Check<'a> {
     pub runs_code: bool,
     /// Whether it builds crates, for which features are chosen.
     pub builds: bool,
+    /// The program that a workflow has to bring for it, because building it takes minutes.
+    pub brings: fn(&Scene<'_>) -> Option<&'static str>,
     /// The variable with the key that it needs, which no other child sees.
     pub key: Option<&'static str>,
     /// Why it needs the network, for who turned that off.
@@ -215,6 +217,7 @@ impl Check<'static> {
         sees: Inherit::Scanner,
         runs_code: false,
         builds: false,
+        brings: |_| None,
         key: None,
         network: None,
         timeout: TIMEOUT,

@@ -2,6 +2,7 @@
 
 mod environment;
 mod native;
+mod toolchain;
 mod used;
 
 use std::ffi::OsString;

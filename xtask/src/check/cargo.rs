@@ -6,6 +6,7 @@ pub(super) mod plant;
 mod programs;
 mod reached;
 pub(super) mod sweep;
+pub(super) mod tree;
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -14,8 +15,8 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::check::{Job, Need, Scene, crashed, shortened};
-use crate::config::Features;
-use crate::install::Tool;
+use crate::config::{CheckConfig, Features};
+use crate::install::{Tool, Toolbox};
 use crate::outcome::{Outcome, Reason, Undecided, Verdict};
 use crate::project::rust::{Crates, Lock};
 use crate::project::{Language, files};
@@ -44,6 +45,14 @@ pub(super) fn run(job: &Job<'_>, crates: &Crates, args: &[OsString]) -> Result<O
 /// One build at a time: cargo would wait for the folder that another one builds in, within the limit of its own time.
 static TURN: Mutex<()> = Mutex::new(());
 
+/// Runs a command that the user configured, in the root of the repository.
+///
+/// # Errors
+/// As above.
+pub(super) fn run_configured(job: &Job<'_>, crates: &Crates, args: &[OsString]) -> Result<Output, Undecided> {
+    run_at(job, crates, &job.project.root, args, None)
+}
+
 /// The same by another toolchain that is installed, such as `nightly`.
 ///
 /// # Errors
@@ -54,6 +63,18 @@ pub(super) fn run_by(
     args: &[OsString],
     toolchain: Option<&str>,
 ) -> Result<Output, Undecided> {
+    // From there cargo and rustup look for their settings.
+    let folder = if crates.folder == "." { job.project.root.clone() } else { job.project.root.join(&crates.folder) };
+    run_at(job, crates, &folder, args, toolchain)
+}
+
+fn run_at(
+    job: &Job<'_>,
+    crates: &Crates,
+    folder: &Path,
+    args: &[OsString],
+    toolchain: Option<&str>,
+) -> Result<Output, Undecided> {
     // Each of these can be set otherwise by the project's configuration, and would change the form of the text.
     let form = [
         ("CARGO_TERM_COLOR", "never"),
@@ -61,6 +82,7 @@ pub(super) fn run_by(
         ("CARGO_TERM_QUIET", "false"),
         ("CARGO_TERM_VERBOSE", "false"),
         ("NO_COLOR", "1"),
+        NO_INSTALL,
     ];
     let mut env: Vec<(OsString, OsString)> = form.map(|(name, value)| (name.into(), value.into())).to_vec();
     env.push(("CARGO_TARGET_DIR".into(), target(job, crates).into_os_string()));
@@ -68,12 +90,41 @@ pub(super) fn run_by(
         return Err(Undecided::new(Reason::ConfigIgnored, detail));
     }
     if let Some(toolchain) = toolchain {
-        env.extend([("RUSTUP_TOOLCHAIN", toolchain), ("RUSTUP_AUTO_INSTALL", "0")].map(|(n, v)| (n.into(), v.into())));
+        env.push(("RUSTUP_TOOLCHAIN".into(), toolchain.into()));
     }
-    // What only formats builds nothing.
-    let builds = args.first().is_none_or(|command| command != "fmt");
+    // What only formats or lists builds nothing.
+    let builds = args.first().is_none_or(|command| command != "fmt" && command != "tree");
     let _turn = builds.then(|| TURN.lock().unwrap_or_else(PoisonError::into_inner));
-    job.run_with(args, &[], &env)
+    job.run_at(folder, args, &[], &env)
+}
+
+/// The toolchain that the project names was installed before any check ran, or cannot be.
+pub(super) const NO_INSTALL: (&str, &str) = ("RUSTUP_AUTO_INSTALL", "0");
+
+/// What cargo itself says, for a check of another program: with nothing of what is configured for that.
+///
+/// # Errors
+/// There is no cargo, or it did not end by itself.
+pub(super) fn ask(job: &Job<'_>, crates: &Crates, args: &[OsString]) -> Result<Output, Undecided> {
+    let toolbox = Toolbox { foreign: true, ..job.scene.toolbox };
+    let cargo = toolbox.locate(TOOL.name)?;
+    let config = CheckConfig { timeout: job.config.timeout, ..CheckConfig::default() };
+    run(&Job { tool: Some(&cargo), config: &config, watch: None, ..*job }, crates, args)
+}
+
+/// Makes the lock file that git ignores, where no build has yet: what depends on releases has to know which.
+///
+/// # Errors
+/// There is none, and it may or could not be made.
+pub(super) fn make_lock(job: &Job<'_>, crates: &Crates) -> Result<(), Undecided> {
+    let is_there = || crates.top.join("Cargo.lock").is_file();
+    if is_there() || crates.lock != Lock::Ignored {
+        return Ok(());
+    }
+    let mut args: Vec<OsString> = vec!["generate-lockfile".into()];
+    args.extend(manifest(job, crates));
+    let mut output = ask(job, crates, &args)?;
+    if is_there() { Ok(()) } else { Err(failure(&mut output)) }
 }
 
 /// Where the project itself builds, so that nothing is compiled twice; a folder of ours where that would be part of the
@@ -265,11 +316,18 @@ pub(super) fn failure(output: &mut Output) -> Undecided {
     undecided.with_output(said)
 }
 
+/// How rustup begins to say that the toolchain that the project names is not there.
+const NO_TOOLCHAIN: &str = "toolchain '";
+
+const TOOLCHAIN: &str = "`rustup toolchain install`, in the folder of the project, installs what its `rust-toolchain.toml` \
+                         names";
+
 /// What a user can do about an `unknown` of a check that runs on Rust: `install` brings its tool, `longer` is a timeout to
 /// try. Nothing where the general advice fits.
 pub(super) fn remedy(need: &Need<'_>, install: &str, longer: &str) -> Option<String> {
     let id = need.check.id;
     match need.reason {
+        Reason::MissingTool if need.detail.starts_with(NO_TOOLCHAIN) => Some(TOOLCHAIN.to_owned()),
         Reason::MissingTool => Some(install.to_owned()),
         Reason::TimedOut => {
             Some(format!("give it more time, `{id} = {{ timeout = \"{longer}\" }}` in the table of checks"))

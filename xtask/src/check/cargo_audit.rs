@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 use tempfile::TempDir;
 
+use crate::check::cargo::tree::{Need, Trees};
 use crate::check::plant::{PREFIX, Plant, blind, carrying, named};
 use crate::check::remedy::of_dependencies;
 use crate::check::report::json;
@@ -26,13 +27,14 @@ pub const CHECK: Check<'static> = Check {
     title: "cargo audit",
     kind: Kind::DependencyScan,
     about: "the database holds advisories, every package of `Cargo.lock` was looked up, and none is vulnerable or unsound; \
-            unmaintained and yanked ones are shown and do not fail",
+            unmaintained and yanked ones, and those that no feature or platform builds, are shown and do not fail",
     languages: &[Language::Rust],
     endings: &[],
     reads: Reads::Requirements,
     surface: Surface { unit: "dependency", ..Surface::FILES },
     tool: Some(Tool::native("cargo-audit", cargo::VERSION)),
     sees: Inherit::Build,
+    brings: |_| Some("cargo-audit"),
     network: Some("advisories come from it"),
     remedy: |need| cargo::remedy(need, INSTALL, "10m").or_else(|| of_dependencies(need)),
     // A vulnerability, and code that is unsound, which is one as soon as somebody finds the way in.
@@ -76,11 +78,14 @@ fn ask(job: &Job<'_>) -> Result<Verdict, Undecided> {
     let crates = job.project.facts.crates.as_ref().ok_or_else(cargo::no_crates)?;
     ready(job, crates)?;
     let planted = Planted::beside(crates)?;
+    let trees = Trees::of(job, crates);
     let mut args: Vec<OsString> = ["audit", "--json", "--color", "never"].map(Into::into).to_vec();
     args.extend(["--file".into(), planted.file.clone().into_os_string()]);
     let output = job.run(&args, &[])?;
     let locked = locked(crates).ok_or_else(|| unreadable("`Cargo.lock` is not a lock file"))?;
-    judge_planted(output, locked.all, job.fail_on, &planted.releases)
+    judge_planted(output, locked.all, job.fail_on, &planted.releases, &|package| {
+        trees.need(&package.name, &package.version)
+    })
 }
 
 /// Old releases whose vulnerabilities were published long ago: RUSTSEC-2019-0009, RUSTSEC-2022-0013, RUSTSEC-2018-0001 and
@@ -126,14 +131,15 @@ fn package(name: &str, version: &str) -> String {
 /// # Errors
 /// There is not.
 pub(super) fn ready(job: &Job<'_>, crates: &Crates) -> Result<(), Undecided> {
-    // A build makes one that git ignores.
+    job.online()?;
+    cargo::make_lock(job, crates)?;
     if crates.lock != Lock::Present && !crates.top.join("Cargo.lock").is_file() {
         return Err(Undecided::new(Reason::NothingChecked, NO_LOCK));
     }
     if locked(crates).is_some_and(|locked| locked.foreign == 0) {
         return Err(Undecided::not_applicable("the workspace has no dependencies"));
     }
-    job.online()
+    Ok(())
 }
 
 const NO_LOCK: &str = "there is no `Cargo.lock` that says which releases are used: `cargo generate-lockfile` makes one";
@@ -205,15 +211,16 @@ struct Package {
 /// # Errors
 /// The report tells nothing, and why.
 pub fn judge(output: Output, packages: u64, fail_on: Severity) -> Result<Verdict, Undecided> {
-    judge_planted(output, packages, fail_on, &[])
+    judge_planted(output, packages, fail_on, &[], &|_| Need::Unknown)
 }
 
-/// The same where these releases were added to the packages.
+/// The same where these releases were added to the packages, and `need` knows who needs one.
 fn judge_planted(
     mut output: Output,
     packages: u64,
     fail_on: Severity,
     planted: &[(&str, &str)],
+    need: &dyn Fn(&Package) -> Need,
 ) -> Result<Verdict, Undecided> {
     if !matches!(output.code, 0 | 1) {
         return Err(crashed(&mut output));
@@ -239,7 +246,9 @@ fn judge_planted(
         let told = report.lockfile.dependency_count;
         return Err(unreadable(format!("it speaks of {told} packages, and `Cargo.lock` holds {packages}")));
     }
-    let mut findings = report.findings();
+    let is_planted = |package: &Package| planted.contains(&(package.name.as_str(), package.version.as_str()));
+    let need = |package: &Package| if is_planted(package) { Need::Unknown } else { need(package) };
+    let mut findings = report.findings(&need);
     let starts: Vec<String> = planted.iter().map(|(name, version)| format!("{name} {version}: ")).collect();
     let caught = findings.take(|found| starts.iter().any(|start| found.message.starts_with(start)));
     // What was planted explains the exit code.
@@ -274,27 +283,32 @@ fn failure(output: &mut Output, said: &str) -> Undecided {
 }
 
 impl Report {
-    fn findings(&self) -> Findings {
+    fn findings(&self, need: &dyn Fn(&Package) -> Need) -> Findings {
         let vulnerabilities = self.vulnerabilities.list.iter().map(|found| {
             let fixed = match found.versions.patched.as_slice() {
                 [] => "no fixed version".to_owned(),
                 versions => format!("fixed in {}", versions.join(" or ")),
             };
-            about(&found.package, Some(&found.advisory), Severity::High, &format!("vulnerable, {fixed}"))
+            let what = format!("vulnerable, {fixed}");
+            about(&found.package, Some(&found.advisory), Severity::High, &what, &need(&found.package))
         });
         let warnings = self.warnings.iter().flat_map(|(kind, warnings)| {
             let severity = if kind == "unsound" { Severity::Medium } else { Severity::Low };
-            warnings.iter().map(move |warning| about(&warning.package, warning.advisory.as_ref(), severity, kind))
+            warnings.iter().map(move |warning| {
+                about(&warning.package, warning.advisory.as_ref(), severity, kind, &need(&warning.package))
+            })
         });
         vulnerabilities.chain(warnings).collect()
     }
 }
 
-/// A finding about a package: the rule is the advisory, or where there is none what is wrong.
-fn about(package: &Package, advisory: Option<&Advisory>, severity: Severity, what: &str) -> Finding {
+/// A finding about a package: the rule is the advisory, or where there is none what is wrong. One that nothing builds is
+/// shown alone.
+fn about(package: &Package, advisory: Option<&Advisory>, severity: Severity, what: &str, need: &Need) -> Finding {
+    let severity = if *need == Need::Nobody { Severity::Low } else { severity };
     let title = advisory.map(|advisory| format!(": {}", advisory.title)).unwrap_or_default();
     let rule = advisory.map_or(what, |advisory| advisory.id.as_str());
-    let message = format!("{} {}: {what}{title}", package.name, package.version);
+    let message = format!("{} {}: {what}{title}{}", package.name, package.version, need.said());
     let mut found = finding(rule, severity, "Cargo.lock".to_owned(), 0, 0, &message);
     let plain = rule.starts_with("RUSTSEC-") && rule.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     found.url = plain.then(|| format!("https://rustsec.org/advisories/{rule}.html"));

@@ -6,6 +6,7 @@ use std::ffi::OsString;
 
 use serde::Deserialize;
 
+use crate::check::cargo::tree::{Need, Trees};
 use crate::check::cargo_audit::{depends, has_policy, locked, ready};
 use crate::check::plant::Plant;
 use crate::check::remedy::of_dependencies;
@@ -29,6 +30,7 @@ pub const CHECK: Check<'static> = Check {
     surface: Surface { unit: "dependency", ..Surface::FILES },
     tool: Some(Tool::native("cargo-deny", cargo::VERSION)),
     sees: Inherit::Build,
+    brings: |_| Some("cargo-deny"),
     network: Some("advisories come from it"),
     remedy: |need| cargo::remedy(need, INSTALL, "10m").or_else(|| of_dependencies(need)),
     // What the policy denies is an error, what it only warns of is shown.
@@ -48,9 +50,11 @@ fn ask(job: &Job<'_>) -> Result<Verdict, Undecided> {
         ["--format", "json", "--color", "never", "--locked", "--workspace"].map(Into::into).to_vec();
     args.extend(cargo::manifest(job, crates));
     args.push("check".into());
-    let output = job.run(&args, &[])?;
+    let (name, value) = cargo::NO_INSTALL;
+    let output = job.run_with(&args, &[], &[(name.into(), value.into())])?;
     let locked = locked(crates).ok_or_else(|| unreadable("`Cargo.lock` is not a lock file"))?;
-    judge(output, locked.all, job.fail_on)
+    let trees = Trees::of(job, crates);
+    judge_known(output, locked.all, job.fail_on, &|package| trees.need(&package.name, &package.version))
 }
 
 /// One line of `--format json` (<https://embarkstudios.github.io/cargo-deny/cli/check.html>).
@@ -108,14 +112,24 @@ struct Log {
 ///
 /// # Errors
 /// The report tells nothing, and why.
-pub fn judge(mut output: Output, packages: u64, fail_on: Severity) -> Result<Verdict, Undecided> {
+pub fn judge(output: Output, packages: u64, fail_on: Severity) -> Result<Verdict, Undecided> {
+    judge_known(output, packages, fail_on, &|_| Need::Unknown)
+}
+
+/// The same where `need` knows who needs a package.
+fn judge_known(
+    mut output: Output,
+    packages: u64,
+    fail_on: Severity,
+    need: &dyn Fn(&Package) -> Need,
+) -> Result<Verdict, Undecided> {
     let (mut findings, mut errors) = (Vec::new(), 0);
     let (mut summary, mut log, mut broken, mut after) = (None, None, None, false);
     lines(&mut output.stderr, |line| match serde_json::from_str(line) {
         Ok(_) if after => broken = Some("something stands behind the summary".to_owned()),
         Ok(Line::Diagnostic(diagnostic)) => {
             errors += u64::from(diagnostic.severity == "error");
-            findings.extend(diagnostic.finding());
+            findings.extend(diagnostic.finding(need));
         }
         Ok(Line::Summary(sums)) => (summary, after) = (Some(sums), true),
         Ok(Line::Log(said)) if said.level == "ERROR" => log = log.take().or(Some(said.message)),
@@ -161,7 +175,7 @@ fn failure(message: &str) -> Undecided {
 
 impl Diagnostic {
     /// Notes and help are no findings.
-    fn finding(&self) -> Option<Finding> {
+    fn finding(&self, need: &dyn Fn(&Package) -> Need) -> Option<Finding> {
         let severity = match self.severity.as_str() {
             "error" => Severity::High,
             "warning" => Severity::Low,
@@ -171,7 +185,10 @@ impl Diagnostic {
         let id = self.advisory.as_ref().map(|advisory| advisory.id.as_str());
         let about = self.graphs.first().map(|graph| format!("{} {}: ", graph.package.name, graph.package.version));
         let what = id.map(|_| format!("{code}: ")).unwrap_or_default();
-        let message = format!("{}{what}{}", about.unwrap_or_default(), self.message);
+        // Who needs it matters for what an advisory is about.
+        let package = self.graphs.first().filter(|_| id.is_some());
+        let needed = package.map(|graph| need(&graph.package).said()).unwrap_or_default();
+        let message = format!("{}{what}{}{needed}", about.unwrap_or_default(), self.message);
         let mut found = finding(id.unwrap_or(code), severity, "Cargo.lock".to_owned(), 0, 0, &message);
         let plain =
             |id: &&str| id.starts_with("RUSTSEC-") && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');

@@ -46,6 +46,7 @@ pub const CHECK: Check<'static> = Check {
     sees: Inherit::Project,
     runs_code: true,
     builds: true,
+    brings: |scene| command(&CHECK, scene).iter().any(|word| word == "nextest").then_some("cargo-nextest"),
     timeout: cargo::TIMEOUT,
     remedy,
     progress: Some(finds),
@@ -114,7 +115,7 @@ fn ask(job: &Job<'_>) -> Result<Verdict, Undecided> {
     let place = Place::of(&job.project.root, crates);
     if is_meant(&job.scene) {
         let args: Vec<OsString> = job.command.iter().map(Into::into).collect();
-        return Ok(judge(cargo::run(job, crates, &args)?, &place));
+        return Ok(judge(cargo::run_configured(job, crates, &args)?, &place));
     }
     let left_out = cargo::left_out(&job.project.root, crates);
     let mut sweep = Sweep::of(job, crates, &left_out, true);

@@ -19,11 +19,13 @@ pub struct Need<'a> {
     pub no_install: bool,
     /// Why nothing could be told.
     pub reason: Reason,
+    /// The same in words.
+    pub detail: &'a str,
 }
 
 /// Something to paste, or where to look.
 pub fn remedy(need: &Need<'_>) -> String {
-    let Need { check, config, tool, pinned, no_install, reason } = need;
+    let Need { check, config, tool, pinned, no_install, reason, .. } = need;
     if let Some(remedy) = (check.remedy)(need) {
         return remedy;
     }

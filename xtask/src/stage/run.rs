@@ -19,7 +19,7 @@ use crate::env::Inherit;
 use crate::held::Held;
 use crate::install::{self, Located};
 use crate::outcome::{self, Accepted, By, CheckReport, Kind, Outcome, Reason, Report, Undecided, Verdict};
-use crate::project::files;
+use crate::project::{Language, files};
 use crate::secret::Secret;
 use crate::show::live::{self, Live};
 use crate::stage::setup::Setup;
@@ -81,6 +81,11 @@ pub fn run<'a>(world: &World<'a>, checks: &[&'a Check<'a>]) -> Report {
         }
     };
     let toolbox = world.toolbox();
+    let asks_cargo = |check: &&&Check<'_>| check.languages == [Language::Rust] && check.tool.is_some();
+    if let Some(crates) = world.project.facts.crates.as_ref().filter(|_| checks.iter().any(|check| asks_cargo(&check)))
+    {
+        toolbox.bring_toolchain(&world.project.root.join(&crates.folder));
+    }
     let programs: BTreeSet<String> =
         checks.iter().filter_map(|check| world.command(check).into_iter().next()).collect();
     thread::scope(|scope| {

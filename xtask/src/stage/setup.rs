@@ -65,7 +65,8 @@ impl<'a> Setup<'a> {
         }
         let reason = verdict.outcome().reason()?;
         let (check, config, tool) = (self.check, &self.config, self.program.as_str());
-        let need = Need { check, config, tool, pinned: self.pinned, no_install: self.no_install, reason };
+        let detail = verdict.detail().unwrap_or_default();
+        let need = Need { check, config, tool, pinned: self.pinned, no_install: self.no_install, reason, detail };
         Some(check::remedy(&need))
     }
 

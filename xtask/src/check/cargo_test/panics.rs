@@ -1,4 +1,4 @@
-//! Where and why tests panicked, by what Rust's own panic message says
+//! Where and why tests failed: by what Rust's own panic message says, and for an example in the documentation the compiler
 //! (<https://doc.rust-lang.org/std/panic/fn.set_hook.html>).
 
 use crate::check::cargo_test::Place;
@@ -15,6 +15,13 @@ pub(super) fn explain(findings: &mut [Finding], said: &str, place: &Place) {
         if let Some(name) = line.strip_prefix("---- ").and_then(|rest| rest.strip_suffix(" stdout ----")) {
             block = Some(name);
         }
+        if let (Some(name), Some(message)) = (block, of_example(line)) {
+            let is_it = |found: &&mut Finding| found.rule == name && found.path.is_some() && is_waiting(found);
+            if let Some(found) = findings.iter_mut().find(is_it) {
+                found.message = place.message(message);
+            }
+            continue;
+        }
         let Some(panic) = Panic::parse(line) else { continue };
         let message = lines.clone().take_while(|line| !ends(line)).take(LINES).map(str::trim).collect::<Vec<_>>();
         let waiting = findings.iter_mut().find(|found| panic.is_of(found, block));
@@ -25,6 +32,18 @@ pub(super) fn explain(findings: &mut [Finding], said: &str, place: &Place) {
             }
         }
     }
+}
+
+/// Whether nobody has said yet why a test failed.
+fn is_waiting(found: &Finding) -> bool {
+    found.message.starts_with("the test ")
+}
+
+/// What rustdoc says of an example that does not compile, or does although it should not.
+fn of_example(line: &str) -> Option<&str> {
+    let is_told = line.starts_with("error: ") || line.starts_with("error[");
+    let is_good = line.starts_with("Test compiled ") || line.starts_with("Test executable succeeded");
+    (is_told || is_good).then(|| line.trim_end_matches('.'))
 }
 
 /// Whether a message ends before this line.
@@ -53,7 +72,7 @@ impl<'a> Panic<'a> {
     /// Whether this is why a test failed that nothing has been said of yet. nextest puts the name of the program before
     /// that of the test; an example in the documentation and a program without a harness panic in their main thread.
     fn is_of(&self, found: &Finding, block: Option<&str>) -> bool {
-        if !found.message.starts_with("the test ") {
+        if !is_waiting(found) {
             return false;
         }
         let rule = found.rule.as_str();
@@ -112,5 +131,24 @@ mod tests {
         let said = "---- src/lib.rs - f (line 3) stdout ----\nstderr:\n\nthread 'main' (1) panicked at /tmp/rustdoctestX/b.rs:6:1:\nboom\n";
         let expected = [("boom".to_owned(), Some("src/lib.rs".to_owned()), Some(3))];
         assert_eq!(explained(&["src/lib.rs - f (line 3)"], said), expected);
+    }
+
+    #[test]
+    fn an_example_that_does_not_compile_says_why() {
+        let name = "src/lib.rs - S (line 10)";
+        for (said, expected) in [
+            ("error[E0308]: mismatched types\n  --> src/lib.rs:11:13\n", "error[E0308]: mismatched types"),
+            ("error: expected one of `!`\n  --> src/other.rs:1:2\n", "error: expected one of `!`"),
+            (
+                "Test compiled successfully, but it's marked `compile_fail`.\n",
+                "Test compiled successfully, but it's marked `compile_fail`",
+            ),
+            ("Test executable failed (exit status: 101).\n", "the test failed"),
+        ] {
+            let [(message, _, line)] = &explained(&[name], &format!("---- {name} stdout ----\n{said}"))[..] else {
+                panic!()
+            };
+            assert_eq!((message.as_str(), *line), (expected, Some(10)), "{said}");
+        }
     }
 }

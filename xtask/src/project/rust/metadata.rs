@@ -56,18 +56,54 @@ struct Target {
 
 /// The workspace of the manifest in `folder`; nothing where cargo is missing or does not read it.
 pub(super) fn crates(root: &Path, folder: &str, env: &Env) -> Option<Crates> {
-    let cargo = env.program("cargo")?;
-    let shell = Shell::new().ok()?;
+    let metadata = match asked(root, folder, env, None) {
+        Ok(metadata) => metadata,
+        Err(Unasked::NoToolchain) => asked(root, folder, env, Some(&installed(root, env)?)).ok()?,
+        Err(Unasked::Other) => return None,
+    };
+    Some(metadata.crates(root, folder))
+}
+
+/// Why cargo says nothing.
+enum Unasked {
+    /// The toolchain that the project names is not installed.
+    NoToolchain,
+    Other,
+}
+
+/// What cargo says, of the toolchain that the project names or of this one.
+fn asked(root: &Path, folder: &str, env: &Env, toolchain: Option<&str>) -> Result<Metadata, Unasked> {
+    let cargo = env.program("cargo").ok_or(Unasked::Other)?;
+    let shell = Shell::new().map_err(|_| Unasked::Other)?;
     shell.change_dir(root.join(folder));
     let ask = cmd!(shell, "{cargo} metadata --no-deps --format-version 1 --offline --color never");
     // Facts are no reason to install a toolchain that the project names.
     let ask = ask.env_clear().envs(env.child(Inherit::Build)).env("RUSTUP_AUTO_INSTALL", "0");
-    let mut output = match tool::run(ask, DEADLINE) {
-        Ran::Finished(output) if output.code == 0 && output.stdout.is_whole() => output,
-        _ => return None,
-    };
-    let metadata: Metadata = crate::json::from_reader(output.stdout.rewound().ok()?).ok()?;
-    Some(metadata.crates(root, folder))
+    let ask = ask.envs(toolchain.map(|name| ("RUSTUP_TOOLCHAIN", name)));
+    let Ran::Finished(mut output) = tool::run(ask, DEADLINE) else { return Err(Unasked::Other) };
+    if output.code != 0 || !output.stdout.is_whole() {
+        let is_missing = output.stderr.head(4096).contains("is not installed");
+        return Err(if is_missing { Unasked::NoToolchain } else { Unasked::Other });
+    }
+    let said = output.stdout.rewound().map_err(|_| Unasked::Other)?;
+    crate::json::from_reader(said).map_err(|_| Unasked::Other)
+}
+
+/// A toolchain that is installed: rustup's default, else the first.
+fn installed(root: &Path, env: &Env) -> Option<String> {
+    let rustup = env.program("rustup")?;
+    let shell = Shell::new().ok()?;
+    shell.change_dir(root);
+    let list = cmd!(shell, "{rustup} toolchain list").env_clear().envs(env.child(Inherit::Build));
+    // This installs as well.
+    let list = list.env("RUSTUP_AUTO_INSTALL", "0");
+    let Ran::Finished(mut output) = tool::run(list, DEADLINE) else { return None };
+    let said = output.stdout.head(16 << 10);
+    // Its lines are a name and, in brackets, what that is for; without any toolchain it says so in a sentence.
+    let is_name = |line: &&str| output.code == 0 && !line.starts_with("no ");
+    let mut lines = said.lines().filter(is_name);
+    let default = lines.clone().find(|line| line.contains("default)"));
+    default.or_else(|| lines.next())?.split_whitespace().next().map(str::to_owned)
 }
 
 impl Metadata {

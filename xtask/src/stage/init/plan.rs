@@ -161,9 +161,22 @@ fn workflow(world: &World<'_>, git: Option<&Git>, plan: &mut Plan) -> Result<()>
     let branch = world.asked.config.branch.clone();
     let branch = branch.or_else(|| git.and_then(Git::default_branch)).or_else(|| git.and_then(Git::branch));
     let branch = branch.filter(|branch| config::is_branch(branch)).unwrap_or_else(|| "main".to_owned());
-    let text = workflow::workflow(&branch);
+    let crates = project.facts.crates.as_ref().filter(|_| project.facts.languages.contains(&Language::Rust));
+    let rust = crates.map(|crates| workflow::Rust { folder: &crates.folder, programs: brought(world) });
+    let text = workflow::workflow(&branch, rust.as_ref());
     plan.changes.push(fresh(&project.root, workflow::FILE, text.into_bytes())?);
     Ok(())
+}
+
+/// The programs that the workflow has to bring for the checks of today, each once.
+fn brought(world: &World<'_>) -> Vec<&'static str> {
+    let mut programs = Vec::new();
+    for program in checks(world, Kind::ALL).iter().filter_map(|check| (check.brings)(&world.scene())) {
+        if !programs.contains(&program) {
+            programs.push(program);
+        }
+    }
+    programs
 }
 
 /// A file that is not there yet.
