@@ -3,8 +3,9 @@
 //! rustc says in its dep-info which files it read. A tracked source that stands in none of them was not judged, whatever
 //! the report says.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use crate::check::Job;
 use crate::config::Features;
@@ -27,8 +28,14 @@ pub(in crate::check) struct Built {
     pub(in crate::check) nightly: BTreeSet<String>,
 }
 
-/// The most features that are tried one by one.
+/// The most builds with some of the features.
 const MOST: usize = 32;
+
+/// The share of the time of a check that they may take.
+const SHARE: u32 = 6;
+
+/// Why others were not tried.
+const LATE: &str = "there was no time left to try; name those that matter in `features` of the check";
 
 /// The features and files that runs have reached so far.
 pub(in crate::check) struct Sweep<'a> {
@@ -43,6 +50,8 @@ pub(in crate::check) struct Sweep<'a> {
     nightly: BTreeSet<String>,
     /// Files for such a compiler.
     aside: BTreeSet<String>,
+    /// How long builds with some of the features may take.
+    limit: Duration,
 }
 
 impl<'a> Sweep<'a> {
@@ -63,6 +72,7 @@ impl<'a> Sweep<'a> {
             failed: BTreeMap::new(),
             nightly: BTreeSet::new(),
             aside: BTreeSet::new(),
+            limit: job.timeout() / SHARE,
         }
     }
 
@@ -104,24 +114,33 @@ impl<'a> Sweep<'a> {
         Ok(())
     }
 
+    /// Features that exclude each other are most often called alike, as `max_level_off` and `max_level_warn` are: one of each
+    /// such family is tried with the others, and where that does not build, each by itself.
     fn one_by_one(&mut self, build: &mut dyn FnMut(&Features) -> Result<Built, Undecided>) -> Result<(), Undecided> {
-        let missing = self.missing();
+        let began = Instant::now();
         let is_one = self.members.len() == 1;
-        for (at, (package, name)) in missing.into_iter().enumerate() {
-            if self.enabled.contains(&(package, name)) {
+        let full = |(package, name): (&str, &str)| if is_one { name.to_owned() } else { format!("{package}/{name}") };
+        let mut next: VecDeque<Vec<(&str, &str)>> = rounds(self.missing()).into();
+        let mut tried = 0;
+        while let Some(round) = next.pop_front() {
+            let round: Vec<_> = round.into_iter().filter(|feature| !self.enabled.contains(feature)).collect();
+            let names: BTreeSet<String> = round.iter().copied().map(full).collect();
+            let Some(first) = names.first().cloned() else { continue };
+            if tried >= MOST || began.elapsed() >= self.limit {
+                self.failed.extend(names.into_iter().map(|name| (name, LATE.to_owned())));
                 continue;
             }
-            let full = if is_one { name.to_owned() } else { format!("{package}/{name}") };
-            if at >= MOST {
-                self.failed.insert(full, "not tried".to_owned());
-                continue;
-            }
-            let set = Features::with(&full);
+            tried += 1;
+            let set = Features { names, ..Features::DEFAULT };
             let built = build(&set)?;
+            if let (Some(_), [_, _, ..]) = (&built.error, round.as_slice()) {
+                round.into_iter().rev().for_each(|feature| next.push_front(vec![feature]));
+                continue;
+            }
             if built.needs_nightly {
-                self.nightly.insert(full);
+                self.nightly.insert(first);
             } else if let Some(error) = &built.error {
-                self.failed.insert(full, error.clone());
+                self.failed.insert(first, error.clone());
             }
             self.add(&set, built);
         }
@@ -175,6 +194,24 @@ impl<'a> Sweep<'a> {
             .filter(|(names, _)| !names.is_empty())
             .fold(verdict, |verdict, (names, what)| super::note(verdict, &format!("{what}: {}", named(&names))))
     }
+}
+
+/// The features in rounds, in none of which two of a package have the same name up to their last word.
+fn rounds<'a>(features: Vec<(&'a str, &'a str)>) -> Vec<Vec<(&'a str, &'a str)>> {
+    let mut rounds: Vec<Vec<(&str, &str)>> = Vec::new();
+    let mut seen: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for (package, name) in features {
+        let family = name.rsplit_once(['_', '-']).map_or(name, |(family, _)| family);
+        let at = seen.entry((package, family)).or_default();
+        if rounds.len() <= *at {
+            rounds.push(Vec::new());
+        }
+        if let Some(round) = rounds.get_mut(*at) {
+            round.push((package, name));
+        }
+        *at += 1;
+    }
+    rounds
 }
 
 /// Up to five names, and how many more there are.
@@ -285,6 +322,7 @@ mod tests {
             failed: BTreeMap::new(),
             nightly: BTreeSet::new(),
             aside: BTreeSet::new(),
+            limit: Duration::MAX,
         }
     }
 
@@ -356,6 +394,38 @@ mod tests {
             false => whole(set),
         };
         assert_eq!(completed(features, nightly).1, ["nightly serde"]);
+    }
+
+    #[test]
+    fn of_features_that_exclude_each_other_one_is_tried_with_the_others() {
+        let levels: &[(&str, &[&str])] =
+            &[("kv", &[]), ("max_level_off", &[]), ("max_level_warn", &[]), ("release_max_level_off", &[])];
+        let exclusive = |set: &Features| {
+            let both = ["max_level_off", "max_level_warn"].iter().all(|name| set.names.contains(*name));
+            let error = (set.all || both).then(|| "error: at most one".to_owned());
+            let read = ["src/lib.rs", "src/std.rs", "src/serde.rs", "src/core.rs"].map(str::to_owned).into();
+            Built { error, read, ..Built::default() }
+        };
+        let asked = ["all features", "`kv`, `max_level_off`, `release_max_level_off`", "`max_level_warn`"];
+        assert_eq!(completed(levels, exclusive), (asked.map(str::to_owned).to_vec(), vec![], 0));
+        // Names need not show it.
+        let others: &[(&str, &[&str])] = &[("openssl", &[]), ("rustls", &[])];
+        let either = |set: &Features| {
+            let built = exclusive(set);
+            let error = (set.names.len() > 1).then(|| "error: either".to_owned());
+            Built { error: built.error.or(error), ..built }
+        };
+        let asked = ["all features", "`openssl`, `rustls`", "`openssl`", "`rustls`"];
+        assert_eq!(completed(others, either), (asked.map(str::to_owned).to_vec(), vec![], 0));
+    }
+
+    #[test]
+    fn what_there_is_no_time_for_is_named() {
+        let members = [member("a", &[("one", &[]), ("two", &[])])];
+        let mut sweep = Sweep { limit: Duration::ZERO, ..sweep(&members) };
+        let mut build = |_: &Features| Ok(Built { error: Some("x".to_owned()), ..Built::default() });
+        sweep.complete(&mut build).unwrap();
+        assert_eq!(sweep.failed.values().collect::<Vec<_>>(), [LATE, LATE]);
     }
 
     #[test]
