@@ -40,6 +40,11 @@ fn run(tool: &Tool, fault: &'static str, script: Option<&str>) -> Cell {
         sandbox.set("SAFETY_API_KEY", "a-key");
         sandbox.write("requirements.txt", "egret==1.0\nheron==1.1.0\n");
     }
+    if tool.id == "msrv" {
+        // The toolchain that the fixture states, by its name.
+        std::fs::create_dir_all(sandbox.path("rustup/toolchains/1.85.0-x")).unwrap();
+        sandbox.set("RUSTUP_HOME", sandbox.path("rustup").to_str().unwrap());
+    }
     sandbox.set("TMPDIR", sandbox.path("home").to_str().unwrap());
     let (file, section) = match tool.project.starts_with("rust-") {
         true => ("Cargo.toml", "package.metadata"),

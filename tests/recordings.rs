@@ -44,6 +44,7 @@ fn judge(tool: &str, output: Output, sessions: Option<&[u8]>, covered: u64) -> R
             };
             Ok(check::cargo_test::judge(output, &place))
         }
+        "msrv" => check::msrv::judge(output, root, root, &BTreeSet::from(["."])),
         "cargo-audit" => check::cargo_audit::judge(output, 3, Severity::Medium),
         "cargo-deny" => check::cargo_deny::judge(output, 3, Severity::Medium),
         "custom" => check::custom::judge(output, None, root, Some(" completed "), Severity::Medium),

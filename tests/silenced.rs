@@ -19,7 +19,8 @@ use crate::support::{Sandbox, make_executable, osv, put, top};
 const TABLES: [&str; 4] = ["python.toml", "configured.toml", "dependencies.toml", "rust.toml"];
 
 /// Programs that are not everywhere, and what stands in the name or the check of the cases that need them.
-const OPTIONAL: [(&str, &str); 2] = [("cargo-nextest", "nextest"), ("cargo-audit", "cargo-audit")];
+const OPTIONAL: [(&str, &str); 3] =
+    [("cargo-nextest", "nextest"), ("cargo-audit", "cargo-audit"), ("Rust 1.95.0", "msrv")];
 
 /// How many configurations of each sort a check has at least.
 const FEWEST: u32 = 8;
@@ -244,7 +245,7 @@ impl Tally {
 fn no_silenced_tool_is_green_and_no_honest_one_grey() {
     let only = std::env::var("SILENCED").unwrap_or_default();
     let wanted = |case: &Case| only.is_empty() || only.split(',').any(|name| name == case.check);
-    let missing: Vec<_> = OPTIONAL.into_iter().filter(|(program, _)| !is_on_path(program)).collect();
+    let missing: Vec<_> = OPTIONAL.into_iter().filter(|(program, _)| !is_there(program)).collect();
     let all: Vec<Case> = TABLES.into_iter().flat_map(cases).chain(services()).filter(wanted).collect();
     let (left_out, cases): (Vec<Case>, Vec<Case>) = all.into_iter().partition(|case| case.needs_any(&missing));
     let (next, tally, everything) = (AtomicUsize::new(0), Mutex::new(Tally::default()), everything());
@@ -267,7 +268,7 @@ fn no_silenced_tool_is_green_and_no_honest_one_grey() {
     let programs: BTreeSet<&str> = missing.iter().map(|(program, _)| *program).collect();
     let skipped = match left_out.len() {
         0 => String::new(),
-        count => format!("{count} configurations left out, for which PATH lacks {programs:?}\n"),
+        count => format!("{count} configurations left out, for which this machine lacks {programs:?}\n"),
     };
     let said = if only.is_empty() { String::new() } else { tally.said.join("\n") + "\n" };
     drop(write!(std::io::stderr(), "\n{said}{}{skipped}", tally.table()));
@@ -276,7 +277,16 @@ fn no_silenced_tool_is_green_and_no_honest_one_grey() {
     assert_eq!(few.map(|(check, _)| check).collect::<Vec<_>>(), Vec::<&String>::new(), "too few");
 }
 
-/// Whether PATH has a program of this name.
+/// Whether PATH has a program of this name, or rustup this toolchain.
+fn is_there(program: &str) -> bool {
+    let Some(version) = program.strip_prefix("Rust ") else { return is_on_path(program) };
+    let home = std::env::var_os("HOME").map(|home| Path::new(&home).join(".rustup"));
+    let home = std::env::var_os("RUSTUP_HOME").map(Into::into).or(home);
+    let entries = home.and_then(|home| home.join("toolchains").read_dir().ok());
+    let start = format!("{version}-");
+    entries.into_iter().flatten().flatten().any(|entry| entry.file_name().to_string_lossy().starts_with(&start))
+}
+
 fn is_on_path(program: &str) -> bool {
     std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|dir| dir.join(program).is_file()))
 }

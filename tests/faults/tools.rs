@@ -368,6 +368,26 @@ pub(super) fn tools() -> Vec<Tool> {
             ],
         },
         Tool {
+            id: "msrv",
+            program: "cargo",
+            stage: "lint",
+            project: "rust-clean",
+            config: "",
+            before: CARGO,
+            clean: in_root("msrv"),
+            report: stdout("msrv"),
+            own: vec![
+                ("the releases are too new", replay("msrv", "newer")),
+                ("the toolchain is broken", "echo \"error: toolchain '1.85.0-x' is not installed\" >&2; exit 1".into()),
+                ("nothing was built", "echo '{\"reason\":\"build-finished\",\"success\":true}'".into()),
+                ("the end is missing", in_root("msrv") + " | grep -v build-finished"),
+                ("about other packages", print_clean("msrv") + " | sed 's|{root}|/elsewhere|g'"),
+                ("the build failed, exit 0", in_root("msrv") + " | sed 's/\"success\":true/\"success\":false/'"),
+                ("findings, exit 0", format!("cat '{}.stdout'", recorded("msrv", "findings").display())),
+                ("another version's report", in_root("msrv") + " | sed 's/\"manifest_path\"/\"manifest\"/'"),
+            ],
+        },
+        Tool {
             id: "rustfmt",
             program: "cargo",
             stage: "lint",
@@ -581,7 +601,7 @@ pub(super) fn shared(tool: &Tool) -> Vec<(&'static str, String)> {
         ("cargo-test", Some(report)) => {
             format!("cat '{}' >&2; {how} '{report}'", report.replace(".stdout", ".stderr"))
         }
-        ("clippy" | "cargo-doc" | "rustfmt", Some(report)) => {
+        ("clippy" | "cargo-doc" | "msrv" | "rustfmt", Some(report)) => {
             let places = "s|{root}|$PWD|g; s|{target}|$CARGO_TARGET_DIR|g";
             format!("sed \"{places}\" '{report}' > \"$TMPDIR/report\"; {how} \"$TMPDIR/report\"")
         }
@@ -639,7 +659,7 @@ pub(super) fn shared(tool: &Tool) -> Vec<(&'static str, String)> {
         faults.push(("[]", say("[]")));
     }
     // Tests and macros print what they like, and what counts are whole lines.
-    if !["mypy", "black", "flake8", "clippy", "cargo-doc", "cargo-test"].contains(&tool.id) {
+    if !["mypy", "black", "flake8", "clippy", "cargo-doc", "msrv", "cargo-test"].contains(&tool.id) {
         faults.push(("a banner before the report", damaged("echo 'A new version is available!' && cat")));
     }
     // A module of two targets is formatted twice, and a command may run pytest twice.

@@ -15,7 +15,7 @@ pub(crate) fn prologue(tool: &str) -> &'static str {
         "semgrep" => SEMGREP,
         "pip-audit" => PIP_AUDIT,
         "safety" => SAFETY,
-        "cargo" | "clippy" | "cargo-doc" | "rustfmt" | "cargo-test" => CARGO,
+        "cargo" | "clippy" | "cargo-doc" | "msrv" | "rustfmt" | "cargo-test" => CARGO,
         "cargo-audit" => CARGO_AUDIT,
         "zizmor" => ZIZMOR,
         _ => "",
@@ -133,6 +133,10 @@ case "$PWD" in *touchmark-planted-*)
     echo "{\"reason\":\"compiler-message\",\"manifest_path\":\"$PWD/Cargo.toml\",$target,\"message\":{\"level\":\"warning\",\"message\":\"m\",\"code\":{\"code\":\"clippy::eq_op\"},\"spans\":[{\"file_name\":\"src/lib.rs\",\"line_start\":1,\"column_start\":1,\"is_primary\":true}],\"rendered\":null}}"
     echo "{\"reason\":\"compiler-artifact\",\"manifest_path\":\"$PWD/Cargo.toml\",$target}"
     echo '{"reason":"build-finished","success":true}'; exit 0 ;;
+  check)
+    target='"target":{"kind":["lib"],"name":"x","src_path":"x"}'
+    echo "{\"reason\":\"compiler-message\",\"manifest_path\":\"$PWD/Cargo.toml\",$target,\"message\":{\"level\":\"error\",\"message\":\"m\",\"code\":{\"code\":\"E0308\"},\"spans\":[{\"file_name\":\"src/lib.rs\",\"line_start\":1,\"column_start\":1,\"is_primary\":true}],\"rendered\":null}}"
+    echo '{"reason":"build-finished","success":false}'; exit 101 ;;
   doc)
     target='"target":{"kind":["lib"],"name":"x","src_path":"x"}'
     echo "{\"reason\":\"compiler-message\",\"manifest_path\":\"$PWD/Cargo.toml\",$target,\"message\":{\"level\":\"warning\",\"message\":\"m\",\"code\":{\"code\":\"rustdoc::broken_intra_doc_links\"},\"spans\":[{\"file_name\":\"src/lib.rs\",\"line_start\":1,\"column_start\":1,\"is_primary\":true}],\"rendered\":null}}"

@@ -140,7 +140,7 @@ pub fn badges(report: &Report, facts: &Facts, style: &Style) -> Vec<Badge> {
     all.extend(["code-style", "types", "lints", "coverage"].iter().flat_map(|id| of_tools(id, report, facts, style)));
     all.extend([
         python_versions(facts, style),
-        rust::versions(facts, style),
+        rust::versions(report, facts, style),
         version(facts, style),
         rust::version(facts, style),
         downloads(facts, style),

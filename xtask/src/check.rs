@@ -18,6 +18,7 @@ mod end;
 mod environment;
 pub mod flake8;
 mod job;
+pub mod msrv;
 pub mod mypy;
 pub mod pip_audit;
 pub mod plant;
@@ -62,6 +63,7 @@ pub const ALL: &[&Check<'static>] = &[
     &rustfmt::CHECK,
     &clippy::CHECK,
     &cargo_doc::CHECK,
+    &msrv::CHECK,
     &pytest::CHECK,
     &cargo_test::CHECK,
     &bandit::CHECK,
@@ -132,6 +134,15 @@ pub enum Reads {
     Everything,
 }
 
+/// What is not installed where a check needs it, but by a workflow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Brought {
+    /// A program for Rust that takes minutes to build.
+    Program(&'static str),
+    /// A toolchain of Rust, by its version.
+    Toolchain(String),
+}
+
 /// One check: all that differs between it and the others. Everything outside of this module asks it.
 #[derive(Clone, Copy)]
 pub struct Check<'a> {
@@ -168,8 +179,8 @@ pub struct Check<'a> {
     pub runs_code: bool,
     /// Whether it builds crates, for which features are chosen.
     pub builds: bool,
-    /// The program that a workflow has to bring for it, because building it takes minutes.
-    pub brings: fn(&Scene<'_>) -> Option<&'static str>,
+    /// What a workflow has to bring for it.
+    pub brings: fn(&Scene<'_>) -> Vec<Brought>,
     /// The variable with the key that it needs, which no other child sees.
     pub key: Option<&'static str>,
     /// Why it needs the network, for who turned that off.
@@ -217,7 +228,7 @@ impl Check<'static> {
         sees: Inherit::Scanner,
         runs_code: false,
         builds: false,
-        brings: |_| None,
+        brings: |_| Vec::new(),
         key: None,
         network: None,
         timeout: TIMEOUT,

@@ -1,6 +1,7 @@
 //! The badges of a Rust workspace. Beside Python each has a label of its own, so that nobody takes one for the other.
 
 use super::{Badge, Style, UNKNOWN};
+use crate::outcome::{CheckReport, Outcome, Report};
 use crate::project::rust::registry_name;
 use crate::project::{Facts, Registry};
 use crate::shields;
@@ -10,10 +11,21 @@ fn label<'l>(facts: &Facts, alone: &'l str, mixed: &'l str) -> &'l str {
     if facts.is_mixed() { mixed } else { alone }
 }
 
-pub(super) fn versions(facts: &Facts, style: &Style) -> Option<Badge> {
+/// What the manifest states, which only a check that disproves it changes.
+pub(super) fn versions(report: &Report, facts: &Facts, style: &Style) -> Option<Badge> {
     let crates = facts.crates.as_ref()?;
     let oldest = &crates.said(|member| &member.rust_version)?.value;
-    Some(Badge::fixed(&style.shields, "rust-version", "rust", &format!("{oldest}+"), "blue", crates.package_url()))
+    let badge = |message: &str, color| {
+        Badge::fixed(&style.shields, "rust-version", "rust", message, color, crates.package_url())
+    };
+    let stated = badge(&format!("{oldest}+"), "blue");
+    let disproves =
+        |check: &&CheckReport| check.verdict.outcome() == Outcome::Fail && super::speaks_of(&stated, check, facts);
+    let failed: Vec<&CheckReport> = report.checks.iter().filter(disproves).collect();
+    match failed.is_empty() {
+        true => Some(stated),
+        false => Some(badge(&format!("{oldest}+ failing"), "red").because(Outcome::Fail, failed)),
+    }
 }
 
 pub(super) fn version(facts: &Facts, style: &Style) -> Option<Badge> {

@@ -13,7 +13,7 @@ use crate::check::cargo::tree::{Need, Trees};
 use crate::check::plant::{PREFIX, Plant, blind, carrying, named};
 use crate::check::remedy::of_dependencies;
 use crate::check::report::json;
-use crate::check::{Check, Job, Reads, cargo, crashed, finding, shortened, unreadable, unstartable};
+use crate::check::{Brought, Check, Job, Reads, cargo, crashed, finding, shortened, unreadable, unstartable};
 use crate::env::Inherit;
 use crate::install::Tool;
 use crate::outcome::{Ended, Evidence, Finding, Findings, Kind, Reason, Severity, Surface, Undecided, Verdict};
@@ -34,7 +34,7 @@ pub const CHECK: Check<'static> = Check {
     surface: Surface { unit: "dependency", ..Surface::FILES },
     tool: Some(Tool::native("cargo-audit", cargo::VERSION)),
     sees: Inherit::Build,
-    brings: |_| Some("cargo-audit"),
+    brings: |_| vec![Brought::Program("cargo-audit")],
     network: Some("advisories come from it"),
     remedy: |need| cargo::remedy(need, INSTALL, "10m").or_else(|| of_dependencies(need)),
     // A vulnerability, and code that is unsound, which is one as soon as somebody finds the way in.

@@ -11,7 +11,7 @@ use crate::check::cargo_audit::{depends, has_policy, locked, ready};
 use crate::check::plant::Plant;
 use crate::check::remedy::of_dependencies;
 use crate::check::report::lines;
-use crate::check::{Check, Job, Reads, cargo, crashed, finding, shortened, unreadable};
+use crate::check::{Brought, Check, Job, Reads, cargo, crashed, finding, shortened, unreadable};
 use crate::env::Inherit;
 use crate::install::Tool;
 use crate::outcome::{Ended, Finding, Kind, Reason, Severity, Surface, Undecided, Verdict};
@@ -30,7 +30,7 @@ pub const CHECK: Check<'static> = Check {
     surface: Surface { unit: "dependency", ..Surface::FILES },
     tool: Some(Tool::native("cargo-deny", cargo::VERSION)),
     sees: Inherit::Build,
-    brings: |_| Some("cargo-deny"),
+    brings: |_| vec![Brought::Program("cargo-deny")],
     network: Some("advisories come from it"),
     remedy: |need| cargo::remedy(need, INSTALL, "10m").or_else(|| of_dependencies(need)),
     // What the policy denies is an error, what it only warns of is shown.

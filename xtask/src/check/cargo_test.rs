@@ -13,7 +13,9 @@ use crate::check::cargo::sweep::Sweep;
 use crate::check::coverage::Coverage;
 use crate::check::plant::{PREFIX, Plant, Proof, each_failed};
 use crate::check::remedy::of_tests;
-use crate::check::{Check, Job, LAST_WORDS, Need, Reads, Scene, cargo, crashed, relative, unreadable, unstartable};
+use crate::check::{
+    Brought, Check, Job, LAST_WORDS, Need, Reads, Scene, cargo, crashed, relative, unreadable, unstartable,
+};
 use crate::config::Features;
 use crate::env::Inherit;
 use crate::outcome::{Ended, Evidence, Kind, Label, Outcome, Reason, Severity, Surface, Undecided, Verdict};
@@ -46,7 +48,10 @@ pub const CHECK: Check<'static> = Check {
     sees: Inherit::Project,
     runs_code: true,
     builds: true,
-    brings: |scene| command(&CHECK, scene).iter().any(|word| word == "nextest").then_some("cargo-nextest"),
+    brings: |scene| match uses_nextest(scene) {
+        true => vec![Brought::Program("cargo-nextest")],
+        false => Vec::new(),
+    },
     timeout: cargo::TIMEOUT,
     remedy,
     progress: Some(finds),
@@ -90,9 +95,13 @@ fn command(_: &Check<'_>, scene: &Scene<'_>) -> Vec<String> {
     if let Some(test) = scene.config.test.as_ref().filter(|_| is_meant(scene)) {
         return test.clone();
     }
-    let nextest = scene.project.has(".config/nextest.toml");
-    let words: &[&str] = if nextest { &["cargo", "nextest", "run"] } else { &["cargo", "test"] };
+    let words: &[&str] = if uses_nextest(scene) { &["cargo", "nextest", "run"] } else { &["cargo", "test"] };
     words.iter().chain(&["--no-fail-fast"]).map(|word| (*word).to_owned()).collect()
+}
+
+/// Whether nextest runs the tests, unless the configuration says otherwise.
+fn uses_nextest(scene: &Scene<'_>) -> bool {
+    scene.project.has(".config/nextest.toml") && !is_meant(scene)
 }
 
 fn remedy(need: &Need<'_>) -> Option<String> {

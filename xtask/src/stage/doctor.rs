@@ -197,7 +197,8 @@ fn why(world: &World<'_>, report: &Report, badge: &Badge) -> String {
             source(facts.package.license.as_ref().or_else(rust).map(|fact| &fact.source))
         }
         "rust-version" => {
-            source(crates.and_then(|crates| crates.said(|member| &member.rust_version)).map(|fact| &fact.source))
+            let stated = crates.and_then(|crates| crates.said(|member| &member.rust_version)).map(|fact| &fact.source);
+            format!("{}, which no check has proved", source(stated))
         }
         "python-versions" => {
             let versions = facts.package.python_versions.as_ref().map(|fact| &fact.source);

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context, Error, Result, anyhow, bail};
 
-use crate::check::{self, Check};
+use crate::check::{self, Brought, Check};
 use crate::git::Git;
 use crate::outcome::{Exit, Kind};
 use crate::readme::{self, Image, Markup, Place};
@@ -162,21 +162,21 @@ fn workflow(world: &World<'_>, git: Option<&Git>, plan: &mut Plan) -> Result<()>
     let branch = branch.or_else(|| git.and_then(Git::default_branch)).or_else(|| git.and_then(Git::branch));
     let branch = branch.filter(|branch| config::is_branch(branch)).unwrap_or_else(|| "main".to_owned());
     let crates = project.facts.crates.as_ref().filter(|_| project.facts.languages.contains(&Language::Rust));
-    let rust = crates.map(|crates| workflow::Rust { folder: &crates.folder, programs: brought(world) });
+    let rust = crates.map(|crates| workflow::Rust { folder: &crates.folder, brought: brought(world) });
     let text = workflow::workflow(&branch, rust.as_ref());
     plan.changes.push(fresh(&project.root, workflow::FILE, text.into_bytes())?);
     Ok(())
 }
 
-/// The programs that the workflow has to bring for the checks of today, each once.
-fn brought(world: &World<'_>) -> Vec<&'static str> {
-    let mut programs = Vec::new();
-    for program in checks(world, Kind::ALL).iter().filter_map(|check| (check.brings)(&world.scene())) {
-        if !programs.contains(&program) {
-            programs.push(program);
+/// What the workflow has to bring for the checks of today, each once.
+fn brought(world: &World<'_>) -> Vec<Brought> {
+    let mut all = Vec::new();
+    for brought in checks(world, Kind::ALL).iter().flat_map(|check| (check.brings)(&world.scene())) {
+        if !all.contains(&brought) {
+            all.push(brought);
         }
     }
-    programs
+    all
 }
 
 /// A file that is not there yet.

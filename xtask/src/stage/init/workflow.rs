@@ -1,5 +1,7 @@
 //! The workflow that `init` writes: Touchmark from the package index, which installs what the tests need by itself.
 
+use crate::check::Brought;
+
 /// Where it is written, relative to the root.
 pub(super) const FILE: &str = ".github/workflows/touchmark.yml";
 
@@ -16,8 +18,8 @@ const INSTALLER: &str = "taiki-e/install-action@ba47c86ac325773530516bb756137ac7
 pub(super) struct Rust<'a> {
     /// The folder of its manifest; `.` for the root.
     pub(super) folder: &'a str,
-    /// The programs that its checks ask for and that nobody builds on every run.
-    pub(super) programs: Vec<&'static str>,
+    /// What its checks need that is not there.
+    pub(super) brought: Vec<Brought>,
 }
 
 /// The workflow for pushes to `branch`.
@@ -26,14 +28,26 @@ pub(super) fn workflow(branch: &str, rust: Option<&Rust<'_>>) -> String {
     TEMPLATE.replace("{touchmark}", SPECIFIER).replace("{branch}", &yaml(branch)).replace("{rust}", &rust)
 }
 
-/// The cache, then the programs, so that what the cache restores does not stand in their place.
+/// Toolchains, which the cache tells apart by, the cache, then the programs, so that what the cache restores does not stand in
+/// their place.
 fn steps(rust: &Rust<'_>) -> String {
-    let mut steps = format!("      - uses: {CACHE}\n");
+    let (mut toolchains, mut programs) = (Vec::new(), Vec::new());
+    for brought in &rust.brought {
+        match brought {
+            Brought::Toolchain(version) => toolchains.push(version.as_str()),
+            Brought::Program(name) => programs.push(*name),
+        }
+    }
+    let mut steps = String::new();
+    if !toolchains.is_empty() {
+        steps.push_str(&format!("      - run: rustup toolchain install {} --profile minimal\n", toolchains.join(" ")));
+    }
+    steps.push_str(&format!("      - uses: {CACHE}\n"));
     if rust.folder != "." {
         steps.push_str(&format!("        with: {{workspaces: {}}}\n", quoted(rust.folder)));
     }
-    if !rust.programs.is_empty() {
-        let programs = quoted(&rust.programs.join(" "));
+    if !programs.is_empty() {
+        let programs = quoted(&programs.join(" "));
         steps.push_str(&format!("      - uses: {INSTALLER}\n        with: {{tool: {programs}}}\n"));
     }
     steps
@@ -90,6 +104,14 @@ mod tests {
     }
 
     #[test]
+    fn toolchains_come_before_the_cache() {
+        let brought = ["1.85", "1.90"].map(|version| Brought::Toolchain(version.to_owned())).to_vec();
+        let text = workflow("main", Some(&Rust { folder: ".", brought }));
+        let expected = format!("- run: rustup toolchain install 1.85 1.90 --profile minimal\n      - uses: {CACHE}\n");
+        assert!(text.contains(&expected), "{text}");
+    }
+
+    #[test]
     fn crates_get_a_cache_and_the_programs_of_their_checks() {
         for (folder, programs, expected) in [
             (".", &[][..], format!("here.\n      - uses: {CACHE}\n      - run: pipx")),
@@ -102,7 +124,8 @@ mod tests {
                 ),
             ),
         ] {
-            let text = workflow("main", Some(&Rust { folder, programs: programs.to_vec() }));
+            let brought = programs.iter().map(|name| Brought::Program(name)).collect();
+            let text = workflow("main", Some(&Rust { folder, brought }));
             assert!(text.contains(&expected), "{text}");
             assert!(text.lines().count() <= 32, "{text}");
         }
