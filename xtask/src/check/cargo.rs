@@ -86,7 +86,7 @@ fn run_at(
     ];
     let mut env: Vec<(OsString, OsString)> = form.map(|(name, value)| (name.into(), value.into())).to_vec();
     env.push(("CARGO_TARGET_DIR".into(), target(job, crates).into_os_string()));
-    if let Some(detail) = programs::found(job) {
+    if let Some(detail) = programs::found(job, folder) {
         return Err(Undecided::new(Reason::ConfigIgnored, detail));
     }
     if let Some(toolchain) = toolchain {

@@ -17,8 +17,8 @@ use crate::project::Language;
 use crate::tool::Output;
 
 /// Stable rustfmt warns of options that it does not know, and goes on without them.
-const CONFIGURE: &str = "fix `rustfmt.toml` (or `.rustfmt.toml`); options that only nightly knows are left to its \
-     rustfmt where the project's own workflow runs `cargo +nightly fmt` and `rustup toolchain install nightly` brought it";
+const CONFIGURE: &str = "fix `rustfmt.toml` (or `.rustfmt.toml`); options that only nightly knows take its rustfmt: `rustup \
+     toolchain install nightly --component rustfmt`";
 
 /// Formatting.
 pub const CHECK: Check<'static> = Check {
@@ -91,16 +91,23 @@ fn ask(job: &Job<'_>) -> Result<Verdict, Undecided> {
     args.extend(cargo::manifest(job, crates));
     args.extend(["--", "--check", "--verbose", "--color", "never"].map(Into::into));
     let mut output = cargo::run(job, crates, &args)?;
-    let uses_nightly = crates.uses.iter().any(|call| call.command == "fmt" && call.is_nightly());
-    if uses_nightly && output.stderr.head(64 << 10).contains(UNSTABLE) {
+    let is_unstable = output.stderr.head(64 << 10).contains(UNSTABLE);
+    let mut own = crates.uses.iter().filter(|call| call.command == "fmt").peekable();
+    // The project's own runs leave those options out as well.
+    let leaves_out = is_unstable && own.peek().is_some() && !own.any(|call| call.is_nightly());
+    if is_unstable && !leaves_out {
         let by_nightly = cargo::run_by(job, crates, &args, Some("nightly"))?;
         if matches!(by_nightly.code, 0 | 1) && !is_missing(&by_nightly) {
             output = by_nightly;
         }
     }
     let targets: BTreeSet<&String> = crates.members.iter().flat_map(|member| &member.roots).collect();
-    judge(output, &job.project.root, targets.len(), job.fail_on)
+    let verdict = judge_as(output, &job.project.root, targets.len(), job.fail_on, leaves_out)?;
+    Ok(if leaves_out { cargo::note(verdict, LEFT_OUT) } else { verdict })
 }
+
+/// What is said where options are left out.
+const LEFT_OUT: &str = "options that only nightly knows are left out, as in the project's own runs";
 
 /// How stable rustfmt says that it leaves a setting out.
 const UNSTABLE: &str = "unstable features are only available in nightly channel";
@@ -120,7 +127,18 @@ const CONFIG: &[&str] =
 ///
 /// # Errors
 /// The report tells nothing, and why.
-pub fn judge(mut output: Output, root: &Path, targets: usize, fail_on: Severity) -> Result<Verdict, Undecided> {
+pub fn judge(output: Output, root: &Path, targets: usize, fail_on: Severity) -> Result<Verdict, Undecided> {
+    judge_as(output, root, targets, fail_on, false)
+}
+
+/// The same where options of nightly's may be left out.
+fn judge_as(
+    mut output: Output,
+    root: &Path,
+    targets: usize,
+    fail_on: Severity,
+    leaves_out: bool,
+) -> Result<Verdict, Undecided> {
     if !matches!(output.code, 0 | 1) {
         return Err(cargo::failure(&mut output));
     }
@@ -146,7 +164,8 @@ pub fn judge(mut output: Output, root: &Path, targets: usize, fail_on: Severity)
         ended += usize::from(last_ends);
     })?;
     let said = output.stderr.head(64 << 10);
-    let complaint = |signs: &[&str]| said.lines().find(|line| signs.iter().any(|sign| line.contains(sign)));
+    let told = said.lines().filter(|line| !(leaves_out && line.contains(UNSTABLE)));
+    let complaint = |signs: &[&str]| told.clone().find(|line| signs.iter().any(|sign| line.contains(sign)));
     if let Some(line) = complaint(CONFIG) {
         // Without the project's settings it measures by another rule.
         let detail = shortened(line.trim_start_matches("Warning:"));

@@ -9,19 +9,33 @@ use toml::{Table, Value};
 use crate::check::Job;
 use crate::project::files;
 
-/// The first of them that holds for this job, in words.
-pub(super) fn found(job: &Job<'_>) -> Option<String> {
+/// The first of them that holds for a build of this job in a folder, in words.
+pub(super) fn found(job: &Job<'_>, folder: &Path) -> Option<String> {
     let of_env =
         job.env.iter().find(|(name, value)| stands_in(name) && is_theirs(job, Path::new(""), &value.to_string_lossy()));
     if let Some((name, _)) = of_env {
         return Some(format!("`{}` names a program that the repository tracks", name.to_string_lossy()));
     }
-    configurations(job).into_iter().find_map(|file| {
-        let table = files::text(&file).ok().flatten()?.parse::<Table>().ok()?;
+    let tables = configurations(job, folder).into_iter();
+    let tables: Vec<(PathBuf, Table)> =
+        tables.filter_map(|file| Some((file.clone(), files::text(&file).ok()??.parse().ok()?))).collect();
+    let is_cross = job.env.iter().any(|(name, _)| name == "CARGO_BUILD_TARGET")
+        || tables.iter().any(|(_, table)| table.get("build").is_some_and(|build| build.get("target").is_some()));
+    tables.into_iter().find_map(|(file, mut table)| {
+        if let Some(Value::Table(targets)) = table.get_mut("target").filter(|_| !is_cross) {
+            targets.retain(|name, _| may_be_host(name));
+        }
         let program = programs(&table).find(|program| is_theirs(job, &file, program))?;
         let name = shown(&file, &job.project.root);
         Some(format!("`{name}` lets `{program}`, which the repository tracks, stand in for what cargo starts"))
     })
+}
+
+/// Whether a triple, or a `cfg(…)` of one, may be that of this machine: what is set for others is not used here.
+fn may_be_host(target: &str) -> bool {
+    use std::env::consts::{ARCH, OS};
+    let system = if OS == "macos" { "darwin" } else { OS };
+    target.starts_with("cfg(") || ARCH == "x86" || target.starts_with(ARCH) && target.contains(system)
 }
 
 /// Whether the variable names a program that stands in for one that cargo starts.
@@ -65,11 +79,11 @@ fn is_theirs(job: &Job<'_>, file: &Path, program: &str) -> bool {
     crate::paths::has(&job.project.tracked, &inside.to_string_lossy().replace('\\', "/"))
 }
 
-/// The files that cargo reads: in every folder from the root up, and in its own home.
-fn configurations(job: &Job<'_>) -> Vec<PathBuf> {
+/// The files that cargo reads: in every folder from the one that it runs in up, and in its own home.
+fn configurations(job: &Job<'_>, folder: &Path) -> Vec<PathBuf> {
     let variable = |name: &str| job.env.iter().find(|(key, _)| key == name).map(|(_, value)| PathBuf::from(value));
     let home = variable("CARGO_HOME").or_else(|| variable("HOME").map(|home| home.join(".cargo")));
-    let folders = job.project.root.ancestors().map(|folder| folder.join(".cargo")).chain(home);
+    let folders = folder.ancestors().map(|folder| folder.join(".cargo")).chain(home);
     folders.flat_map(|folder| ["config.toml", "config"].map(|name| folder.join(name))).collect()
 }
 
@@ -95,5 +109,15 @@ mod tests {
                 .all(|name| stands_in(&(*name).into()))
         );
         assert!(!stands_in(&"RUSTC_BOOTSTRAP".into()));
+    }
+
+    #[test]
+    fn what_is_set_for_another_target_stands_in_for_nothing() {
+        let host = format!("{}-unknown-{}-x", std::env::consts::ARCH, std::env::consts::OS);
+        for (target, expected) in
+            [("wasm32-wasip1", false), ("thumbv7em-none-eabihf", false), ("cfg(unix)", true), (host.as_str(), true)]
+        {
+            assert_eq!(may_be_host(target), expected, "{target}");
+        }
     }
 }
