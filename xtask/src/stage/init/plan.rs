@@ -7,6 +7,7 @@ use anyhow::{Context, Error, Result, anyhow, bail};
 use crate::check::{self, Brought, Check};
 use crate::git::Git;
 use crate::outcome::{Exit, Kind};
+use crate::project::Language;
 use crate::readme::{self, Image, Markup, Place};
 use crate::show::escape;
 use crate::stage::init::workflow;
