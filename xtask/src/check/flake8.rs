@@ -56,7 +56,10 @@ fn ask(job: &Job<'_>) -> Result<Verdict, Undecided> {
         return Err(nothing_below(job));
     }
     // Each of these can be set otherwise by the project's configuration. Without a name, the report goes to stdout.
-    let args = [FORMAT, "--benchmark", "--no-show-source", "--output-file="];
+    let fixed = [FORMAT, "--benchmark", "--no-show-source", "--output-file="];
+    let used = job.project.facts.package.uses.get(job.check.id);
+    let own = used.iter().filter(|used| !used.is_hook()).flat_map(|used| &used.args).map(String::as_str);
+    let args: Vec<&str> = fixed.into_iter().chain(own).collect();
     judge(job.run(&args, &operands(&paths))?, &job.project.root, job.fail_on)
 }
 

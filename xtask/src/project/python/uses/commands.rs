@@ -146,19 +146,72 @@ pub(super) fn command(tree: &Tree<'_>, line: &str, file: &str, uses: &mut Uses) 
         let is_path = |word: &&&str| !word.starts_with('-') && tree.has_any(word.trim_end_matches('/'));
         let paths: Vec<String> =
             rest.iter().filter(is_path).map(|word| word.trim_end_matches('/').to_owned()).collect();
+        let is_first = entry.by.is_none();
         // A command without any leaves it to the settings of the tool.
         match entry.by.replace(file.to_owned()) {
-            None => entry.paths = paths,
+            None => entry.paths = apart(&paths),
             Some(_) if paths.is_empty() || entry.paths.is_empty() => entry.paths.clear(),
             Some(_) => {
-                let new = paths.into_iter().filter(|path| !entry.paths.contains(path)).collect::<Vec<_>>();
-                entry.paths.extend(new);
+                entry.paths.extend(paths);
+                entry.paths = apart(&entry.paths);
+            }
+        }
+        if tool == "flake8" {
+            // What only one of several runs leaves out, another one reports.
+            let args = of_flake8(rest);
+            match is_first {
+                true => entry.args = args,
+                false => entry.args.retain(|arg| args.contains(arg)),
             }
         }
         if tool == "mypy" {
             entry.args = rest.iter().filter(|word| is_of_mypy(word)).map(|word| (*word).to_owned()).collect();
         }
     }
+}
+
+/// The paths that stand below no other one of them: what a tool is given twice it reports twice.
+fn apart(paths: &[String]) -> Vec<String> {
+    let below = |path: &str, other: &str| {
+        path != other && (other == "." || path.strip_prefix(other).is_some_and(|rest| rest.starts_with('/')))
+    };
+    let mut kept: Vec<String> = Vec::new();
+    for path in paths {
+        if !kept.contains(path) && !paths.iter().any(|other| below(path, other)) {
+            kept.push(path.clone());
+        }
+    }
+    kept
+}
+
+/// Options of flake8 that change what it reports, each as one word.
+fn of_flake8(words: &[&str]) -> Vec<String> {
+    const NAMES: &[&str] = &[
+        "--ignore",
+        "--extend-ignore",
+        "--select",
+        "--extend-select",
+        "--per-file-ignores",
+        "--max-line-length",
+        "--max-complexity",
+        "--exclude",
+        "--extend-exclude",
+        "--config",
+    ];
+    let mut args = Vec::new();
+    let mut words = words.iter().peekable();
+    while let Some(word) = words.next() {
+        let (name, value) = word.split_once('=').map_or((*word, None), |(name, value)| (name, Some(value)));
+        if !NAMES.contains(&name) {
+            continue;
+        }
+        let value = value.or_else(|| words.next().copied()).unwrap_or_default().trim_matches(['"', '\'']);
+        // What a shell or tox puts in is not known here.
+        if !value.is_empty() && !value.contains(['{', '$', '*', '"', '\'']) {
+            args.push(format!("{name}={value}"));
+        }
+    }
+    args
 }
 
 /// Options of mypy that change what it reports, and stand alone.
@@ -264,6 +317,22 @@ mod tests {
                 "jobs:\n  a:\n    steps:\n    - run: pip install mypy && mypy src\n",
                 "mypy on src",
             ),
+            (
+                "tox.ini",
+                "[testenv]\ncommands = flake8 --ignore=E501,F403 --max-line-length 99 src\n",
+                "flake8 on src --ignore=E501,F403 --max-line-length=99",
+            ),
+            (
+                "tox.ini",
+                "[testenv]\ncommands =\n  flake8 --ignore=E501 --exclude=build .\n  flake8 --ignore=E501 src tests\n",
+                "flake8 on . --ignore=E501",
+            ),
+            (
+                "tox.ini",
+                "[testenv]\ncommands =\n  flake8 src --select=E9,F63 --statistics\n  flake8 src --exit-zero --max-complexity=10\n",
+                "flake8 on src",
+            ),
+            ("tox.ini", "[testenv]\ncommands = flake8 --config={toxinidir}/x.cfg src src/a.py\n", "flake8 on src"),
         ] {
             let uses = found(&[(file, text), ("src/a.py", ""), ("tests/a.py", "")]);
             let line = uses.iter().map(|(tool, of)| {
