@@ -39,6 +39,7 @@ mod github;
 /// The commit that GitHub is asked to make, held against its published schema.
 mod graphql;
 /// Publishing to a server over HTTP that asks for the token, with many at once.
+mod hints;
 mod hosted;
 /// What the tests imported: the code of the tree, or another version of it.
 #[cfg(unix)]

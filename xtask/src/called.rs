@@ -9,13 +9,13 @@ static CALLED: OnceLock<Called> = OnceLock::new();
 #[derive(Debug)]
 struct Called {
     program: String,
-    /// ` --root DIR`, quoted for a shell; empty where none was given.
+    /// The folder of `--root`, quoted for a shell; empty where none was given.
     root: String,
 }
 
 /// Keeps how the program was called; only the first call counts.
 pub fn set(program: &str, root: Option<&Path>) {
-    let root = root.map_or_else(String::new, |root| format!(" --root {}", quoted(&root.to_string_lossy())));
+    let root = root.map_or_else(String::new, |root| quoted(&root.to_string_lossy()));
     // A second call would come from a test in this process.
     let _ = CALLED.set(Called { program: program.to_owned(), root });
 }
@@ -27,8 +27,22 @@ pub fn program() -> &'static str {
 
 /// A command to paste, such as `touchmark scan --only bandit --root DIR`, from what follows the program.
 pub fn command(rest: &str) -> String {
-    let root = CALLED.get().map_or("", |called| called.root.as_str());
-    format!("{} {rest}{root}", program())
+    match root() {
+        "" => format!("{} {rest}", program()),
+        root => format!("{} {rest} --root {root}", program()),
+    }
+}
+
+/// A command of another program to paste, which runs in the root: elsewhere it would change another repository.
+pub fn there(command: &str) -> String {
+    match root() {
+        "" => command.to_owned(),
+        root => format!("(cd {root} && {command})"),
+    }
+}
+
+fn root() -> &'static str {
+    CALLED.get().map_or("", |called| called.root.as_str())
 }
 
 /// What a process knows of its start.

@@ -203,7 +203,7 @@ pub struct Check<'a> {
     pub obeys: Obeys,
     /// What a user can do about an `unknown` of this check; nothing where the general advice fits.
     pub remedy: fn(&Need<'_>) -> Option<String>,
-    /// What mends a fail, where the tool can do that itself.
+    /// The command that mends a fail, where the tool can do that itself.
     pub fix: fn(&Verdict) -> Option<&'static str>,
     /// What a line of the tool's output finds while it runs, so that what is printed twice counts once.
     pub progress: Option<fn(&str) -> Option<String>>,

@@ -37,7 +37,7 @@ pub const CHECK: Check<'static> = Check {
     planned: |scene| scene.holds(Language::Python) && scene.project.configures("black"),
     run: ask,
     remedy: of_linter,
-    fix: |_| Some("`black .`"),
+    fix: |_| Some("black ."),
     plant: Plant::Beside(|job| PLANTED.prove(job)),
     ..Check::PYTHON
 };

@@ -1,6 +1,6 @@
 //! What to do about not knowing: a line to paste, or where to look.
 
-use crate::called::command;
+use crate::called::{command, there};
 use crate::check::Check;
 use crate::config::CheckConfig;
 use crate::outcome::Reason;
@@ -87,7 +87,7 @@ pub(super) fn of_linter(need: &Need<'_>) -> Option<String> {
 pub(super) fn of_types(need: &Need<'_>) -> Option<String> {
     match need.reason {
         Reason::InputsSkipped => {
-            Some(format!("fix what stands above; imports are found where they are installed: {INSTALL}"))
+            Some(format!("fix what stands above; imports are found where they are installed: {}", install()))
         }
         _ => of_linter(need),
     }
@@ -97,7 +97,8 @@ pub(super) fn of_types(need: &Need<'_>) -> Option<String> {
 pub(super) fn of_tests(need: &Need<'_>) -> Option<String> {
     match need.reason {
         Reason::MissingTool if need.tool == "uv" => {
-            Some("add pytest to a dependency group that uv reads, and lock it: `uv add --group dev pytest`".to_owned())
+            let add = there("uv add --group dev pytest");
+            Some(format!("add pytest to a dependency group that uv reads, and lock it: `{add}`"))
         }
         Reason::UnreadableReport if need.config.args.is_empty() => Some(
             "let the command end as the tests did: nothing may change the exit code or the report on the way"
@@ -106,12 +107,16 @@ pub(super) fn of_tests(need: &Need<'_>) -> Option<String> {
         Reason::NothingChecked => Some(
             "add tests, or say how they are run: `test = [\"pytest\", \"-q\"]` in the table of Touchmark".to_owned(),
         ),
-        Reason::InputsSkipped => Some(format!("install the project with what it depends on: {INSTALL}")),
+        Reason::InputsSkipped => Some(format!("install the project with what it depends on: {}", install())),
         _ => None,
     }
 }
 
-const INSTALL: &str = "`uv sync`, or `python -m venv .venv && .venv/bin/pip install -e .`";
+/// Commands that install the project into an environment of its own.
+fn install() -> String {
+    let (uv, pip) = (there("uv sync"), there("python -m venv .venv && .venv/bin/pip install -e ."));
+    format!("`{uv}`, or `{pip}`")
+}
 
 /// For scans of dependencies, which advisory databases know by their releases.
 pub(super) fn of_dependencies(need: &Need<'_>) -> Option<String> {

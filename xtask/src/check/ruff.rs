@@ -44,7 +44,7 @@ pub const CHECK: Check<'static> = Check {
     surface: SURFACE,
     tool: Some(TOOL),
     remedy: of_linter,
-    fix: |verdict| verdict.findings().iter().any(|found| found.help.is_some()).then_some("`ruff check --fix`"),
+    fix: |verdict| verdict.findings().iter().any(|found| found.help.is_some()).then_some("ruff check --fix"),
     configured: &[Sign::Table("tool.ruff"), Sign::File("ruff.toml"), Sign::File(".ruff.toml")],
     planned,
     plant: Plant::Beside(prove),

@@ -23,7 +23,7 @@ pub const CHECK: Check<'static> = Check {
     surface: ruff::SURFACE,
     tool: Some(ruff::TOOL),
     remedy: of_linter,
-    fix: |_| Some("`ruff format`"),
+    fix: |_| Some("ruff format"),
     configured: &[Sign::Table("tool.ruff.format"), Sign::Key("ruff.toml", "format"), Sign::Key(".ruff.toml", "format")],
     // Projects that lint with ruff and format otherwise, or not at all, are many.
     planned: |scene| {

@@ -47,7 +47,7 @@ pub const CHECK: Check<'static> = Check {
         Reason::ConfigIgnored => Some(CONFIGURE.to_owned()),
         _ => cargo::remedy(need, COMPONENT, "10m"),
     },
-    fix: |_| Some("`cargo fmt`"),
+    fix: |_| Some("cargo fmt"),
     plant: Plant::Beside(prove),
     planned: is_used,
     run: |job| Ok(cargo::with_outside(job, ask(job)?)),

@@ -2,6 +2,7 @@
 
 mod findings;
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
@@ -118,19 +119,33 @@ fn badges(shown: &Shown<'_>, screen: Screen) -> String {
     out
 }
 
-/// The entry that accepts the first finding that fails, to paste.
+/// The path of an entry that accepts what fails in these files: the file, or a glob for what is in the folder of them all.
+fn glob(files: &BTreeSet<&str>) -> Option<String> {
+    let first = files.first()?;
+    let shares =
+        |folder: &str| files.iter().all(|file| file.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')));
+    match first.match_indices('/').map(|(at, _)| first.get(..at).unwrap_or_default()).rfind(|folder| shares(folder)) {
+        _ if files.len() == 1 => Some((*first).to_owned()),
+        folder => folder.map(|folder| format!("{folder}/**")),
+    }
+}
+
+/// The entry that accepts the rule of the first finding that fails, to paste.
 fn how_to_accept(shown: &Shown<'_>, same: &Same<'_>) -> String {
     let judged = |check: &&CheckReport| check.verdict.outcome() == Outcome::Fail && check.kind.is_security();
-    let fails = |check: &CheckReport| {
+    let open = |check: &'_ CheckReport| {
         let threshold = check.verdict.threshold();
-        let fails = |found: &&Finding| threshold.is_some_and(|least| found.severity >= least);
-        let mut open = check.verdict.findings().iter().filter(fails).filter(|found| found.accepted.is_none());
-        open.find(|found| same.others(&check.id, found).is_ok()).cloned()
+        let fails = |found: &&Finding| threshold.is_some_and(|least| found.open() >= Some(least));
+        let open = check.verdict.findings().iter().filter(fails);
+        open.filter(|found| same.others(&check.id, found).is_ok()).cloned().collect::<Vec<_>>()
     };
     let checks = &shown.report.checks;
-    let Some(found) = checks.iter().filter(judged).find_map(fails) else { return String::new() };
+    let open: Vec<Finding> = checks.iter().filter(judged).flat_map(open).collect();
+    let Some(found) = open.first() else { return String::new() };
+    let alike = open.iter().filter(|other| other.rule == found.rule);
+    let files: BTreeSet<&str> = alike.filter_map(|other| other.path.as_deref()).collect();
     let mut lines = vec![format!("rule = {:?}", clean(&found.rule))];
-    lines.extend(found.path.iter().map(|path| format!("path = {:?}", clean(path))));
+    lines.extend(glob(&files).map(|path| format!("path = {:?}", clean(&path))));
     lines.push("reason = \"why this is no fault here\"".to_owned());
     let entry: Vec<String> = lines.iter().map(|line| format!("  {DIM}{line}{DIM:#}\n")).collect();
     let (file, table) = match shown.place.manifest {
@@ -317,4 +332,25 @@ pub fn diff(text: &str) -> String {
         };
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_is_about_the_file_or_the_folder_of_all() {
+        for (files, expected) in [
+            (&["a.py"][..], Some("a.py")),
+            (&["src/a.py"], Some("src/a.py")),
+            (&[".github/workflows/a.yml", ".github/workflows/b.yml"], Some(".github/workflows/**")),
+            (&["src/a/x.py", "src/b.py", "src/b/x.py"], Some("src/**")),
+            (&["src/a.py", "srcs/b.py"], None),
+            (&["a.py", "src/a.py"], None),
+            (&[], None),
+        ] {
+            let files: BTreeSet<&str> = files.iter().copied().collect();
+            assert_eq!(glob(&files).as_deref(), expected, "{files:?}");
+        }
+    }
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::cache::{Inputs, Stored, is_settings};
+use crate::called::there;
 use crate::check::{self, Check, Need};
 use crate::config::CheckConfig;
 use crate::outcome::{CheckReport, Kind, Outcome, Reason, Severity, Verdict};
@@ -61,7 +62,7 @@ impl<'a> Setup<'a> {
 
     pub(super) fn remedy(&self, verdict: &Verdict) -> Option<String> {
         if verdict.outcome() == Outcome::Fail {
-            return (self.check.fix)(verdict).map(str::to_owned);
+            return (self.check.fix)(verdict).map(|fix| format!("`{}`", there(fix)));
         }
         let reason = verdict.outcome().reason()?;
         let (check, config, tool) = (self.check, &self.config, self.program.as_str());
@@ -139,7 +140,7 @@ fn unread(check: &Check<'_>, project: &Project) -> Option<String> {
     let ships = |name: &&String| scope::declares(name) && is_below(name, &project.sources);
     let unfetched = || {
         let name = project.unfetched.iter().find(ships)?;
-        Some(format!("the submodule `{name}` is not checked out: `git submodule update --init`"))
+        Some(format!("the submodule `{name}` is not checked out: `{}`", there("git submodule update --init")))
     };
     unnamed.or_else(sparse).or_else(unfetched)
 }
