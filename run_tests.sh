@@ -15,7 +15,7 @@ step_doc() { RUSTDOCFLAGS="-D warnings" cargo doc --quiet --workspace --no-deps 
 # The splice on documents, notes on texts, the analyses on patterns and programs, that nobody would write, led by coverage.
 # What cargo-fuzz passes to a stable compiler is all it needs.
 step_fuzz() {
-  local host flags pass seconds=20 folder=target/fuzz
+  local host flags pass beside failed seconds=20 folder=target/fuzz
   [ -z "${TOUCHMARK_HEAVY:-}" ] || seconds=3600
   host=$(rustc -vV | sed -n 's/^host: //p')
   flags=-Cpasses=sancov-module
@@ -25,10 +25,14 @@ step_fuzz() {
   RUSTFLAGS="$flags" cargo build --quiet --locked --manifest-path fuzz/Cargo.toml --target "$host" \
     --target-dir $folder && mkdir -p $folder/{corpus,patterns,notes,programs} || return 1
   set -- -artifact_prefix=$folder/ -timeout=60 -verbosity=0 -print_final_stats=1 -max_total_time=$seconds
-  "$folder/$host/debug/splice" $folder/corpus fixtures/readmes -dict=fuzz/markdown.dict -max_len=2048 "$@" &&
-    "$folder/$host/debug/note" $folder/notes -max_len=256 "$@" &&
-    "$folder/$host/debug/pattern" $folder/patterns -max_len=64 "$@" &&
+  # Each takes one core.
+  ("$folder/$host/debug/splice" $folder/corpus fixtures/readmes -dict=fuzz/markdown.dict -max_len=2048 "$@" &&
+    "$folder/$host/debug/note" $folder/notes -max_len=256 "$@") &
+  beside=$!
+  "$folder/$host/debug/pattern" $folder/patterns -max_len=64 "$@" &&
     "$folder/$host/debug/analyse" $folder/programs crates/dataflow/tests/programs -max_len=1024 "$@"
+  failed=$?
+  wait $beside && [ $failed -eq 0 ]
 }
 
 # The program on real packages with the real tools: the clean one has nothing against it, the one with a finding fails.
