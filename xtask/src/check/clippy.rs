@@ -164,7 +164,9 @@ impl<'a> Own<'a> {
         }
         let mut runs: Vec<(&Call, &Features)> = Vec::new();
         let is_known = |call: &&&Call| cargo::knows_packages(crates, &call.selects);
-        for call in calls.iter().filter(|call| call.denied().next().is_some()).filter(is_known) {
+        // What only nightly builds would end a run of this toolchain.
+        let denying = calls.iter().filter(|call| call.denied().next().is_some() && !call.is_nightly());
+        for call in denying.filter(is_known) {
             for features in call.known_features(&crates.members) {
                 if !runs.iter().any(|(other, known)| other.selects == call.selects && *known == features) {
                     runs.push((call, features));
