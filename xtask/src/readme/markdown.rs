@@ -1,4 +1,4 @@
-//! Markers and the first heading of a Markdown document, as [CommonMark](https://spec.commonmark.org/0.31.2/) with
+//! Markers of a Markdown document, as [CommonMark](https://spec.commonmark.org/0.31.2/) with
 //! GitHub's extensions reads it.
 
 use std::ops::Range;
