@@ -224,4 +224,21 @@ fn the_dataflow_scan_is_done_again_where_anything_changed() {
         "[project]\nname = \"demo\"\nversion = \"1\"\n[tool.touchmark.checks]\ndataflow = { fail-on = \"high\" }\n",
     );
     assert_eq!(scan(&[]), said, "another threshold");
+    mark();
+    assert_eq!(scan(&[]), "remembered");
+    // An archive of the tree may bring what its author would have believed.
+    fs::remove_dir_all(sandbox.repo().join(".git")).unwrap();
+    assert_eq!(scan(&[]), said, "nobody knows where it comes from");
+}
+
+/// An archive of the tree may bring what its author would have believed of single files.
+#[test]
+fn nothing_is_remembered_outside_of_git() {
+    let sandbox = sandbox();
+    let (shown, _) = scan(&sandbox, &[]);
+    assert_eq!(shown, ALL);
+    assert!(scan(&sandbox, &[]).0.is_empty());
+    fs::remove_dir_all(sandbox.repo().join(".git")).unwrap();
+    let (shown, _) = scan(&sandbox, &[]);
+    assert_eq!(shown, ALL);
 }

@@ -284,7 +284,8 @@ impl Prepared<'_> {
             hash,
             kept: &world.memory.of_files,
             memory: self.memory.as_deref(),
-            fresh: world.asked.args.fresh,
+            // Outside of git nobody can tell whether what is remembered came with the files.
+            fresh: world.asked.args.fresh || !world.project.in_git,
             watch: self.watch.as_ref(),
         }
     }
