@@ -39,6 +39,7 @@ fn failed() -> Verdict {
         path: Some("src/a.py".into()),
         line: Some(7),
         column: Some(1),
+        end_column: None,
         message: "a shell".into(),
         url: None,
         help: None,

@@ -34,6 +34,7 @@ fn finding(rule: &str, severity: Severity, path: Option<&str>, message: &str) ->
         path: path.map(str::to_owned),
         line: Some(3),
         column: Some(5),
+        end_column: Some(7),
         message: message.to_owned(),
         url: Some("https://docs.example/rule".to_owned()),
         help: None,
@@ -382,7 +383,7 @@ fn annotations_stop_at_ten_of_a_level_and_count_the_rest() {
         let log = github::report(shown, Detail::Normal);
         let of = |level: &str| log.lines().filter(|line| line.starts_with(&format!("::{level} "))).collect::<Vec<_>>();
         assert_eq!(of("error").len(), 10);
-        assert!(of("error")[0].contains("file=packages/demo/a.py,line=3,col=5::m"), "{}", of("error")[0]);
+        assert!(of("error")[0].contains("file=packages/demo/a.py,line=3,col=5,endColumn=7::m"), "{}", of("error")[0]);
         assert!(of("error")[9].ends_with("::and 21 more; see the log and the summary of this job"));
         assert_eq!(of("notice").len(), 1);
         assert_eq!(of("warning"), ["::warning title=mypy%3A missing-tool::not there; see what it says"]);
@@ -420,7 +421,7 @@ fn a_workflow_gets_its_log_its_summary_and_its_outputs() {
     assert_eq!(run.code, 1, "{run:?}");
     assert!(run.stdout.contains("\n::group::fail bandit: 2 findings\n"), "{}", run.stdout);
     assert!(
-        run.stdout.contains("::error title=bandit%3A B602,file=leaky/__init__.py,line=8,col=12::"),
+        run.stdout.contains("::error title=bandit%3A B602,file=leaky/__init__.py,line=8,col=12,endColumn=48::"),
         "{}",
         run.stdout
     );

@@ -112,7 +112,11 @@ struct Issue {
     issue_confidence: Option<Level>,
     issue_text: String,
     line_number: u32,
-    col_offset: Option<u32>,
+    /// Counted from 0, in bytes; -1 where a test does not say.
+    col_offset: Option<i64>,
+    end_col_offset: Option<i64>,
+    #[serde(default)]
+    line_range: Vec<u32>,
     more_info: Option<String>,
     test_id: String,
     issue_cwe: Option<Weakness>,
@@ -187,7 +191,8 @@ pub fn read(mut output: Output, root: &Path) -> Result<Reading, Undecided> {
     let finding = |issue: &Issue| {
         let mut found = issue.finding(root);
         if let (Some(path), Some(line), Some(column)) = (&found.path, found.line, found.column) {
-            found.column = Some(columns.characters(path, line, column));
+            let end = found.end_column.map(|end| columns.characters(path, line, end));
+            (found.column, found.end_column) = (Some(columns.characters(path, line, column)), end);
         }
         found
     };
@@ -202,9 +207,14 @@ pub fn read(mut output: Output, root: &Path) -> Result<Reading, Undecided> {
 
 impl Issue {
     fn finding(&self, root: &Path) -> Finding {
-        let column = self.col_offset.map_or(0, |offset| offset.saturating_add(1));
+        let number = |offset: Option<i64>| offset.and_then(|offset| u32::try_from(offset.checked_add(1)?).ok());
+        let column = number(self.col_offset).unwrap_or(0);
         let path = relative(root, &self.filename);
+        let end = (self.line_range.last().copied(), number(self.end_col_offset));
         let mut found = finding(&self.test_id, self.severity(), path, self.line_number, column, &self.issue_text);
+        if let (Some(line), Some(column)) = end {
+            found = found.until(line, column);
+        }
         found.url.clone_from(&self.more_info);
         found.cwe = self.issue_cwe.iter().filter_map(|weakness| weakness.id).collect();
         found

@@ -175,6 +175,7 @@ fn finding(found: dataflow::Finding) -> Finding {
         path: Some(found.place.path),
         line: Some(found.place.line),
         column: Some(found.place.column),
+        end_column: None,
         message: found.message,
         url: weakness.map(|cwe| format!("https://cwe.mitre.org/data/definitions/{cwe}.html")),
         help: query.map(|query| query.help.to_owned()),

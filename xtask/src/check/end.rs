@@ -80,6 +80,7 @@ pub fn finding(rule: &str, severity: Severity, path: String, line: u32, column: 
         path: Some(path),
         line: (line > 0).then_some(line),
         column: (column > 0).then_some(column),
+        end_column: None,
         message: message.trim().to_owned(),
         url: None,
         help: None,

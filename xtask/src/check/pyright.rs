@@ -129,6 +129,7 @@ enum Level {
 #[derive(Deserialize)]
 struct Range {
     start: Position,
+    end: Position,
 }
 
 /// Counted from 0.
@@ -190,11 +191,12 @@ impl Diagnostic {
     fn finding(&self, root: &Path) -> Finding {
         let severity = if self.severity == Level::Error { Severity::Medium } else { Severity::Low };
         let rule = self.rule.as_deref().unwrap_or("error");
-        let (line, column) = match &self.range {
-            Some(Range { start }) => (start.line.saturating_add(1), start.character.saturating_add(1)),
-            None => (0, 0),
+        let place = |at: &Position| (at.line.saturating_add(1), at.character.saturating_add(1));
+        let ((line, column), end) = match &self.range {
+            Some(Range { start, end }) => (place(start), place(end)),
+            None => ((0, 0), (0, 0)),
         };
-        let mut found = finding(rule, severity, String::new(), line, column, &self.message);
+        let mut found = finding(rule, severity, String::new(), line, column, &self.message).until(end.0, end.1);
         found.path = self.file.as_deref().map(|file| relative(root, file));
         found.url = self.rule.as_deref().map(|rule| {
             format!("https://microsoft.github.io/pyright/#/configuration?id={}", rule.to_ascii_lowercase())

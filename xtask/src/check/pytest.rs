@@ -277,6 +277,7 @@ fn uncovered(line: &str) -> Finding {
         path: None,
         line: None,
         column: None,
+        end_column: None,
         message: line.trim_start_matches("ERROR: ").to_owned(),
         url: None,
         help: None,

@@ -222,6 +222,7 @@ pub(super) struct Diagnostic {
     code: Option<String>,
     filename: String,
     location: Option<Location>,
+    end_location: Option<Location>,
     message: String,
     url: Option<String>,
     fix: Option<Fix>,
@@ -280,7 +281,8 @@ impl Diagnostic {
         let rule = self.code.as_deref().unwrap_or("invalid-syntax");
         let path = relative(root, &self.filename);
         let (row, column) = self.location.as_ref().map_or((0, 0), |place| (place.row, place.column));
-        let mut finding = finding(rule, self.severity(), path, row, column, &self.message);
+        let end = self.end_location.as_ref().map_or((0, 0), |place| (place.row, place.column));
+        let mut finding = finding(rule, self.severity(), path, row, column, &self.message).until(end.0, end.1);
         finding.url.clone_from(&self.url);
         finding.help = self.fix.as_ref().filter(|_| !self.is_unformatted()).and_then(|fix| fix.message.clone());
         finding

@@ -15,6 +15,9 @@ pub struct Finding {
     pub line: Option<u32>,
     /// Counted from 1, in characters.
     pub column: Option<u32>,
+    /// The column behind its last character, where it ends in the line in which it begins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end_column: Option<u32>,
     /// What is wrong, in the tool's words.
     pub message: String,
     /// The rule's documentation.
@@ -34,6 +37,14 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// The same, which ends before this place, counted as its start is; an end in another line is not kept.
+    #[must_use]
+    pub fn until(mut self, line: u32, column: u32) -> Finding {
+        let is_behind = self.line == Some(line) && self.column.is_some_and(|start| start < column);
+        self.end_column = is_behind.then_some(column);
+        self
+    }
+
     /// How bad it is, where nobody has judged it.
     pub fn open(&self) -> Option<Severity> {
         self.accepted.is_none().then_some(self.severity)

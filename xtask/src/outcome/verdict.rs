@@ -328,6 +328,7 @@ mod tests {
             path: Some("src/a.py".into()),
             line: Some(3),
             column: Some(1),
+            end_column: None,
             message: "bad".into(),
             url: None,
             help: None,

@@ -98,7 +98,8 @@ fn annotation(level: &str, check: &CheckReport, found: &Finding, shown: &Shown<'
             ",file={}",
             property(&escape::short(&format!("{}{path}", shown.place.prefix), escape::PATH))
         );
-        for (name, number) in [("line", found.line), ("col", found.line.and(found.column))] {
+        let column = found.line.and(found.column);
+        for (name, number) in [("line", found.line), ("col", column), ("endColumn", column.and(found.end_column))] {
             if let Some(number) = number {
                 let _ = write!(properties, ",{name}={number}");
             }

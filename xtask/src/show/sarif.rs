@@ -64,7 +64,7 @@ fn run<'a>(check: &'a CheckReport, shown: &'a Shown<'_>) -> Run<'a> {
                 rule_id,
                 level: level(found.severity),
                 message: message(&found.message),
-                locations: location(found.path.as_deref(), found.line, found.column, shown),
+                locations: location(found.path.as_deref(), found.line, (found.column, found.end_column), shown),
                 code_flows: code_flow(found, shown).into_iter().collect(),
                 suppressions: found.accepted.iter().map(suppression).collect(),
                 partial_fingerprints: fingerprint(found, shown, &mut same),
@@ -164,7 +164,7 @@ fn no_answer(check: &CheckReport, reason: Reason, said: &str, shown: &Shown<'_>)
         rule_index: None,
         level: "warning",
         message: message(said),
-        locations: location(None, None, None, shown),
+        locations: location(None, None, (None, None), shown),
         code_flows: Vec::new(),
         suppressions: Vec::new(),
         partial_fingerprints: BTreeMap::from([(FINGERPRINT, format!("{}:1", hash(&print)))]),
@@ -220,7 +220,12 @@ fn message(text: &str) -> Message {
 
 /// A finding about no file, such as one about a dependency, stands at the file that names the dependencies: GitHub shows
 /// no alert without a place.
-fn location(path: Option<&str>, line: Option<u32>, column: Option<u32>, shown: &Shown<'_>) -> Vec<Location> {
+fn location(
+    path: Option<&str>,
+    line: Option<u32>,
+    (start_column, end_column): (Option<u32>, Option<u32>),
+    shown: &Shown<'_>,
+) -> Vec<Location> {
     let Some(file) = path.or(shown.place.manifest) else { return Vec::new() };
     let outside = file.starts_with('/') || file.contains(':') || file.split('/').any(|part| part == "..");
     let artifact_location = if outside {
@@ -231,8 +236,8 @@ fn location(path: Option<&str>, line: Option<u32>, column: Option<u32>, shown: &
     let snippet =
         line.and_then(|line| (shown.source)(file, line)).map(|text| Message { text: escape::short(&text, 400) });
     let region = match (path, line) {
-        (Some(_), Some(line)) => Some(Region { start_line: line, start_column: column, snippet }),
-        _ => Some(Region { start_line: 1, start_column: None, snippet: None }),
+        (Some(_), Some(line)) => Some(Region { start_line: line, start_column, end_column, snippet }),
+        _ => Some(Region { start_line: 1, start_column: None, end_column: None, snippet: None }),
     };
     vec![Location { physical_location: PhysicalLocation { artifact_location, region }, message: None }]
 }
@@ -248,7 +253,8 @@ fn suppression(accepted: &Accepted) -> Suppression {
 /// The way from source to sink; none for a finding that is about one place.
 fn code_flow(found: &Finding, shown: &Shown<'_>) -> Option<CodeFlow> {
     let place = |step: &Step| {
-        let location = location(Some(&step.path), Some(step.line), Some(step.column), shown).into_iter().next()?;
+        let location =
+            location(Some(&step.path), Some(step.line), (Some(step.column), None), shown).into_iter().next()?;
         let location = Location { message: Some(message(&step.text)), ..location };
         Some(ThreadFlowLocation { location })
     };

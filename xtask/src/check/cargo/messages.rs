@@ -65,6 +65,10 @@ struct Span {
     file_name: String,
     line_start: u32,
     column_start: u32,
+    #[serde(default)]
+    line_end: u32,
+    #[serde(default)]
+    column_end: u32,
     is_primary: bool,
     #[serde(default)]
     suggested_replacement: Option<String>,
@@ -272,6 +276,7 @@ impl Diagnostic {
             Some(span) => {
                 let path = path(root, top, &span.file_name);
                 finding(self.rule(), severity, path, span.line_start, span.column_start, &self.message)
+                    .until(span.line_end, span.column_end)
             }
         };
         let url = |child: &Child| child.message.strip_prefix("for further information visit ").map(str::to_owned);

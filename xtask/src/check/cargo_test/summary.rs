@@ -93,6 +93,7 @@ pub(super) fn failure(name: &str) -> Finding {
         path: place.map(|(path, _)| path.replace('\\', "/")),
         line: place.map(|(_, line)| line),
         column: None,
+        end_column: None,
         message: "the test failed".to_owned(),
         url: None,
         help: None,

@@ -28,6 +28,7 @@ fn finding(path: &str, found: patterns::Finding) -> Finding {
         path: Some(path.to_owned()),
         line: Some(found.line),
         column: Some(found.column),
+        end_column: None,
         message: found.message,
         url: weakness.map(|cwe| format!("https://cwe.mitre.org/data/definitions/{cwe}.html")),
         help: rule.map(|rule| rule.help.to_owned()),

@@ -179,6 +179,7 @@ impl Failure {
             path: inside.map(|path| path.replace('\\', "/")),
             line,
             column: None,
+            end_column: None,
             message: self.message.lines().next().unwrap_or_default().to_owned(),
             url: None,
             help: None,

@@ -30,6 +30,7 @@ impl Printed {
             path: None,
             line: None,
             column: None,
+            end_column: None,
             message: "a test failed; the output of the command names it".to_owned(),
             url: None,
             help: None,

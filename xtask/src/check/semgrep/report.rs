@@ -66,7 +66,9 @@ impl Report {
         let mut columns = Columns::below(root);
         for found in &mut matches {
             found.path = relative(root, &found.path);
-            found.start.col = columns.characters(&found.path, found.start.line, found.start.col);
+            for place in [&mut found.start, &mut found.end] {
+                place.col = columns.characters(&found.path, place.line, place.col);
+            }
         }
         let scanned = raw.paths.scanned.iter().map(|path| relative(root, path)).collect();
         Ok(Report { scanned, matches, is_whole, troubles })
@@ -120,6 +122,7 @@ pub struct Match {
     /// Relative to the root, with `/`.
     pub path: String,
     start: Position,
+    end: Position,
     extra: Extra,
 }
 
@@ -165,7 +168,8 @@ impl Entry for Match {
 impl Match {
     fn finding(&self) -> Finding {
         let (start, message) = (&self.start, bound(&self.extra.message));
-        let mut found = finding(&self.rule, self.severity(), self.path.clone(), start.line, start.col, &message);
+        let mut found = finding(&self.rule, self.severity(), self.path.clone(), start.line, start.col, &message)
+            .until(self.end.line, self.end.col);
         let references = self.extra.metadata.get("references");
         let first = references.and_then(|list| list.get(0).or(Some(list))).and_then(Value::as_str);
         found.url = first.filter(|url| url.starts_with("https://")).map(str::to_owned);

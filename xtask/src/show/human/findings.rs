@@ -111,7 +111,7 @@ fn by_file<'a>(findings: &[&'a Finding]) -> Vec<&'a Finding> {
 }
 
 /// `PATH:LINE:COLUMN  SEVERITY  RULE`, which terminals and editors make a link of, the message, and the line of source with
-/// a caret under the column.
+/// carets under what is meant.
 fn finding(out: &mut String, found: &Finding, shown: &Shown<'_>, longest: usize, screen: Screen) {
     let path = found.path.as_deref();
     let mut place = path.map_or("(no file)".to_owned(), |path| escape::short(path, escape::PATH));
@@ -132,7 +132,8 @@ fn finding(out: &mut String, found: &Finding, shown: &Shown<'_>, longest: usize,
     let (text, caret) = excerpt(&source, found.column, room);
     let _ = writeln!(out, "  {DIM}{line:>5} |{DIM:#} {text}");
     if let Some(pad) = caret {
-        let _ = writeln!(out, "  {DIM}      |{DIM:#} {:pad$}{style}^{style:#}", "");
+        let carets = "^".repeat(underlined(&source, found, room.saturating_sub(pad)));
+        let _ = writeln!(out, "  {DIM}      |{DIM:#} {:pad$}{style}{carets}{style:#}", "");
     }
 }
 
@@ -185,6 +186,14 @@ fn excerpt(source: &str, column: Option<u32>, room: usize) -> (String, Option<us
     (format!("{start}{shown}{}", fitted(tail, room - pad)), before.map(|_| pad))
 }
 
+/// How many columns are underlined, of at most `room` and at least one.
+fn underlined(source: &str, found: &Finding, room: usize) -> usize {
+    let index = |column: Option<u32>| column.and_then(|column| usize::try_from(column).ok()?.checked_sub(1));
+    let (Some(start), Some(end)) = (index(found.column), index(found.end_column)) else { return 1 };
+    let range: String = source.chars().skip(start).take(end.saturating_sub(start)).collect();
+    display_width(&visible(range.trim())).min(room).max(1)
+}
+
 /// The text as a link to an address on the web, for terminals that know OSC 8; the others show the text.
 fn linked(text: &str, url: Option<&str>) -> String {
     match url.filter(|url| escape::is_address(url)) {
@@ -221,6 +230,23 @@ mod tests {
         });
         let (head, tail) = text.split_at(at.unwrap().0);
         format!("{head}>{tail}")
+    }
+
+    #[test]
+    fn what_is_meant_is_underlined() {
+        for (source, column, end, room, expected) in [
+            ("x = eval(y)", 5, Some(12), 40, 7),
+            ("x = eval(y)", 5, None, 40, 1),
+            ("x = eval(y)", 5, Some(12), 3, 3),
+            ("x = eval(y)", 5, Some(12), 0, 1),
+            ("    x = eval(y)", 1, Some(16), 40, 11),
+            ("名 = 名(y)", 5, Some(6), 40, 2),
+            ("x = 1", 9, Some(12), 40, 1),
+        ] {
+            let mut found = crate::check::finding("R1", Severity::Low, "a.py".to_owned(), 1, column, "m");
+            found.end_column = end;
+            assert_eq!(underlined(source, &found, room), expected, "{source} {column} {end:?} {room}");
+        }
     }
 
     #[test]
