@@ -83,7 +83,7 @@ fn release_job(prepare: impl Fn(&Sandbox)) -> (Sandbox, crate::support::server::
         format!(
             r#"{{
   printf '%s\n' "$0" "$@"; env
-  for fd in /proc/$$/fd/*; do case "$(readlink "$fd")" in pipe:*|*memfd*) timeout 1 cat "$fd" ;; esac; done
+  for fd in /proc/$$/fd/*; do case "$(readlink "$fd")" in pipe:*|*memfd*) dd if="$fd" iflag=nonblock bs=64k count=64 ;; esac; done
   pid=$PPID
   while [ "$pid" -gt 1 ] && [ "$pid" != {top} ]; do
     tr '\0' '\n' < /proc/$pid/environ; tr '\0' '\n' < /proc/$pid/cmdline
