@@ -222,7 +222,11 @@ fn real_crate(manifest: &str, lib: &str, files: &[(&str, &str)]) -> Sandbox {
 
 /// Stand-ins for cargo and rustup where the toolchain that the project names is not there yet: the first call that may
 /// install it does, and writes a line into `installed`.
-fn without_toolchain(sandbox: &Sandbox) {
+fn without_toolchain(sandbox: &mut Sandbox) {
+    // The one that runs these tests would stand above what the project names.
+    let here = sandbox.variables().find(|(name, _)| *name == "RUSTUP_TOOLCHAIN").map(|(_, value)| value.to_owned());
+    let here = here.unwrap_or_else(|| "stable".to_owned());
+    sandbox.set("RUSTUP_TOOLCHAIN", "");
     let installed = sandbox.path("installed");
     let real = |name: &str| format!("p=$0; PATH=$(echo \"$PATH\" | cut -d: -f2-) exec {name} \"$@\"");
     let missing = "echo \"error: toolchain '1.94.0-x' is not installed\" >&2; exit 1";
@@ -230,7 +234,7 @@ fn without_toolchain(sandbox: &Sandbox) {
         "cargo",
         &format!(
             "if [ ! \"$RUSTUP_TOOLCHAIN\" ]; then\nif [ ! -e '{0}' ] && [ \"$RUSTUP_AUTO_INSTALL\" = 0 ]; then {missing}; \
-             fi\n[ \"$RUSTUP_AUTO_INSTALL\" = 0 ] || echo once >> '{0}'\nfi\nexport RUSTUP_TOOLCHAIN=stable\n{1}",
+             fi\n[ \"$RUSTUP_AUTO_INSTALL\" = 0 ] || echo once >> '{0}'\nfi\nexport RUSTUP_TOOLCHAIN='{here}'\n{1}",
             installed.display(),
             real("cargo")
         ),
@@ -242,8 +246,8 @@ fn without_toolchain(sandbox: &Sandbox) {
 
 #[test]
 fn a_toolchain_is_installed_once_before_anything_is_asked() {
-    let sandbox = real("rust-clean");
-    without_toolchain(&sandbox);
+    let mut sandbox = real("rust-clean");
+    without_toolchain(&mut sandbox);
     let only = ["--only", "rustfmt,clippy,cargo-test"];
     let held = sandbox.run(&[&["ci", "--no-install"][..], &only].concat());
     assert!(!sandbox.path("installed").exists(), "{held:?}");
