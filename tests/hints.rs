@@ -72,4 +72,6 @@ fn each_command_is_about_the_repository_that_was_meant() {
             assert!(named.iter().all(is_there), "{args:?}: {named:?}\n{text}");
         }
     }
+    let here = said(&sandbox, &folder, &["lint", "--no-install", "--only", "ruff", "--root", "."]);
+    assert!(here.contains("help: `ruff check --fix`"), "{here}");
 }

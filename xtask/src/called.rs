@@ -36,7 +36,7 @@ pub fn command(rest: &str) -> String {
 /// A command of another program to paste, which runs in the root: elsewhere it would change another repository.
 pub fn there(command: &str) -> String {
     match root() {
-        "" => command.to_owned(),
+        "" | "." => command.to_owned(),
         root => format!("(cd {root} && {command})"),
     }
 }

@@ -68,11 +68,12 @@ impl Live {
         let widest = ids.iter().map(|id| id.len()).max().unwrap_or_default();
         let moves = progress == Progress::Moving && size().is_some();
         if !moves {
-            let logged = (progress != Progress::Silent).then_some(widest);
-            if logged.is_some() && !ids.is_empty() {
+            let is_logged = progress != Progress::Silent && !ids.is_empty();
+            if is_logged {
                 write(&format!("{DIM}running{DIM:#}  {}\n", ids.join(", ")));
             }
-            return Live { ticker: None, logged };
+            // The report follows the end of the last one, and says the same.
+            return Live { ticker: None, logged: (is_logged && ids.len() > 1).then_some(widest) };
         }
         let rows = ids.into_iter().map(|id| (id.to_owned(), State::Waiting)).collect();
         *lines() = Some(Lines { rows, widest, drawn: Vec::new(), tick: 0 });
