@@ -69,7 +69,7 @@ fn a_comment_for_another_tool_of_the_same_meaning_suppresses_a_finding() {
     sandbox.write(file, &source.replace("shell=True)", "shell=True)  # noqa: S602"));
     let run = sandbox.run(&["scan", "--no-install", "--only", "bandit"]);
     assert!(run.stdout.contains("1 passed, 1 finding suppressed in the source"), "{}", run.stdout);
-    assert!(!run.stdout.contains("B602"), "what is judged is no news: {}", run.stdout);
+    assert!(!run.stdout.contains("B602"), "an accepted finding is not printed: {}", run.stdout);
     let run = sandbox.run(&["scan", "--no-install", "--only", "bandit", "-v"]);
     assert!(run.stdout.contains("\n  suppressed in the source: # noqa: S602\n"), "{}", run.stdout);
     for format in ["json", "sarif", "markdown"] {

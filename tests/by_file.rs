@@ -205,7 +205,7 @@ fn the_dataflow_scan_is_done_again_where_anything_changed() {
     };
     let said = scan(&[]);
     assert_ne!(said, "nothing");
-    // What is remembered can be told from what is found again.
+    // A marked message shows that an answer came from memory.
     let mark = || fs::write(&kept, fs::read_to_string(&kept).unwrap().replace(&said, "remembered")).unwrap();
     mark();
     assert_eq!(scan(&[]), "remembered");

@@ -38,8 +38,9 @@ mod faults;
 mod github;
 /// The commit that GitHub is asked to make, held against its published schema.
 mod graphql;
-/// Publishing to a server over HTTP that asks for the token, with many at once.
+/// The commands that hints name, run as they are printed.
 mod hints;
+/// Publishing to a server over HTTP that asks for the token, with many at once.
 mod hosted;
 /// What the tests imported: the code of the tree, or another version of it.
 #[cfg(unix)]

@@ -214,7 +214,7 @@ fn without_a_marker_the_pair_goes_to_the_badges_that_stand_there() {
         "{N}{S}\n\n# T\n\ntext\n",
         "# T\n\ntext\n\n{N}{S}\n{S}\n\n## Install\n",
         "# T\n\n{N}[![x][y]][z]\n\ntext\n\n[y]: https://img.shields.io/x\n[z]: https://x\n",
-        // What is said of the next line stays with it.
+        // A comment about the next line stays with that line.
         "<!-- lint: off -->\n{S}\n{B}\n# T\n",
         // No title: the badges stand above the first section.
         "<p><img src=\"logo.png\"></p>\n\n---\n\n{N}{S}\n\n---\n\n## Start\n\ntext\n",

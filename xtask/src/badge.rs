@@ -52,7 +52,7 @@ pub fn is_ours(alt: &str) -> bool {
     alt.split_once(": ").is_some_and(|(label, _)| LABELS.contains(&label))
 }
 
-/// What stands in the addresses of other services' badges that say what one of ours says, by [`IDS`].
+/// Parts of the addresses of other services' badges, by the badge of ours that says the same, one of [`IDS`].
 const SAME: &[(&str, &[&str])] = &[
     ("code-style", &["code%20style", "code_style", "code-style"]),
     ("coverage", &["codecov", "coveralls", "coverage"]),

@@ -134,7 +134,7 @@ pub enum Reads {
     Everything,
 }
 
-/// What is not installed where a check needs it, but by a workflow.
+/// What a check needs and Touchmark does not install: a workflow has to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Brought {
     /// A program for Rust that takes minutes to build.
@@ -203,7 +203,7 @@ pub struct Check<'a> {
     pub obeys: Obeys,
     /// What a user can do about an `unknown` of this check; nothing where the general advice fits.
     pub remedy: fn(&Need<'_>) -> Option<String>,
-    /// The command that mends a fail, where the tool can do that itself.
+    /// The command that repairs what failed, for a tool that can.
     pub fix: fn(&Verdict) -> Option<&'static str>,
     /// What a line of the tool's output finds while it runs, so that what is printed twice counts once.
     pub progress: Option<fn(&str) -> Option<String>>,

@@ -78,6 +78,11 @@ pub fn run_watched(command: xshell::Cmd<'_>, timeout: Duration, watch: Option<Wa
     supervise(child, timeout, watch)
 }
 
+/// How many programs can run at once without waiting for each other; one where the system does not say.
+pub fn cores() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
+}
+
 /// Ends every program that is running now and refuses to start another: the reaction to Ctrl-C.
 pub fn interrupt() {
     INTERRUPTED.store(true, Ordering::SeqCst);

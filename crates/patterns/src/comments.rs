@@ -1,4 +1,4 @@
-//! The comments of a file: what stands between its tokens. Documentation is an attribute, and none.
+//! The comments in the text of a file, found between its tokens. A documentation comment is an attribute and does not count.
 
 use std::collections::BTreeMap;
 

@@ -13,6 +13,7 @@ use crate::config::{CheckConfig, Config};
 use crate::outcome::Severity;
 use crate::project::{Project, door};
 use crate::readme::{self, Markup};
+use crate::tool;
 
 /// Endings of files that tools read as code, besides those that a check names.
 const CODE: &[&str] = &[".py", ".pyi", ".pyw", ".ipynb", ".rs"];
@@ -204,10 +205,9 @@ impl Inputs {
     /// The names and contents of these files.
     fn hash_of(&self, is_wanted: impl Fn(&str, &File) -> bool) -> Hash {
         let wanted: Vec<&(String, File)> = self.files.iter().filter(|(path, file)| is_wanted(path, file)).collect();
-        let threads = thread::available_parallelism().map_or(1, usize::from);
         if wanted.len() > SHARED {
             thread::scope(|scope| {
-                for share in wanted.chunks(wanted.len().div_ceil(threads)) {
+                for share in wanted.chunks(wanted.len().div_ceil(tool::cores())) {
                     scope.spawn(move || {
                         for (path, file) in share {
                             let _ = file.hash.get_or_init(|| self.hash(path, file));

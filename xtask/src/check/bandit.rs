@@ -210,11 +210,9 @@ impl Issue {
         let number = |offset: Option<i64>| offset.and_then(|offset| u32::try_from(offset.checked_add(1)?).ok());
         let column = number(self.col_offset).unwrap_or(0);
         let path = relative(root, &self.filename);
-        let end = (self.line_range.last().copied(), number(self.end_col_offset));
-        let mut found = finding(&self.test_id, self.severity(), path, self.line_number, column, &self.issue_text);
-        if let (Some(line), Some(column)) = end {
-            found = found.until(line, column);
-        }
+        let last = self.line_range.last().copied().unwrap_or(0);
+        let mut found = finding(&self.test_id, self.severity(), path, self.line_number, column, &self.issue_text)
+            .until(last, number(self.end_col_offset).unwrap_or(0));
         found.url.clone_from(&self.more_info);
         found.cwe = self.issue_cwe.iter().filter_map(|weakness| weakness.id).collect();
         found

@@ -1,5 +1,5 @@
-//! Asking a tool about the files that changed only, by what is remembered of the others; an analysis of all files together
-//! where any changed.
+//! Remembers what a tool said of files, and asks again only about those that changed. An analysis of all files together is
+//! repeated when any of them changed.
 //!
 //! A tool that judges each file by itself is given a copy of the files that are not known yet, in a folder of its own,
 //! so that what is remembered belongs to the very bytes that were read. What is remembered lies beside the tools' own
@@ -23,6 +23,7 @@ use crate::check::suppressed::{self, Comments};
 use crate::check::{Job, unstartable};
 use crate::outcome::{Ended, Evidence, Reason, Undecided};
 use crate::project::door;
+use crate::tool;
 
 /// Files that steer every tool from within the tree, and are laid out with what it judges, beside [`Check::settings`].
 const STEERING: &[&str] = &["pyproject.toml", ".gitignore"];
@@ -143,9 +144,8 @@ pub fn on_all_cores(
     paths: &[String],
     ask: impl Fn(&[String]) -> Result<Reading, Undecided> + Sync,
 ) -> Result<Reading, Undecided> {
-    let cores = thread::available_parallelism().map_or(1, usize::from);
     let size = |path: &String| root.join(path).metadata().map_or(0, |meta| meta.len());
-    let shares = shares(&paths.iter().map(size).collect::<Vec<u64>>(), cores);
+    let shares = shares(&paths.iter().map(size).collect::<Vec<u64>>(), tool::cores());
     if shares.len() < 2 {
         return ask(paths);
     }

@@ -21,6 +21,7 @@ use crate::check::suppressed::Obeys;
 use crate::check::{Check, Job, Scene, by_file, nothing_below};
 use crate::outcome::{Ended, Finding, Findings, Kind, Reason, Severity, Step, Undecided, Verdict};
 use crate::project::{Language, door};
+use crate::tool;
 
 /// The dataflow scan.
 pub const CHECK: Check<'static> = Check {
@@ -129,8 +130,7 @@ fn within(limit: Duration, texts: Vec<(String, String)>, models: Models) -> Opti
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
         let sources: Vec<SourceFile<'_>> = texts.iter().map(|(path, text)| SourceFile { path, text }).collect();
-        let threads = thread::available_parallelism().map_or(1, usize::from);
-        let analysis = analyse(&sources, &models, &Budget { threads, ..Budget::default() });
+        let analysis = analyse(&sources, &models, &Budget { threads: tool::cores(), ..Budget::default() });
         // Nobody waits any more where the time is up.
         drop(sender.send(analysis));
     });

@@ -27,7 +27,8 @@ impl Features {
     pub const NONE: Features = Features { all: false, no_default: true, names: BTreeSet::new() };
 
     /// Those by default and this one.
-    pub fn with(name: &str) -> Features {
+    #[cfg(test)]
+    pub(crate) fn with(name: &str) -> Features {
         Features { names: BTreeSet::from([name.to_owned()]), ..Features::DEFAULT }
     }
 

@@ -67,7 +67,7 @@ pub fn run<'a>(world: &World<'a>, checks: &[&'a Check<'a>]) -> Report {
     let (waiting, order) = in_order(world, checks);
     let ended: Mutex<Vec<(usize, Ran<'a>)>> = Mutex::new(Vec::new());
     let live = Live::begin(checks.iter().map(|check| check.id), world.screen.progress);
-    let workers = usize::from(world.asked.args.jobs.unwrap_or_else(cores)).min(order.len());
+    let workers = world.asked.args.jobs.map_or_else(tool::cores, usize::from).min(order.len());
     let one = |at: usize| {
         let Some(check) = checks.get(at).copied().filter(|_| !tool::interrupted()) else { return };
         live.started(check.id);
@@ -357,8 +357,4 @@ fn environment(
     env.extend(bytecode.map(|folder| ("PYTHONPYCACHEPREFIX".into(), folder.into())));
     env.extend(key.map(|(name, key)| (name.into(), key.expose().into())));
     env
-}
-
-fn cores() -> u16 {
-    thread::available_parallelism().ok().and_then(|cores| u16::try_from(cores.get()).ok()).unwrap_or(1)
 }
