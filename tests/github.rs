@@ -537,9 +537,31 @@ fn a_server_that_is_not_there_or_speaks_no_tls_is_unreachable() {
     let before = server.asked().len();
     expect(&ask(&sandbox, &["--offline"]), "unknown", "unreachable", "the network is off");
     assert_eq!(server.asked().len(), before);
-    sandbox.set("GITHUB_TOKEN", "");
-    expect(&ask(&sandbox, &[]), "unknown", "no-permission", "GITHUB_TOKEN or GH_TOKEN");
-    assert_eq!(server.asked().len(), before);
+}
+
+#[test]
+fn without_a_token_it_is_unknown_only_where_codeql_is_asked_for_or_a_token_is_to_be_had() {
+    let workflow =
+        ("jobs:\n  a:\n    steps:\n      - uses: github/codeql-action/analyze@v4\n", ".github/workflows/a.yml");
+    let table = ("\n[tool.touchmark.checks]\ncodeql = true\n", "pyproject.toml");
+    for (added, ci, outcome, reason, said) in [
+        (None, "", "not-applicable", "-", "no token, and no workflow runs it"),
+        (None, "true", "unknown", "no-permission", "GITHUB_TOKEN or GH_TOKEN"),
+        (Some(workflow), "", "unknown", "no-permission", "GITHUB_TOKEN or GH_TOKEN"),
+        (Some(table), "", "unknown", "no-permission", "GITHUB_TOKEN or GH_TOKEN"),
+    ] {
+        let mut sandbox = Sandbox::project("clean");
+        let server = sandbox.serve();
+        if let Some((text, file)) = added {
+            let before = std::fs::read_to_string(sandbox.repo().join(file)).unwrap_or_default();
+            sandbox.write(file, &(before + text));
+            sandbox.commit();
+        }
+        sandbox.set("GITHUB_TOKEN", "");
+        sandbox.set("CI", ci);
+        expect(&ask(&sandbox, &[]), outcome, reason, said);
+        assert_eq!(server.asked().len(), 0);
+    }
 }
 
 #[test]

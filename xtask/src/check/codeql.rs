@@ -36,10 +36,10 @@ pub const CHECK: Check<'static> = Check {
         let Some(remote) = job.remote else {
             return Err(Undecided::not_applicable("the repository is not known to be on GitHub"));
         };
-        job.online()?;
         if !remote.api.has_token() {
-            return Err(Undecided::new(Reason::NoPermission, NO_TOKEN));
+            return Err(without_token(job));
         }
+        job.online()?;
         wait(remote, || answer(job, remote, Instant::now() + job.timeout()))
             .map_err(|undecided| settle(job, remote, undecided))
     },
@@ -57,11 +57,24 @@ fn is_set_up(project: &Project) -> bool {
     texts.any(|text| text.contains("github/codeql-action/analyze"))
 }
 
+/// Whether the configuration lists this check, or a workflow has the repository analysed.
+fn is_asked_for(job: &Job<'_>) -> bool {
+    job.scene.config.checks.contains_key(job.check.id) || is_set_up(job.project)
+}
+
+/// A laptop often has no token, and nothing is published there; a workflow always has one to give.
+fn without_token(job: &Job<'_>) -> Undecided {
+    if is_asked_for(job) || job.scene.toolbox.env.is_ci() {
+        Undecided::new(Reason::NoPermission, NO_TOKEN)
+    } else {
+        Undecided::not_applicable("no token, and no workflow runs it")
+    }
+}
+
 /// Where nobody has set code scanning up, and the configuration does not ask for it, it has no say.
 fn settle(job: &Job<'_>, remote: &Remote<'_>, undecided: Undecided) -> Undecided {
-    let is_asked_for = job.scene.config.checks.contains_key(job.check.id) || is_set_up(job.project);
     match undecided.reason() {
-        Some(Reason::NoAnalysis | Reason::FeatureOff) if !is_asked_for && is_unused(remote, job.timeout()) => {
+        Some(Reason::NoAnalysis | Reason::FeatureOff) if !is_asked_for(job) && is_unused(remote, job.timeout()) => {
             Undecided::not_applicable(format!("code scanning is not set up: {}", undecided.detail()))
         }
         _ => undecided,
