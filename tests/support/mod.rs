@@ -191,9 +191,17 @@ impl Sandbox {
 
     /// Runs the program in another folder.
     pub(crate) fn run_in(&self, folder: &Path, args: &[&str]) -> Run {
-        let mut program = command(env!("CARGO_BIN_EXE_touchmark"));
-        program.args(args).current_dir(folder).env_clear().envs(self.variables());
-        let output = program.stdin(Stdio::null()).output().unwrap();
+        self.started(command(env!("CARGO_BIN_EXE_touchmark")).args(args).current_dir(folder))
+    }
+
+    /// Runs a line of the shell in the repository.
+    #[cfg(unix)]
+    pub(crate) fn shell(&self, line: &str) -> Run {
+        self.started(command("sh").args(["-c", line]).current_dir(self.repo()))
+    }
+
+    fn started(&self, program: &mut Command) -> Run {
+        let output = program.env_clear().envs(self.variables()).stdin(Stdio::null()).output().unwrap();
         Run {
             code: output.status.code().unwrap_or(-1),
             stdout: String::from_utf8(output.stdout).unwrap(),
@@ -279,4 +287,13 @@ fn command(program: &str) -> Command {
 pub(crate) fn surface(id: &str) -> xtask::outcome::Surface {
     let known = xtask::check::ALL.iter().find(|check| check.id == id);
     known.map_or(xtask::outcome::Surface::FILES, |check| check.surface)
+}
+
+/// What is printed, without how long it took.
+pub(crate) fn without_times(text: &str) -> String {
+    let line = |line: &str| match line.strip_suffix(" s").and_then(|line| line.rsplit_once(' ')) {
+        Some((head, number)) if number.parse::<f64>().is_ok() => head.trim_end().to_owned(),
+        _ => line.to_owned(),
+    };
+    text.lines().map(line).collect::<Vec<_>>().join("\n")
 }
