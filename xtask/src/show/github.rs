@@ -33,7 +33,7 @@ pub fn warning_at(path: &str, line: usize, text: &str) -> String {
 pub fn report(shown: &Shown<'_>, detail: Detail) -> String {
     let mut out = escape::log(&human::lines(shown, detail, Screen::default()));
     let same = Same::of(&shown.report.checks);
-    for check in shown.report.checks.iter().filter(|check| human::has_more(check, Detail::Normal)) {
+    for check in shown.report.checks.iter().filter(|check| human::has_more(check, detail)) {
         let _ = writeln!(out, "::group::{}", command(&heading(check)));
         out.push_str(&escape::log(&human::about(check, shown, &same, detail, Screen::default())));
         out.push_str("::endgroup::\n");

@@ -85,6 +85,10 @@ pub(super) fn conclusion(shown: &Shown<'_>, same: &Same<'_>, detail: Detail, scr
         if scans && detail != Detail::Quiet {
             let _ = writeln!(out, "{DIM}scans: {}{DIM:#}", clean(&shown.facts.scope.summary));
         }
+        let below = below(checks, same);
+        if !below.is_empty() && detail == Detail::Normal {
+            let _ = writeln!(out, "{DIM}findings that fail nothing: {below}; `-v` lists them{DIM:#}");
+        }
     }
     let says = shown.badges.is_some_and(|badges| !badges.is_empty()) && !checks.is_empty();
     if says && detail != Detail::Quiet {
@@ -159,13 +163,32 @@ fn how_to_accept(shown: &Shown<'_>, same: &Same<'_>) -> String {
 /// Whether there is more to say of a check than its line.
 pub(super) fn has_more(check: &CheckReport, detail: Detail) -> bool {
     let said = detail == Detail::Verbose && check.verdict.output().is_some();
-    let listed = check.verdict.findings().iter().any(|found| is_listed(found, detail));
+    let listed = check.verdict.findings().iter().any(|found| is_listed(check, found, detail));
     said || listed || troubles(check) || is_qualified(check)
 }
 
-/// Whether a finding is listed: one that a comment suppresses is read by those who ask for everything.
-pub(super) fn is_listed(found: &Finding, detail: Detail) -> bool {
-    detail == Detail::Verbose || found.accepted.as_ref().is_none_or(|accepted| accepted.by != By::Source)
+/// Whether a finding is listed: one that a comment suppresses, or that fails nothing, is read by those who ask for everything.
+pub(super) fn is_listed(check: &CheckReport, found: &Finding, detail: Detail) -> bool {
+    detail == Detail::Verbose
+        || match &found.accepted {
+            Some(accepted) => accepted.by != By::Source,
+            None => !is_below(check, found),
+        }
+}
+
+/// Whether nobody has judged a finding and it fails nothing all the same.
+pub(super) fn is_below(check: &CheckReport, found: &Finding) -> bool {
+    found.accepted.is_none() && check.verdict.threshold().is_some_and(|least| found.severity < least)
+}
+
+/// How many findings of each check fail nothing, such as `bandit 13, clippy 2`.
+fn below(checks: &[CheckReport], same: &Same<'_>) -> String {
+    let count = |check: &CheckReport| {
+        let findings = check.verdict.findings().iter();
+        findings.filter(|found| is_below(check, found) && same.others(&check.id, found).is_ok()).count()
+    };
+    let counts = checks.iter().map(|check| (&check.id, count(check))).filter(|(_, count)| *count > 0);
+    counts.map(|(id, count)| format!("{id} {count}")).collect::<Vec<_>>().join(", ")
 }
 
 /// Whether a pass comes with words, such as what it left out.

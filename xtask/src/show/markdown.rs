@@ -36,7 +36,9 @@ pub fn report(shown: &Shown<'_>, limit: usize) -> String {
         page.block(&badges(shown));
     }
     let same = Same::of(checks);
-    for check in checks.iter().filter(|check| human::has_more(check, human::Detail::Normal)) {
+    let speaks =
+        |check: &&CheckReport| !check.verdict.findings().is_empty() || human::has_more(check, human::Detail::Normal);
+    for check in checks.iter().filter(speaks) {
         about(&mut page, check, shown, &same);
     }
     if page.full && limit > REST {

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use textwrap::core::display_width;
 
-use super::{BOLD, DIM, Detail, Screen, counted, fitted, is_listed, troubles};
+use super::{BOLD, DIM, Detail, Screen, counted, fitted, is_below, is_listed, troubles};
 use crate::called::command;
 use crate::outcome::{CheckReport, Finding, Same, Severity, Step, also};
 use crate::show::Shown;
@@ -53,8 +53,9 @@ pub(in crate::show) fn about(
     let limit = if verbose { usize::MAX } else { LISTED };
     let mut elsewhere = BTreeSet::new();
     let mut worst: Vec<&Finding> = Vec::new();
-    let listed: Vec<&Finding> = verdict.findings().iter().filter(|found| is_listed(found, detail)).collect();
-    let unlisted = (verdict.findings().len() - listed.len()) as u64;
+    let listed: Vec<&Finding> = verdict.findings().iter().filter(|found| is_listed(check, found, detail)).collect();
+    let below = verdict.findings().iter().filter(|found| !verbose && is_below(check, found)).count() as u64;
+    let unlisted = (verdict.findings().len() - listed.len()) as u64 - below;
     for found in &listed {
         match same.others(&check.id, found) {
             Ok(_) => worst.push(found),
@@ -86,7 +87,7 @@ pub(in crate::show) fn about(
         let count = counted(unlisted, "finding");
         let _ = writeln!(out, "  {DIM}{count} suppressed in the source; `-v` lists them{DIM:#}");
     }
-    let rest = verdict.total().saturating_sub((worst.len() + hidden) as u64 + unlisted);
+    let rest = verdict.total().saturating_sub((worst.len() + hidden) as u64 + unlisted + below);
     if rest > 0 {
         let all = verdict.findings().len() as u64 == verdict.total();
         let place = match (verbose, all) {
