@@ -12,7 +12,10 @@ use crate::support::top;
 const MAY_USE: &[(&str, &[&str])] = &[
     (
         "check",
-        &["called", "check", "outcome", "project", "install", "env", "tool", "http", "config", "json", "paths", "held"],
+        &[
+            "called", "check", "outcome", "project", "install", "env", "tool", "http", "config", "json", "paths",
+            "snapshot",
+        ],
     ),
     ("install", &["install", "outcome", "env", "tool", "project", "paths"]),
     ("badge", &["badge", "outcome", "project", "shields"]),
@@ -29,7 +32,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("tool", &[]),
     ("called", &[]),
     ("env", &["secret"]),
-    ("held", &[]),
+    ("snapshot", &[]),
     ("json", &[]),
     ("paths", &[]),
     ("secret", &[]),

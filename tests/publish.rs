@@ -692,7 +692,7 @@ pub(crate) fn created(id: &str) -> Reply {
     Reply::json(200, &json!({ "data": { "createCommitOnBranch": { "commit": { "oid": id } } } }))
 }
 
-fn trouble(kind: &str, message: &str) -> Reply {
+fn problem(kind: &str, message: &str) -> Reply {
     Reply::json(
         200,
         &json!({ "data": { "createCommitOnBranch": null }, "errors": [{ "type": kind, "message": message }] }),
@@ -731,7 +731,7 @@ fn the_server_commits_the_same_bytes_on_the_tested_commit() {
 fn stale_data_is_a_race() {
     let (sandbox, server) = served();
     publish_by(&sandbox, "api");
-    let stale = || trouble("STALE_DATA", "Expected branch to point to \"a\" but it did not. Pull and try again.");
+    let stale = || problem("STALE_DATA", "Expected branch to point to \"a\" but it did not. Pull and try again.");
     // The branch is still where it was: the server was behind.
     server.on("POST /graphql", [stale(), created("0123456789abcdef")]);
     let run = sandbox.run(&CI);
@@ -748,7 +748,7 @@ fn a_server_that_refuses_is_named_with_its_words() {
     publish_by(&sandbox, "api");
     sandbox.set("TOUCHMARK_RETRIES", "2");
     for (reply, said) in [
-        (trouble("FORBIDDEN", "Resource not accessible by integration"), "Resource not accessible by integration"),
+        (problem("FORBIDDEN", "Resource not accessible by integration"), "Resource not accessible by integration"),
         (Reply::error(401, "Bad credentials"), "Bad credentials"),
         (Reply::error(403, &format!("no {TOKEN}")), "the server answered 403: no ***"),
         (
@@ -756,7 +756,7 @@ fn a_server_that_refuses_is_named_with_its_words() {
             "too many requests: the server asks to wait 300 s",
         ),
         (Reply::error(429, "API rate limit exceeded").with("retry-after", "300"), "too many requests: the server asks"),
-        (trouble("RATE_LIMITED", "API rate limit exceeded for user ID 1."), "API rate limit exceeded for user ID 1."),
+        (problem("RATE_LIMITED", "API rate limit exceeded for user ID 1."), "API rate limit exceeded for user ID 1."),
         (Reply::json(200, &json!({})), "after 2 tries"),
         (Reply::Whole(200, Vec::new(), "<html>".to_owned()), "after 2 tries"),
     ] {

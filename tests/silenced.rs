@@ -249,8 +249,8 @@ fn no_silenced_tool_is_green_and_no_honest_one_grey() {
     let all: Vec<Case> = TABLES.into_iter().flat_map(cases).chain(services()).filter(wanted).collect();
     let (left_out, cases): (Vec<Case>, Vec<Case>) = all.into_iter().partition(|case| case.needs_any(&missing));
     let (next, tally, everything) = (AtomicUsize::new(0), Mutex::new(Tally::default()), everything());
-    let (scene, of_safety) = (sandbox(), cases.iter().any(|case| case.check == "safety"));
-    let safety = of_safety.then(|| Safety::start(&scene.repo(), scene.variables()));
+    let (context, of_safety) = (sandbox(), cases.iter().any(|case| case.check == "safety"));
+    let safety = of_safety.then(|| Safety::start(&context.repo(), context.variables()));
     thread::scope(|scope| {
         for _ in 0..thread::available_parallelism().map_or(2, usize::from) {
             scope.spawn(|| {

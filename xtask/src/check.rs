@@ -16,6 +16,7 @@ pub mod custom;
 pub mod dataflow;
 mod end;
 mod environment;
+pub mod file_report;
 pub mod flake8;
 mod job;
 pub mod msrv;
@@ -24,7 +25,6 @@ pub mod pip_audit;
 pub mod plant;
 pub mod pyright;
 pub mod pytest;
-pub mod reading;
 mod remedy;
 pub mod report;
 pub mod ruff;
@@ -47,7 +47,7 @@ use crate::project::{Language, Sign, Signs};
 
 use self::end::shortened;
 pub use self::end::{LAST_WORDS, crashed, finding, finished, nothing_below, relative, unreadable, unstartable};
-pub use self::job::{Alike, Job, Remote, Scene};
+pub use self::job::{Alike, Job, PlanContext, Remote};
 use self::plant::Plant;
 pub use self::remedy::{Need, remedy};
 use self::suppressed::Obeys;
@@ -172,7 +172,7 @@ pub struct Check<'a> {
     /// A program that it may ask instead, see [`Check::command`].
     pub instead: Option<Tool<'a>>,
     /// The program that is started in this repository, and the arguments that come before any other.
-    pub command: fn(&Check<'_>, &Scene<'_>) -> Vec<String>,
+    pub command: fn(&Check<'_>, &PlanContext<'_>) -> Vec<String>,
     /// What its tool sees of our environment.
     pub sees: Inherit,
     /// Whether its tool imports or runs what is in the repository.
@@ -180,7 +180,7 @@ pub struct Check<'a> {
     /// Whether it builds crates, for which features are chosen.
     pub builds: bool,
     /// What a workflow has to bring for it.
-    pub brings: fn(&Scene<'_>) -> Vec<Brought>,
+    pub brings: fn(&PlanContext<'_>) -> Vec<Brought>,
     /// The variable with the key that it needs, which no other child sees.
     pub key: Option<&'static str>,
     /// Why it needs the network, for who turned that off.
@@ -192,9 +192,9 @@ pub struct Check<'a> {
     /// Whether not knowing leaves the exit code alone, where the configuration says nothing.
     pub optional: bool,
     /// Whether a project that lists no checks gets this one.
-    pub planned: fn(&Scene<'_>) -> bool,
+    pub planned: fn(&PlanContext<'_>) -> bool,
     /// Whether the list of checks that `init` writes names it; where this is not said, whether it is planned.
-    pub listed: Option<fn(&Scene<'_>) -> bool>,
+    pub listed: Option<fn(&PlanContext<'_>) -> bool>,
     /// Runs the tool and judges what it said.
     pub run: fn(&Job<'_>) -> Result<Verdict, Undecided>,
     /// How it proves that it could have failed.
@@ -263,7 +263,7 @@ pub fn operands(paths: &[String]) -> Vec<String> {
 }
 
 /// The tool of the check alone.
-fn own_command(check: &Check<'_>, _: &Scene<'_>) -> Vec<String> {
+fn own_command(check: &Check<'_>, _: &PlanContext<'_>) -> Vec<String> {
     check.tool.iter().map(|tool| tool.name.to_owned()).collect()
 }
 

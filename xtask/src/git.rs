@@ -15,7 +15,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use xshell::{Shell, cmd};
 
 use crate::env::{Env, Inherit};
-use crate::tool::{self, Ran};
+use crate::tool::{self, RunResult};
 
 const DEADLINE: Duration = Duration::from_secs(120);
 
@@ -235,18 +235,18 @@ impl Git {
         let git = git.args(args).env_clear().envs(env).env("LC_ALL", "C").env("GIT_OPTIONAL_LOCKS", "0");
         match tool::run(git, deadline) {
             // An empty answer says that nothing changed: part of one must not.
-            Ran::Finished(output) if output.code == 0 && !output.stdout.is_whole() => {
+            RunResult::Finished(output) if output.code == 0 && !output.stdout.is_whole() => {
                 bail!("git {}: its answer did not come whole", verb(args))
             }
-            Ran::Finished(mut output) if output.code == 0 => {
+            RunResult::Finished(mut output) if output.code == 0 => {
                 let mut bytes = Vec::new();
                 std::io::Read::read_to_end(&mut output.stdout.reader()?, &mut bytes)?;
                 Ok(Answer::Said(bytes))
             }
-            Ran::Finished(mut output) => {
+            RunResult::Finished(mut output) => {
                 Ok(Answer::Refused { stdout: output.stdout.head(SHOWN), stderr: output.stderr.head(SHOWN) })
             }
-            Ran::Missing(_) => Ok(Answer::Missing),
+            RunResult::Missing(_) => Ok(Answer::Missing),
             other => bail!("git {} did not finish: {other:?}", verb(args)),
         }
     }

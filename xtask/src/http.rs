@@ -26,8 +26,8 @@ pub use tls::Certificates;
 
 use self::address::{Address, Origin};
 use self::store::{Entry, Store};
-use crate::held::Held;
 use crate::secret::Secret;
+use crate::snapshot::Snapshot;
 use crate::tool::interrupted;
 
 /// Who asks, as servers see it: the program, its version and where it lives.
@@ -138,7 +138,7 @@ impl Client {
     }
 
     /// The answers that are kept, where any are.
-    pub fn kept(&self) -> Option<&Held> {
+    pub fn kept(&self) -> Option<&Snapshot> {
         self.store.as_ref().map(|store| &store.files)
     }
 

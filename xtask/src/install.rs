@@ -17,7 +17,7 @@ use xshell::{Shell, cmd};
 
 use crate::env::{Env, Inherit, executable, is_executable};
 use crate::outcome::{Reason, Undecided};
-use crate::tool::{self, Ran};
+use crate::tool::{self, RunResult};
 
 pub use self::used::in_environment;
 
@@ -191,7 +191,7 @@ impl<'a> Toolbox<'a> {
         let Ok(shell) = Shell::new() else { return true };
         let git = cmd!(shell, "git --literal-pathspecs -C {top} -c core.fsmonitor=false ls-files -- {path}");
         let env = self.env.outside_of(&top).child(Inherit::Scanner);
-        !matches!(tool::run(git.env_clear().envs(env), DEADLINE), Ran::Finished(said) if said.code == 0 && said.stdout.is_empty())
+        !matches!(tool::run(git.env_clear().envs(env), DEADLINE), RunResult::Finished(said) if said.code == 0 && said.stdout.is_empty())
     }
 
     /// The tool out of the cache, installed into it first where it is not there and may be.
@@ -307,17 +307,17 @@ impl<'a> Toolbox<'a> {
             env.push(("PIP_NO_INDEX".into(), "1".into()));
         }
         match tool::run(command.env_clear().envs(env), DEADLINE) {
-            Ran::Finished(output) if output.code == 0 => Ok(()),
-            Ran::Finished(mut output) => {
+            RunResult::Finished(output) if output.code == 0 => Ok(()),
+            RunResult::Finished(mut output) => {
                 let said = output.stderr.tail(2000);
                 let lines: Vec<&str> = said.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
                 let withheld = if self.env.withholds_index(sees) { WITHHELD } else { "" };
                 bail!("{}{withheld}", lines.join("; "))
             }
-            Ran::Missing(message) => bail!("{message}"),
-            Ran::TimedOut(limit) => bail!("no end after {} s", limit.as_secs()),
-            Ran::Killed(signal) => bail!("killed by signal {signal}"),
-            Ran::Interrupted => bail!("interrupted"),
+            RunResult::Missing(message) => bail!("{message}"),
+            RunResult::TimedOut(limit) => bail!("no end after {} s", limit.as_secs()),
+            RunResult::Killed(signal) => bail!("killed by signal {signal}"),
+            RunResult::Interrupted => bail!("interrupted"),
         }
     }
 }

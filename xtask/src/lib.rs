@@ -30,9 +30,9 @@ pub mod paths;
 // The doors to the world.
 pub mod cache;
 pub mod git;
-pub mod held;
 pub mod http;
 pub mod install;
+pub mod snapshot;
 pub mod tool;
 
 // What is.

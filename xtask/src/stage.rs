@@ -26,7 +26,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use crate::args::{Args, Global, Stage};
 use crate::badge::{Badge, Style};
 use crate::cache::{self, Inputs, Remembered};
-use crate::check::{self, Check, Scene};
+use crate::check::{self, Check, PlanContext};
 use crate::config::{self, Config, Known};
 use crate::env::Env;
 use crate::http::{Client, HttpError};
@@ -278,8 +278,8 @@ impl<'a> World<'a> {
     }
 
     /// What plans are made from.
-    pub fn scene(&self) -> Scene<'_> {
-        Scene {
+    pub fn context(&self) -> PlanContext<'_> {
+        PlanContext {
             project: &self.project,
             config: &self.asked.config,
             toolbox: self.toolbox(),
@@ -290,7 +290,7 @@ impl<'a> World<'a> {
     /// What this check starts here: a program and the arguments that come before any other; nothing where a service is
     /// asked.
     pub fn command(&self, check: &Check<'_>) -> Vec<String> {
-        (check.command)(check, &self.scene())
+        (check.command)(check, &self.context())
     }
 
     /// Whether stored results could not have come with the files that they judge: git would list those that it keeps, and a

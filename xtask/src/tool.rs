@@ -28,7 +28,7 @@ const DRAINING: Duration = Duration::from_secs(3);
 
 /// What became of a program.
 #[derive(Debug)]
-pub enum Ran {
+pub enum RunResult {
     /// It ended by itself.
     Finished(Output),
     /// It is not there, or may not be executed; the text is the system's.
@@ -54,9 +54,9 @@ pub struct Output {
 
 /// Starts `command`, waits for its end or for `timeout`, and captures its output. Stdin is closed.
 ///
-/// No error is returned: whatever goes wrong is one of the ends of [`Ran`], because the caller has to conclude
+/// No error is returned: whatever goes wrong is one of the ends of [`RunResult`], because the caller has to conclude
 /// something from each of them.
-pub fn run(command: xshell::Cmd<'_>, timeout: Duration) -> Ran {
+pub fn run(command: xshell::Cmd<'_>, timeout: Duration) -> RunResult {
     run_watched(command, timeout, None)
 }
 
@@ -64,16 +64,16 @@ pub fn run(command: xshell::Cmd<'_>, timeout: Duration) -> Ran {
 pub type Watch = Arc<dyn Fn(&[u8]) + Send + Sync>;
 
 /// The same, shown to somebody meanwhile.
-pub fn run_watched(command: xshell::Cmd<'_>, timeout: Duration, watch: Option<Watch>) -> Ran {
+pub fn run_watched(command: xshell::Cmd<'_>, timeout: Duration, watch: Option<Watch>) -> RunResult {
     let mut command = Command::from(command);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     tree::separate(&mut command);
     if interrupted() {
-        return Ran::Interrupted;
+        return RunResult::Interrupted;
     }
     let child = match spawn(&mut command) {
         Ok(child) => child,
-        Err(err) => return Ran::Missing(err.to_string()),
+        Err(err) => return RunResult::Missing(err.to_string()),
     };
     supervise(child, timeout, watch)
 }
@@ -135,7 +135,7 @@ enum Event {
     Closed,
 }
 
-fn supervise(mut child: Child, timeout: Duration, watch: Option<Watch>) -> Ran {
+fn supervise(mut child: Child, timeout: Duration, watch: Option<Watch>) -> RunResult {
     let id = child.id();
     running().push(id);
     let deadline = Instant::now() + timeout;
@@ -188,17 +188,17 @@ fn supervise(mut child: Child, timeout: Duration, watch: Option<Watch>) -> Ran {
     running().retain(|other| *other != id);
     let status = exited.map(|mut child| child.wait());
     if interrupted() {
-        return Ran::Interrupted;
+        return RunResult::Interrupted;
     }
     if timed_out {
-        return Ran::TimedOut(timeout);
+        return RunResult::TimedOut(timeout);
     }
     match status {
         Some(Ok(status)) => match status.code() {
-            Some(code) => Ran::Finished(Output { code, stdout: stdout.take(), stderr: stderr.take() }),
-            None => Ran::Killed(tree::signal(status)),
+            Some(code) => RunResult::Finished(Output { code, stdout: stdout.take(), stderr: stderr.take() }),
+            None => RunResult::Killed(tree::signal(status)),
         },
-        Some(Err(_)) | None => Ran::Killed(0),
+        Some(Err(_)) | None => RunResult::Killed(0),
     }
 }
 
@@ -246,14 +246,14 @@ mod tests {
     use super::*;
     use xshell::{Shell, cmd};
 
-    fn sh(script: &str, timeout: Duration) -> Ran {
+    fn sh(script: &str, timeout: Duration) -> RunResult {
         let shell = Shell::new().unwrap();
         run(cmd!(shell, "sh -c {script}"), timeout)
     }
 
-    fn finished(ran: Ran) -> Output {
+    fn finished(ran: RunResult) -> Output {
         match ran {
-            Ran::Finished(output) => output,
+            RunResult::Finished(output) => output,
             other => panic!("did not finish: {other:?}"),
         }
     }
@@ -276,12 +276,12 @@ mod tests {
     #[test]
     fn a_missing_program_is_typed() {
         let shell = Shell::new().unwrap();
-        assert!(matches!(run(cmd!(shell, "/nowhere/to/be/found"), LONG), Ran::Missing(_)));
+        assert!(matches!(run(cmd!(shell, "/nowhere/to/be/found"), LONG), RunResult::Missing(_)));
     }
 
     #[test]
     fn a_signal_is_no_exit_code() {
-        assert!(matches!(sh("kill -SEGV $$", LONG), Ran::Killed(11)));
+        assert!(matches!(sh("kill -SEGV $$", LONG), RunResult::Killed(11)));
     }
 
     #[test]
@@ -294,7 +294,7 @@ mod tests {
             left.display()
         );
         let start = Instant::now();
-        assert!(matches!(sh(&script, Duration::from_millis(300)), Ran::TimedOut(_)));
+        assert!(matches!(sh(&script, Duration::from_millis(300)), RunResult::TimedOut(_)));
         assert!(start.elapsed() < Duration::from_millis(300) + Duration::from_secs(2));
         thread::sleep(Duration::from_millis(2500));
         assert!(!left.exists(), "something outlived the deadline");

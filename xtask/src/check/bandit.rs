@@ -7,8 +7,8 @@ use serde::Deserialize;
 
 use crate::check::by_file::Scan;
 use crate::check::columns::Columns;
+use crate::check::file_report::{FileReport, Problem};
 use crate::check::plant::{Plant, WEAK_PYTHON};
-use crate::check::reading::{Reading, Trouble};
 use crate::check::report::{Entries, Entry, json};
 use crate::check::suppressed::{Comments, Obeys};
 use crate::check::{Check, Job, by_file, crashed, finding, nothing_below, operands, relative, unreadable};
@@ -30,7 +30,7 @@ pub const CHECK: Check<'static> = Check {
     plant: Plant::Within,
     obeys: Obeys::Tests,
     configured: &[Sign::Table("tool.bandit"), Sign::File(".bandit")],
-    planned: |scene| scene.holds(Language::Python) && scene.project.files.iter().any(|file| is_code(file)),
+    planned: |context| context.holds(Language::Python) && context.project.files.iter().any(|file| is_code(file)),
     run: |job| {
         let scope = job.scanned(ENDINGS);
         if scope.is_empty() {
@@ -39,11 +39,11 @@ pub const CHECK: Check<'static> = Check {
         let ask = |root: &Path, paths: &[String], comments| {
             by_file::on_all_cores(root, paths, |share| ask(job, root, share, comments))
         };
-        let reading = by_file::reading(job, &scope, &files(&scope), &SCAN, ask)?;
+        let file_report = by_file::file_report(job, &scope, &files(&scope), &SCAN, ask)?;
         // What a project excludes by its own configuration is its own word on the matter.
         let own_word = job.project.configures("bandit") || !job.config.args.is_empty();
         let required = if own_word { BTreeSet::new() } else { scope };
-        reading.verdict(&required, job.fail_on, "")
+        file_report.verdict(&required, job.fail_on, "")
     },
     ..Check::PYTHON
 };
@@ -65,7 +65,7 @@ fn is_code(file: &str) -> bool {
 /// The table that bandit reads only when it is told to.
 pub const TABLE: Signs = ("bandit: pyproject.toml", &[Sign::Table("tool.bandit")]);
 
-fn ask(job: &Job<'_>, root: &Path, paths: &[String], comments: Comments) -> Result<Reading, Undecided> {
+fn ask(job: &Job<'_>, root: &Path, paths: &[String], comments: Comments) -> Result<FileReport, Undecided> {
     let mut args = vec!["--format", "json", "--quiet"];
     args.extend(config(job));
     args.extend(comments.ignored_by("--ignore-nosec"));
@@ -155,7 +155,7 @@ impl Entry for Issue {
 ///
 /// # Errors
 /// There is no report, or it contradicts itself.
-pub fn read(mut output: Output, root: &Path) -> Result<Reading, Undecided> {
+pub fn read(mut output: Output, root: &Path) -> Result<FileReport, Undecided> {
     if !matches!(output.code, 0 | 1) {
         let said = output.stderr.head(4000);
         let config =
@@ -170,7 +170,7 @@ pub fn read(mut output: Output, root: &Path) -> Result<Reading, Undecided> {
     let warning = said.lines().find(|line| line.contains("WARNING") && line.to_ascii_lowercase().contains("config"));
     let ignored = warning.map(|line| {
         let detail = line.rsplit('\t').next().unwrap_or(line).replace(&format!("{}/", root.display()), "");
-        Trouble { path: None, reason: Reason::ConfigIgnored, detail }
+        Problem { path: None, reason: Reason::ConfigIgnored, detail }
     });
     let report: Report = json(&mut output)?;
     let total = report.results.total();
@@ -182,10 +182,10 @@ pub fn read(mut output: Output, root: &Path) -> Result<Reading, Undecided> {
     };
     let nothing = totals.loc == 0;
     let files = report.metrics.iter().filter(|(name, _)| *name != "_totals");
-    let trouble = |unread: &Unread| {
+    let problem = |unread: &Unread| {
         let path = relative(root, &unread.filename);
         let detail = format!("`{path}`: {}", unread.reason);
-        Trouble { path: Some(path), reason: Reason::InputsSkipped, detail }
+        Problem { path: Some(path), reason: Reason::InputsSkipped, detail }
     };
     let mut columns = Columns::below(root);
     let finding = |issue: &Issue| {
@@ -196,11 +196,11 @@ pub fn read(mut output: Output, root: &Path) -> Result<Reading, Undecided> {
         }
         found
     };
-    Ok(Reading {
+    Ok(FileReport {
         ended: Some(Ended::with(output.code)),
         files: files.map(|(name, of_file)| (relative(root, name), nothing || of_file.loc == 0)).collect(),
         findings: report.results.findings(finding),
-        troubles: ignored.into_iter().chain(report.errors.iter().map(trouble)).collect(),
+        problems: ignored.into_iter().chain(report.errors.iter().map(problem)).collect(),
         evidence: None,
     })
 }

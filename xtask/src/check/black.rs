@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use crate::check::plant::{Plant, Reported, Sown};
+use crate::check::plant::{Plant, PlantedText, Reported};
 use crate::check::remedy::of_linter;
 use crate::check::report::lines;
 use crate::check::ruff::plant;
@@ -34,7 +34,7 @@ pub const CHECK: Check<'static> = Check {
     },
     tool: Some(Tool::pinned("black", include_str!("../../tools/black.txt"))),
     configured: &[Sign::Table("tool.black")],
-    planned: |scene| scene.holds(Language::Python) && scene.project.configures("black"),
+    planned: |context| context.holds(Language::Python) && context.project.configures("black"),
     run: ask,
     remedy: of_linter,
     fix: |_| Some("black ."),
@@ -42,7 +42,7 @@ pub const CHECK: Check<'static> = Check {
     ..Check::PYTHON
 };
 
-const PLANTED: Sown = Sown {
+const PLANTED: PlantedText = PlantedText {
     text: plant::UNFORMATTED,
     faults: "a badly formatted line",
     comments: plant::comments,

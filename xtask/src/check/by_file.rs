@@ -17,8 +17,8 @@ use tempfile::TempDir;
 
 #[cfg(doc)]
 use crate::check::Check;
-use crate::check::plant::{self, Among, PlantedFile};
-use crate::check::reading::{Judged, Reading, Trouble};
+use crate::check::file_report::{FileReport, Judged, Problem};
+use crate::check::plant::{self, PlantedFile, PlantedFiles};
 use crate::check::suppressed::{self, Comments};
 use crate::check::{Job, unstartable};
 use crate::outcome::{Ended, Evidence, Reason, Undecided};
@@ -47,13 +47,13 @@ pub struct Scan {
 ///
 /// # Errors
 /// There is no room for a copy, or no answer.
-pub fn reading(
+pub fn file_report(
     job: &Job<'_>,
     files: &BTreeSet<String>,
     paths: &[String],
     scan: &Scan,
-    ask: impl Fn(&Path, &[String], Comments) -> Result<Reading, Undecided>,
-) -> Result<Reading, Undecided> {
+    ask: impl Fn(&Path, &[String], Comments) -> Result<FileReport, Undecided>,
+) -> Result<FileReport, Undecided> {
     let planted = scan.planted;
     let split = Split::of(job, files);
     let unknown: BTreeSet<&str> = split.unknown().collect();
@@ -61,37 +61,38 @@ pub fn reading(
         return Ok(recalled(split.known, evidence));
     }
     let copy = Copy::of(job, &unknown)?;
-    let among = Among::of(files, planted);
-    for (path, text) in among.files() {
+    let planted_files = PlantedFiles::of(files, planted);
+    for (path, text) in planted_files.files() {
         copy.put(path, text.as_bytes()).map_err(|err| unstartable(&err))?;
     }
-    let paths = copy.paths(&among.targets(paths, planted));
-    let mut reading = if paths.is_empty() {
-        Reading { ended: Some(Ended::answered()), ..Reading::default() }
+    let paths = copy.paths(&planted_files.targets(paths, planted));
+    let mut file_report = if paths.is_empty() {
+        FileReport { ended: Some(Ended::answered()), ..FileReport::default() }
     } else {
         ask(copy.root(), &paths, Comments::Obeyed)?
     };
-    add_suppressed(&mut reading, &copy, scan, &ask)?;
-    let reported = among.take(&mut reading, job.fail_on);
-    let read = reading.files.keys().chain(split.known.keys()).cloned().collect();
-    let proof = among.proof(&read, planted, reported);
-    split.complete(job, &mut reading, &copy, proof.as_ref().ok());
-    reading.troubles.extend(copy.troubles);
-    reading.prove(proof);
-    Ok(reading)
+    add_suppressed(&mut file_report, &copy, scan, &ask)?;
+    let reported = planted_files.take(&mut file_report, job.fail_on);
+    let read = file_report.files.keys().chain(split.known.keys()).cloned().collect();
+    let proof = planted_files.proof(&read, planted, reported);
+    split.complete(job, &mut file_report, &copy, proof.as_ref().ok());
+    file_report.problems.extend(copy.problems);
+    file_report.prove(proof);
+    Ok(file_report)
 }
 
 /// What is known of all files, where nothing has to be asked.
-fn recalled(known: BTreeMap<String, Judged>, evidence: Evidence) -> Reading {
-    let mut reading = Reading { ended: Some(Ended::answered()), evidence: Some(evidence), ..Reading::default() };
-    reading.recall(known);
-    reading
+fn recalled(known: BTreeMap<String, Judged>, evidence: Evidence) -> FileReport {
+    let mut file_report =
+        FileReport { ended: Some(Ended::answered()), evidence: Some(evidence), ..FileReport::default() };
+    file_report.recall(known);
+    file_report
 }
 
 /// What an analysis of several files together came to.
 pub struct Whole {
     /// What it says of them.
-    pub reading: Reading,
+    pub file_report: FileReport,
     /// What it says of itself.
     pub said: String,
     /// The hash of each file as it was read, by [`hash`].
@@ -108,7 +109,7 @@ pub fn together(
     about: &str,
     files: &BTreeSet<String>,
     analyse: impl FnOnce() -> Result<Whole, Undecided>,
-) -> Result<(Reading, String), Undecided> {
+) -> Result<(FileReport, String), Undecided> {
     let memory = if job.fresh { Memory::default() } else { Memory::load(job, Some(about)) };
     let is_same =
         |file: &String| memory.files.get(file).is_some_and(|entry| (job.hash)(file).as_ref() == Some(&entry.hash));
@@ -119,16 +120,16 @@ pub fn together(
         let known = memory.files.into_iter().map(|(file, entry)| (file, entry.judged)).collect();
         return Ok((recalled(known, evidence), memory.said));
     }
-    let Whole { reading, said, mut hashes } = analyse()?;
+    let Whole { file_report, said, mut hashes } = analyse()?;
     let entry = |(file, judged): (String, Judged)| Some((hashes.remove(&file)?, file, judged));
-    let judged = reading.by_file().into_iter().filter_map(entry);
+    let judged = file_report.by_file().into_iter().filter_map(entry);
     let known: BTreeMap<String, Entry> = judged.map(|(hash, file, judged)| (file, Entry { hash, judged })).collect();
     // What was passed over for want of time is asked again.
     if known.len() == files.len() {
-        let evidence = reading.evidence.clone();
+        let evidence = file_report.evidence.clone();
         Memory { files: known, evidence, said: said.clone(), ..Memory::default() }.save(job, Some(about));
     }
-    Ok((reading, said))
+    Ok((file_report, said))
 }
 
 /// The least that a process of its own is started for, in bytes: below it most of its time would go into starting.
@@ -142,8 +143,8 @@ const SHARE: u64 = 256 << 10;
 pub fn on_all_cores(
     root: &Path,
     paths: &[String],
-    ask: impl Fn(&[String]) -> Result<Reading, Undecided> + Sync,
-) -> Result<Reading, Undecided> {
+    ask: impl Fn(&[String]) -> Result<FileReport, Undecided> + Sync,
+) -> Result<FileReport, Undecided> {
     let size = |path: &String| root.join(path).metadata().map_or(0, |meta| meta.len());
     let shares = shares(&paths.iter().map(size).collect::<Vec<u64>>(), tool::cores());
     if shares.len() < 2 {
@@ -160,7 +161,7 @@ pub fn on_all_cores(
             whole.add(share?);
             Ok(whole)
         })
-        .unwrap_or_else(|| Ok(Reading::default()))
+        .unwrap_or_else(|| Ok(FileReport::default()))
     })
 }
 
@@ -185,23 +186,23 @@ fn shares(sizes: &[u64], most: usize) -> Vec<Range<usize>> {
 
 /// Adds what the tool finds only where it ignores the comments that suppress findings: no tool tells both in one report.
 fn add_suppressed(
-    reading: &mut Reading,
+    file_report: &mut FileReport,
     copy: &Copy,
     scan: &Scan,
-    ask: impl Fn(&Path, &[String], Comments) -> Result<Reading, Undecided>,
+    ask: impl Fn(&Path, &[String], Comments) -> Result<FileReport, Undecided>,
 ) -> Result<(), Undecided> {
     let text = |file: &String| {
         let bytes = door::read(copy.root(), file, LARGEST).ok()?;
         let text = String::from_utf8_lossy(&bytes).into_owned();
         text.to_ascii_lowercase().contains(scan.comment).then(|| (file.clone(), text))
     };
-    let texts: BTreeMap<String, String> = reading.files.keys().filter_map(text).collect();
+    let texts: BTreeMap<String, String> = file_report.files.keys().filter_map(text).collect();
     if texts.is_empty() {
         return Ok(());
     }
     let paths: Vec<String> = texts.keys().cloned().collect();
     let all = ask(copy.root(), &paths, Comments::Ignored)?;
-    reading.add_suppressed(all, |finding| {
+    file_report.add_suppressed(all, |finding| {
         suppressed::comment(texts.get(finding.path.as_deref()?)?, finding.line?, scan.comment)
     });
     Ok(())
@@ -235,21 +236,21 @@ impl Split {
         self.files.iter().map(String::as_str).filter(|file| !self.known.contains_key(*file))
     }
 
-    /// Remembers what `reading` says of each file as `copy` has it, and completes it with what was known.
-    fn complete(mut self, job: &Job<'_>, reading: &mut Reading, copy: &Copy, evidence: Option<&Evidence>) {
+    /// Remembers what `file_report` says of each file as `copy` has it, and completes it with what was known.
+    fn complete(mut self, job: &Job<'_>, file_report: &mut FileReport, copy: &Copy, evidence: Option<&Evidence>) {
         let mut files: BTreeMap<String, Entry> = BTreeMap::new();
-        for (file, judged) in reading.by_file() {
+        for (file, judged) in file_report.by_file() {
             if let Some(hash) = copy.hashes.get(&file) {
                 files.insert(file, Entry { hash: hash.clone(), judged });
             }
         }
-        self.known.retain(|file, _| !reading.files.contains_key(file));
+        self.known.retain(|file, _| !file_report.files.contains_key(file));
         for (file, judged) in &self.known {
             if let Some(hash) = self.hashes.get(file) {
                 files.insert(file.clone(), Entry { hash: hash.clone(), judged: judged.clone() });
             }
         }
-        reading.recall(self.known);
+        file_report.recall(self.known);
         if !copy.hashes.is_empty() {
             Memory { files, evidence: evidence.cloned(), ..Memory::default() }.save(job, memory(job));
         }
@@ -261,7 +262,7 @@ pub struct Copy {
     folder: TempDir,
     hashes: BTreeMap<String, String>,
     /// Those that could not be copied.
-    pub troubles: Vec<Trouble>,
+    pub problems: Vec<Problem>,
 }
 
 impl Copy {
@@ -271,7 +272,7 @@ impl Copy {
     /// There is no room for a copy.
     pub fn of(job: &Job<'_>, files: &BTreeSet<&str>) -> Result<Copy, Undecided> {
         let folder = tempfile::Builder::new().prefix("touchmark-files-").tempdir().map_err(|err| unstartable(&err))?;
-        let mut copy = Copy { folder, hashes: BTreeMap::new(), troubles: Vec::new() };
+        let mut copy = Copy { folder, hashes: BTreeMap::new(), problems: Vec::new() };
         let steering = |file: &&String| is_settings(job, file);
         let steering = job.project.files.iter().filter(steering).map(String::as_str);
         let named = job.project.files.iter().filter(|file| is_named(job, file)).map(String::as_str);
@@ -280,7 +281,7 @@ impl Copy {
                 Ok(bytes) => bytes,
                 Err(err) => {
                     let (path, detail) = (Some(file.to_owned()), format!("`{file}` could not be read: {err}"));
-                    copy.troubles.push(Trouble { path, reason: Reason::InputsSkipped, detail });
+                    copy.problems.push(Problem { path, reason: Reason::InputsSkipped, detail });
                     continue;
                 }
             };

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::check::{Job, Need, Scene, crashed, shortened};
+use crate::check::{Job, Need, PlanContext, crashed, shortened};
 use crate::config::{CheckConfig, Features};
 use crate::install::{Tool, Toolbox};
 use crate::outcome::{Outcome, Reason, Undecided, Verdict};
@@ -106,7 +106,7 @@ pub(super) const NO_INSTALL: (&str, &str) = ("RUSTUP_AUTO_INSTALL", "0");
 /// # Errors
 /// There is no cargo, or it did not end by itself.
 pub(super) fn ask(job: &Job<'_>, crates: &Crates, args: &[OsString]) -> Result<Output, Undecided> {
-    let toolbox = Toolbox { foreign: true, ..job.scene.toolbox };
+    let toolbox = Toolbox { foreign: true, ..job.context.toolbox };
     let cargo = toolbox.locate(TOOL.name)?;
     let config = CheckConfig { timeout: job.config.timeout, ..CheckConfig::default() };
     run(&Job { tool: Some(&cargo), config: &config, watch: None, ..*job }, crates, args)
@@ -154,7 +154,7 @@ pub(super) fn resolved(job: &Job<'_>, crates: &Crates) -> Result<Vec<OsString>, 
         Lock::Ignored => {}
         Lock::Absent => return Err(Undecided::new(Reason::NothingChecked, NO_LOCK)),
     }
-    if !job.scene.online {
+    if !job.context.online {
         args.push("--offline".into());
     }
     args.extend(manifest(job, crates));
@@ -214,8 +214,8 @@ pub(super) fn note(verdict: Verdict, what: &str) -> Verdict {
 }
 
 /// The crates of a repository that holds Rust.
-pub(super) fn crates<'s>(scene: &Scene<'s>) -> Option<&'s Crates> {
-    scene.project.facts.crates.as_ref().filter(|_| scene.holds(Language::Rust))
+pub(super) fn crates<'s>(context: &PlanContext<'s>) -> Option<&'s Crates> {
+    context.project.facts.crates.as_ref().filter(|_| context.holds(Language::Rust))
 }
 
 /// The verdict with the packages that `default-members` leaves out.

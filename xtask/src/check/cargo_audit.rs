@@ -40,7 +40,7 @@ pub const CHECK: Check<'static> = Check {
     // A vulnerability, and code that is unsound, which is one as soon as somebody finds the way in.
     fail_on: Severity::Medium,
     plant: Plant::Within,
-    planned: |scene| scene.holds(Language::Rust) && !has_policy(scene.project) && depends(scene.project),
+    planned: |context| context.holds(Language::Rust) && !has_policy(context.project) && depends(context.project),
     run: ask,
     ..Check::PYTHON
 };

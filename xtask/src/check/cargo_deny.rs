@@ -36,7 +36,7 @@ pub const CHECK: Check<'static> = Check {
     // What the policy denies is an error, what it only warns of is shown.
     fail_on: Severity::Medium,
     plant: Plant::Never("a policy is no list that a vulnerable release could be added to"),
-    planned: |scene| scene.holds(Language::Rust) && has_policy(scene.project) && depends(scene.project),
+    planned: |context| context.holds(Language::Rust) && has_policy(context.project) && depends(context.project),
     run: ask,
     ..Check::PYTHON
 };
@@ -141,12 +141,12 @@ fn judge_known(
     }
     let Some(sums) = summary else {
         return Err(match broken.filter(|_| matches!(output.code, 0 | 1)) {
-            Some(trouble) => unreadable(trouble),
+            Some(problem) => unreadable(problem),
             None => crashed(&mut output),
         });
     };
-    if let Some(trouble) = broken {
-        return Err(unreadable(trouble));
+    if let Some(problem) = broken {
+        return Err(unreadable(problem));
     }
     let counted: u64 = sums.values().map(|sum| sum.errors).sum();
     if counted != errors || (output.code == 0) != (errors == 0) || !(0..16).contains(&output.code) {

@@ -8,7 +8,7 @@ use crate::check::cargo::denied::Denied;
 use crate::check::cargo::messages::{Failures, Key, Line, Sort, came_to_its_end, folder, is_ours, key, read};
 use crate::check::cargo::plant;
 use crate::check::plant::{Plant, Proof, Seen};
-use crate::check::{Check, Job, Reads, Scene, cargo, relative};
+use crate::check::{Check, Job, PlanContext, Reads, cargo, relative};
 use crate::config::Features;
 use crate::env::Inherit;
 use crate::outcome::{Ended, Finding, Findings, Kind, Reason, Severity, Surface, Undecided, Verdict};
@@ -43,20 +43,20 @@ pub const CHECK: Check<'static> = Check {
 };
 
 /// Whether the project uses it: by a command, or settings for docs.rs.
-fn is_used(scene: &Scene<'_>) -> bool {
-    let Some(crates) = cargo::crates(scene) else { return false };
-    let text = |file: &String| files::text(&scene.project.root.join(file)).ok().flatten();
+fn is_used(context: &PlanContext<'_>) -> bool {
+    let Some(crates) = cargo::crates(context) else { return false };
+    let text = |file: &String| files::text(&context.project.root.join(file)).ok().flatten();
     let is_set =
         |file: &&String| file.ends_with("Cargo.toml") && text(file).is_some_and(|text| text.contains("docs.rs"));
     own_calls(crates).next().is_some()
-        || scene.project.files.iter().filter(is_set).any(|file| of_docs_rs(&text(file).unwrap_or_default()).is_some())
+        || context.project.files.iter().filter(is_set).any(|file| of_docs_rs(&text(file).unwrap_or_default()).is_some())
 }
 
 fn own_calls(crates: &Crates) -> impl Iterator<Item = &Call> {
     crates.uses.iter().filter(|call| call.command == "doc" && !call.is_elsewhere)
 }
 
-/// The features that docs.rs is told to turn on (<https://docs.rs/about/metadata>).
+/// The features that docs.rs is report to turn on (<https://docs.rs/about/metadata>).
 fn of_docs_rs(manifest: &str) -> Option<Features> {
     let manifest: toml::Table = manifest.parse().ok()?;
     let table = manifest.get("package")?.get("metadata")?.get("docs")?.get("rs")?;
@@ -94,12 +94,12 @@ fn ask(job: &Job<'_>) -> Result<Verdict, Undecided> {
     let crates = job.project.facts.crates.as_ref().ok_or_else(cargo::no_crates)?;
     cargo::accepts(job)?;
     let denied = Denied::of(own_calls(crates).flat_map(Call::denied));
-    let mut all: Option<Told> = None;
+    let mut all: Option<DocReport> = None;
     for set in features(job, crates) {
-        let told = told(output(job, crates, &set)?, &job.project.root, &crates.top, &denied)?;
+        let report = doc_report(output(job, crates, &set)?, &job.project.root, &crates.top, &denied)?;
         all = Some(match all {
-            Some(before) => before.and(told),
-            None => told,
+            Some(before) => before.and(report),
+            None => report,
         });
     }
     let all = all.ok_or_else(|| Undecided::new(Reason::NothingChecked, "no set of features to document"))?;
@@ -116,7 +116,7 @@ fn output(job: &Job<'_>, crates: &Crates, features: &Features) -> Result<Output,
 
 /// What one or several runs say.
 #[derive(Default)]
-struct Told {
+struct DocReport {
     code: i32,
     /// The manifests and first files of the crates that were documented.
     documented: BTreeSet<(String, String)>,
@@ -129,11 +129,11 @@ struct Told {
 /// # Errors
 /// The report tells nothing, and why.
 pub fn judge(output: Output, root: &Path, top: &Path, fail_on: Severity) -> Result<Verdict, Undecided> {
-    Ok(told(output, root, top, &Denied::of(["warnings"].into_iter()))?.verdict(fail_on))
+    Ok(doc_report(output, root, top, &Denied::of(["warnings"].into_iter()))?.verdict(fail_on))
 }
 
-fn told(mut output: Output, root: &Path, top: &Path, denied: &Denied) -> Result<Told, Undecided> {
-    let mut told = Told { code: output.code, ..Told::default() };
+fn doc_report(mut output: Output, root: &Path, top: &Path, denied: &Denied) -> Result<DocReport, Undecided> {
+    let mut report = DocReport { code: output.code, ..DocReport::default() };
     let mut ends = Vec::new();
     read(&mut output, |line| match line {
         Line::BuildFinished { success } => ends.push(success),
@@ -141,20 +141,20 @@ fn told(mut output: Output, root: &Path, top: &Path, denied: &Denied) -> Result<
             if is_ours(root, &manifest_path) && is_documentation(&filenames) =>
         {
             let first = target.read(&[], root, top).next().unwrap_or_default();
-            told.documented.insert((relative(root, &manifest_path), first));
+            report.documented.insert((relative(root, &manifest_path), first));
         }
         Line::CompilerMessage { manifest_path, target, message } => match message.sort() {
             Sort::Lint if is_ours(root, &manifest_path) && message.rule().starts_with("rustdoc") => {
                 let found = message.finding(denied.severity(&message), root, top);
-                told.findings.entry(key(&found)).or_insert(found);
+                report.findings.entry(key(&found)).or_insert(found);
             }
-            Sort::Error => told.failures.hear(target, &message, root, top),
+            Sort::Error => report.failures.hear(target, &message, root, top),
             _ => {}
         },
         _ => {}
     })?;
     came_to_its_end(&mut output, &ends)?;
-    Ok(told)
+    Ok(report)
 }
 
 /// Whether these are pages: what a crate depends on is compiled besides.
@@ -162,8 +162,8 @@ fn is_documentation(filenames: &[String]) -> bool {
     filenames.iter().any(|name| Path::new(name).extension().is_some_and(|ending| ending == "html"))
 }
 
-impl Told {
-    fn and(mut self, other: Told) -> Told {
+impl DocReport {
+    fn and(mut self, other: DocReport) -> DocReport {
         self.code = self.code.max(other.code);
         self.documented.extend(other.documented);
         self.failures.add(&other.failures);
@@ -194,10 +194,10 @@ fn prove(job: &Job<'_>) -> Proof {
     let there = copy.job(job);
     let crates = there.project.facts.crates.as_ref().ok_or_else(cargo::no_crates)?;
     let set = features(&there, crates).into_iter().next().unwrap_or(Features::DEFAULT);
-    let told = told(output(&there, crates, &set)?, copy.root(), &crates.top, &Denied::default())?;
+    let report = doc_report(output(&there, crates, &set)?, copy.root(), &crates.top, &Denied::default())?;
     let mut seen = Seen { unit: "package", ..Seen::default() };
-    seen.scope = told.documented.iter().map(|(manifest, _)| folder(manifest).to_owned()).collect();
-    for found in told.findings.into_values() {
+    seen.scope = report.documented.iter().map(|(manifest, _)| folder(manifest).to_owned()).collect();
+    for found in report.findings.into_values() {
         let owner = crates.members.iter().find(|m| found.path.as_ref().is_some_and(|path| m.roots.contains(path)));
         if let Some(member) = owner {
             // A lint that is denied keeps the crate from being counted.

@@ -14,7 +14,7 @@ use crate::check::coverage::Coverage;
 use crate::check::plant::{PREFIX, Plant, Proof, each_failed};
 use crate::check::remedy::of_tests;
 use crate::check::{
-    Brought, Check, Job, LAST_WORDS, Need, Reads, Scene, cargo, crashed, relative, unreadable, unstartable,
+    Brought, Check, Job, LAST_WORDS, Need, PlanContext, Reads, cargo, crashed, relative, unreadable, unstartable,
 };
 use crate::config::Features;
 use crate::env::Inherit;
@@ -48,7 +48,7 @@ pub const CHECK: Check<'static> = Check {
     sees: Inherit::Project,
     runs_code: true,
     builds: true,
-    brings: |scene| match uses_nextest(scene) {
+    brings: |context| match uses_nextest(context) {
         true => vec![Brought::Program("cargo-nextest")],
         false => Vec::new(),
     },
@@ -57,7 +57,9 @@ pub const CHECK: Check<'static> = Check {
     progress: Some(finds),
     // An extension module is most often tested from Python alone.
     plant: Plant::After(prove),
-    planned: |scene| scene.holds(Language::Rust) && (!scene.holds(Language::Python) || has_tests(scene.project)),
+    planned: |context| {
+        context.holds(Language::Rust) && (!context.holds(Language::Python) || has_tests(context.project))
+    },
     run: |job| {
         let coverage = Coverage::before(job.project, Language::Rust);
         let verdict = cargo::with_outside(job, ask(job).unwrap_or_else(Verdict::from));
@@ -80,28 +82,28 @@ fn has_tests(project: &Project) -> bool {
 
 /// Whether the configured command runs the tests of the Rust packages: it does where there is nothing else, and beside
 /// Python where it starts cargo.
-pub fn is_meant(scene: &Scene<'_>) -> bool {
+pub fn is_meant(context: &PlanContext<'_>) -> bool {
     let cargo =
         |test: &Vec<String>| test.first().is_some_and(|program| program == "cargo" || program.starts_with("cargo-"));
-    scene
+    context
         .config
         .test
         .as_ref()
-        .is_some_and(|test| scene.holds(Language::Rust) && (!scene.holds(Language::Python) || cargo(test)))
+        .is_some_and(|test| context.holds(Language::Rust) && (!context.holds(Language::Python) || cargo(test)))
 }
 
 /// The configured command, else cargo's, or that of nextest where the project uses it.
-fn command(_: &Check<'_>, scene: &Scene<'_>) -> Vec<String> {
-    if let Some(test) = scene.config.test.as_ref().filter(|_| is_meant(scene)) {
+fn command(_: &Check<'_>, context: &PlanContext<'_>) -> Vec<String> {
+    if let Some(test) = context.config.test.as_ref().filter(|_| is_meant(context)) {
         return test.clone();
     }
-    let words: &[&str] = if uses_nextest(scene) { &["cargo", "nextest", "run"] } else { &["cargo", "test"] };
+    let words: &[&str] = if uses_nextest(context) { &["cargo", "nextest", "run"] } else { &["cargo", "test"] };
     words.iter().chain(&["--no-fail-fast"]).map(|word| (*word).to_owned()).collect()
 }
 
 /// Whether nextest runs the tests, unless the configuration says otherwise.
-fn uses_nextest(scene: &Scene<'_>) -> bool {
-    scene.project.has(".config/nextest.toml") && !is_meant(scene)
+fn uses_nextest(context: &PlanContext<'_>) -> bool {
+    context.project.has(".config/nextest.toml") && !is_meant(context)
 }
 
 fn remedy(need: &Need<'_>) -> Option<String> {
@@ -122,14 +124,14 @@ fn ask(job: &Job<'_>) -> Result<Verdict, Undecided> {
     let crates = job.project.facts.crates.as_ref().ok_or_else(cargo::no_crates)?;
     cargo::accepts(job)?;
     let place = Place::of(&job.project.root, crates);
-    if is_meant(&job.scene) {
+    if is_meant(&job.context) {
         let args: Vec<OsString> = job.command.iter().map(Into::into).collect();
         return Ok(judge(cargo::run_configured(job, crates, &args)?, &place));
     }
     let left_out = cargo::left_out(&job.project.root, crates);
     let mut sweep = Sweep::of(job, crates, &left_out, true);
     let runs = runs(job, crates, &sweep);
-    let mut all: Option<Ran> = None;
+    let mut all: Option<TestRun> = None;
     for run in &runs {
         let ran = run.tests(job, crates, &place)?;
         all = Some(match all {
@@ -177,7 +179,7 @@ pub(super) fn prove(job: &Job<'_>) -> Proof {
     let there = copy.job(job);
     let crates = there.project.facts.crates.as_ref().ok_or_else(cargo::no_crates)?;
     let place = Place::of(&there.project.root, crates);
-    if is_meant(&there.scene) {
+    if is_meant(&there.context) {
         return each_failed(&ask(&there)?);
     }
     let run = Run { selects: cargo::selected(&there, crates), features: Features::DEFAULT };
@@ -225,40 +227,40 @@ impl Place {
 
 /// The verdict on one test run.
 pub fn judge(output: Output, place: &Place) -> Verdict {
-    Ran::of(output, place).verdict()
+    TestRun::of(output, place).verdict()
 }
 
 /// Two runs that together are all tests.
-fn both(first: Ran, second: Ran) -> Ran {
+fn both(first: TestRun, second: TestRun) -> TestRun {
     let mut counts = first.counts;
     counts.add(second.counts);
     let code = if first.code == 0 { second.code } else { first.code };
-    Ran { code, counts, trouble: first.trouble.or(second.trouble), said: first.said.or(second.said) }
+    TestRun { code, counts, problem: first.problem.or(second.problem), said: first.said.or(second.said) }
 }
 
 /// One run: how it ended, and what it counted.
-struct Ran {
+struct TestRun {
     code: i32,
     counts: Counts,
     /// Why it says less than it should.
-    trouble: Option<Undecided>,
+    problem: Option<Undecided>,
     said: Option<String>,
 }
 
-impl Ran {
+impl TestRun {
     fn passed(&self) -> bool {
-        self.code == 0 && self.trouble.is_none() && self.counts.failed == 0
+        self.code == 0 && self.problem.is_none() && self.counts.failed == 0
     }
 
     /// cargo exits with 0: all passed; 101: some failed, or something did not compile. nextest: 100 for failures, 4 for
     /// no tests, 101 and others for what it could not do (<https://docs.rs/nextest-metadata/latest/nextest_metadata/enum.NextestExitCode.html>).
-    fn of(mut output: Output, place: &Place) -> Ran {
-        let (mut counts, mut trouble) = match Counts::read(&mut output, place) {
+    fn of(mut output: Output, place: &Place) -> TestRun {
+        let (mut counts, mut problem) = match Counts::read(&mut output, place) {
             Ok(counts) => (counts, None),
             Err(undecided) => (Counts::default(), Some(undecided)),
         };
         let known = counts.failed > 0;
-        trouble = trouble.or_else(|| match (output.code, &counts.mismatch) {
+        problem = problem.or_else(|| match (output.code, &counts.mismatch) {
             (0, _) if known => Some(unreadable(format!("exit code 0 with {} failures", counts.failed))),
             (0 | 4, _) if counts.open => Some(unreadable("a test program did not come to its end")),
             (0, Some(mismatch)) => Some(unreadable(mismatch)),
@@ -272,17 +274,17 @@ impl Ran {
             panics::explain(&mut counts.findings, &stream.head(READ), place);
         }
         let said = (output.code != 0).then(|| told(&mut output));
-        Ran { code: output.code, counts, trouble, said }
+        TestRun { code: output.code, counts, problem, said }
     }
 
     fn verdict(self) -> Verdict {
-        let Ran { code, counts, trouble, said } = self;
+        let TestRun { code, counts, problem, said } = self;
         // nextest has a code of its own for no tests, which is not one of failure.
         let ended = Ended::with(if code == 4 && counts.ran == 0 { 0 } else { code });
         let verdict = Verdict::judge(ended.counting(counts.failed), counts.ran, counts.all_findings(), Severity::Low);
-        let verdict = match (trouble, verdict.total()) {
-            (Some(trouble), 0) => return trouble.into(),
-            (Some(trouble), _) => verdict.but(trouble.reason().unwrap_or(Reason::Crashed), trouble.detail()),
+        let verdict = match (problem, verdict.total()) {
+            (Some(problem), 0) => return problem.into(),
+            (Some(problem), _) => verdict.but(problem.reason().unwrap_or(Reason::Crashed), problem.detail()),
             (None, _) => match detail(&counts) {
                 Some(detail) if matches!(verdict.outcome(), Outcome::Pass | Outcome::Fail) => {
                     verdict.with_detail(detail)

@@ -14,7 +14,7 @@ use crate::check::cargo::denied::Denied;
 use crate::check::cargo::note;
 use crate::check::cargo::sweep::{Built, Sweep};
 use crate::check::plant::Plant;
-use crate::check::{Check, Job, Reads, Scene, cargo};
+use crate::check::{Check, Job, PlanContext, Reads, cargo};
 use crate::config::Features;
 use crate::env::Inherit;
 use crate::outcome::{Kind, Label, Named, Outcome, Reason, Severity, Surface, Undecided, Verdict};
@@ -23,7 +23,7 @@ use crate::project::rust::uses::Call;
 use crate::project::{Language, files};
 use crate::tool::Output;
 
-use self::report::{Told, told};
+use self::report::{BuildReport, build_report};
 
 /// Lints.
 pub const CHECK: Check<'static> = Check {
@@ -68,19 +68,19 @@ const COMPONENT: &str = "`rustup component add clippy`; without any cargo, insta
 
 /// Whether the project uses it, by a command, settings, or levels of its lints, or runs nothing of cargo's that anybody knows
 /// of.
-fn is_used(scene: &Scene<'_>) -> bool {
-    let Some(crates) = cargo::crates(scene) else { return false };
+fn is_used(context: &PlanContext<'_>) -> bool {
+    let Some(crates) = cargo::crates(context) else { return false };
     let is_settings = |file: &String| {
         let name = file.rsplit('/').next().unwrap_or(file);
         matches!(name, "clippy.toml" | ".clippy.toml")
     };
-    let text = |file: &String| files::text(&scene.project.root.join(file)).ok().flatten();
+    let text = |file: &String| files::text(&context.project.root.join(file)).ok().flatten();
     let speaks = |file: &String, word: &str| text(file).is_some_and(|text| text.contains(word));
     let has_lints = |file: &String| file.ends_with("Cargo.toml") && speaks(file, "lints.clippy");
     let has_levels = |file: &String| file.ends_with(".rs") && speaks(file, "clippy::");
     crates.uses.is_empty()
         || crates.uses.iter().any(|call| call.command == "clippy")
-        || scene.project.files.iter().any(|file| is_settings(file) || has_lints(file) || has_levels(file))
+        || context.project.files.iter().any(|file| is_settings(file) || has_lints(file) || has_levels(file))
 }
 
 fn ask(job: &Job<'_>) -> Result<Verdict, Undecided> {
@@ -90,30 +90,30 @@ fn ask(job: &Job<'_>) -> Result<Verdict, Undecided> {
     let left_out = cargo::left_out(root, crates);
     let own = Own::of(job, crates);
     let mut sweep = Sweep::of(job, crates, &left_out, false);
-    let mut all = Told::default();
+    let mut all = BuildReport::default();
     // What the project fails by is what its own runs see.
     for (call, features) in &own.runs {
         let output = run(job, crates, &call.selects, features, &own.lints)?;
-        if let Ok(told) = told(output, root, top, &own.denied) {
-            sweep.add(features, told.built(root));
-            all.add(told);
+        if let Ok(report) = build_report(output, root, top, &own.denied) {
+            sweep.add(features, report.built(root));
+            all.add(report);
         }
     }
     let denied = if own.runs.is_empty() { own.denied.clone() } else { Denied::default() };
     for features in cargo::features(job) {
-        let told = told(output(job, crates, &features, &own.lints)?, root, top, &denied)?;
-        sweep.add(&features, told.built(root));
-        all.add(told);
+        let report = build_report(output(job, crates, &features, &own.lints)?, root, top, &denied)?;
+        sweep.add(&features, report.built(root));
+        all.add(report);
     }
     if cargo::may_add_features(job) && all.is_compiled() {
         let mut shown = Vec::new();
         sweep.complete(&mut |features| {
-            let told = told(output(job, crates, features, &own.lints)?, root, top, &Denied::default())?;
-            let built: Built = told.built(root);
-            shown.push(told);
+            let report = build_report(output(job, crates, features, &own.lints)?, root, top, &Denied::default())?;
+            let built: Built = report.built(root);
+            shown.push(report);
             Ok(built)
         })?;
-        shown.into_iter().for_each(|told| all.add_findings(told));
+        shown.into_iter().for_each(|report| all.add_findings(report));
     }
     let expected: BTreeSet<&str> =
         crates.members.iter().map(|member| member.folder.as_str()).filter(|at| !left_out.contains::<str>(at)).collect();
@@ -217,5 +217,5 @@ pub fn judge(
     expected: &BTreeSet<&str>,
     fail_on: Severity,
 ) -> Result<Verdict, Undecided> {
-    told(output, root, top, &Denied::of(["warnings"].into_iter()))?.verdict(expected, fail_on)
+    build_report(output, root, top, &Denied::of(["warnings"].into_iter()))?.verdict(expected, fail_on)
 }

@@ -26,12 +26,12 @@ pub const CHECK: Check<'static> = Check {
     surface: Surface { unit: "analysis", is_on_github: true, ..Surface::FILES },
     network: Some("it asks GitHub"),
     timeout: TIMEOUT,
-    listed: Some(|scene| is_set_up(scene.project)),
+    listed: Some(|context| is_set_up(context.project)),
     remedy,
     fail_on: Severity::Medium,
     optional: true,
     plant: Plant::Never("GitHub analyses what is pushed"),
-    planned: |scene| !scene.project.facts.languages.is_empty() && scene.project.facts.repository.is_some(),
+    planned: |context| !context.project.facts.languages.is_empty() && context.project.facts.repository.is_some(),
     run: |job| {
         let Some(remote) = job.remote else {
             return Err(Undecided::not_applicable("the repository is not known to be on GitHub"));
@@ -59,12 +59,12 @@ fn is_set_up(project: &Project) -> bool {
 
 /// Whether the configuration lists this check, or a workflow has the repository analysed.
 fn is_asked_for(job: &Job<'_>) -> bool {
-    job.scene.config.checks.contains_key(job.check.id) || is_set_up(job.project)
+    job.context.config.checks.contains_key(job.check.id) || is_set_up(job.project)
 }
 
 /// A laptop often has no token, and nothing is published there; a workflow always has one to give.
 fn without_token(job: &Job<'_>) -> Undecided {
-    if is_asked_for(job) || job.scene.toolbox.env.is_ci() {
+    if is_asked_for(job) || job.context.toolbox.env.is_ci() {
         Undecided::new(Reason::NoPermission, NO_TOKEN)
     } else {
         Undecided::not_applicable("no token, and no workflow runs it")
@@ -177,7 +177,7 @@ fn answer(job: &Job<'_>, remote: &Remote<'_>, deadline: Instant) -> Result<Verdi
         return Err(if_running(remote, commit, deadline, Reason::Stale, detail));
     }
     if let Some((category, error)) =
-        newest.iter().find_map(|(category, analysis)| Some((category, analysis.trouble()?)))
+        newest.iter().find_map(|(category, analysis)| Some((category, analysis.problem()?)))
     {
         return Err(Undecided::new(Reason::InputsSkipped, format!("the analysis of `{category}` says: {error}")));
     }

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use crate::check::plant::{self, Copy, Plant, Proof, blind, named};
 use crate::check::report::{NOT_WHOLE, lines};
-use crate::check::sarif::{LARGEST, Log, Told};
+use crate::check::sarif::{LARGEST, Log, ResultMeaning};
 use crate::check::{Check, Job, Need, Reads, crashed, unreadable, unstartable};
 use crate::config::Config;
 use crate::install::Tool;
@@ -35,8 +35,8 @@ pub fn declared(config: &Config) -> impl Iterator<Item = Check<'_>> {
                 ..Surface::FILES
             },
             tool: Some(Tool { name: program, lock: None, version: &[] }),
-            command: |check, scene| {
-                scene.config.check(check.id).custom.map(|custom| custom.command).unwrap_or_default()
+            command: |check, context| {
+                context.config.check(check.id).custom.map(|custom| custom.command).unwrap_or_default()
             },
             runs_code: true,
             fail_on: match custom.kind {
@@ -134,13 +134,13 @@ pub fn judge(
     let (mut findings, mut files, mut undecided, mut results) = (Findings::default(), BTreeSet::new(), 0_u64, 0_u64);
     for run in &log.runs {
         files.extend(run.targets(root));
-        for (told, paths) in run.told(root) {
+        for (meaning, paths) in run.results(root) {
             results += 1;
             files.extend(paths);
-            match told {
-                Told::Finding(finding) => findings.push(finding),
-                Told::Undecided(_) => undecided += 1,
-                Told::Nothing => {}
+            match meaning {
+                ResultMeaning::Finding(finding) => findings.push(finding),
+                ResultMeaning::Undecided(_) => undecided += 1,
+                ResultMeaning::Nothing => {}
             }
         }
     }
@@ -150,7 +150,7 @@ pub fn judge(
         lines(&mut output.stderr, count)?;
     }
     let verdict = Verdict::judge(Ended::with(output.code), covered, findings, fail_on);
-    Ok(match trouble(&log, &mut output, undecided, results) {
+    Ok(match problem(&log, &mut output, undecided, results) {
         Some((reason, detail)) => verdict.but(reason, detail),
         None if covered == 0 => verdict.with_detail("the report does not say what was looked at"),
         None => verdict,
@@ -180,7 +180,7 @@ fn read(output: &mut Output, file: Option<&Path>) -> Result<Log, Undecided> {
 }
 
 /// What keeps a report from being the whole story, worst first.
-fn trouble(log: &Log, output: &mut Output, undecided: u64, results: u64) -> Option<(Reason, String)> {
+fn problem(log: &Log, output: &mut Output, undecided: u64, results: u64) -> Option<(Reason, String)> {
     let invocations = || log.invocations();
     if invocations().any(|invocation| invocation.execution_successful == Some(false)) {
         return Some((Reason::Crashed, "the report says that the run was not successful".to_owned()));

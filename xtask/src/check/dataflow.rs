@@ -14,11 +14,11 @@ use dataflow::queries::{ALL, Query, Suite};
 use dataflow::{Analysis, Budget, Certainty, Models, SkipReason, SourceFile, analyse};
 
 use crate::check::by_file::Whole;
-use crate::check::plant::{Among, Plant, PlantedFile, WEAK_PYTHON, WEAK_RUST};
-use crate::check::reading::{Reading, Trouble};
+use crate::check::file_report::{FileReport, Problem};
+use crate::check::plant::{Plant, PlantedFile, PlantedFiles, WEAK_PYTHON, WEAK_RUST};
 use crate::check::remedy::longer;
 use crate::check::suppressed::Obeys;
-use crate::check::{Check, Job, Scene, by_file, nothing_below};
+use crate::check::{Check, Job, PlanContext, by_file, nothing_below};
 use crate::outcome::{Ended, Finding, Findings, Kind, Reason, Severity, Step, Undecided, Verdict};
 use crate::project::{Language, door};
 use crate::tool;
@@ -42,7 +42,7 @@ pub const CHECK: Check<'static> = Check {
     remedy: |need| {
         (need.reason == Reason::TimedOut && need.tool == cli::TOOL.name).then(|| longer(need.check.id, "1h"))
     },
-    planned: |scene| scene.holds(Language::Python) || scene.holds(Language::Rust),
+    planned: |context| context.holds(Language::Python) || context.holds(Language::Rust),
     plant: Plant::Within,
     obeys: Obeys::CodeQl,
     run: |job| if cli::is_asked(job) { cli::run(job) } else { own_engine(job) },
@@ -57,11 +57,11 @@ const LONGEST_FILE: u64 = 16 << 20;
 
 /// The CodeQL CLI where that is there, its licence allows it and all is Python; it fetches packs of queries that it does not
 /// have, so that it needs the network. Without it no program is started.
-fn command(check: &Check<'_>, scene: &Scene<'_>) -> Vec<String> {
-    let licensed = || scene.config.codeql_licensed.unwrap_or_else(|| scene.project.facts.is_open_source());
-    let is_python = !scene.holds(Language::Rust);
+fn command(check: &Check<'_>, context: &PlanContext<'_>) -> Vec<String> {
+    let licensed = || context.config.codeql_licensed.unwrap_or_else(|| context.project.facts.is_open_source());
+    let is_python = !context.holds(Language::Rust);
     let instead =
-        check.instead.filter(|cli| is_python && scene.online && licensed() && scene.toolbox.is_present(cli.name));
+        check.instead.filter(|cli| is_python && context.online && licensed() && context.toolbox.is_present(cli.name));
     instead.iter().map(|tool| tool.name.to_owned()).collect()
 }
 
@@ -71,8 +71,8 @@ fn own_engine(job: &Job<'_>) -> Result<Verdict, Undecided> {
     if scope.is_empty() {
         return Err(nothing_below(job));
     }
-    let (reading, said) = by_file::together(job, &about(job), &scope, || judged(job, &scope))?;
-    Ok(reading.verdict(&scope, job.fail_on, "")?.with_output(said))
+    let (file_report, said) = by_file::together(job, &about(job), &scope, || judged(job, &scope))?;
+    Ok(file_report.verdict(&scope, job.fail_on, "")?.with_output(said))
 }
 
 /// What an answer depends on besides the texts: this very program, which changes while its version does not where somebody
@@ -85,16 +85,16 @@ fn about(job: &Job<'_>) -> String {
 
 /// What our own engine and the rules for Rust find in these files.
 fn judged(job: &Job<'_>, scope: &BTreeSet<String>) -> Result<Whole, Undecided> {
-    let (texts, mut troubles) = read(job, scope);
+    let (texts, mut problems) = read(job, scope);
     let hashes = texts.iter().map(|(path, text)| (path.clone(), by_file::hash(text.as_bytes()))).collect();
-    let among = Among::of(scope, PLANTED);
-    let planted = among.files().map(|(path, text)| (path.to_owned(), text.to_owned()));
+    let planted_files = PlantedFiles::of(scope, PLANTED);
+    let planted = planted_files.files().map(|(path, text)| (path.to_owned(), text.to_owned()));
     let is_rust = |(path, _): &(String, String)| path.ends_with(".rs");
     let (of_rust, sources): (Vec<_>, Vec<_>) = texts.iter().cloned().chain(planted).partition(is_rust);
     let (mut findings, mut said) = (Findings::default(), Vec::new());
     if !sources.is_empty() {
         let analysis = analysed(job, sources)?;
-        troubles.extend(analysis.skipped.iter().map(|skipped| trouble(&skipped.path, &skipped.reason)));
+        problems.extend(analysis.skipped.iter().map(|skipped| problem(&skipped.path, &skipped.reason)));
         said.push(evidence(&analysis));
         analysis.findings.into_iter().map(finding).for_each(|found| findings.push(found));
     }
@@ -102,16 +102,16 @@ fn judged(job: &Job<'_>, scope: &BTreeSet<String>) -> Result<Whole, Undecided> {
         let (found, unread) = rust::scan(&of_rust);
         said.push(format!("{} files of Rust, by names and constants", of_rust.len()));
         found.into_iter().for_each(|found| findings.push(found));
-        troubles.extend(unread);
+        problems.extend(unread);
     }
-    let left_out: BTreeSet<&str> = troubles.iter().filter_map(|trouble| trouble.path.as_deref()).collect();
+    let left_out: BTreeSet<&str> = problems.iter().filter_map(|problem| problem.path.as_deref()).collect();
     let files = texts.iter().filter(|(path, _)| !left_out.contains(path.as_str()));
     let files = files.map(|(path, text)| (path.clone(), text.trim().is_empty())).collect();
-    let mut reading = Reading { files, findings, troubles, ended: Some(Ended::answered()), evidence: None };
-    let reported = among.take(&mut reading, job.fail_on);
-    let proof = among.proof(&reading.files.keys().cloned().collect(), PLANTED, reported);
-    reading.prove(proof);
-    Ok(Whole { reading, said: said.join("; "), hashes })
+    let mut file_report = FileReport { files, findings, problems, ended: Some(Ended::answered()), evidence: None };
+    let reported = planted_files.take(&mut file_report, job.fail_on);
+    let proof = planted_files.proof(&file_report.files.keys().cloned().collect(), PLANTED, reported);
+    file_report.prove(proof);
+    Ok(Whole { file_report, said: said.join("; "), hashes })
 }
 
 /// The analysis of files of Python.
@@ -138,23 +138,23 @@ fn within(limit: Duration, texts: Vec<(String, String)>, models: Models) -> Opti
 }
 
 /// The text of each file, and why others have none.
-fn read(job: &Job<'_>, scope: &BTreeSet<String>) -> (Vec<(String, String)>, Vec<Trouble>) {
-    let (mut texts, mut troubles) = (Vec::new(), Vec::new());
+fn read(job: &Job<'_>, scope: &BTreeSet<String>) -> (Vec<(String, String)>, Vec<Problem>) {
+    let (mut texts, mut problems) = (Vec::new(), Vec::new());
     for path in scope {
         let bytes = door::read(&job.project.root, path, LONGEST_FILE);
         match bytes.and_then(|bytes| String::from_utf8(bytes).map_err(io::Error::other)) {
             Ok(text) => texts.push((path.clone(), text)),
-            Err(err) => troubles.push(unread(path, &err.to_string())),
+            Err(err) => problems.push(unread(path, &err.to_string())),
         }
     }
-    (texts, troubles)
+    (texts, problems)
 }
 
-fn unread(path: &str, why: &str) -> Trouble {
-    Trouble { path: Some(path.to_owned()), reason: Reason::InputsSkipped, detail: format!("`{path}`: {why}") }
+fn unread(path: &str, why: &str) -> Problem {
+    Problem { path: Some(path.to_owned()), reason: Reason::InputsSkipped, detail: format!("`{path}`: {why}") }
 }
 
-fn trouble(path: &str, reason: &SkipReason) -> Trouble {
+fn problem(path: &str, reason: &SkipReason) -> Problem {
     unread(path, &reason.to_string())
 }
 

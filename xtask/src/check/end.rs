@@ -4,19 +4,21 @@ use std::path::Path;
 
 use crate::check::Job;
 use crate::outcome::{Finding, Reason, Severity, Undecided};
-use crate::tool::{Output, Ran};
+use crate::tool::{Output, RunResult};
 
 /// The output of a program that ended by itself, or the verdict on one that did not.
 ///
 /// # Errors
 /// Missing, timed out, killed or interrupted, each with its reason.
-pub fn finished(ran: Ran) -> Result<Output, Undecided> {
+pub fn finished(ran: RunResult) -> Result<Output, Undecided> {
     Err(match ran {
-        Ran::Finished(output) => return Ok(output),
-        Ran::Missing(message) => Undecided::new(Reason::MissingTool, message),
-        Ran::TimedOut(limit) => Undecided::new(Reason::TimedOut, format!("no answer after {} s", limit.as_secs_f32())),
-        Ran::Killed(signal) => Undecided::new(Reason::Crashed, format!("killed by signal {signal}")),
-        Ran::Interrupted => Undecided::new(Reason::Crashed, "interrupted"),
+        RunResult::Finished(output) => return Ok(output),
+        RunResult::Missing(message) => Undecided::new(Reason::MissingTool, message),
+        RunResult::TimedOut(limit) => {
+            Undecided::new(Reason::TimedOut, format!("no answer after {} s", limit.as_secs_f32()))
+        }
+        RunResult::Killed(signal) => Undecided::new(Reason::Crashed, format!("killed by signal {signal}")),
+        RunResult::Interrupted => Undecided::new(Reason::Crashed, "interrupted"),
     })
 }
 
@@ -45,7 +47,7 @@ pub fn nothing_below(job: &Job<'_>) -> Undecided {
 /// The languages of the check that the repository holds, such as `Python or Rust`; all of them where it holds none.
 fn languages(job: &Job<'_>) -> String {
     let all = job.check.languages.iter();
-    let mut held: Vec<&str> = all.clone().filter(|language| job.scene.holds(**language)).map(|l| l.title()).collect();
+    let mut held: Vec<&str> = all.clone().filter(|language| job.context.holds(**language)).map(|l| l.title()).collect();
     if held.is_empty() {
         held = all.map(|language| language.title()).collect();
     }

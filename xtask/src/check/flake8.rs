@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use crate::check::plant::{Plant, Reported, Sown};
+use crate::check::plant::{Plant, PlantedText, Reported};
 use crate::check::remedy::of_linter;
 use crate::check::report::lines;
 use crate::check::ruff::plant;
@@ -32,14 +32,14 @@ pub const CHECK: Check<'static> = Check {
         Sign::Section("setup.cfg", "flake8"),
         Sign::Section("tox.ini", "flake8"),
     ],
-    planned: |scene| scene.holds(Language::Python) && scene.project.configures("flake8"),
+    planned: |context| context.holds(Language::Python) && context.project.configures("flake8"),
     run: ask,
     remedy: of_linter,
     plant: Plant::Beside(|job| PLANTED.prove(job)),
     ..Check::PYTHON
 };
 
-const PLANTED: Sown = Sown {
+const PLANTED: PlantedText = PlantedText {
     text: plant::FAULTS,
     faults: "16 common faults",
     comments: plant::comments,

@@ -10,16 +10,16 @@ use xshell::Shell;
 
 use crate::check::{Check, finished};
 use crate::config::{CheckConfig, Config};
-use crate::held::Held;
 use crate::http::GitHub;
 use crate::install::{Located, Toolbox};
 use crate::outcome::{Reason, Severity, Undecided};
 use crate::project::{Language, Project, files, is_below};
-use crate::tool::{self, Output, Ran, Watch};
+use crate::snapshot::Snapshot;
+use crate::tool::{self, Output, RunResult, Watch};
 
 /// What a plan is made from.
 #[derive(Clone, Copy)]
-pub struct Scene<'a> {
+pub struct PlanContext<'a> {
     /// The repository.
     pub project: &'a Project,
     /// The configuration.
@@ -30,7 +30,7 @@ pub struct Scene<'a> {
     pub online: bool,
 }
 
-impl Scene<'_> {
+impl PlanContext<'_> {
     /// Whether the repository holds a package of this language.
     pub fn holds(&self, language: Language) -> bool {
         self.project.facts.languages.contains(&language)
@@ -65,7 +65,7 @@ pub struct Job<'a> {
     /// The check.
     pub check: &'a Check<'a>,
     /// The surroundings.
-    pub scene: Scene<'a>,
+    pub context: PlanContext<'a>,
     /// The repository.
     pub project: &'a Project,
     /// What is set for this check.
@@ -85,7 +85,7 @@ pub struct Job<'a> {
     /// The hash of what a file held when the run began, in hexadecimal; none where it could not be read.
     pub hash: &'a (dyn Fn(&str) -> Option<String> + Sync),
     /// What is remembered of single files.
-    pub kept: &'a Held,
+    pub kept: &'a Snapshot,
     /// What the answer about a single file hangs on besides its content: settings, arguments, versions. Without it,
     /// nothing may be remembered of single files.
     pub memory: Option<&'a str>,
@@ -137,7 +137,7 @@ impl Job<'_> {
     /// # Errors
     /// `unknown (unreachable)` where the network is off and the check needs it.
     pub fn online(&self) -> Result<(), Undecided> {
-        match self.check.network.filter(|_| !self.scene.online) {
+        match self.check.network.filter(|_| !self.context.online) {
             Some(why) => Err(Undecided::new(Reason::Unreachable, format!("the network is off, and {why}"))),
             None => Ok(()),
         }
@@ -204,7 +204,7 @@ impl Job<'_> {
         let env = self.env.iter().chain(env).map(|(name, value)| (name, value));
         let command = shell.cmd(self.program()).env_clear().envs(env).args(args);
         match tool::run_watched(command, timeout, self.watch.cloned()) {
-            Ran::Missing(message) => {
+            RunResult::Missing(message) => {
                 let path = self.program().display();
                 Err(Undecided::new(Reason::MissingTool, format!("`{path}` could not be started: {message}")))
             }

@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::check::cargo::messages::{Key, Line, Sort, came_to_its_end, folder, is_ours, key, read};
 use crate::check::cargo::plant;
 use crate::check::plant::{Plant, Proof, blind};
-use crate::check::{Brought, Check, Job, Reads, Scene, cargo, relative, shortened};
+use crate::check::{Brought, Check, Job, PlanContext, Reads, cargo, relative, shortened};
 use crate::config::Features;
 use crate::env::{Env, Inherit};
 use crate::outcome::{Ended, Evidence, Finding, Findings, Kind, Label, Reason, Severity, Surface, Undecided, Verdict};
@@ -36,7 +36,7 @@ pub const CHECK: Check<'static> = Check {
     sees: Inherit::Build,
     runs_code: true,
     builds: true,
-    brings: |scene| stated(scene).into_iter().map(Brought::Toolchain).collect(),
+    brings: |context| stated(context).into_iter().map(Brought::Toolchain).collect(),
     timeout: cargo::TIMEOUT,
     remedy: |need| match need.reason {
         Reason::MissingTool if need.detail.ends_with(ABSENT) => {
@@ -47,9 +47,9 @@ pub const CHECK: Check<'static> = Check {
         _ => cargo::remedy(need, "install Rust: https://rustup.rs", "60m"),
     },
     plant: Plant::After(prove),
-    planned: |scene| {
-        let stated = stated(scene);
-        !stated.is_empty() && stated.iter().all(|version| installed(scene.toolbox.env, version).is_some())
+    planned: |context| {
+        let stated = stated(context);
+        !stated.is_empty() && stated.iter().all(|version| installed(context.toolbox.env, version).is_some())
     },
     run: |job| Ok(cargo::with_outside(job, ask(job)?)),
     ..Check::PYTHON
@@ -59,9 +59,9 @@ pub const CHECK: Check<'static> = Check {
 const ABSENT: &str = "is not installed";
 
 /// The versions that the packages state, each once.
-fn stated(scene: &Scene<'_>) -> BTreeSet<String> {
-    let Some(crates) = cargo::crates(scene) else { return BTreeSet::new() };
-    by_version(scene.project.root.as_path(), crates).into_keys().map(str::to_owned).collect()
+fn stated(context: &PlanContext<'_>) -> BTreeSet<String> {
+    let Some(crates) = cargo::crates(context) else { return BTreeSet::new() };
+    by_version(context.project.root.as_path(), crates).into_keys().map(str::to_owned).collect()
 }
 
 /// The packages by the version that they state, without those that are left out of builds.
@@ -101,13 +101,13 @@ fn ask(job: &Job<'_>) -> Result<Verdict, Undecided> {
     if by.is_empty() {
         return Err(Undecided::not_applicable("no package states a `rust-version`"));
     }
-    let mut all = Told::default();
+    let mut all = BuildReport::default();
     for (version, members) in &by {
-        let toolchain = installed(job.scene.toolbox.env, version)
+        let toolchain = installed(job.context.toolbox.env, version)
             .ok_or_else(|| Undecided::new(Reason::MissingTool, format!("Rust {version} {ABSENT}")))?;
         for set in features(job, crates, version) {
             let output = output(job, crates, members, &set, &toolchain)?;
-            all.add(told(output, &job.project.root, &crates.top)?);
+            all.add(build_report(output, &job.project.root, &crates.top)?);
         }
     }
     let expected: BTreeSet<&str> = by.values().flatten().map(|member| member.folder.as_str()).collect();
@@ -149,7 +149,7 @@ fn output(
 
 /// What one or several runs say.
 #[derive(Default)]
-struct Told {
+struct BuildReport {
     code: i32,
     /// The manifests and names of the targets that were built.
     built: BTreeSet<(String, String)>,
@@ -163,24 +163,24 @@ struct Told {
 /// # Errors
 /// The report tells nothing, and why.
 pub fn judge(output: Output, root: &Path, top: &Path, expected: &BTreeSet<&str>) -> Result<Verdict, Undecided> {
-    Ok(told(output, root, top)?.verdict(expected, Severity::Low))
+    Ok(build_report(output, root, top)?.verdict(expected, Severity::Low))
 }
 
-fn told(mut output: Output, root: &Path, top: &Path) -> Result<Told, Undecided> {
-    let mut told = Told { code: output.code, ..Told::default() };
+fn build_report(mut output: Output, root: &Path, top: &Path) -> Result<BuildReport, Undecided> {
+    let mut report = BuildReport { code: output.code, ..BuildReport::default() };
     let mut ends = Vec::new();
     read(&mut output, |line| match line {
         Line::BuildFinished { success } => ends.push(success),
         Line::CompilerArtifact { manifest_path, target, .. } if is_ours(root, &manifest_path) => {
             let first = target.read(&[], root, top).next().unwrap_or_default();
-            told.built.insert((relative(root, &manifest_path), first));
+            report.built.insert((relative(root, &manifest_path), first));
         }
         Line::CompilerMessage { manifest_path, message, .. } if matches!(message.sort(), Sort::Error) => {
             if is_ours(root, &manifest_path) {
                 let found = message.finding(Severity::High, root, top);
-                told.errors.entry(key(&found)).or_insert(found);
+                report.errors.entry(key(&found)).or_insert(found);
             } else {
-                told.foreign = told.foreign.take().or_else(|| Some(message.first_line()));
+                report.foreign = report.foreign.take().or_else(|| Some(message.first_line()));
             }
         }
         _ => {}
@@ -189,7 +189,7 @@ fn told(mut output: Output, root: &Path, top: &Path) -> Result<Told, Undecided> 
         return Err(Undecided::new(Reason::InputsSkipped, line));
     }
     came_to_its_end(&mut output, &ends)?;
-    Ok(told)
+    Ok(report)
 }
 
 /// What an old cargo says of a lock file that a younger one wrote, or of releases in it that need a younger compiler.
@@ -202,8 +202,8 @@ fn of_the_lock_file(said: &str) -> Option<String> {
     ))
 }
 
-impl Told {
-    fn add(&mut self, other: Told) {
+impl BuildReport {
+    fn add(&mut self, other: BuildReport) {
         self.code = self.code.max(other.code);
         self.built.extend(other.built);
         self.errors.extend(other.errors);
@@ -241,10 +241,10 @@ fn prove(job: &Job<'_>) -> Proof {
     let by = by_version(copy.root(), crates);
     let mut reported = BTreeSet::new();
     for (version, members) in &by {
-        let Some(toolchain) = installed(job.scene.toolbox.env, version) else { continue };
+        let Some(toolchain) = installed(job.context.toolbox.env, version) else { continue };
         let Some(set) = features(&there, crates, version).into_iter().next() else { continue };
-        let told = told(output(&there, crates, members, &set, &toolchain)?, copy.root(), &crates.top)?;
-        if told.errors.values().any(|found| found.rule == "E0308") {
+        let report = build_report(output(&there, crates, members, &set, &toolchain)?, copy.root(), &crates.top)?;
+        if report.errors.values().any(|found| found.rule == "E0308") {
             reported.insert(*version);
         }
     }

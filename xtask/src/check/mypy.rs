@@ -50,7 +50,7 @@ pub const CHECK: Check<'static> = Check {
         Sign::Sections("setup.cfg", "mypy-"),
     ],
     plant: Plant::Beside(plant::prove),
-    planned: |scene| scene.project.configures("mypy"),
+    planned: |context| context.project.configures("mypy"),
     run: |job| judge(ask(job, &[])?, &job.project.root, has_environment(job), job.fail_on),
     ..Check::PYTHON
 };

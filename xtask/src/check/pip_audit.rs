@@ -42,11 +42,11 @@ pub const CHECK: Check<'static> = Check {
     sees: Inherit::Resolver,
     network: Some("advisories come from it"),
     // It only waits for a dependency.
-    listed: Some(|scene| scene.holds(Language::Python)),
+    listed: Some(|context| context.holds(Language::Python)),
     remedy: of_dependencies,
     // Where there is nothing to audit, nobody has to have the tool.
     plant: Plant::Beside(plant::prove),
-    planned: |scene| scene.holds(Language::Python) && !has_none(&found(scene.project)),
+    planned: |context| context.holds(Language::Python) && !has_none(&found(context.project)),
     run: |job| {
         let found = found(job.project);
         if has_none(&found) {
@@ -84,7 +84,7 @@ fn audit(job: &Job<'_>, lists: &RequirementsFiles) -> Result<Verdict, Undecided>
     for list in &lists.lists {
         match look_up(job, list, deadline) {
             Ok(answer) => answers.add(answer),
-            Err(trouble) => return Ok(conclude(answers, Some(named(&trouble, lists)), job.fail_on)),
+            Err(problem) => return Ok(conclude(answers, Some(named(&problem, lists)), job.fail_on)),
         }
     }
     if answers.audited.is_empty() && answers.left.is_empty() {
@@ -112,9 +112,9 @@ fn look_up(job: &Job<'_>, list: &RequirementsFile, deadline: Instant) -> Result<
 }
 
 /// The same with the files called as in the repository, not as in the temporary folder.
-fn named(trouble: &Undecided, lists: &RequirementsFiles) -> Undecided {
+fn named(problem: &Undecided, lists: &RequirementsFiles) -> Undecided {
     let folder = format!("{}/", lists.folder.path().display());
-    Undecided::new(trouble.reason().unwrap_or(Reason::Crashed), trouble.detail().replace(&folder, ""))
+    Undecided::new(problem.reason().unwrap_or(Reason::Crashed), problem.detail().replace(&folder, ""))
 }
 
 /// Asks three times in all where the network fails.
@@ -250,12 +250,12 @@ fn answer(mut output: Output, asked: &Asked) -> Result<Answer, Undecided> {
     Ok(answer)
 }
 
-/// What everything together comes to; `trouble` is why there is no answer to the rest.
-fn conclude(answer: Answer, trouble: Option<Undecided>, fail_on: Severity) -> Verdict {
+/// What everything together comes to; `problem` is why there is no answer to the rest.
+fn conclude(answer: Answer, problem: Option<Undecided>, fail_on: Severity) -> Verdict {
     let covered = answer.audited.len() as u64;
     let verdict = Verdict::judge(Ended::with(answer.code), covered, answer.findings.into_values().collect(), fail_on);
-    if let Some(trouble) = trouble {
-        return verdict.but(trouble.reason().unwrap_or(Reason::Crashed), trouble.detail());
+    if let Some(problem) = problem {
+        return verdict.but(problem.reason().unwrap_or(Reason::Crashed), problem.detail());
     }
     let count = answer.left.len();
     match answer.left.get(..3.min(count)) {

@@ -3,9 +3,9 @@
 //! A report can be clean because the code is clean, or because something keeps the tool from seeing. Which of the two it
 //! is, nobody can tell from the report. So before a check may pass, its tool proves that it would have failed.
 
-mod among;
 mod copy;
 mod everywhere;
+mod planted_files;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::thread;
@@ -14,9 +14,9 @@ use crate::check::Job;
 use crate::outcome::{Evidence, Outcome, Reason, Undecided, Verdict};
 use crate::project::is_below;
 
-pub use among::{Among, PlantedFile, WEAK_PYTHON, WEAK_RUST, beside};
 pub use copy::{Copy, PREFIX, values};
-pub use everywhere::{Reported, Sown};
+pub use everywhere::{PlantedText, Reported};
+pub use planted_files::{PlantedFile, PlantedFiles, WEAK_PYTHON, WEAK_RUST, beside};
 
 /// How a check proves that it could have failed.
 #[derive(Clone, Copy)]
@@ -57,7 +57,7 @@ pub fn proved(verdict: Verdict, proof: impl FnOnce() -> Proof) -> Verdict {
     }
     match proof() {
         Ok(evidence) => verdict.with_evidence(evidence),
-        Err(trouble) => verdict.but(trouble.reason().unwrap_or(Reason::Blind), trouble.detail()),
+        Err(problem) => verdict.but(problem.reason().unwrap_or(Reason::Blind), problem.detail()),
     }
 }
 
@@ -65,7 +65,7 @@ pub fn proved(verdict: Verdict, proof: impl FnOnce() -> Proof) -> Verdict {
 pub fn carrying(verdict: Verdict, proof: Proof) -> Verdict {
     match proof {
         Ok(evidence) => verdict.with_evidence(evidence),
-        Err(trouble) => proved(verdict, || Err(trouble)),
+        Err(problem) => proved(verdict, || Err(problem)),
     }
 }
 

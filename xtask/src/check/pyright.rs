@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use crate::check::plant::{Plant, Reported, Sown};
+use crate::check::plant::{Plant, PlantedText, Reported};
 use crate::check::remedy::of_types;
 use crate::check::report::{json, lines};
 use crate::check::{Check, Job, Reads, crashed, environment, finding, operands, relative, shortened, unreadable};
@@ -34,14 +34,14 @@ pub const CHECK: Check<'static> = Check {
     // What the project calls a warning is shown and does not fail, as with pyright itself.
     fail_on: Severity::Medium,
     configured: &[Sign::Table("tool.pyright"), Sign::File("pyrightconfig.json")],
-    planned: |scene| scene.holds(Language::Python) && scene.project.configures("pyright"),
+    planned: |context| context.holds(Language::Python) && context.project.configures("pyright"),
     run: ask,
     remedy: of_types,
     plant: Plant::Beside(|job| PLANTED.prove(job)),
     ..Check::PYTHON
 };
 
-const PLANTED: Sown = Sown {
+const PLANTED: PlantedText = PlantedText {
     text: "\"\" + 1\nlen(1)\n",
     faults: "two false expressions",
     comments,

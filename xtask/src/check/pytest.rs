@@ -14,7 +14,7 @@ use crate::check::coverage::Coverage;
 use crate::check::plant::{Plant, blind, proved};
 use crate::check::remedy::of_tests;
 use crate::check::{
-    Check, Job, LAST_WORDS, Reads, Scene, cargo_test, crashed, operands, shortened, unreadable, unstartable,
+    Check, Job, LAST_WORDS, PlanContext, Reads, cargo_test, crashed, operands, shortened, unreadable, unstartable,
 };
 use crate::env::Inherit;
 use crate::install::Tool;
@@ -53,14 +53,14 @@ pub const CHECK: Check<'static> = Check {
         Sign::Section("tox.ini", "pytest"),
         Sign::Section("setup.cfg", "tool:pytest"),
     ],
-    planned: |scene| {
+    planned: |context| {
         let is_test = |file: &String| {
             let name = file.rsplit('/').next().unwrap_or(file);
             name.ends_with(".py") && (name.starts_with("test_") || name.ends_with("_test.py"))
         };
-        scene.config.test.is_some() && !cargo_test::is_meant(scene)
-            || scene.project.configures("pytest")
-            || scene.holds(Language::Python) && scene.project.files.iter().any(is_test)
+        context.config.test.is_some() && !cargo_test::is_meant(context)
+            || context.project.configures("pytest")
+            || context.holds(Language::Python) && context.project.files.iter().any(is_test)
     },
     run: |job| {
         let coverage = Coverage::before(job.project, Language::Python);
@@ -82,7 +82,7 @@ pub const CHECK: Check<'static> = Check {
         let verdict = proved(verdict, || match sessions {
             Some(_) => plant::prove(job),
             // Ours always takes it; what the tests print is their own word.
-            None if job.scene.config.test.is_none() => Err(blind("pytest left no word of its run")),
+            None if job.context.config.test.is_none() => Err(blind("pytest left no word of its run")),
             None => Ok(Evidence::Unproved("the test command runs no pytest that takes a plug-in of ours".to_owned())),
         });
         Ok(match coverage.after(Some(&witness.coverage())) {
@@ -94,14 +94,14 @@ pub const CHECK: Check<'static> = Check {
 };
 
 /// The configured command, else `pytest`, which for a project locked by uv and without an environment is run by `uv run`.
-fn command(_: &Check<'_>, scene: &Scene<'_>) -> Vec<String> {
-    if let Some(test) = scene.config.test.as_ref().filter(|_| !cargo_test::is_meant(scene)) {
+fn command(_: &Check<'_>, context: &PlanContext<'_>) -> Vec<String> {
+    if let Some(test) = context.config.test.as_ref().filter(|_| !cargo_test::is_meant(context)) {
         return test.clone();
     }
     let words = |words: &[&str]| -> Vec<String> { words.iter().map(|word| (*word).to_owned()).collect() };
-    let (project, may_install) = (scene.project, scene.online && scene.toolbox.install);
+    let (project, may_install) = (context.project, context.online && context.toolbox.install);
     let has_environment = || project.root.join(".venv").exists();
-    if !(may_install && project.has("uv.lock") && !has_environment() && scene.toolbox.find("uv").is_some()) {
+    if !(may_install && project.has("uv.lock") && !has_environment() && context.toolbox.find("uv").is_some()) {
         return words(&["pytest"]);
     }
     let mut command = words(&["uv", "run", "--frozen"]);
@@ -219,9 +219,9 @@ fn silent(output: &mut Output, environment: bool) -> Undecided {
 
 /// The verdict on a command that ended well.
 fn passed(counts: Sessions, has_printed_failures: bool) -> Result<Verdict, Undecided> {
-    let Sessions { ran, planned, failed, findings, trouble, exit, .. } = counts;
-    if let Some(trouble) = trouble {
-        return Err(unreadable(trouble));
+    let Sessions { ran, planned, failed, findings, problem, exit, .. } = counts;
+    if let Some(problem) = problem {
+        return Err(unreadable(problem));
     }
     if failed > 0 {
         return Err(unreadable(format!("exit code 0 with {failed} failures")));
@@ -242,7 +242,7 @@ fn passed(counts: Sessions, has_printed_failures: bool) -> Result<Verdict, Undec
 /// The verdict on a command that did not end well.
 fn failed(counts: Sessions, output: &mut Output) -> Result<Verdict, Undecided> {
     let said = output.stdout.tail(LAST_WORDS);
-    let Sessions { ran, failed, mut findings, trouble, .. } = counts;
+    let Sessions { ran, failed, mut findings, problem, .. } = counts;
     if output.code == 5 && ran == 0 {
         return Err(Undecided::new(Reason::NothingChecked, "no tests were collected"));
     }
@@ -257,8 +257,8 @@ fn failed(counts: Sessions, output: &mut Output) -> Result<Verdict, Undecided> {
         return Err(crashed(output));
     }
     let verdict = Verdict::judge(Ended::with(output.code).counting(counted), ran, findings, Severity::Low);
-    let verdict = match trouble {
-        Some(trouble) => verdict.but(Reason::UnreadableReport, trouble),
+    let verdict = match problem {
+        Some(problem) => verdict.but(Reason::UnreadableReport, problem),
         None => verdict,
     };
     Ok(verdict.with_output(said))

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use crate::check::plant::{Plant, Proof};
 use crate::check::remedy::of_linter;
 use crate::check::report::{Entries, Entry, json, lines};
-use crate::check::{Check, Job, Reads, Scene, crashed, finding, operands, relative, shortened, unreadable};
+use crate::check::{Check, Job, PlanContext, Reads, crashed, finding, operands, relative, shortened, unreadable};
 use crate::install::Tool;
 use crate::outcome::{Ended, Finding, Findings, Kind, Label, Named, Reason, Severity, Surface, Undecided, Verdict};
 use crate::project::python::uses::Use;
@@ -115,25 +115,25 @@ pub(super) const OTHERS: &[Signs] = &[
 ];
 
 /// Where the project uses the linter of ruff, or no linter and no formatter at all.
-fn planned(scene: &Scene<'_>) -> bool {
-    scene.holds(Language::Python) && (scene.project.configures("ruff") || configures_none(scene))
+fn planned(context: &PlanContext<'_>) -> bool {
+    context.holds(Language::Python) && (context.project.configures("ruff") || configures_none(context))
 }
 
 /// Whether nothing says that the project formats otherwise or not at all: it has settings of ruff alone, or none of any
 /// linter, and nothing that runs one.
-pub(super) fn is_alone(scene: &Scene<'_>) -> bool {
-    let runs_any = scene.project.facts.package.uses.values().any(|used| used.by.is_some());
-    configures_none(scene) || scene.project.configures("ruff") && !runs_any && !configures_another(scene)
+pub(super) fn is_alone(context: &PlanContext<'_>) -> bool {
+    let runs_any = context.project.facts.package.uses.values().any(|used| used.by.is_some());
+    configures_none(context) || context.project.configures("ruff") && !runs_any && !configures_another(context)
 }
 
 /// Whether the project uses none of these tools that anybody knows of.
-fn configures_none(scene: &Scene<'_>) -> bool {
-    !scene.project.configures("ruff") && !scene.project.configures("ruff-format") && !configures_another(scene)
+fn configures_none(context: &PlanContext<'_>) -> bool {
+    !context.project.configures("ruff") && !context.project.configures("ruff-format") && !configures_another(context)
 }
 
-fn configures_another(scene: &Scene<'_>) -> bool {
+fn configures_another(context: &PlanContext<'_>) -> bool {
     const TOOLS: &[&str] = &["flake8", "pylint", "pycodestyle", "pyflakes", "black", "yapf", "autopep8", "isort"];
-    TOOLS.iter().any(|tool| scene.project.configures(tool))
+    TOOLS.iter().any(|tool| context.project.configures(tool))
 }
 
 /// How the project itself runs this check.

@@ -26,8 +26,8 @@ pub const CHECK: Check<'static> = Check {
     fix: |_| Some("ruff format"),
     configured: &[Sign::Table("tool.ruff.format"), Sign::Key("ruff.toml", "format"), Sign::Key(".ruff.toml", "format")],
     // Projects that lint with ruff and format otherwise, or not at all, are many.
-    planned: |scene| {
-        scene.holds(Language::Python) && (scene.project.configures("ruff-format") || ruff::is_alone(scene))
+    planned: |context| {
+        context.holds(Language::Python) && (context.project.configures("ruff-format") || ruff::is_alone(context))
     },
     plant: Plant::Beside(prove),
     run: |job| ruff::run(job, "Formatted ", ask, judge),

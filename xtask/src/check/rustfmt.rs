@@ -10,7 +10,7 @@ use std::path::Path;
 use crate::check::cargo::plant;
 use crate::check::plant::{Plant, Proof, Seen};
 use crate::check::report::lines;
-use crate::check::{Check, Job, Reads, Scene, cargo, crashed, finding, relative, shortened, unreadable};
+use crate::check::{Check, Job, PlanContext, Reads, cargo, crashed, finding, relative, shortened, unreadable};
 use crate::env::Inherit;
 use crate::outcome::{Ended, Findings, Kind, Label, Named, Reason, Severity, Surface, Undecided, Verdict};
 use crate::project::Language;
@@ -55,14 +55,14 @@ pub const CHECK: Check<'static> = Check {
 };
 
 /// Whether the project uses it, by a command or settings, or runs nothing of cargo's that anybody knows of.
-fn is_used(scene: &Scene<'_>) -> bool {
-    let Some(crates) = cargo::crates(scene) else { return false };
+fn is_used(context: &PlanContext<'_>) -> bool {
+    let Some(crates) = cargo::crates(context) else { return false };
     let is_settings = |file: &String| {
         let name = file.rsplit('/').next().unwrap_or(file);
         matches!(name, "rustfmt.toml" | ".rustfmt.toml")
     };
     let is_run = crates.uses.is_empty() || crates.uses.iter().any(|call| call.command == "fmt");
-    is_run || scene.project.files.iter().any(is_settings)
+    is_run || context.project.files.iter().any(is_settings)
 }
 
 const COMPONENT: &str = "`rustup component add rustfmt`; without any cargo, install Rust: https://rustup.rs";

@@ -34,7 +34,7 @@ pub const CHECK: Check<'static> = Check {
     key: Some("SAFETY_API_KEY"),
     network: Some("it asks its own server"),
     remedy: of_dependencies,
-    planned: |scene| scene.holds(Language::Python),
+    planned: |context| context.holds(Language::Python),
     plant: Plant::Within,
     run: |job| {
         job.online()?;

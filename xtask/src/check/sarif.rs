@@ -142,7 +142,7 @@ impl From<serde_json::Value> for Found {
 }
 
 /// What a result comes to.
-pub enum Told {
+pub enum ResultMeaning {
     /// A weakness, which the project may have suppressed.
     Finding(Finding),
     /// The tool cannot tell, or asks a person to (`open` and `review`, 3.27.9).
@@ -186,24 +186,24 @@ impl Run {
     }
 
     /// Each result with the files that it is about, relative to `root`.
-    pub fn told(&self, root: &Path) -> impl Iterator<Item = (Told, Vec<String>)> {
+    pub fn results(&self, root: &Path) -> impl Iterator<Item = (ResultMeaning, Vec<String>)> {
         self.results.iter().flatten().map(move |found| {
             let found = &found.0;
             let kind = found.kind.as_deref().map(str::to_ascii_lowercase);
             let kind = kind.as_deref().unwrap_or("fail");
             let accepted = found.accepted();
-            let told = match kind {
-                _ if found.is_absent() => Told::Nothing,
-                "pass" | "notapplicable" => Told::Nothing,
+            let meaning = match kind {
+                _ if found.is_absent() => ResultMeaning::Nothing,
+                "pass" | "notapplicable" => ResultMeaning::Nothing,
                 _ if accepted.is_some() => {
-                    Told::Finding(Finding { accepted: accepted.clone(), ..self.finding(found, root) })
+                    ResultMeaning::Finding(Finding { accepted: accepted.clone(), ..self.finding(found, root) })
                 }
-                "review" | "open" => Told::Undecided(self.finding(found, root)),
-                _ => Told::Finding(self.finding(found, root)),
+                "review" | "open" => ResultMeaning::Undecided(self.finding(found, root)),
+                _ => ResultMeaning::Finding(self.finding(found, root)),
             };
             let is_judged = accepted.is_none() && !found.is_absent() && kind != "notapplicable";
             let paths = || found.locations.iter().filter_map(|place| self.path(place, root)).collect();
-            (told, if is_judged { paths() } else { Vec::new() })
+            (meaning, if is_judged { paths() } else { Vec::new() })
         })
     }
 

@@ -9,8 +9,8 @@ use std::io::Write;
 use std::path::Path;
 
 use crate::check::by_file::Scan;
+use crate::check::file_report::FileReport;
 use crate::check::plant::{Plant, WEAK_PYTHON, WEAK_RUST};
-use crate::check::reading::Reading;
 use crate::check::semgrep::report::Report;
 use crate::check::suppressed::{Comments, Obeys};
 use crate::check::{Check, Job, by_file, nothing_below, operands, unstartable};
@@ -42,7 +42,9 @@ pub const CHECK: Check<'static> = Check {
     tool: Some(TOOL),
     fail_on: Severity::Medium,
     plant: Plant::Within,
-    planned: |scene| scene.holds(Language::Python) || scene.holds(Language::Rust) && has_own_rules(scene.project),
+    planned: |context| {
+        context.holds(Language::Python) || context.holds(Language::Rust) && has_own_rules(context.project)
+    },
     run,
     ..Check::PYTHON
 };
@@ -66,7 +68,7 @@ fn run(job: &Job<'_>) -> Result<Verdict, Undecided> {
     if scope.files.is_empty() {
         return Err(nothing_below(job));
     }
-    reading(&scope)?.verdict(&required(job, scope.files), job.fail_on, ADVICE)
+    file_report(&scope)?.verdict(&required(job, scope.files), job.fail_on, ADVICE)
 }
 
 const ADVICE: &str = "; a `.semgrepignore` in the root says what semgrep may leave out";
@@ -99,12 +101,12 @@ fn targets(scope: &Scope<'_>) -> Vec<String> {
 }
 
 /// What semgrep says of the files, now or when it was last asked.
-fn reading(scope: &Scope<'_>) -> Result<Reading, Undecided> {
+fn file_report(scope: &Scope<'_>) -> Result<FileReport, Undecided> {
     let Scope { job, files } = scope;
     let ask = |root: &Path, paths: &[String], comments| Ok(ask(job, root, paths, comments)?.whole());
-    let mut reading = by_file::reading(job, files, &targets(scope), &SCAN, ask)?;
-    reading.files.retain(|file, _| files.contains(file));
-    Ok(reading)
+    let mut file_report = by_file::file_report(job, files, &targets(scope), &SCAN, ask)?;
+    file_report.files.retain(|file, _| files.contains(file));
+    Ok(file_report)
 }
 
 /// The files that have to be scanned.

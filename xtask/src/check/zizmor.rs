@@ -7,8 +7,8 @@ use serde::Deserialize;
 
 use crate::check::by_file::{self, Scan};
 use crate::check::columns::Columns;
+use crate::check::file_report::FileReport;
 use crate::check::plant::PlantedFile;
-use crate::check::reading::Reading;
 use crate::check::report::{json, lines};
 use crate::check::suppressed::Comments;
 use crate::check::{Check, Job, crashed, finding, operands, relative, shortened, unreadable};
@@ -30,7 +30,7 @@ pub const CHECK: Check<'static> = Check {
     configured: &[Sign::File("zizmor.yml"), Sign::File(".github/zizmor.yml")],
     tool: Some(Tool::pinned("zizmor", include_str!("../../tools/zizmor.txt"))),
     fail_on: Severity::Medium,
-    planned: |scene| files(scene.project).next().is_some(),
+    planned: |context| files(context.project).next().is_some(),
     run: ask,
     ..Check::PYTHON
 };
@@ -69,7 +69,7 @@ fn ask(job: &Job<'_>) -> Result<Verdict, Undecided> {
     let is_chosen = is_chosen(job);
     let paths: Vec<String> = scope.iter().cloned().collect();
     let ask = |root: &Path, paths: &[String], comments| read(run(job, root, paths, comments)?, root, is_chosen);
-    by_file::reading(job, &scope, &paths, &SCAN, ask)?.verdict(&scope, job.fail_on, "")
+    by_file::file_report(job, &scope, &paths, &SCAN, ask)?.verdict(&scope, job.fail_on, "")
 }
 
 fn run(job: &Job<'_>, root: &Path, paths: &[String], comments: Comments) -> Result<Output, Undecided> {
@@ -178,7 +178,7 @@ struct Point {
 ///
 /// # Errors
 /// There is no report.
-pub fn read(mut output: Output, root: &Path, is_chosen: bool) -> Result<Reading, Undecided> {
+pub fn read(mut output: Output, root: &Path, is_chosen: bool) -> Result<FileReport, Undecided> {
     if !matches!(output.code, 0 | 11..=14) {
         return Err(failure(&mut output, root));
     }
@@ -194,7 +194,7 @@ pub fn read(mut output: Output, root: &Path, is_chosen: bool) -> Result<Reading,
     if output.code != 0 && entries.is_empty() {
         return Err(unreadable(format!("exit code {} with nothing found", output.code)));
     }
-    Ok(Reading::of(Ended::answered(), files, findings))
+    Ok(FileReport::of(Ended::answered(), files, findings))
 }
 
 /// Why it could not audit: its last lines name the cause.

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::held::Held;
 use crate::http::{Request, Response};
+use crate::snapshot::Snapshot;
 
 /// The layout of a file; another number is a miss.
 const SCHEMA: u32 = 1;
@@ -15,7 +15,7 @@ const FILES: usize = 200;
 
 /// A folder of answers, one file each, readable by their owner alone.
 pub(super) struct Store {
-    pub(super) files: Held,
+    pub(super) files: Snapshot,
 }
 
 /// What is kept of one answer.
@@ -37,7 +37,7 @@ struct Head {
 
 impl Store {
     pub(super) fn new(folder: PathBuf) -> Store {
-        Store { files: Held::new(folder) }
+        Store { files: Snapshot::new(folder) }
     }
 
     pub(super) fn load(&self, request: &Request<'_>) -> Option<Entry> {

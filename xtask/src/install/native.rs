@@ -7,7 +7,7 @@ use xshell::Shell;
 
 use super::{Tool, Toolbox};
 use crate::env::Inherit;
-use crate::tool::{self, Ran};
+use crate::tool::{self, RunResult};
 
 /// A virtual machine starts in seconds.
 const DEADLINE: Duration = Duration::from_secs(20);
@@ -23,7 +23,7 @@ pub(super) fn version(toolbox: &Toolbox<'_>, program: &Path, tool: &Tool<'_>) ->
     let env = toolbox.env.child(Inherit::Build);
     // To look for a tool is no reason to install a toolchain.
     let ask = shell.cmd(program).args(tool.version).env_clear().envs(env).env("RUSTUP_AUTO_INSTALL", "0");
-    let Ran::Finished(mut output) = tool::run(ask, DEADLINE) else { return None };
+    let RunResult::Finished(mut output) = tool::run(ask, DEADLINE) else { return None };
     let said = output.stdout.head(200);
     let line = said.lines().next()?;
     // With the program's name before it, or alone.

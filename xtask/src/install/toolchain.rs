@@ -6,7 +6,7 @@ use xshell::Shell;
 
 use super::{DEADLINE, Toolbox};
 use crate::env::Inherit;
-use crate::tool::{self, Ran};
+use crate::tool::{self, RunResult};
 
 /// Files that name one (<https://rust-lang.github.io/rustup/overrides.html#the-toolchain-file>).
 const FILES: &[&str] = &["rust-toolchain", "rust-toolchain.toml"];
@@ -30,13 +30,13 @@ impl Toolbox<'_> {
         if is_fine(&brought) {
             return;
         }
-        let Ran::Finished(mut output) = brought else { return };
+        let RunResult::Finished(mut output) = brought else { return };
         let said = output.stderr.head(16 << 10);
         let why = said.lines().find_map(|line| line.strip_prefix("error: ")).unwrap_or("cargo does not start");
         (self.say)(&format!("warning: rustup did not install the toolchain that the project names: {why}"));
     }
 }
 
-fn is_fine(ran: &Ran) -> bool {
-    matches!(ran, Ran::Finished(output) if output.code == 0)
+fn is_fine(ran: &RunResult) -> bool {
+    matches!(ran, RunResult::Finished(output) if output.code == 0)
 }

@@ -25,7 +25,7 @@ pub const MUTATION: &str =
 struct Answer {
     data: Option<Data>,
     #[serde(default)]
-    errors: Vec<Trouble>,
+    errors: Vec<GraphqlError>,
 }
 
 #[derive(Deserialize)]
@@ -45,7 +45,7 @@ struct Commit {
 }
 
 #[derive(Deserialize)]
-struct Trouble {
+struct GraphqlError {
     #[serde(rename = "type")]
     kind: Option<String>,
     #[serde(default)]

@@ -57,7 +57,7 @@ pub fn report(shown: &Shown<'_>, detail: Detail, screen: Screen) -> String {
 pub(super) fn lines(shown: &Shown<'_>, detail: Detail, screen: Screen) -> String {
     let mut out = String::new();
     let checks = &shown.report.checks;
-    let listed = checks.iter().filter(|check| detail != Detail::Quiet || troubles(check));
+    let listed = checks.iter().filter(|check| detail != Detail::Quiet || needs_attention(check));
     let widest = checks.iter().map(|check| check.id.len()).max().unwrap_or_default();
     for check in listed {
         let mut line = Line::of(check).text(widest, screen.width);
@@ -164,7 +164,7 @@ fn how_to_accept(shown: &Shown<'_>, same: &Same<'_>) -> String {
 pub(super) fn has_more(check: &CheckReport, detail: Detail) -> bool {
     let said = detail == Detail::Verbose && check.verdict.output().is_some();
     let listed = check.verdict.findings().iter().any(|found| is_listed(check, found, detail));
-    said || listed || troubles(check) || is_qualified(check)
+    said || listed || needs_attention(check) || is_qualified(check)
 }
 
 /// Whether a finding is listed: one that a comment suppresses, or that fails nothing, is read by those who ask for everything.
@@ -221,7 +221,7 @@ pub(super) fn sum(checks: &[CheckReport]) -> String {
     parts.join(", ")
 }
 
-pub(super) fn troubles(check: &CheckReport) -> bool {
+pub(super) fn needs_attention(check: &CheckReport) -> bool {
     !matches!(check.verdict.outcome(), Outcome::Pass | Outcome::NotApplicable)
 }
 

@@ -230,11 +230,11 @@ fn of_checks(report: &Report, of: impl Fn(&CheckReport) -> bool) -> String {
         Outcome::Unknown(reason) => Some(format!("{} {reason}", check.id)),
         other => Some(format!("{} {}", check.id, other.word())),
     };
-    let troubles: Vec<String> = checks.iter().filter_map(|check| word(check)).collect();
-    match (checks.len(), troubles.is_empty()) {
+    let problems: Vec<String> = checks.iter().filter_map(|check| word(check)).collect();
+    match (checks.len(), problems.is_empty()) {
         (0, _) => "there is nothing to check".to_owned(),
         (_, true) => format!("{} passed", checks.iter().map(|check| check.id.as_str()).collect::<Vec<_>>().join(", ")),
-        (_, false) => troubles.join(", "),
+        (_, false) => problems.join(", "),
     }
 }
 

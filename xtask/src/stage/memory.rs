@@ -6,7 +6,7 @@ use tempfile::TempDir;
 
 use crate::cache::{Inputs, Store};
 use crate::check::Check;
-use crate::held::Held;
+use crate::snapshot::Snapshot;
 use crate::stage::World;
 
 /// Where hashes of files are remembered, in the folder of caches.
@@ -23,9 +23,9 @@ pub struct Memory {
     /// Where [`Inputs`] remembers hashes.
     pub stats: PathBuf,
     /// What is remembered of single files.
-    pub of_files: Held,
+    pub of_files: Snapshot,
     /// The same results and hashes, as they were before anything ran.
-    held: [Held; 2],
+    snapshot: [Snapshot; 2],
     /// Stands in for `.touchmark` where that cannot be written, and goes with this.
     _temporary: Option<TempDir>,
 }
@@ -35,12 +35,15 @@ impl Memory {
     pub(super) fn new(results: PathBuf, cache: &Path, inputs: Inputs, checks: &[Check<'_>]) -> Memory {
         let names = checks.iter().map(|check| format!("{}.json", check.id)).collect();
         Memory {
-            held: [Held::some(results.clone(), names), Held::some(cache.to_owned(), vec![STATS.to_owned()])],
+            snapshot: [
+                Snapshot::some(results.clone(), names),
+                Snapshot::some(cache.to_owned(), vec![STATS.to_owned()]),
+            ],
             store: Store::new(results),
             inputs,
             tool_cache: cache.to_owned(),
             stats: cache.join(STATS),
-            of_files: Held::new(cache.join("files")),
+            of_files: Snapshot::new(cache.join("files")),
             _temporary: None,
         }
     }
@@ -53,7 +56,7 @@ impl Memory {
 
 impl World<'_> {
     /// What is kept between runs, and could be written to by the code that runs.
-    pub(super) fn kept(&self) -> impl Iterator<Item = &Held> {
-        self.memory.held.iter().chain([&self.memory.of_files]).chain(self.servers.client.kept())
+    pub(super) fn kept(&self) -> impl Iterator<Item = &Snapshot> {
+        self.memory.snapshot.iter().chain([&self.memory.of_files]).chain(self.servers.client.kept())
     }
 }

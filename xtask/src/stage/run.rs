@@ -16,12 +16,12 @@ use crate::check::{self, Check, Job, Remote, so_far};
 use crate::config::CheckConfig;
 use crate::config::date::Date;
 use crate::env::Inherit;
-use crate::held::Held;
 use crate::install::{self, Located};
 use crate::outcome::{self, Accepted, By, CheckReport, Kind, Outcome, Reason, Report, Undecided, Verdict};
 use crate::project::{Language, files};
 use crate::secret::Secret;
 use crate::show::live::{self, Live};
+use crate::snapshot::Snapshot;
 use crate::stage::setup::Setup;
 use crate::stage::surroundings::{locate, own_environment};
 use crate::stage::{Asked, World};
@@ -51,7 +51,7 @@ fn wanted(world: &World<'_>, check: &Check<'_>) -> bool {
         Some(_) => true,
         None => {
             let has_key = check.key.is_none_or(|key| world.asked.env.secret(key).is_some());
-            !world.asked.config.lists_checks() && has_key && (check.planned)(&world.scene())
+            !world.asked.config.lists_checks() && has_key && (check.planned)(&world.context())
         }
     }
 }
@@ -62,10 +62,10 @@ fn wanted(world: &World<'_>, check: &Check<'_>) -> bool {
 pub fn run<'a>(world: &World<'a>, checks: &[&'a Check<'a>]) -> Report {
     world.memory.inputs.look_at_tracked();
     // The code that runs below may write wherever it likes.
-    world.kept().for_each(Held::hold);
+    world.kept().for_each(Snapshot::take);
     let next = AtomicUsize::new(0);
     let (waiting, order) = in_order(world, checks);
-    let ended: Mutex<Vec<(usize, Ran<'a>)>> = Mutex::new(Vec::new());
+    let ended: Mutex<Vec<(usize, CheckRun<'a>)>> = Mutex::new(Vec::new());
     let live = Live::begin(checks.iter().map(|check| check.id), world.screen.progress);
     let workers = world.asked.args.jobs.map_or_else(tool::cores, usize::from).min(order.len());
     let one = |at: usize| {
@@ -104,7 +104,7 @@ pub fn run<'a>(world: &World<'a>, checks: &[&'a Check<'a>]) -> Report {
     let mut ended = ended.into_inner().unwrap_or_else(PoisonError::into_inner);
     ended.sort_by_key(|(at, _)| *at);
     outcome::share(ended.iter_mut().map(|(_, ran)| &mut ran.report));
-    world.kept().for_each(Held::restore);
+    world.kept().for_each(Snapshot::restore);
     world.memory.inputs.save(&world.memory.stats);
     let root = &world.project.root;
     let (on_disk, _) = files::with(root, files::on_disk(root).files, &world.project.files);
@@ -186,15 +186,15 @@ pub fn stored<'a>(world: &World<'a>, checks: &[&'a Check<'a>]) -> Report {
 }
 
 /// A check that has run.
-struct Ran<'a> {
+struct CheckRun<'a> {
     setup: Setup<'a>,
     report: CheckReport,
 }
 
-impl Ran<'_> {
+impl CheckRun<'_> {
     /// Compares the inputs with those before the run, and stores the result, whatever it is: later stages say the same.
     fn settle(self, world: &World<'_>, after: &Inputs, changed: Option<&str>) -> CheckReport {
-        let Ran { setup, mut report } = self;
+        let CheckRun { setup, mut report } = self;
         let judged = matches!(report.verdict.outcome(), Outcome::Pass | Outcome::Fail);
         let stale = judged && setup.key_of(after) != setup.key;
         if stale || changed.is_some() && report.verdict.outcome() == Outcome::Pass {
@@ -217,7 +217,7 @@ impl Ran<'_> {
 }
 
 /// Runs a check whose tool is there.
-fn judge<'a>(world: &World<'a>, check: &'a Check<'a>, live: &Live) -> Ran<'a> {
+fn judge<'a>(world: &World<'a>, check: &'a Check<'a>, live: &Live) -> CheckRun<'a> {
     let prepared = match prepare(world, check, live) {
         Ok(prepared) => prepared,
         Err(ran) => return *ran,
@@ -232,7 +232,7 @@ fn judge<'a>(world: &World<'a>, check: &'a Check<'a>, live: &Live) -> Ran<'a> {
     report.elapsed = start.elapsed();
     report.version = tool.as_ref().and_then(|tool| tool.version.clone());
     report.path = tool.map(|tool| tool.path.display().to_string());
-    Ran { setup, report }
+    CheckRun { setup, report }
 }
 
 /// The verdict with what the configuration or the source accepts. A failing test is no matter of judgement.
@@ -272,7 +272,7 @@ impl Prepared<'_> {
     ) -> Job<'j> {
         Job {
             check: self.setup.check,
-            scene: world.scene(),
+            context: world.context(),
             project: &world.project,
             config: &self.setup.config,
             command: &self.setup.command,
@@ -292,16 +292,16 @@ impl Prepared<'_> {
 }
 
 /// Looks for what a check needs, without which it has ended.
-fn prepare<'a>(world: &World<'a>, check: &'a Check<'a>, live: &Live) -> Result<Prepared<'a>, Box<Ran<'a>>> {
+fn prepare<'a>(world: &World<'a>, check: &'a Check<'a>, live: &Live) -> Result<Prepared<'a>, Box<CheckRun<'a>>> {
     let setup = Setup::of(world, check);
     if let Some(verdict) = setup.unsafe_link(&world.project) {
-        return Err(Box::new(Ran { report: setup.report(verdict), setup }));
+        return Err(Box::new(CheckRun { report: setup.report(verdict), setup }));
     }
     let needed = own_environment(world, &setup)
         .and_then(|surroundings| Ok((needs(world, &setup, surroundings.as_deref())?, surroundings)));
     let ((tool, key, bytecode), surroundings) = match needed {
         Ok(needed) => needed,
-        Err(undecided) => return Err(Box::new(Ran { report: setup.report(undecided.into()), setup })),
+        Err(undecided) => return Err(Box::new(CheckRun { report: setup.report(undecided.into()), setup })),
     };
     let mut env = environment(world, check, key, bytecode.as_ref().map(TempDir::path));
     if let Some(folder) = surroundings {

@@ -10,7 +10,7 @@ use crate::outcome::Undecided;
 use crate::project::rust::Crates;
 use crate::project::rust::uses::Call;
 
-use super::{Place, Ran, both};
+use super::{Place, TestRun, both};
 
 /// The commands by which the project runs its tests.
 pub(super) fn own_calls(crates: &Crates) -> impl Iterator<Item = &Call> {
@@ -69,7 +69,7 @@ impl Run {
     }
 
     /// What the tests came to.
-    pub(super) fn tests(&self, job: &Job<'_>, crates: &Crates, place: &Place) -> Result<Ran, Undecided> {
+    pub(super) fn tests(&self, job: &Job<'_>, crates: &Crates, place: &Place) -> Result<TestRun, Undecided> {
         let mut args: Vec<OsString> = job.command.iter().map(Into::into).collect();
         args.extend(self.args(job, crates)?);
         let first = cargo::run(job, crates, &args)?;
@@ -78,7 +78,7 @@ impl Run {
         let is_quiet = of_cargo.any(|arg| arg == "-q" || arg == "--quiet");
         let listed = Place { is_listed: !is_quiet, ..place.clone() };
         if !uses_nextest || !crates.members.iter().any(|member| member.has_doctests) {
-            return Ok(Ran::of(first, if uses_nextest { place } else { &listed }));
+            return Ok(TestRun::of(first, if uses_nextest { place } else { &listed }));
         }
         // nextest leaves the documentation to cargo.
         let mut args: Vec<OsString> = ["test", "--doc", "--no-fail-fast"].map(Into::into).to_vec();
@@ -91,7 +91,7 @@ impl Run {
         };
         args.extend(packages.args(job, crates)?);
         let documentation = cargo::run(job, crates, &args)?;
-        Ok(both(Ran::of(first, place), Ran::of(documentation, &listed)))
+        Ok(both(TestRun::of(first, place), TestRun::of(documentation, &listed)))
     }
 
     /// Whether it runs the examples in the documentation alone, which compiles no target.

@@ -11,7 +11,7 @@ use crate::outcome::Undecided;
 use crate::project::files;
 use crate::project::rust::{Crates, Member, joined};
 
-use super::report::told;
+use super::report::build_report;
 
 /// What `correctness`, `style` and `complexity` each object to, and the compiler itself; without anything of the standard
 /// library, which not every crate has.
@@ -33,16 +33,16 @@ pub(super) fn prove(job: &Job<'_>) -> Proof {
     let crates = there.project.facts.crates.as_ref().ok_or_else(cargo::no_crates)?;
     let own = super::Own::of(&there, crates);
     let output = super::output(&there, crates, &Features::DEFAULT, &own.lints)?;
-    let told = told(output, copy.root(), &crates.top, &own.denied)?;
-    if let (Some(failure), true) = (told.failures.first(), told.findings.is_empty()) {
+    let report = build_report(output, copy.root(), &crates.top, &own.denied)?;
+    if let (Some(failure), true) = (report.failures.first(), report.findings.is_empty()) {
         let first = failure.text.lines().next().unwrap_or_default();
         return Err(plant_failed(first));
     }
     let mut seen = Seen { unit: "package", self_silenced: silenced(job, crates), ..Seen::default() };
-    for (manifest, _) in &told.judged {
+    for (manifest, _) in &report.judged {
         seen.scope.insert(folder(manifest).to_owned());
     }
-    seen.reported = reported(crates, told.findings.into_values().map(|(_, found)| found));
+    seen.reported = reported(crates, report.findings.into_values().map(|(_, found)| found));
     // A package that another one's denied lint keeps from being compiled is not looked at; one with a denied lint is.
     seen.scope.extend(seen.reported.keys().cloned());
     seen.proof("four common lints", &[], |folder| lints_of(job, folder))

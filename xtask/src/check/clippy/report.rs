@@ -15,12 +15,17 @@ use crate::tool::Output;
 ///
 /// # Errors
 /// The report tells nothing, and why.
-pub(super) fn told(mut output: Output, root: &Path, top: &Path, denied: &Denied) -> Result<Told, Undecided> {
-    let mut told = Told::default();
-    read(&mut output, |message| told.hear(message, root, top, denied))?;
-    told.code = output.code;
-    came_to_its_end(&mut output, &told.ends)?;
-    Ok(told)
+pub(super) fn build_report(
+    mut output: Output,
+    root: &Path,
+    top: &Path,
+    denied: &Denied,
+) -> Result<BuildReport, Undecided> {
+    let mut report = BuildReport::default();
+    read(&mut output, |message| report.hear(message, root, top, denied))?;
+    report.code = output.code;
+    came_to_its_end(&mut output, &report.ends)?;
+    Ok(report)
 }
 
 /// What a line of the report finds, as text.
@@ -33,7 +38,7 @@ pub(super) fn finds(line: &str) -> Option<String> {
 
 /// What the messages add up to.
 #[derive(Default)]
-pub(super) struct Told {
+pub(super) struct BuildReport {
     code: i32,
     /// Whether each build that the report speaks of succeeded.
     ends: Vec<bool>,
@@ -47,7 +52,7 @@ pub(super) struct Told {
     bad_config: Option<String>,
 }
 
-impl Told {
+impl BuildReport {
     fn hear(&mut self, message: Line, root: &Path, top: &Path, denied: &Denied) {
         match message {
             Line::BuildFinished { success } => self.ends.push(success),
@@ -95,7 +100,7 @@ impl Told {
     }
 
     /// Adds another run.
-    pub(super) fn add(&mut self, other: Told) {
+    pub(super) fn add(&mut self, other: BuildReport) {
         self.code = self.code.max(other.code);
         self.ends.extend(&other.ends);
         self.bad_config = self.bad_config.take().or_else(|| other.bad_config.clone());
@@ -104,7 +109,7 @@ impl Told {
     }
 
     /// Adds what another run found and judged, whether it came to its end or not.
-    pub(super) fn add_findings(&mut self, other: Told) {
+    pub(super) fn add_findings(&mut self, other: BuildReport) {
         self.judged.extend(other.judged);
         let is_whole = |target: &Target| !other.failures.has(target);
         let findings: Vec<_> = other.findings.into_values().filter(|(target, _)| is_whole(target)).collect();

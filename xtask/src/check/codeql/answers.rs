@@ -45,7 +45,7 @@ impl Analysis {
     }
 
     /// What the analysis says went wrong. A warning is about results that were left out; without rules there are none.
-    pub(super) fn trouble(&self) -> Option<&str> {
+    pub(super) fn problem(&self) -> Option<&str> {
         let empty = (self.rules_count == Some(0)).then_some("no rule was run");
         let said = [Some(self.error.as_str()), self.warning.as_deref(), empty];
         said.into_iter().flatten().map(str::trim).find(|text| !text.is_empty())

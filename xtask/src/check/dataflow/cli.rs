@@ -40,10 +40,10 @@ pub fn run(job: &Job<'_>) -> Result<Verdict, Undecided> {
     if files.is_empty() {
         return Err(nothing_below(job));
     }
-    reading(job, &files)
+    file_report(job, &files)
 }
 
-fn reading(job: &Job<'_>, files: &BTreeSet<&str>) -> Result<Verdict, Undecided> {
+fn file_report(job: &Job<'_>, files: &BTreeSet<&str>) -> Result<Verdict, Undecided> {
     let copy = Copy::of(job, files)?;
     let folder = tempfile::Builder::new().prefix("touchmark-database-").tempdir().map_err(|err| unstartable(&err))?;
     let (database, report) = (folder.path().join("db"), folder.path().join("report.sarif"));
@@ -76,13 +76,13 @@ fn reading(job: &Job<'_>, files: &BTreeSet<&str>) -> Result<Verdict, Undecided> 
     if file.metadata().map_err(unreadable)?.len() > LARGEST {
         return Err(unreadable(NOT_WHOLE));
     }
-    let mut reading = sarif::reading(&Log::read(&mut file)?, copy.root())?;
-    reading.troubles.extend(copy.troubles.iter().cloned());
-    reading.files.retain(|file, _| files.contains(file.as_str()));
-    if reading.files.is_empty() && reading.findings.total() == 0 {
+    let mut file_report = sarif::file_report(&Log::read(&mut file)?, copy.root())?;
+    file_report.problems.extend(copy.problems.iter().cloned());
+    file_report.files.retain(|file, _| files.contains(file.as_str()));
+    if file_report.files.is_empty() && file_report.findings.total() == 0 {
         return Err(Undecided::new(Reason::NothingChecked, "it took in no file"));
     }
     let required = files.iter().map(|file| (*file).to_owned()).collect();
-    reading.evidence = Some(Evidence::Unproved("nothing is planted for the CodeQL CLI".to_owned()));
-    reading.verdict(&required, job.fail_on, "")
+    file_report.evidence = Some(Evidence::Unproved("nothing is planted for the CodeQL CLI".to_owned()));
+    file_report.verdict(&required, job.fail_on, "")
 }

@@ -2,21 +2,21 @@
 
 use patterns::{RULES, Rule};
 
-use crate::check::reading::Trouble;
+use crate::check::file_report::Problem;
 use crate::outcome::{Finding, Severity};
 
 use super::unread;
 
 /// What is wrong in these files, and which of them could not be read.
-pub(super) fn scan(texts: &[(String, String)]) -> (Vec<Finding>, Vec<Trouble>) {
-    let (mut findings, mut troubles) = (Vec::new(), Vec::new());
+pub(super) fn scan(texts: &[(String, String)]) -> (Vec<Finding>, Vec<Problem>) {
+    let (mut findings, mut problems) = (Vec::new(), Vec::new());
     for (path, text) in texts {
         match patterns::scan(text) {
             Ok(found) => findings.extend(found.into_iter().map(|found| finding(path, found))),
-            Err(err) => troubles.push(unread(path, &err.to_string())),
+            Err(err) => problems.push(unread(path, &err.to_string())),
         }
     }
-    (findings, troubles)
+    (findings, problems)
 }
 
 fn finding(path: &str, found: patterns::Finding) -> Finding {

@@ -19,7 +19,7 @@ use crate::tool::{self, Output};
 /// # Errors
 /// Nothing satisfies the list, the package index does not answer, or there is no uv.
 pub(super) fn pins(job: &Job<'_>, list: &RequirementsFile, deadline: Instant) -> Result<Vec<Pin>, Undecided> {
-    let uv = Toolbox { foreign: true, ..job.scene.toolbox }.locate("uv")?.path;
+    let uv = Toolbox { foreign: true, ..job.context.toolbox }.locate("uv")?.path;
     let shell = Shell::new().map_err(|err| Undecided::new(Reason::Crashed, err.to_string()))?;
     // Where no settings of the repository lie.
     shell.change_dir(list.file.parent().unwrap_or(&list.file));

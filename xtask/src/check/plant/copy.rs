@@ -156,7 +156,7 @@ impl Copy {
     /// The same check on the copy.
     pub fn job<'a>(&'a self, job: &Job<'a>) -> Job<'a> {
         let mut there = Job { project: &self.project, memory: None, watch: None, ..*job };
-        there.scene.project = &self.project;
+        there.context.project = &self.project;
         there
     }
 }

@@ -7,7 +7,7 @@ use crate::check::plant::{Copy, Proof, blind, failing, named};
 use crate::outcome::{Evidence, Undecided};
 
 /// What stands in each file of the copy, and how the check is asked about it.
-pub struct Sown {
+pub struct PlantedText {
     /// The whole text of each file, but for those comments.
     pub text: &'static str,
     /// What it is called.
@@ -40,7 +40,7 @@ impl Reported {
     }
 }
 
-impl Sown {
+impl PlantedText {
     /// Runs the check on a copy in which each file of the project holds the fault: it has to be reported in as many files as
     /// were judged, but for those that turn it off themselves.
     ///

@@ -121,7 +121,7 @@ pub(super) struct Sessions {
     /// Whether one of them saw other packages than those of the environment that its command made active.
     pub(super) is_foreign: bool,
     /// Why that is not all, or contradicts itself.
-    pub(super) trouble: Option<String>,
+    pub(super) problem: Option<String>,
     /// The first exit code of a run that stands neither for success nor for no tests at all.
     pub(super) exit: Option<i32>,
 }
@@ -146,11 +146,11 @@ impl Sessions {
                     sessions.add(&session);
                     failures.extend(session.failures);
                 }
-                Err(err) => sessions.trouble = Some(format!("what pytest says of its run cannot be read: {err}")),
+                Err(err) => sessions.problem = Some(format!("what pytest says of its run cannot be read: {err}")),
             }
         }
         if begun != ended {
-            sessions.trouble.get_or_insert(format!("{begun} runs of pytest began, and {ended} came to their end"));
+            sessions.problem.get_or_insert(format!("{begun} runs of pytest began, and {ended} came to their end"));
         }
         let findings = failures.into_iter().map(|failure| failure.finding(root));
         sessions.findings = Findings::counted(findings, sessions.failed, None);
@@ -212,7 +212,7 @@ mod tests {
             )
         };
         let both = read(&format!("{begins}{}{begins}{}", ends(1, 0, 2), ends(0, 3, 0)));
-        assert_eq!((both.ran, both.failed, both.exit, both.trouble), (5, 2, Some(1), None));
+        assert_eq!((both.ran, both.failed, both.exit, both.problem), (5, 2, Some(1), None));
         assert_eq!((both.findings.total(), both.findings.kept().len()), (2, 1));
         let found = &both.findings.kept()[0];
         assert_eq!((found.path.as_deref(), found.line, found.message.as_str()), (Some("t.py"), Some(3), "no"));
@@ -223,7 +223,7 @@ mod tests {
             (format!("{begins}{}", &ends(0, 3, 0)[..40]), "cannot be read"),
             ("<html>".to_owned(), "cannot be read"),
         ] {
-            assert!(read(&text).trouble.unwrap().contains(why), "{text}");
+            assert!(read(&text).problem.unwrap().contains(why), "{text}");
         }
         assert!(Sessions::read(b"", Path::new("/r")).is_none());
     }

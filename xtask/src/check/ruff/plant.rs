@@ -31,7 +31,7 @@ def Touchmark_Planted(a, l=[], *, password=\"hunter2\"):
 pub(in crate::check) const UNFORMATTED: &str = "touchmark_planted = {  'a':1,'b' :[ 2,3]  }\n";
 
 /// What a planted run is asked and how its answer is read.
-pub(in crate::check) struct Sown {
+pub(in crate::check) struct PlantedRun {
     pub(in crate::check) faults: &'static str,
     pub(in crate::check) text: &'static str,
     /// What stands in the log before the path of each file that is judged.
@@ -40,9 +40,9 @@ pub(in crate::check) struct Sown {
     silences: fn(&str) -> bool,
 }
 
-pub(in crate::check) const LINT: Sown =
-    Sown { faults: "16 common faults", text: FAULTS, looks_at: "][DEBUG] Checking: ", silences: turns_off_lints };
-pub(in crate::check) const FORMAT: Sown = Sown {
+pub(in crate::check) const LINT: PlantedRun =
+    PlantedRun { faults: "16 common faults", text: FAULTS, looks_at: "][DEBUG] Checking: ", silences: turns_off_lints };
+pub(in crate::check) const FORMAT: PlantedRun = PlantedRun {
     faults: "a badly formatted line",
     text: UNFORMATTED,
     looks_at: "format_path; path=",
@@ -59,7 +59,7 @@ pub(in crate::check) fn is_left_alone(comment: &str) -> bool {
     comment.contains("off") || comment.contains("disable")
 }
 
-impl Sown {
+impl PlantedRun {
     /// Runs `ask` and `judge` of the check on a copy in which each file of the project holds the fault.
     pub(in crate::check) fn prove(
         &self,

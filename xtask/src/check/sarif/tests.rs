@@ -15,11 +15,12 @@ fn read(bytes: &[u8]) -> Result<Vec<Finding>, String> {
     let text = String::from_utf8_lossy(bytes);
     let placed = if text.contains("{root}") { text.replace("{root}", root).into_bytes() } else { bytes.to_vec() };
     let log = Log::read(&mut &placed[..]).map_err(|undecided| undecided.to_string())?;
-    let told = log.runs.iter().flat_map(|run| run.told(folder.path()).map(|(told, _)| told).collect::<Vec<_>>());
-    Ok(told
-        .filter_map(|told| match told {
-            Told::Finding(finding) | Told::Undecided(finding) => Some(finding),
-            Told::Nothing => None,
+    let meaning =
+        log.runs.iter().flat_map(|run| run.results(folder.path()).map(|(meaning, _)| meaning).collect::<Vec<_>>());
+    Ok(meaning
+        .filter_map(|meaning| match meaning {
+            ResultMeaning::Finding(finding) | ResultMeaning::Undecided(finding) => Some(finding),
+            ResultMeaning::Nothing => None,
         })
         .collect())
 }

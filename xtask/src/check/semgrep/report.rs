@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::check::columns::Columns;
-use crate::check::reading::{Reading, Trouble};
+use crate::check::file_report::{FileReport, Problem};
 use crate::check::report::{Entries, Entry, json};
 use crate::check::{crashed, finding, relative, unreadable};
 use crate::outcome::{Ended, Finding, Reason, Severity, Undecided};
@@ -23,7 +23,7 @@ pub struct Report {
     /// Whether these are all.
     pub is_whole: bool,
     /// What could not be done, worst first.
-    troubles: Vec<(Option<String>, Reason, String)>,
+    problems: Vec<(Option<String>, Reason, String)>,
 }
 
 impl Report {
@@ -51,15 +51,15 @@ impl Report {
         if output.code == 1 && raw.results.total() == 0 {
             return Err(unreadable("exit code 1 with no findings"));
         }
-        let mut troubles = Vec::new();
-        troubles.extend(config.map(|line| (None, Reason::ConfigIgnored, line)));
+        let mut problems = Vec::new();
+        problems.extend(config.map(|line| (None, Reason::ConfigIgnored, line)));
         if !raw.skipped_rules.is_empty() {
             let line = format!("{} rules were skipped", raw.skipped_rules.len());
-            troubles.push((None, Reason::ConfigIgnored, line));
+            problems.push((None, Reason::ConfigIgnored, line));
         }
         for error in raw.errors.iter().filter(|error| !error.is_about_rules()) {
             let path = error.path.as_ref().map(|path| relative(root, path));
-            troubles.push((path, Reason::InputsSkipped, error.line()));
+            problems.push((path, Reason::InputsSkipped, error.line()));
         }
         let is_whole = raw.results.total() == raw.results.kept.len() as u64;
         let mut matches = raw.results.kept;
@@ -71,22 +71,22 @@ impl Report {
             }
         }
         let scanned = raw.paths.scanned.iter().map(|path| relative(root, path)).collect();
-        Ok(Report { scanned, matches, is_whole, troubles })
+        Ok(Report { scanned, matches, is_whole, problems })
     }
 
     /// What it says of each file.
-    pub fn whole(self) -> Reading {
+    pub fn whole(self) -> FileReport {
         // More matches than can be kept: nothing may rest on the absence of one.
-        let more = (!self.is_whole).then(|| Trouble {
+        let more = (!self.is_whole).then(|| Problem {
             path: None,
             reason: Reason::UnreadableReport,
             detail: format!("more than {} matches", self.matches.len()),
         });
-        let troubles = self.troubles.into_iter().map(|(path, reason, detail)| Trouble { path, reason, detail });
-        let troubles = if self.scanned.is_empty() { Vec::new() } else { troubles.chain(more).collect() };
+        let problems = self.problems.into_iter().map(|(path, reason, detail)| Problem { path, reason, detail });
+        let problems = if self.scanned.is_empty() { Vec::new() } else { problems.chain(more).collect() };
         // `read` held the exit code against all matches.
         let findings = self.matches.iter().map(Match::finding).collect();
-        Reading { troubles, ..Reading::of(Ended::answered(), self.scanned, findings) }
+        FileReport { problems, ..FileReport::of(Ended::answered(), self.scanned, findings) }
     }
 }
 

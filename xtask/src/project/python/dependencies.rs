@@ -136,7 +136,7 @@ struct Place {
     root: PathBuf,
     metadata: Option<Metadata>,
     /// Why the metadata cannot be read.
-    trouble: Option<String>,
+    problem: Option<String>,
 }
 
 /// A lock file and what it holds.
@@ -149,14 +149,14 @@ struct Lock {
 impl Place {
     fn read(tree: &Tree<'_>, folder: &str) -> Place {
         let (root, files) = tree.below(folder);
-        let (metadata, trouble) = {
+        let (metadata, problem) = {
             let here = Tree::new(&root, &files);
             match Pyproject::read(&here) {
                 Ok(project) => (Some(Metadata::read(&here, &project)), None),
                 Err(err) => (None, Some(err.to_string())),
             }
         };
-        Place { folder: folder.to_owned(), files, root, metadata, trouble }
+        Place { folder: folder.to_owned(), files, root, metadata, problem }
     }
 
     fn tree(&self) -> Tree<'_> {
@@ -206,8 +206,8 @@ impl Place {
             Ok(_) => {}
             Err(why) => lists.push(unknown(why)),
         }
-        if let Some(trouble) = &self.trouble {
-            lists.push(unknown(self.about(trouble)));
+        if let Some(problem) = &self.problem {
+            lists.push(unknown(self.about(problem)));
         }
         let is_locked = || {
             // Pipenv locks what `Pipfile` asks for, which need not be what the metadata does.

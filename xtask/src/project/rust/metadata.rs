@@ -10,7 +10,7 @@ use xshell::{Shell, cmd};
 use super::{Crates, Member, is_usable, joined, license, rust_version, slashed, version};
 use crate::env::{Env, Inherit};
 use crate::project::{Fact, Registry};
-use crate::tool::{self, Ran};
+use crate::tool::{self, RunResult};
 
 /// It takes some milliseconds; a package cache that another cargo holds can make it wait.
 const DEADLINE: Duration = Duration::from_secs(30);
@@ -80,7 +80,7 @@ fn asked(root: &Path, folder: &str, env: &Env, toolchain: Option<&str>) -> Resul
     // Facts are no reason to install a toolchain that the project names.
     let ask = ask.env_clear().envs(env.child(Inherit::Build)).env("RUSTUP_AUTO_INSTALL", "0");
     let ask = ask.envs(toolchain.map(|name| ("RUSTUP_TOOLCHAIN", name)));
-    let Ran::Finished(mut output) = tool::run(ask, DEADLINE) else { return Err(Unasked::Other) };
+    let RunResult::Finished(mut output) = tool::run(ask, DEADLINE) else { return Err(Unasked::Other) };
     if output.code != 0 || !output.stdout.is_whole() {
         let is_missing = output.stderr.head(4096).contains("is not installed");
         return Err(if is_missing { Unasked::NoToolchain } else { Unasked::Other });
@@ -97,7 +97,7 @@ fn installed(root: &Path, env: &Env) -> Option<String> {
     let list = cmd!(shell, "{rustup} toolchain list").env_clear().envs(env.child(Inherit::Build));
     // This installs as well.
     let list = list.env("RUSTUP_AUTO_INSTALL", "0");
-    let Ran::Finished(mut output) = tool::run(list, DEADLINE) else { return None };
+    let RunResult::Finished(mut output) = tool::run(list, DEADLINE) else { return None };
     let said = output.stdout.head(16 << 10);
     // Its lines are a name and, in brackets, what that is for; without any toolchain it says so in a sentence.
     let is_name = |line: &&str| output.code == 0 && !line.starts_with("no ");

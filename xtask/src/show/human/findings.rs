@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use textwrap::core::display_width;
 
-use super::{BOLD, DIM, Detail, Screen, counted, fitted, is_below, is_listed, troubles};
+use super::{BOLD, DIM, Detail, Screen, counted, fitted, is_below, is_listed, needs_attention};
 use crate::called::command;
 use crate::outcome::{CheckReport, Finding, Same, Severity, Step, also};
 use crate::show::Shown;
@@ -43,7 +43,7 @@ pub(in crate::show) fn about(
     if let Some(remedy) = &check.remedy {
         wrapped(&mut out, "  ", &format!("help: {}", clean(remedy)), screen);
     }
-    if let Some(said) = verdict.output().filter(|_| verbose || troubles(check)) {
+    if let Some(said) = verdict.output().filter(|_| verbose || needs_attention(check)) {
         let lines: Vec<&str> = said.lines().collect();
         let last = if verbose { 0 } else { lines.len().saturating_sub(LAST_LINES) };
         for line in lines.get(last..).unwrap_or_default() {

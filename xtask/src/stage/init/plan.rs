@@ -126,10 +126,10 @@ fn heading(world: &World<'_>) -> String {
 fn table(world: &World<'_>, plan: &mut Plan) -> Result<()> {
     let today = checks(world, Kind::ALL);
     let is_planned = |check: &Check<'_>| today.iter().any(|known| known.id == check.id);
-    let scene = world.scene();
+    let context = world.context();
     // One that only a key in this environment turns on would be missed in another.
     let is_listed = |check: &Check<'_>| {
-        check.key.is_none() && check.listed.map_or_else(|| is_planned(check), |listed| listed(&scene))
+        check.key.is_none() && check.listed.map_or_else(|| is_planned(check), |listed| listed(&context))
     };
     let ids: Vec<&str> = check::ALL.iter().filter(|check| is_listed(check)).map(|check| check.id).collect();
     if ids.is_empty() {
@@ -172,7 +172,7 @@ fn workflow(world: &World<'_>, git: Option<&Git>, plan: &mut Plan) -> Result<()>
 /// What the workflow has to bring for the checks of today, each once.
 fn brought(world: &World<'_>) -> Vec<Brought> {
     let mut all = Vec::new();
-    for brought in checks(world, Kind::ALL).iter().flat_map(|check| (check.brings)(&world.scene())) {
+    for brought in checks(world, Kind::ALL).iter().flat_map(|check| (check.brings)(&world.context())) {
         if !all.contains(&brought) {
             all.push(brought);
         }

@@ -3,8 +3,8 @@
 
 use std::path::Path;
 
-use crate::check::reading::{Reading, Trouble};
-use crate::check::sarif::{Log, Told};
+use crate::check::file_report::{FileReport, Problem};
+use crate::check::sarif::{Log, ResultMeaning};
 use crate::check::unreadable;
 use crate::outcome::{Ended, Reason, Undecided};
 
@@ -12,7 +12,7 @@ use crate::outcome::{Ended, Reason, Undecided};
 ///
 /// # Errors
 /// One does not.
-pub(super) fn reading(log: &Log, root: &Path) -> Result<Reading, Undecided> {
+pub(super) fn file_report(log: &Log, root: &Path) -> Result<FileReport, Undecided> {
     if log.runs.iter().any(|run| run.invocations.is_empty()) {
         return Err(unreadable("the report does not say whether the analysis came to its end"));
     }
@@ -23,26 +23,28 @@ pub(super) fn reading(log: &Log, root: &Path) -> Result<Reading, Undecided> {
         return Err(unreadable("the report has a run without results"));
     }
     // Another exit code than 0 was no report.
-    let mut reading = Reading { ended: Some(Ended::with(0)), ..Reading::default() };
+    let mut file_report = FileReport { ended: Some(Ended::with(0)), ..FileReport::default() };
     for run in &log.runs {
-        for (told, _) in run.told(root) {
+        for (told, _) in run.results(root) {
             match told {
-                Told::Finding(finding) | Told::Undecided(finding) => reading.findings.push(finding),
-                Told::Nothing => {}
+                ResultMeaning::Finding(finding) | ResultMeaning::Undecided(finding) => {
+                    file_report.findings.push(finding);
+                }
+                ResultMeaning::Nothing => {}
             }
         }
         for notification in run.invocations.iter().flat_map(|invocation| &invocation.tool_execution_notifications) {
             let paths = notification.paths(run, root);
             if notification.id() == "py/diagnostics/successfully-extracted-files" {
-                reading.files.extend(paths.map(|path| (path, false)));
+                file_report.files.extend(paths.map(|path| (path, false)));
             } else if notification.id().starts_with("py/diagnostics/extraction-") {
                 // A syntax error: the file counts as taken in, and what is in it was not seen.
-                reading.troubles.extend(paths.map(|path| {
+                file_report.problems.extend(paths.map(|path| {
                     let detail = format!("`{path}`: {}", notification.text());
-                    Trouble { path: Some(path), reason: Reason::InputsSkipped, detail }
+                    Problem { path: Some(path), reason: Reason::InputsSkipped, detail }
                 }));
             }
         }
     }
-    Ok(reading)
+    Ok(file_report)
 }

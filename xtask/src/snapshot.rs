@@ -11,27 +11,27 @@ use tempfile::NamedTempFile;
 /// The largest file that is read, in bytes.
 const LARGEST: u64 = 1 << 30;
 
-/// The files of one folder, by name. Until [`Held::hold`] is called they are those on the disk.
-pub struct Held {
+/// The files of one folder, by name. Until [`Snapshot::take`] is called they are those on the disk.
+pub struct Snapshot {
     folder: PathBuf,
     /// The names that are ours there; none where all are.
     only: Option<Vec<String>>,
     files: OnceLock<Mutex<BTreeMap<String, Vec<u8>>>>,
 }
 
-impl Held {
+impl Snapshot {
     /// What is in this folder.
-    pub fn new(folder: PathBuf) -> Held {
-        Held { folder, only: None, files: OnceLock::new() }
+    pub fn new(folder: PathBuf) -> Snapshot {
+        Snapshot { folder, only: None, files: OnceLock::new() }
     }
 
     /// The files of these names in it.
-    pub fn some(folder: PathBuf, names: Vec<String>) -> Held {
-        Held { only: Some(names), ..Held::new(folder) }
+    pub fn some(folder: PathBuf, names: Vec<String>) -> Snapshot {
+        Snapshot { only: Some(names), ..Snapshot::new(folder) }
     }
 
     /// Reads them all: from here on nobody else can change what they say.
-    pub fn hold(&self) {
+    pub fn take(&self) {
         self.files.get_or_init(|| Mutex::new(self.on_disk()));
     }
 
@@ -115,21 +115,21 @@ mod tests {
     #[test]
     fn what_is_written_behind_our_back_is_neither_read_nor_left() {
         let folder = tempfile::tempdir().unwrap();
-        let held = Held::new(folder.path().join("files"));
-        held.put("a.json", b"honest".to_vec()).unwrap();
-        held.put("b.json", b"honest".to_vec()).unwrap();
-        held.hold();
-        held.put("c.json", b"ours".to_vec()).unwrap();
-        let others = Held::new(folder.path().join("files"));
+        let snapshot = Snapshot::new(folder.path().join("files"));
+        snapshot.put("a.json", b"honest".to_vec()).unwrap();
+        snapshot.put("b.json", b"honest".to_vec()).unwrap();
+        snapshot.take();
+        snapshot.put("c.json", b"ours".to_vec()).unwrap();
+        let others = Snapshot::new(folder.path().join("files"));
         for name in ["a.json", "c.json", "d.json"] {
             others.put(name, b"forged".to_vec()).unwrap();
         }
         fs::remove_file(folder.path().join("files/b.json")).unwrap();
         fs::create_dir_all(folder.path().join("files/e/f")).unwrap();
-        let said = |held: &Held| ["a.json", "b.json", "c.json", "d.json", "e"].map(|name| held.get(name));
+        let said = |snapshot: &Snapshot| ["a.json", "b.json", "c.json", "d.json", "e"].map(|name| snapshot.get(name));
         let honest = || Some(b"honest".to_vec());
-        assert_eq!(said(&held), [honest(), honest(), Some(b"ours".to_vec()), None, None]);
-        held.restore();
+        assert_eq!(said(&snapshot), [honest(), honest(), Some(b"ours".to_vec()), None, None]);
+        snapshot.restore();
         assert_eq!(said(&others), [honest(), None, Some(b"ours".to_vec()), None, None]);
         assert!(!folder.path().join("files/e").exists());
     }
@@ -137,12 +137,12 @@ mod tests {
     #[test]
     fn other_names_are_left_alone() {
         let folder = tempfile::tempdir().unwrap();
-        let all = Held::new(folder.path().to_owned());
+        let all = Snapshot::new(folder.path().to_owned());
         all.put("coverage", b"theirs".to_vec()).unwrap();
-        let held = Held::some(folder.path().to_owned(), vec!["stats".to_owned()]);
-        held.hold();
+        let snapshot = Snapshot::some(folder.path().to_owned(), vec!["stats".to_owned()]);
+        snapshot.take();
         all.put("stats", b"forged".to_vec()).unwrap();
-        held.restore();
+        snapshot.restore();
         assert_eq!((all.get("coverage"), all.get("stats")), (Some(b"theirs".to_vec()), None));
     }
 }

@@ -9,7 +9,7 @@ use crate::outcome::{Accepted, By, Ended, Evidence, Finding, Findings, Reason, S
 
 /// A report on single files, before it is held against a threshold.
 #[derive(Debug, Default)]
-pub struct Reading {
+pub struct FileReport {
     /// How the run ended; nobody may judge a reading that does not say.
     pub ended: Option<Ended>,
     /// Every file that was read, and whether there was nothing in it to judge.
@@ -17,7 +17,7 @@ pub struct Reading {
     /// What was found in them.
     pub findings: Findings,
     /// What keeps this from being the whole story, worst first.
-    pub troubles: Vec<Trouble>,
+    pub problems: Vec<Problem>,
     /// What shows that the tool would have reported something.
     pub evidence: Option<Evidence>,
 }
@@ -27,7 +27,7 @@ pub type Empty = bool;
 
 /// Something that a tool could not do.
 #[derive(Clone, Debug)]
-pub struct Trouble {
+pub struct Problem {
     /// The one file it is about; without one, it may be about any.
     pub path: Option<String>,
     /// What this makes of a pass.
@@ -45,28 +45,28 @@ pub struct Judged {
     pub findings: Vec<Finding>,
 }
 
-impl Reading {
+impl FileReport {
     /// A reading of these files by a run that `ended` so; in none of them anything is empty.
-    pub fn of(ended: Ended, files: impl IntoIterator<Item = String>, findings: Findings) -> Reading {
+    pub fn of(ended: Ended, files: impl IntoIterator<Item = String>, findings: Findings) -> FileReport {
         let files = files.into_iter().map(|file| (file, false)).collect();
-        Reading { ended: Some(ended), files, findings, ..Reading::default() }
+        FileReport { ended: Some(ended), files, findings, ..FileReport::default() }
     }
 
     /// Adds what the same tool said of other files.
-    pub fn add(&mut self, other: Reading) {
+    pub fn add(&mut self, other: FileReport) {
         self.ended = self.ended.and_then(|ended| other.ended.map(|theirs| ended.and(theirs)));
         self.files.extend(other.files);
         self.findings.add(other.findings);
-        self.troubles.extend(other.troubles);
+        self.problems.extend(other.problems);
     }
 
     /// What may be remembered of each file: those that were read without trouble and whose findings are all here.
     pub fn by_file(&self) -> BTreeMap<String, Judged> {
-        if !self.findings.is_whole() || self.troubles.iter().any(|trouble| trouble.path.is_none()) {
+        if !self.findings.is_whole() || self.problems.iter().any(|problem| problem.path.is_none()) {
             return BTreeMap::new();
         }
-        let troubled = |file: &str| self.troubles.iter().any(|trouble| trouble.path.as_deref() == Some(file));
-        let clean = self.files.iter().filter(|(file, _)| !troubled(file));
+        let affected = |file: &str| self.problems.iter().any(|problem| problem.path.as_deref() == Some(file));
+        let clean = self.files.iter().filter(|(file, _)| !affected(file));
         let entry = |(file, empty): (&String, &Empty)| (file.clone(), Judged { empty: *empty, findings: Vec::new() });
         let mut judged: BTreeMap<String, Judged> = clean.map(entry).collect();
         for finding in self.findings.kept() {
@@ -89,7 +89,7 @@ impl Reading {
 
     /// Adds what `all` has beyond this, which a tool found when it ignored the comments that suppress findings, with the
     /// comment that `said` knows.
-    pub fn add_suppressed(&mut self, all: Reading, said: impl Fn(&Finding) -> Option<String>) {
+    pub fn add_suppressed(&mut self, all: FileReport, said: impl Fn(&Finding) -> Option<String>) {
         let place = |finding: &Finding| (finding.path.clone(), finding.line, finding.column, finding.rule.clone());
         let mut open: BTreeMap<_, usize> = BTreeMap::new();
         for finding in self.findings.kept() {
@@ -113,10 +113,10 @@ impl Reading {
             Ok(evidence) => self.evidence = Some(evidence),
             // Where nothing was read there is nothing to prove.
             Err(_) if self.files.is_empty() => {}
-            Err(trouble) => {
-                let reason = trouble.reason().unwrap_or(Reason::Blind);
-                let detail = trouble.detail().to_owned();
-                self.troubles.push(Trouble { path: None, reason, detail });
+            Err(problem) => {
+                let reason = problem.reason().unwrap_or(Reason::Blind);
+                let detail = problem.detail().to_owned();
+                self.problems.push(Problem { path: None, reason, detail });
             }
         }
     }
@@ -134,8 +134,8 @@ impl Reading {
         if let Some(evidence) = self.evidence {
             verdict = verdict.with_evidence(evidence);
         }
-        if let Some(first) = self.troubles.first() {
-            let rest = match self.troubles.len() {
+        if let Some(first) = self.problems.first() {
+            let rest = match self.problems.len() {
                 1 => String::new(),
                 count => format!(" and {} more", count - 1),
             };
@@ -165,55 +165,55 @@ mod tests {
         finding("R1", Severity::Low, path.to_owned(), 1, 1, "m")
     }
 
-    fn trouble(path: Option<&str>) -> Trouble {
-        Trouble { path: path.map(str::to_owned), reason: Reason::InputsSkipped, detail: "not parsed".to_owned() }
+    fn problem(path: Option<&str>) -> Problem {
+        Problem { path: path.map(str::to_owned), reason: Reason::InputsSkipped, detail: "not parsed".to_owned() }
     }
 
     #[test]
     fn only_what_was_read_without_trouble_is_remembered() {
         let files = ["a.py", "b.py"].map(str::to_owned);
-        let mut reading = Reading::of(Ended::answered(), files, Findings::from_iter([found("a.py")]));
-        assert_eq!(reading.by_file()["a.py"].findings, [found("a.py")]);
-        assert!(reading.by_file()["b.py"].findings.is_empty());
-        reading.troubles.push(trouble(Some("a.py")));
-        assert_eq!(reading.by_file().into_keys().collect::<Vec<_>>(), ["b.py"]);
-        reading.troubles.push(trouble(None));
-        assert!(reading.by_file().is_empty());
+        let mut file_report = FileReport::of(Ended::answered(), files, Findings::from_iter([found("a.py")]));
+        assert_eq!(file_report.by_file()["a.py"].findings, [found("a.py")]);
+        assert!(file_report.by_file()["b.py"].findings.is_empty());
+        file_report.problems.push(problem(Some("a.py")));
+        assert_eq!(file_report.by_file().into_keys().collect::<Vec<_>>(), ["b.py"]);
+        file_report.problems.push(problem(None));
+        assert!(file_report.by_file().is_empty());
     }
 
     #[test]
     fn a_report_with_more_findings_than_are_kept_is_not_remembered() {
         let findings = Findings::counted([found("a.py")].into_iter(), 7, None);
-        assert!(Reading::of(Ended::answered(), ["a.py".to_owned()], findings).by_file().is_empty());
+        assert!(FileReport::of(Ended::answered(), ["a.py".to_owned()], findings).by_file().is_empty());
     }
 
     #[test]
     fn what_is_remembered_counts_as_what_was_read() {
         let required = BTreeSet::from(["a.py".to_owned(), "b.py".to_owned()]);
-        let fresh = || Reading::of(Ended::answered(), ["b.py".to_owned()], Findings::default());
+        let fresh = || FileReport::of(Ended::answered(), ["b.py".to_owned()], Findings::default());
         let verdict = fresh().verdict(&required, Severity::Low, "").unwrap();
         assert_eq!(verdict.outcome(), Outcome::Unknown(Reason::InputsSkipped));
         for (findings, outcome) in [(vec![], Outcome::Pass), (vec![found("a.py")], Outcome::Fail)] {
-            let mut reading = fresh();
-            reading.recall(BTreeMap::from([("a.py".to_owned(), Judged { findings, ..Judged::default() })]));
-            assert_eq!(reading.verdict(&required, Severity::Low, "").unwrap().outcome(), outcome);
+            let mut file_report = fresh();
+            file_report.recall(BTreeMap::from([("a.py".to_owned(), Judged { findings, ..Judged::default() })]));
+            assert_eq!(file_report.verdict(&required, Severity::Low, "").unwrap().outcome(), outcome);
         }
     }
 
     #[test]
     fn a_reading_that_does_not_say_how_its_run_ended_is_none() {
-        let mut reading = Reading::of(Ended::answered(), ["a.py".to_owned()], Findings::default());
-        reading.ended = None;
-        let undecided = reading.verdict(&BTreeSet::new(), Severity::Low, "").unwrap_err();
+        let mut file_report = FileReport::of(Ended::answered(), ["a.py".to_owned()], Findings::default());
+        file_report.ended = None;
+        let undecided = file_report.verdict(&BTreeSet::new(), Severity::Low, "").unwrap_err();
         assert_eq!(undecided.reason(), Some(Reason::UnreadableReport));
     }
 
     #[test]
     fn what_only_a_run_without_comments_finds_is_suppressed() {
         let at = |line: u32| Finding { line: Some(line), severity: Severity::High, ..found("a.py") };
-        let reading = |lines: &[u32]| {
+        let file_report = |lines: &[u32]| {
             let findings = lines.iter().map(|line| at(*line)).collect();
-            Reading::of(Ended::answered(), ["a.py".to_owned()], findings)
+            FileReport::of(Ended::answered(), ["a.py".to_owned()], findings)
         };
         for (obeyed, ignored, open, suppressed) in [
             (&[][..], &[][..], 0, 0),
@@ -224,8 +224,8 @@ mod tests {
             (&[1, 2], &[], 2, 0),
             (&[], &[9], 0, 0),
         ] {
-            let mut both = reading(obeyed);
-            both.add_suppressed(reading(ignored), |found| (found.line < Some(9)).then(|| "# nosec".to_owned()));
+            let mut both = file_report(obeyed);
+            both.add_suppressed(file_report(ignored), |found| (found.line < Some(9)).then(|| "# nosec".to_owned()));
             let verdict = both.verdict(&BTreeSet::new(), Severity::Medium, "").unwrap();
             assert_eq!(
                 (verdict.open(), verdict.total() - verdict.open()),
@@ -238,9 +238,9 @@ mod tests {
 
     #[test]
     fn empty_files_are_nothing_to_judge() {
-        let mut reading = Reading { ended: Some(Ended::answered()), ..Reading::default() };
-        reading.recall(BTreeMap::from([("a.py".to_owned(), Judged { empty: true, ..Judged::default() })]));
-        let verdict = reading.verdict(&BTreeSet::new(), Severity::Low, "").unwrap();
+        let mut file_report = FileReport { ended: Some(Ended::answered()), ..FileReport::default() };
+        file_report.recall(BTreeMap::from([("a.py".to_owned(), Judged { empty: true, ..Judged::default() })]));
+        let verdict = file_report.verdict(&BTreeSet::new(), Severity::Low, "").unwrap();
         assert_eq!(verdict.outcome(), Outcome::Unknown(Reason::NothingChecked));
     }
 }

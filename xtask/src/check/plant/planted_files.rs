@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::check::file_report::FileReport;
 use crate::check::plant::{Proof, Seen};
-use crate::check::reading::Reading;
 use crate::outcome::{Ended, Severity};
 
 /// A file with faults that stands in each folder with files of its kind.
@@ -28,12 +28,12 @@ pub const WEAK_RUST: PlantedFile =
     PlantedFile { endings: &[".rs"], name: "touchmark_planted.rs", text: include_str!("../../../plants/weak.rs.txt") };
 
 /// Where planted files stand among those of a check.
-pub struct Among(BTreeMap<String, &'static str>);
+pub struct PlantedFiles(BTreeMap<String, &'static str>);
 
-impl Among {
+impl PlantedFiles {
     /// One for each folder of `files`.
-    pub fn of(files: &BTreeSet<String>, planted: &'static [PlantedFile]) -> Among {
-        Among(files.iter().filter_map(|file| home(file, planted)).collect())
+    pub fn of(files: &BTreeSet<String>, planted: &'static [PlantedFile]) -> PlantedFiles {
+        PlantedFiles(files.iter().filter_map(|file| home(file, planted)).collect())
     }
 
     /// The paths of the planted files, and what is in each.
@@ -48,16 +48,16 @@ impl Among {
         paths.iter().cloned().chain(beside).collect()
     }
 
-    /// Takes what was found in the planted files out of `reading`; the rules by file, of findings that fail the check.
-    pub fn take(&self, reading: &mut Reading, fail_on: Severity) -> BTreeMap<String, BTreeSet<String>> {
+    /// Takes what was found in the planted files out of `file_report`; the rules by file, of findings that fail the check.
+    pub fn take(&self, file_report: &mut FileReport, fail_on: Severity) -> BTreeMap<String, BTreeSet<String>> {
         let mut reported: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        reading.files.retain(|file, _| !self.0.contains_key(file));
-        reading.troubles.retain(|trouble| trouble.path.as_ref().is_none_or(|file| !self.0.contains_key(file)));
+        file_report.files.retain(|file, _| !self.0.contains_key(file));
+        file_report.problems.retain(|problem| problem.path.as_ref().is_none_or(|file| !self.0.contains_key(file)));
         let is_planted = |path: &Option<String>| path.as_ref().is_some_and(|path| self.0.contains_key(path));
-        let taken = reading.findings.take(|finding| is_planted(&finding.path));
+        let taken = file_report.findings.take(|finding| is_planted(&finding.path));
         if !taken.is_empty() {
             // They explain the exit code.
-            reading.ended = reading.ended.map(|_| Ended::answered());
+            file_report.ended = file_report.ended.map(|_| Ended::answered());
         }
         for finding in taken {
             if let Some(path) = finding.path.filter(|_| finding.severity >= fail_on) {
