@@ -78,11 +78,35 @@ fn run(job: &Job<'_>, root: &Path, paths: &[String], comments: Comments) -> Resu
     job.run_at(root, &args, &operands(paths), &[])
 }
 
-/// Whether the project has chosen zizmor: it configures it, or runs it.
+/// Whether the project has chosen zizmor: it configures it, or runs it. One that runs an older release has not chosen what ours
+/// asks for besides.
 fn is_chosen(job: &Job<'_>) -> bool {
+    if job.text(HOOKS).is_some_and(|text| hook(&text).is_some_and(is_older)) {
+        return false;
+    }
     let names_it = |file: &String| job.text(file).is_some_and(|text| text.contains(CHECK.id));
-    let mut places = job.project.files.iter().filter(|file| is_audited(file) || *file == ".pre-commit-config.yaml");
+    let mut places = job.project.files.iter().filter(|file| is_audited(file) || *file == HOOKS);
     job.project.configures(CHECK.id) || places.any(names_it)
+}
+
+const HOOKS: &str = ".pre-commit-config.yaml";
+
+/// The release of the hook of zizmor in such a file: its tag, or a comment that says of which tag a commit is.
+fn hook(text: &str) -> Option<&str> {
+    let (_, rest) = text.split_once("zizmor-pre-commit")?;
+    let line = rest.lines().take(4).find_map(|line| line.trim().strip_prefix("rev:"))?;
+    let tag = line.split_once("frozen:").map_or(line, |(_, tag)| tag).trim().trim_matches(['"', '\'']);
+    tag.split_whitespace().next()?.trim_end_matches(['"', '\'']).strip_prefix('v')
+}
+
+/// Whether a release is before the minor release of ours.
+fn is_older(version: &str) -> bool {
+    let lock = CHECK.tool.and_then(|tool| tool.lock).unwrap_or_default();
+    let ours = lock.lines().find_map(|line| line.strip_prefix("zizmor==")).unwrap_or_default();
+    let minor = |version: &str| -> Vec<u32> {
+        version.split(['.', ' ']).take(2).filter_map(|part| part.parse().ok()).collect()
+    };
+    minor(version) < minor(ours)
 }
 
 /// Audits of habits: a repository that does otherwise has no hole by that alone.
@@ -213,11 +237,17 @@ fn failure(output: &mut Output, root: &Path) -> Undecided {
 }
 
 impl Entry {
+    /// Without a `permissions` block the settings of the repository decide what the token may do, which is reading by
+    /// default; zizmor has medium confidence where there is none, and a high one in a block that allows too much.
+    fn is_habit(&self) -> bool {
+        let is_unsaid = self.ident == "excessive-permissions" && self.determinations.confidence == Level::Medium;
+        is_unsaid || HABITS.contains(&self.ident.as_str())
+    }
+
     fn severity(&self, is_chosen: bool) -> Severity {
         let Determinations { confidence, severity } = self.determinations;
-        let is_habit = !is_chosen && HABITS.contains(&self.ident.as_str());
         match severity {
-            _ if is_habit || confidence == Level::Low => Severity::Low,
+            _ if !is_chosen && self.is_habit() || confidence == Level::Low => Severity::Low,
             Level::Informational | Level::Low => Severity::Low,
             Level::Medium => Severity::Medium,
             Level::High | Level::Unknown => Severity::High,
@@ -243,5 +273,52 @@ impl Entry {
         found.url.clone_from(&self.url);
         found.help = self.fixes.first().map(|fix| fix.title.clone());
         found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_runs_an_older_release_has_not_chosen_what_ours_asks_for() {
+        let hooks =
+            |rev: &str| format!("repos:\n- repo: https://github.com/zizmorcore/zizmor-pre-commit\n  rev: {rev}\n");
+        for (rev, version, older) in [
+            ("v1.15.2", Some("1.15.2"), true),
+            ("\"v1.9.0\"  # comment", Some("1.9.0"), true),
+            ("451b56af716f9f0d0c2b816503a3fd0cf8b036fa # frozen: v1.29.0", Some("1.29.0"), true),
+            ("v99.0.0", Some("99.0.0"), false),
+            ("main", None, false),
+        ] {
+            let text = hooks(rev);
+            assert_eq!(hook(&text), version, "{rev}");
+            assert_eq!(hook(&text).is_some_and(is_older), older, "{rev}");
+        }
+        assert_eq!(hook("repos:\n- repo: https://github.com/psf/black\n  rev: 1.0.0\n"), None);
+    }
+
+    #[test]
+    fn habits_are_low_unless_the_project_has_chosen_zizmor() {
+        use Severity::{High, Low, Medium};
+        for (ident, confidence, severity, left, chosen) in [
+            ("excessive-permissions", "Medium", "Medium", Low, Medium),
+            ("excessive-permissions", "High", "High", High, High),
+            ("unpinned-uses", "High", "High", Low, High),
+            ("template-injection", "Medium", "Medium", Medium, Medium),
+            ("template-injection", "Low", "High", Low, Low),
+            ("dangerous-triggers", "Medium", "High", High, High),
+        ] {
+            let determinations = serde_json::json!({ "confidence": confidence, "severity": severity });
+            let entry = serde_json::json!({
+                "ident": ident, "desc": "", "url": null, "determinations": determinations, "locations": []
+            });
+            let entry: Entry = serde_json::from_value(entry).unwrap();
+            assert_eq!(
+                (entry.severity(false), entry.severity(true)),
+                (left, chosen),
+                "{ident} {confidence} {severity}"
+            );
+        }
     }
 }
