@@ -119,6 +119,9 @@ struct Issue {
     line_range: Vec<u32>,
     more_info: Option<String>,
     test_id: String,
+    /// The lines around it, each behind its number.
+    #[serde(default)]
+    code: String,
     issue_cwe: Option<Weakness>,
 }
 
@@ -140,7 +143,7 @@ impl Entry for Issue {
     /// A plug-in that does not say how bad its finding is gets no benefit of the doubt; one that is hardly sure of it is shown.
     fn severity(&self) -> Severity {
         match self.issue_severity {
-            _ if matches!(self.issue_confidence, Some(Level::Low)) => Severity::Low,
+            _ if matches!(self.issue_confidence, Some(Level::Low)) || self.may_be_passed() => Severity::Low,
             Level::Low => Severity::Low,
             Level::Medium => Severity::Medium,
             Level::High | Level::Undefined => Severity::High,
@@ -205,7 +208,19 @@ pub fn read(mut output: Output, root: &Path) -> Result<FileReport, Undecided> {
     })
 }
 
+/// Tests that miss an argument: of a request (`timeout`), of TLS (`ssl_version`), of Jinja2 (`autoescape`).
+const ABSENCES: &[&str] = &["B113", "B504", "B701"];
+
 impl Issue {
+    /// Whether it misses an argument of a call with `**`, in which bandit does not look.
+    fn may_be_passed(&self) -> bool {
+        let is_of_it = |line: &&str| {
+            let number = line.split_whitespace().next().and_then(|number| number.parse().ok());
+            number.is_some_and(|number: u32| self.line_range.contains(&number))
+        };
+        ABSENCES.contains(&self.test_id.as_str()) && self.code.lines().filter(is_of_it).any(|line| line.contains("**"))
+    }
+
     fn finding(&self, root: &Path) -> Finding {
         let number = |offset: Option<i64>| offset.and_then(|offset| u32::try_from(offset.checked_add(1)?).ok());
         let column = number(self.col_offset).unwrap_or(0);
