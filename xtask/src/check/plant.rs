@@ -102,12 +102,20 @@ pub struct Seen {
     pub reported: BTreeMap<String, BTreeSet<String>>,
     /// Files that turn the tool off themselves, by a comment.
     pub self_silenced: BTreeSet<String>,
+    /// Files that do not ship, and that the settings leave out.
+    pub left_out: BTreeSet<String>,
 }
 
 impl Default for Seen {
     fn default() -> Seen {
-        let (scope, self_silenced) = (BTreeSet::new(), BTreeSet::new());
-        Seen { unit: "file", scope, reported: BTreeMap::new(), self_silenced }
+        let none = BTreeSet::new();
+        Seen {
+            unit: "file",
+            scope: none.clone(),
+            reported: BTreeMap::new(),
+            self_silenced: none.clone(),
+            left_out: none,
+        }
     }
 }
 
@@ -133,7 +141,7 @@ impl Seen {
     /// The files in which nothing was reported, and which do not ask for that themselves.
     pub fn silent(&self) -> impl Iterator<Item = &String> {
         let unreported = self.scope.iter().filter(|file| !self.reported.contains_key(*file));
-        unreported.filter(|file| !self.self_silenced.contains(*file))
+        unreported.filter(|file| !self.self_silenced.contains(*file) && !self.left_out.contains(*file))
     }
 
     /// The evidence where every file was reported that does not ask for the opposite itself, and at least one of those
@@ -176,12 +184,16 @@ impl Seen {
         let rules: BTreeSet<&String> = self.reported.values().flatten().collect();
         let named = named(rules.iter().map(|rule| rule.as_str()));
         let seen = self.scope.iter().filter(|file| self.reported.contains_key(*file)).count();
-        let off = match self.scope.len() - seen {
+        let left_out = match self.left_out.len() {
+            0 => String::new(),
+            count => format!("; {count} that do not ship are left out by the settings"),
+        };
+        let off = match self.scope.len() - seen - self.left_out.len() {
             0 => String::new(),
             1 => "; 1 is left out by a comment or as a stub".to_owned(),
             count => format!("; {count} are left out by a comment or as stubs"),
         };
-        format!("{named} in {seen} of {}{off}", self.all())
+        format!("{named} in {seen} of {}{off}{left_out}", self.all())
     }
 }
 

@@ -29,7 +29,10 @@ pub(super) fn prove(job: &Job<'_>) -> Proof {
     if log.sources.is_empty() {
         return counted(&verdict);
     }
-    let seen = Seen::of(log.sources, shadows.silenced, &verdict);
+    let mut seen = Seen::of(log.sources, shadows.silenced, &verdict);
+    let ships = |file: &String| job.project.scope.files.binary_search(file).is_ok();
+    let left_out = seen.scope.iter().filter(|file| !ships(file) && !seen.reported.contains_key(*file));
+    seen.left_out = left_out.cloned().collect();
     if seen.reported.is_empty() && !seen.scope.is_empty() {
         let by = log.settings.map(|file| format!(" (`{file}` holds there)")).unwrap_or_default();
         let detail = format!("mypy is told to ignore errors in all {} files{by}", seen.scope.len());
@@ -69,7 +72,11 @@ impl Log {
             if let Some((_, rest)) = line.split_once("BuildSource(path=") {
                 let quote = rest.chars().next().unwrap_or('\'');
                 let path = rest.split(quote).nth(1).unwrap_or_default();
-                log.sources.insert(relative(root, path));
+                let source = relative(root, path);
+                // A namespace package is named by its folder.
+                if !root.join(&source).is_dir() {
+                    log.sources.insert(source);
+                }
             } else if let Some((_, file)) = line.split_once("Configuration File:") {
                 log.settings = Some(relative(root, file.trim())).filter(|file| file != "Default");
             }
