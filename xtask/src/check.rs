@@ -101,7 +101,7 @@ pub fn building() -> Vec<&'static str> {
 /// What says that a project configures a tool for itself: for each check, and for what checks want to know besides.
 pub fn signs() -> Vec<Signs> {
     let own = ALL.iter().map(|check| (check.id, check.configured)).filter(|(_, signs)| !signs.is_empty());
-    own.chain([bandit::TABLE, mypy::TARGETS]).chain(ruff::OTHERS.iter().copied()).collect()
+    own.chain([bandit::TABLE, mypy::TARGETS, pyright::OFF]).chain(ruff::OTHERS.iter().copied()).collect()
 }
 
 /// The programs that these checks ask, each once.

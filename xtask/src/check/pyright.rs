@@ -7,10 +7,12 @@ use serde::Deserialize;
 use crate::check::plant::{Plant, PlantedText, Reported};
 use crate::check::remedy::of_types;
 use crate::check::report::{json, lines};
-use crate::check::{Check, Job, Reads, crashed, environment, finding, operands, relative, shortened, unreadable};
+use crate::check::{
+    Check, Job, PlanContext, Reads, crashed, environment, finding, operands, relative, shortened, unreadable,
+};
 use crate::install::Tool;
 use crate::outcome::{Ended, Finding, Findings, Kind, Label, Named, Reason, Severity, Surface, Undecided, Verdict};
-use crate::project::{Language, Sign};
+use crate::project::{Language, Sign, Signs};
 use crate::tool::Output;
 
 /// Static types.
@@ -34,12 +36,27 @@ pub const CHECK: Check<'static> = Check {
     // What the project calls a warning is shown and does not fail, as with pyright itself.
     fail_on: Severity::Medium,
     configured: &[Sign::Table("tool.pyright"), Sign::File("pyrightconfig.json")],
-    planned: |context| context.holds(Language::Python) && context.project.configures("pyright"),
+    planned: |context| context.holds(Language::Python) && context.project.configures("pyright") && is_meant(context),
     run: ask,
     remedy: of_types,
     plant: Plant::Beside(|job| PLANTED.prove(job)),
     ..Check::PYTHON
 };
+
+/// Whether the project checks its code with it: not where it turns it off, as editors are told to, nor where all its own
+/// runs ask how complete the types of the interface are, which is no check of the code.
+fn is_meant(context: &PlanContext<'_>) -> bool {
+    let package = &context.project.facts.package;
+    let used = package.uses.get("pyright").filter(|used| used.by.is_some());
+    match used {
+        Some(used) => !used.args.iter().any(|arg| arg == "--verifytypes"),
+        None => !package.configured.contains(OFF.0),
+    }
+}
+
+/// Stands for a configuration that turns it off
+/// (<https://microsoft.github.io/pyright/#/configuration?id=type-check-diagnostics-settings>).
+pub const OFF: Signs = ("pyright: off", &[Sign::Text("tool.pyright.typeCheckingMode", "off")]);
 
 const PLANTED: PlantedText = PlantedText {
     text: "\"\" + 1\nlen(1)\n",

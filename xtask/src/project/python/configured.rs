@@ -12,6 +12,8 @@ use super::tree::Tree;
 pub enum Sign {
     /// A table or a key of `pyproject.toml`, with dots between its names.
     Table(&'static str),
+    /// A text in `pyproject.toml`.
+    Text(&'static str, &'static str),
     /// A file.
     File(&'static str),
     /// A key at the top of a TOML file.
@@ -49,6 +51,7 @@ impl Inis<'_> {
 fn is_there(sign: Sign, tree: &Tree<'_>, project: &Pyproject, inis: &mut Inis<'_>) -> bool {
     match sign {
         Sign::Table(name) => project.get(name).is_some(),
+        Sign::Text(name, text) => project.text(name) == Some(text),
         Sign::File(file) => tree.has(file),
         Sign::Key(file, key) => {
             let table = tree.text(file).and_then(|text| text.parse::<toml::Table>().ok());

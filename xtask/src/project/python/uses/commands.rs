@@ -164,6 +164,14 @@ pub(super) fn command(tree: &Tree<'_>, line: &str, file: &str, uses: &mut Uses) 
                 false => entry.args.retain(|arg| args.contains(arg)),
             }
         }
+        if tool == "pyright" {
+            let verifies = rest.contains(&"--verifytypes");
+            entry.args = if verifies && (is_first || !entry.args.is_empty()) {
+                vec!["--verifytypes".to_owned()]
+            } else {
+                Vec::new()
+            };
+        }
         if tool == "mypy" {
             entry.args = rest.iter().filter(|word| is_of_mypy(word)).map(|word| (*word).to_owned()).collect();
         }
@@ -290,7 +298,11 @@ mod tests {
                 "mypy on src tests --strict",
             ),
             ("tox.toml", "[env.type]\ncommands = [['mypy', 'src']]\ndeps = ['black']", "mypy on src"),
-            ("pyproject.toml", "[tool.tox.env.typing]\ncommands = [['pyright', '--verifytypes', 'x']]", "pyright on "),
+            (
+                "pyproject.toml",
+                "[tool.tox.env.typing]\ncommands = [['pyright', '--verifytypes', 'x']]",
+                "pyright on --verifytypes",
+            ),
             (
                 "pyproject.toml",
                 "[tool.hatch.envs.types.scripts]\ncheck = 'mypy --install-types {args:src}'",
