@@ -133,6 +133,7 @@ mod tests {
         let code = [("demo/a.py", ""), ("tests/b.py", "")];
         let tox = "[testenv:lint]\ndeps =\n  flake8\n  flake8-docstrings\ncommands =\n  flake8 demo/ tests/\n";
         let group = "[dependency-groups]\ndev = ['flake8', 'flake8-pyproject>=1', 'pep8-naming', 'flake9-x']\n";
+        let lock = "[[package]]\nname = 'flake8-pyproject'\nversion = '1.2.3'\n";
         let hook = "repos:\n- repo: https://github.com/pycqa/flake8\n  rev: 7.1.0\n  hooks: [{id: flake8, additional_dependencies: [flake8-bugbear]}]\n";
         for (files, needs, paths) in [
             (vec![("tox.ini", tox)], &["flake8-docstrings"][..], &["demo", "tests"][..]),
@@ -147,6 +148,11 @@ mod tests {
                 &["demo", "tests"],
             ),
             (vec![(".pre-commit-config.yaml", hook), ("tox.ini", tox)], &["flake8-bugbear"], &[]),
+            (
+                vec![("pyproject.toml", group), ("Makefile", "lint:\n\tflake8\n"), ("uv.lock", lock)],
+                &["flake8-pyproject==1.2.3", "pep8-naming"],
+                &[],
+            ),
         ] {
             let flake8 = found(&[&files[..], &code].concat()).remove("flake8").unwrap();
             assert_eq!(

@@ -67,7 +67,7 @@ fn required(tree: &Tree<'_>, tool: &str) -> Option<Fact<String>> {
     })
 }
 
-/// The requirements on packages of such names in the lists, groups and extras of a project, and the environments of tox.
+/// The requirements, as they are locked where they are, on packages of such names in the lists, groups and extras of a project, and the environments of tox.
 pub(super) fn of_names(tree: &Tree<'_>, is_one: impl Fn(&str) -> bool) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     if let Ok(project) = Pyproject::read(tree) {
@@ -92,7 +92,9 @@ pub(super) fn of_names(tree: &Tree<'_>, is_one: impl Fn(&str) -> bool) -> Vec<St
         .filter_map(|line| Some((Requirement::new(&line).ok()?.name, line)))
         .filter(|(name, _)| is_one(name))
         .collect();
-    named.into_values().collect()
+    let as_locked =
+        |(name, line): (String, String)| locked(tree, &name).map_or(line, |version| format!("{name}{}", version.value));
+    named.into_iter().map(as_locked).collect()
 }
 
 fn requirement(lines: &[String], tool: &str) -> Option<String> {
