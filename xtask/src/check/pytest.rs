@@ -7,6 +7,7 @@ mod summary;
 
 use std::ffi::OsString;
 use std::path::Path;
+use std::time::Duration;
 
 use self::sessions::{Sessions, Witness};
 use self::summary::Printed;
@@ -41,6 +42,8 @@ pub const CHECK: Check<'static> = Check {
     command,
     sees: Inherit::Project,
     runs_code: true,
+    // As for the tests of cargo.
+    timeout: Duration::from_secs(1800),
     remedy: of_tests,
     plant: Plant::Within,
     // Which of them it reads: <https://docs.pytest.org/en/stable/reference/customize.html>.

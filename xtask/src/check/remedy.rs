@@ -108,6 +108,7 @@ pub(super) fn of_tests(need: &Need<'_>) -> Option<String> {
             "add tests, or say how they are run: `test = [\"pytest\", \"-q\"]` in the table of Touchmark".to_owned(),
         ),
         Reason::InputsSkipped => Some(format!("install the project with what it depends on: {}", install())),
+        Reason::TimedOut => Some(longer(need.check.id, "1h")),
         _ => None,
     }
 }
