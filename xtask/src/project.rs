@@ -78,6 +78,8 @@ pub struct Package {
     pub uses: python::uses::Uses,
     /// What `uv run` is told so that all that the tests need is there, such as `--group test`.
     pub for_tests: Vec<String>,
+    /// How the project itself runs its tests, where that says which.
+    pub tests: python::uses::tests_run::TestsRun,
 }
 
 /// A language that the repository holds a package of.

@@ -69,8 +69,7 @@ pub const CHECK: Check<'static> = Check {
         let coverage = Coverage::before(job.project, Language::Python);
         let witness = Witness::lay().map_err(|err| unstartable(&err))?;
         let env = environment(job, &witness);
-        let paths = operands(job.config.paths.as_deref().unwrap_or_default());
-        let output = job.run_with(job.command, &paths, &env)?;
+        let output = job.run_with(job.command, &paths(job), &env)?;
         let root = &job.project.root;
         let sessions = witness.read();
         let told = sessions.as_deref().and_then(|bytes| Sessions::read(bytes, root)).unwrap_or_default();
@@ -96,7 +95,7 @@ pub const CHECK: Check<'static> = Check {
     ..Check::PYTHON
 };
 
-/// The configured command, else `pytest`, which for a project locked by uv and without an environment is run by `uv run`.
+/// The configured command, else `pytest` with what the project's own runs select, which for a project locked by uv and without an environment is run by `uv run`.
 fn command(_: &Check<'_>, context: &PlanContext<'_>) -> Vec<String> {
     if let Some(test) = context.config.test.as_ref().filter(|_| !cargo_test::is_meant(context)) {
         return test.clone();
@@ -105,7 +104,7 @@ fn command(_: &Check<'_>, context: &PlanContext<'_>) -> Vec<String> {
     let (project, may_install) = (context.project, context.online && context.toolbox.install);
     let has_environment = || project.root.join(".venv").exists();
     if !(may_install && project.has("uv.lock") && !has_environment() && context.toolbox.find("uv").is_some()) {
-        return words(&["pytest"]);
+        return [words(&["pytest"]), project.facts.package.tests.args.clone()].concat();
     }
     let mut command = words(&["uv", "run", "--frozen"]);
     command.extend(project.facts.package.for_tests.iter().cloned());
@@ -116,7 +115,17 @@ fn command(_: &Check<'_>, context: &PlanContext<'_>) -> Vec<String> {
         command.extend(["--reinstall-package".to_owned(), name.value.clone()]);
     }
     command.push("pytest".to_owned());
+    command.extend(project.facts.package.tests.args.iter().cloned());
     command
+}
+
+/// The configured paths, else those that the project's own run of pytest names.
+fn paths(job: &Job<'_>) -> Vec<String> {
+    match (&job.config.paths, &job.context.config.test) {
+        (Some(paths), _) => operands(paths),
+        (None, Some(_)) => Vec::new(),
+        (None, None) => operands(&job.project.facts.package.tests.paths),
+    }
 }
 
 /// `uv run` falls back to a program of PATH.

@@ -94,10 +94,9 @@ impl Toolbox<'_> {
             args.extend(needs.groups.iter().flat_map(|group| ["--group".to_owned(), group.clone()]));
         }
         args.extend(needs.files.iter().flat_map(|file| ["--requirement".to_owned(), file.clone()]));
-        args.extend(needs.lines.iter().cloned());
-        if args.is_empty() {
-            return Ok(());
-        }
+        args.extend(needs.lines.iter().chain(&needs.optional).cloned());
+        // It runs tests of unittest too, whose projects need no runner.
+        args.push("pytest".to_owned());
         self.quietly(
             cmd!(shell, "{uv} --quiet --no-config pip install --python {python}").args(args),
             Inherit::Resolver,

@@ -88,6 +88,7 @@ pub fn package(root: &Path, files: &[String], known: &[Signs]) -> Result<Option<
         readme: readme(&tree, layer.readme),
         configured,
         for_tests: groups::for_tests(&project),
+        tests: uses::tests_run::of(&tree, &project),
         license_files: project.texts("project.license-files"),
         private: private(&project, said_private),
         is_built: sources::is_built(&tree, &project, &cfg),

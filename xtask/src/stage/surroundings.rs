@@ -45,7 +45,7 @@ pub(super) fn own_environment(world: &World<'_>, setup: &Setup<'_>) -> Result<Op
     }
     let needs = python::needs::needs(&world.project.root, &world.project.files);
     let toolbox = world.toolbox();
-    if needs.names.is_empty() || toolbox.serves(&setup.program, &needs.names) {
+    if needs.is_idle || !needs.names.is_empty() && toolbox.serves(&setup.program, &needs.names) {
         return Ok(None);
     }
     match toolbox.environment(&world.project, &needs) {

@@ -7,7 +7,7 @@ use std::io::Write;
 
 use crate::check::plant::{PREFIX, Proof, each_failed};
 use crate::check::pytest::sessions::Witness;
-use crate::check::{Job, operands, unstartable};
+use crate::check::{Job, unstartable};
 use crate::outcome::{Evidence, Verdict};
 
 const PLUGIN: &str = include_str!("../../../plants/touchmark_planted.py");
@@ -32,8 +32,7 @@ pub(super) fn prove(job: &Job<'_>) -> Proof {
             *value = folder.path().join("coverage").into_os_string();
         }
     }
-    let paths = operands(job.config.paths.as_deref().unwrap_or_default());
-    let mut output = there.run_with(job.command, &paths, &env)?;
+    let mut output = there.run_with(job.command, &super::paths(job), &env)?;
     let streams = [output.stdout.tail(64 << 10), output.stderr.tail(64 << 10)];
     if streams.iter().any(|said| said.contains(&format!("No module named '{NAME}'"))) {
         return Ok(Evidence::Unproved("the test command hands no plug-in of ours to pytest".to_owned()));

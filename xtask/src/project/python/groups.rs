@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use toml::Value;
 
+use super::normalized;
 use super::pyproject::Pyproject;
 
 /// What `uv run` is told so that all that the tests need is there, such as `--all-packages --group test`: the members of a
@@ -37,7 +38,9 @@ fn for_pytest(project: &Pyproject) -> Vec<String> {
         extras.into_iter().find(named)
     };
     let option = group.map(|group| ["--group", group]).or_else(|| extra().map(|extra| ["--extra", extra]));
-    option.into_iter().flatten().map(str::to_owned).collect()
+    // Tests of unittest need no runner, and pytest runs them too.
+    let brought = || normalized(project.text("project.name")?).map(|_| ["--with", "pytest"]);
+    option.or_else(brought).into_iter().flatten().map(str::to_owned).collect()
 }
 
 /// The names in a table; those that say what they are for come first.
@@ -93,6 +96,7 @@ mod tests {
         assert_eq!(option("[dependency-groups]\ndev = ['pytest']\ntest = ['pytest']"), "");
         assert_eq!(option("[dependency-groups]\ndev = [{ include-group = 'test' }]\ntest = ['pytest']"), "");
         assert_eq!(option("[dependency-groups]\na = [{ include-group = 'a' }, 'pytest-cov']"), "");
+        assert_eq!(option("[project]\nname = 'x'\n[dependency-groups]\ndev = ['pytest-cov']"), "--with pytest");
         let including =
             format!("[dependency-groups]\na = [{}]\nb = ['pytest']", "{ include-group = 'a' }, ".repeat(100));
         assert_eq!(option(&including), "--group b");

@@ -70,6 +70,19 @@ impl Module {
         calls.visit_body(self.0.suite());
         calls.found
     }
+
+    /// Those in the functions at module level whose names `is_function` says yes to.
+    pub(super) fn calls_within(&self, is_function: fn(&str) -> bool, is_called: fn(&Expr) -> bool) -> Vec<&ExprCall> {
+        let mut calls = Calls { is_called, found: Vec::new() };
+        for statement in self.0.suite() {
+            if let Stmt::FunctionDef(function) = statement
+                && is_function(&function.name)
+            {
+                calls.visit_body(&function.body);
+            }
+        }
+        calls.found
+    }
 }
 
 /// The right side of `a = NAME = …` or `NAME: annotation = …`, or what an import names.

@@ -82,7 +82,8 @@ fn broken(text: &[u8], at: usize, why: &str) -> anyhow::Error {
     anyhow!("could not read `{FILE}`: line {line}: {}", why.lines().next().unwrap_or("not TOML"))
 }
 
-fn texts(value: &Value) -> Vec<String> {
+/// The strings of an array, or the one string; none where there is neither.
+pub(super) fn texts(value: &Value) -> Vec<String> {
     let one = |value: &Value| value.as_str().map(str::to_owned);
     match value {
         Value::Array(values) => values.iter().filter_map(one).collect(),

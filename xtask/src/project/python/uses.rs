@@ -3,6 +3,7 @@
 
 pub(in crate::project) mod commands;
 pub(in crate::project) mod hooks;
+pub(in crate::project) mod tests_run;
 mod versions;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -79,8 +79,14 @@ impl Metadata {
     }
 
     /// The names of the extras, normalised.
-    pub(super) fn extras(&self) -> BTreeSet<String> {
+    pub(in crate::project::python) fn extras(&self) -> BTreeSet<String> {
         self.lines().filter_map(|(extra, _)| normalized(extra)).collect()
+    }
+
+    /// What an extra of this normalised name adds.
+    pub(in crate::project::python) fn of_extra(&self, name: &str) -> impl Iterator<Item = String> {
+        let lines = self.lines().filter(move |(extra, _)| normalized(extra).as_deref() == Some(name));
+        lines.map(|(_, line)| line.clone())
     }
 
     /// The metadata's word, without packages of this repository.

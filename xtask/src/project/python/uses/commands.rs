@@ -55,6 +55,24 @@ pub(in crate::project) fn joined(text: &str) -> Vec<String> {
     text.replace("\\\r\n", " ").replace("\\\n", " ").lines().map(str::to_owned).collect()
 }
 
+/// The words of a command line, as a shell parts them: quotes keep spaces.
+pub(in crate::project) fn words(line: &str) -> Vec<String> {
+    let (mut words, mut word, mut quote) = (Vec::new(), None::<String>, None);
+    for c in line.chars() {
+        match (quote, c) {
+            (None, '"' | '\'') => {
+                quote = Some(c);
+                word.get_or_insert_default();
+            }
+            (Some(open), _) if open == c => quote = None,
+            (None, _) if c.is_whitespace() => words.extend(word.take()),
+            _ => word.get_or_insert_default().push(c),
+        }
+    }
+    words.extend(word);
+    words
+}
+
 /// The settings `commands…` of tox; a line may begin with the factors that it is for (`typing: mypy src`).
 fn of_ini(text: &str) -> Vec<String> {
     let ini = Ini::new(text);
@@ -125,7 +143,12 @@ fn of_python(text: &str) -> Vec<String> {
 fn of_yaml(text: &str) -> Vec<String> {
     let Ok(value) = serde_saphyr::from_str::<serde_json::Value>(text) else { return Vec::new() };
     let jobs = value.get("jobs").and_then(serde_json::Value::as_object);
-    let steps = jobs.into_iter().flatten().filter_map(|(_, job)| job.get("steps")?.as_array()).flatten();
+    jobs.into_iter().flatten().flat_map(|(_, job)| of_job(job)).collect()
+}
+
+/// The command lines of the steps of one job.
+pub(in crate::project) fn of_job(job: &serde_json::Value) -> Vec<String> {
+    let steps = job.get("steps").and_then(serde_json::Value::as_array).into_iter().flatten();
     steps.filter_map(|step| step.get("run")?.as_str()).flat_map(joined).collect()
 }
 
@@ -133,7 +156,7 @@ fn of_yaml(text: &str) -> Vec<String> {
 pub(super) fn command(tree: &Tree<'_>, line: &str, file: &str, uses: &mut Uses) {
     for part in line.split("&&").flat_map(|part| part.split(';')) {
         let words: Vec<&str> = part.split_whitespace().collect();
-        let Some((tool, rest)) = program(&words) else { continue };
+        let Some((tool, rest)) = program(&words, TOOLS) else { continue };
         let name = match rest.first() {
             Some(&"format") if tool == "ruff" => "ruff-format",
             _ => tool,
@@ -238,12 +261,12 @@ fn is_of_mypy(word: &str) -> bool {
     STARTS.iter().any(|start| word.starts_with(start)) && !word.contains(['{', '$', '*'])
 }
 
-/// The tool that is run, and its arguments: by its name, as a module of Python, or by a runner such as `uv run`.
-fn program<'w>(words: &'w [&'w str]) -> Option<(&'static str, &'w [&'w str])> {
+/// Which of the `tools` is run, and its arguments: by its name, as a module of Python, or by a runner such as `uv run`.
+pub(super) fn program<'w>(words: &'w [&'w str], tools: &[&'static str]) -> Option<(&'static str, &'w [&'w str])> {
     let mut words = words;
     while let [first, rest @ ..] = words {
         let name = first.rsplit('/').next().unwrap_or(first);
-        if let Some(tool) = TOOLS.iter().find(|tool| **tool == name) {
+        if let Some(tool) = tools.iter().find(|tool| **tool == name) {
             return Some((tool, rest));
         }
         let is_prefix = matches!(
