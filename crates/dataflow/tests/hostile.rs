@@ -56,3 +56,10 @@ fn properties_of_many_classes_that_read_each_other_end() {
     let text: String = (0..12).map(class).collect();
     assert_eq!(scan(&format!("class Base:\n    pass\n\n{text}\nprint(C0().path)\n")).skipped, []);
 }
+
+#[test]
+fn classes_that_derive_from_themselves_end() {
+    let text = "class Holder:\n    kind = object\n\nholder = Holder()\n\nclass A(holder.kind):\n    pass\n\n\
+                class B(holder.kind):\n    pass\n\nholder.kind = A\nholder.kind = B\n\nclass C(A, B):\n    pass\n";
+    assert_eq!(scan(text).skipped, []);
+}

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
 use super::access::MOST_OVERRIDES;
@@ -36,6 +36,9 @@ pub enum Cell {
     /// A function's summary: not a value, but read and changed in the same way.
     Summary(FunctionId),
 }
+
+/// So many classes of a line are looked at.
+const LONGEST_LINE: usize = 64;
 
 /// Overriding methods in the order of their classes.
 type Overrides = SmallVec<[FunctionId; 2]>;
@@ -175,28 +178,29 @@ impl<'a> World<'a> {
         nodes
     }
 
-    /// Depth first, as written; a common base comes after all that derive from it.
+    /// Depth first, as written; a common base comes after all that derive from it. A class that derives from itself, as far
+    /// as can be told, is in its line once.
     fn line_of(&self, class: ClassId) -> Vec<ClassId> {
+        let mut seen = FxHashSet::default();
         let mut line = Vec::new();
-        let mut todo = vec![class];
-        while let Some(next) = todo.pop() {
-            if line.len() > 64 {
-                break;
-            }
-            line.retain(|known| *known != next || *known == class);
-            if line.first() == Some(&next) {
+        let mut todo = vec![(class, false)];
+        while let Some((next, done)) = todo.pop() {
+            if done {
+                line.push(next);
                 continue;
             }
-            line.push(next);
-            let bases = self.cell(Cell::Bases(next));
-            let bases: Vec<Value> = bases.parts().iter().map(|(_, base)| base.clone()).collect();
-            for base in bases.iter().rev() {
-                todo.extend(base.kinds().iter().filter_map(|kind| match kind {
-                    Kind::Class(base) => Some(*base),
-                    _ => None,
-                }));
+            if seen.len() >= LONGEST_LINE || !seen.insert(next) {
+                continue;
             }
+            todo.push((next, true));
+            let bases = self.cell(Cell::Bases(next));
+            let kinds = bases.parts().iter().flat_map(|(_, base)| base.kinds());
+            todo.extend(kinds.filter_map(|kind| match kind {
+                Kind::Class(base) => Some((*base, false)),
+                _ => None,
+            }));
         }
+        line.reverse();
         line
     }
 }
