@@ -69,9 +69,9 @@ impl Frame<'_> {
         match op {
             Comparison::Equal | Comparison::NotEqual | Comparison::Is | Comparison::IsNot => {
                 for (value, other) in [(left, right), (right, left)] {
-                    if self.is_constant(other, env) {
+                    if let Some(literal) = self.constant_in(other, env) {
                         self.refine_host(value, env);
-                        self.mark(value, Marks::HARMLESS, env);
+                        self.mark(value, if literal { Marks::HARMLESS } else { Marks::UNLIKELY }, env);
                     }
                 }
             }
@@ -155,14 +155,15 @@ impl Frame<'_> {
         });
     }
 
-    /// The expression is one constant, or a variable that holds one.
-    fn is_constant(&mut self, expr: ExprId, env: &mut Env) -> bool {
+    /// Whether an expression is one constant: true for a literal, false for a variable that holds one. CodeQL takes what is
+    /// compared with a name for unchecked.
+    fn constant_in(&mut self, expr: ExprId, env: &mut Env) -> Option<bool> {
         match self.code[expr] {
-            Expr::Constant(_) => true,
+            Expr::Constant(_) => Some(true),
             Expr::Local(_) | Expr::Global(_) | Expr::Attribute { .. } => {
-                self.eval(expr, env).constant().is_some_and(|kind| kind != Kind::OtherText)
+                self.eval(expr, env).constant().is_some_and(|kind| kind != Kind::OtherText).then_some(false)
             }
-            _ => false,
+            _ => None,
         }
     }
 

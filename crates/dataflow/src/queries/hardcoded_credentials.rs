@@ -1,9 +1,12 @@
 //! Credentials in the text of the program.
 
+use std::collections::BTreeSet;
+
 use super::{Ask, Found, Query, Suite};
 use crate::analysis::Facts;
 use crate::flow::Solved;
-use crate::syntax::ir::{Argument, Comparison, Constant, Expr, ExprId, Function};
+use crate::names::{ProjectClass, ProjectFunction};
+use crate::syntax::ir::{Argument, Call, Comparison, Constant, Expr, ExprId, Function, Span, Stmt, Symbol, Target};
 
 pub(super) const QUERY: Query = Query {
     id: "py/hardcoded-credentials",
@@ -13,21 +16,20 @@ pub(super) const QUERY: Query = Query {
     suite: Suite::Extended,
     message: "A credential is written in the program.",
     help: "Read it from the environment or from a store of secrets.",
-    blind: "Credentials that are passed by position, and short ones",
+    blind: "Credentials that another function or file hands over, and short ones",
     ask: Ask::Project(find),
 };
 
 fn find(facts: &Facts<'_>, _: &Solved) -> Vec<Found> {
-    let mut found = Vec::new();
+    let mut found = BTreeSet::new();
     for function in &facts.project.functions {
         let code = &function.code;
         for call in &code.calls {
-            for argument in &*call.arguments {
-                if let Argument::Keyword(name, value) = argument
-                    && is_credential(facts.project.symbols.text(*name))
-                    && holds_secret(facts, code, *value)
+            for (name, value) in named(facts, function, call) {
+                if is_credential(facts.project.symbols.text(name))
+                    && let Some(span) = secret(facts, function, value)
                 {
-                    found.push(Found::at(function.file, code.span(*value), QUERY.message));
+                    found.insert((function.file, span));
                 }
             }
         }
@@ -36,12 +38,75 @@ fn find(facts: &Facts<'_>, _: &Solved) -> Vec<Found> {
                 let meant =
                     |name, value| is_credential(variable(facts, code, name)) && holds_secret(facts, code, value);
                 if meant(*left, *right) || meant(*right, *left) {
-                    found.push(Found::at(function.file, *span, QUERY.message));
+                    found.insert((function.file, *span));
                 }
             }
         }
     }
-    found
+    found.into_iter().map(|(file, span)| Found::at(file, span, QUERY.message)).collect()
+}
+
+/// The arguments of a call with their names: keywords, and parameters of functions and classes of the same file.
+fn named(facts: &Facts<'_>, caller: &ProjectFunction, call: &Call) -> Vec<(Symbol, ExprId)> {
+    let called = match caller.code[call.function] {
+        Expr::Global(name) => callee(facts, caller, name),
+        Expr::Local(slot) => caller.code.slot_names.get(slot.0 as usize).and_then(|name| callee(facts, caller, *name)),
+        _ => None,
+    };
+    let parameters = called.map_or(&[][..], |called| {
+        let own = usize::from(called.class.is_some());
+        called.code.parameters.get(own..).unwrap_or_default()
+    });
+    let mut positions = parameters.iter();
+    let name = |argument: &Argument| match argument {
+        Argument::Keyword(name, value) => Some((*name, *value)),
+        Argument::Positional(value) => positions.next().map(|parameter| (parameter.name, *value)),
+        _ => None,
+    };
+    call.arguments.iter().filter_map(name).collect()
+}
+
+/// The function of the same file that has this name, or the constructor of the class.
+fn callee<'a>(facts: &Facts<'a>, caller: &ProjectFunction, name: Symbol) -> Option<&'a ProjectFunction> {
+    let project = facts.project;
+    let init = project.symbols.get("__init__")?;
+    let of_class = |class: &&ProjectClass| class.file == caller.file && class.code.name == name;
+    if let Some(class) = project.classes.iter().find(of_class) {
+        return class.methods.get(&init).map(|id| project.function(*id));
+    }
+    let free = |function: &&ProjectFunction| {
+        function.file == caller.file && function.class.is_none() && function.code.name == Some(name)
+    };
+    project.functions.iter().find(free)
+}
+
+/// Where the secret stands that a value is: here, or where the constant that it names is assigned.
+fn secret(facts: &Facts<'_>, function: &ProjectFunction, value: ExprId) -> Option<Span> {
+    let code = &function.code;
+    if holds_secret(facts, code, value) {
+        return Some(code.span(value));
+    }
+    let (code, name) = match code[value] {
+        Expr::Local(slot) => (code, *code.slot_names.get(slot.0 as usize)?),
+        Expr::Global(name) => {
+            (&facts.project.functions.get(facts.project.file(function.file).functions as usize)?.code, name)
+        }
+        _ => return None,
+    };
+    let mut values = code.body.iter().filter_map(|statement| match statement {
+        Stmt::Assign(targets, value) => targets.iter().any(|target| is_named(code, target, name)).then_some(*value),
+        _ => None,
+    });
+    let value = values.next().filter(|_| values.next().is_none())?;
+    holds_secret(facts, code, value).then(|| code.span(value))
+}
+
+fn is_named(code: &Function, target: &Target, name: Symbol) -> bool {
+    match target {
+        Target::Local(slot, _) => code.slot_names.get(slot.0 as usize) == Some(&name),
+        Target::Global(own, _) => *own == name,
+        _ => false,
+    }
 }
 
 /// The name of a variable.

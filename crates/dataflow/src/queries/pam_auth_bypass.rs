@@ -2,7 +2,9 @@
 
 use super::{Ask, Found, Query, Suite};
 use crate::analysis::Facts;
-use crate::flow::Solved;
+use crate::flow::{Observed, Solved};
+use crate::names::ProjectFunction;
+use crate::syntax::ir::{Expr, Function, Span};
 
 pub(super) const QUERY: Query = Query {
     id: "py/pam-auth-bypass",
@@ -12,13 +14,13 @@ pub(super) const QUERY: Query = Query {
     suite: Suite::Default,
     message: "A user is authenticated, and not asked whether the account may be used.",
     help: "Call `pam_acct_mgmt` as well.",
-    blind: "Authorisation that is checked in another function; where the user name comes from",
+    blind: "Authorisation that is checked in another function; conversations that are started in another file",
     ask: Ask::Project(find),
 };
 
 fn find(facts: &Facts<'_>, solved: &Solved) -> Vec<Found> {
     let number = |name: &str| facts.models.watched.iter().position(|known| known == name);
-    let (asked, allowed) = (number("pam.authenticate"), number("pam.manage"));
+    let (started, asked, allowed) = (number("pam.start"), number("pam.authenticate"), number("pam.manage"));
     let calls = |wanted: Option<usize>| {
         solved.observed.iter().filter(move |call| call.watched.iter().any(|watch| Some(usize::from(*watch)) == wanted))
     };
@@ -26,12 +28,32 @@ fn find(facts: &Facts<'_>, solved: &Solved) -> Vec<Found> {
     for call in calls(asked) {
         let next = calls(asked).filter(|other| other.file == call.file && other.span.start > call.span.start);
         let end = next.map(|other| other.span.start).min().unwrap_or(u32::MAX);
-        let follows = |other: &crate::flow::Observed| {
-            other.file == call.file && (call.span.start..end).contains(&other.span.start)
-        };
-        if !calls(allowed).any(follows) {
+        let follows = |other: &Observed| other.file == call.file && (call.span.start..end).contains(&other.span.start);
+        let starts: Vec<&Observed> = calls(started).filter(|start| start.file == call.file).collect();
+        if !calls(allowed).any(follows) && is_by_input(facts, solved, call, &starts) {
             found.push(Found::at(call.file, call.span, QUERY.message));
         }
     }
     found
+}
+
+/// A request says who logs in: in the function that authenticates, or, where nothing is started there, in its file.
+fn is_by_input(facts: &Facts<'_>, solved: &Solved, call: &Observed, starts: &[&Observed]) -> bool {
+    let own = |function: &&ProjectFunction| function.file == call.file && runs(&function.code, call.span);
+    let function = facts.project.functions.iter().find(own);
+    let here = |start: &&&Observed| function.is_some_and(|function| runs(&function.code, start.span));
+    let near = starts.iter().any(|start| here(&start));
+    let (remote, sink) = (facts.models.source_kind("remote"), facts.models.sink_kind("pam"));
+    starts.iter().filter(|start| !near || here(start)).any(|start| {
+        solved.flows.iter().any(|flow| {
+            Some(flow.kind) == sink
+                && Some(flow.source.kind) == remote
+                && flow.file == start.file
+                && (start.span.start..start.span.end).contains(&flow.span.start)
+        })
+    })
+}
+
+fn runs(code: &Function, span: Span) -> bool {
+    code.exprs.iter().zip(&code.spans).any(|(expr, at)| *at == span && matches!(expr, Expr::Call(_)))
 }

@@ -1,11 +1,13 @@
 //! A library puts a line for a shell together.
 
+use std::collections::BTreeSet;
+
 use super::call::{Call, Given};
 use super::{Ask, Found, Query, Suite};
 use crate::analysis::Facts;
 use crate::flow::{Observed, Solved};
-use crate::names::{FileId, ProjectFunction};
-use crate::syntax::ir::{Argument, Binary, Expr, ExprId, Function, Slot, Span, Stmt, Target};
+use crate::names::{FileId, FunctionId, ProjectFunction};
+use crate::syntax::ir::{Argument, Binary, Block, Expr, ExprId, Function, Slot, Span, Stmt, Target};
 
 pub(super) const QUERY: Query = Query {
     id: "py/shell-command-constructed-from-input",
@@ -15,9 +17,14 @@ pub(super) const QUERY: Query = Query {
     suite: Suite::Extended,
     message: "A line for a shell is put together from a parameter of a public function.",
     help: "Pass a list of program and arguments, without a shell; or quote with `shlex.quote`.",
-    blind: "Packages without `setup.py`; lines that are put together in another function than the one that runs them",
+    blind: "Packages without `setup.py`; lines that are put together in another file than the one that runs them",
     ask: Ask::Project(find),
 };
+
+/// Calls are followed this far back to a public function.
+const FARTHEST: u32 = 4;
+/// Expressions that become lines for a shell are looked at up to this number.
+const MOST: usize = 10_000;
 
 fn find(facts: &Facts<'_>, solved: &Solved) -> Vec<Found> {
     let roots: Vec<&str> =
@@ -27,21 +34,18 @@ fn find(facts: &Facts<'_>, solved: &Solved) -> Vec<Found> {
     }
     let number = |name: &str| facts.models.watched.iter().position(|known| known == name);
     let (always, asked) = (number("shell.always"), number("shell.asked"));
-    let mut found = Vec::new();
+    let mut lines = Lines { facts, todo: Vec::new(), seen: BTreeSet::new() };
     for call in &solved.observed {
         let watched = |number| call.watched.iter().any(|watch| Some(usize::from(*watch)) == number);
         let path = &facts.project.file(call.file).path;
         if !(watched(always) || watched(asked) && has_shell(facts, call)) || !is_library(path, &roots) {
             continue;
         }
-        let Some(line) = line(facts, call) else { continue };
-        for function in facts.project.functions.iter().filter(|function| function.file == call.file) {
-            if is_public(facts, function) && runs(&function.code, call.span) {
-                found.extend(constructions(facts, &function.code, line.span(), call.file));
-            }
+        if let Some(line) = line(facts, call) {
+            lines.add_at(call, line.span());
         }
     }
-    found
+    lines.constructions()
 }
 
 fn is_folder(path: &&str) -> bool {
@@ -63,6 +67,77 @@ fn line<'a>(facts: &'a Facts<'a>, call: &'a Observed) -> Option<Given<'a>> {
     ["args", "command", "cmd"].iter().find_map(|keyword| call.keyword(keyword)).or_else(|| call.argument(0, "args"))
 }
 
+/// Expressions whose text a shell runs.
+struct Lines<'a> {
+    facts: &'a Facts<'a>,
+    todo: Vec<(FunctionId, ExprId)>,
+    seen: BTreeSet<(FunctionId, ExprId)>,
+}
+
+impl Lines<'_> {
+    /// What stands at the argument of a call.
+    fn add_at(&mut self, call: &Observed, span: Span) {
+        for id in functions_of(self.facts, call.file) {
+            let code = &self.facts.project.function(id).code;
+            if !runs(code, call.span) {
+                continue;
+            }
+            for (at, found) in code.spans.iter().enumerate() {
+                if *found == span {
+                    self.add(id, ExprId(at as u32));
+                }
+            }
+        }
+    }
+
+    fn add(&mut self, id: FunctionId, expr: ExprId) {
+        if self.seen.len() < MOST && self.seen.insert((id, expr)) {
+            self.todo.push((id, expr));
+        }
+    }
+
+    /// The places where the lines are put together from a library's input.
+    fn constructions(mut self) -> Vec<Found> {
+        let mut found = BTreeSet::new();
+        while let Some((id, expr)) = self.todo.pop() {
+            let function = self.facts.project.function(id);
+            let code = &function.code;
+            match code[expr] {
+                Expr::Local(slot) => match (assigned(code, slot), parameter(code, slot)) {
+                    (Some(value), None) => self.add(id, value),
+                    (None, Some(at)) => {
+                        for (caller, argument) in given(self.facts, id, at) {
+                            self.add(caller, argument);
+                        }
+                    }
+                    _ => {}
+                },
+                Expr::Call(_) if callee(self.facts, function, expr).is_some() => {
+                    let Some(inner) = callee(self.facts, function, expr) else { continue };
+                    let mut returned = Vec::new();
+                    returns(&self.facts.project.function(inner).code.body, &mut returned);
+                    returned.into_iter().for_each(|value| self.add(inner, value));
+                }
+                _ => {
+                    let mut parts = Vec::new();
+                    collect(self.facts, code, expr, &mut parts);
+                    if parts.iter().any(|part| *part != expr && is_input(self.facts, id, *part, FARTHEST)) {
+                        found.insert((function.file, code.span(expr)));
+                    }
+                }
+            }
+        }
+        found.into_iter().map(|(file, span)| Found::at(file, span, QUERY.message)).collect()
+    }
+}
+
+/// The functions of a file.
+fn functions_of(facts: &Facts<'_>, file: FileId) -> impl Iterator<Item = FunctionId> {
+    let first = facts.project.file(file).functions;
+    let count = facts.project.functions.iter().skip(first as usize).take_while(|own| own.file == file).count();
+    (first..first + count as u32).map(FunctionId)
+}
+
 /// A function of a module, or a method, that is not private.
 fn is_public(facts: &Facts<'_>, function: &ProjectFunction) -> bool {
     let text = |name| facts.project.symbols.text(name);
@@ -76,21 +151,45 @@ fn runs(code: &Function, span: Span) -> bool {
     code.exprs.iter().zip(&code.spans).any(|(expr, at)| *at == span && matches!(expr, Expr::Call(_)))
 }
 
-/// Where the text at a place, or what is assigned to the variable there, is made from a parameter.
-fn constructions(facts: &Facts<'_>, code: &Function, span: Span, file: FileId) -> Vec<Found> {
-    let at = |at: usize| ExprId(at as u32);
-    let here = (0..code.exprs.len()).map(at).filter(|expr| code.span(*expr) == span);
+/// The function of the same file that a call names, or the method of the same class.
+fn callee(facts: &Facts<'_>, caller: &ProjectFunction, call: ExprId) -> Option<FunctionId> {
+    let code = &caller.code;
+    let Expr::Call(index) = code[call] else { return None };
+    match code[code.calls.get(index as usize)?.function] {
+        Expr::Global(name) => functions_of(facts, caller.file).find(|id| {
+            let own = facts.project.function(*id);
+            own.class.is_none() && own.code.name == Some(name) && own.code.parent.is_none_or(|parent| parent.0 == 0)
+        }),
+        Expr::Attribute { of, name } if parameter_of(code, of) == Some(0) => {
+            facts.project.class(caller.class?).methods.get(&name).copied()
+        }
+        _ => None,
+    }
+}
+
+/// What the calls in the same file give for a parameter, with the functions that these calls are in.
+fn given(facts: &Facts<'_>, id: FunctionId, at: usize) -> Vec<(FunctionId, ExprId)> {
+    let function = facts.project.function(id);
+    let Some(parameter) = function.code.parameters.get(at) else { return Vec::new() };
+    let position = at.checked_sub(usize::from(function.class.is_some()));
     let mut found = Vec::new();
-    for expr in here {
-        let made = match code[expr] {
-            Expr::Local(slot) => assigned(code, slot),
-            _ => Some(expr),
-        };
-        let Some(made) = made else { continue };
-        let mut parts = Vec::new();
-        collect(facts, code, made, &mut parts);
-        if parts.iter().any(|part| *part != made && is_input(facts, code, *part)) {
-            found.push(Found::at(file, code.span(made), QUERY.message));
+    for caller in functions_of(facts, function.file) {
+        let code = &facts.project.function(caller).code;
+        for (expr, kind) in code.exprs.iter().enumerate() {
+            let Expr::Call(index) = kind else { continue };
+            if callee(facts, facts.project.function(caller), ExprId(expr as u32)) != Some(id) {
+                continue;
+            }
+            let arguments = code.calls.get(*index as usize).map_or(&[][..], |call| &call.arguments);
+            let by_position = position.and_then(|position| match arguments.get(position) {
+                Some(Argument::Positional(value)) => Some(*value),
+                _ => None,
+            });
+            let by_name = arguments.iter().find_map(|argument| match argument {
+                Argument::Keyword(name, value) => (*name == parameter.name).then_some(*value),
+                _ => None,
+            });
+            found.extend(by_position.or(by_name).map(|value| (caller, value)));
         }
     }
     found
@@ -105,6 +204,29 @@ fn assigned(code: &Function, slot: Slot) -> Option<ExprId> {
         _ => None,
     });
     values.next().filter(|_| values.next().is_none())
+}
+
+/// What a function returns.
+fn returns(block: &Block, found: &mut Vec<ExprId>) {
+    for statement in block {
+        match statement {
+            Stmt::Return(Some(value)) => found.push(*value),
+            Stmt::If(branches, otherwise) => {
+                branches.iter().for_each(|(_, block)| returns(block, found));
+                returns(otherwise, found);
+            }
+            Stmt::While(_, body, otherwise) | Stmt::For(_, _, body, otherwise) => {
+                returns(body, found);
+                returns(otherwise, found);
+            }
+            Stmt::Try(body, handlers, otherwise, last) => {
+                [body, otherwise, last].into_iter().for_each(|block| returns(block, found));
+                handlers.iter().for_each(|handler| returns(&handler.body, found));
+            }
+            Stmt::Match(_, cases) => cases.iter().for_each(|case| returns(&case.body, found)),
+            _ => {}
+        }
+    }
 }
 
 /// The pieces that a text is put together from.
@@ -123,12 +245,12 @@ fn collect(facts: &Facts<'_>, code: &Function, expr: ExprId, parts: &mut Vec<Exp
             let Some(call) = code.calls.get(index as usize) else { return };
             let Expr::Attribute { name, .. } = code[call.function] else { return };
             let method = facts.project.symbols.text(name);
-            let given = call.arguments.iter().filter_map(|argument| match argument {
-                Argument::Positional(expr) | Argument::Keyword(_, expr) => Some(*expr),
-                _ => None,
-            });
-            for argument in given {
-                match (method, code[argument]) {
+            for argument in call.arguments.iter().filter_map(value) {
+                let items = match code[argument] {
+                    Expr::Local(slot) => assigned(code, slot).unwrap_or(argument),
+                    _ => argument,
+                };
+                match (method, code[items]) {
                     ("format", _) => parts.push(argument),
                     ("join", Expr::List(items) | Expr::Tuple(items)) => parts.extend(code.list(items)),
                     _ => {}
@@ -139,15 +261,65 @@ fn collect(facts: &Facts<'_>, code: &Function, expr: ExprId, parts: &mut Vec<Exp
     }
 }
 
-/// A parameter whose name does not say that it is a command.
-fn is_input(facts: &Facts<'_>, code: &Function, expr: ExprId) -> bool {
-    let Expr::Local(slot) = code[expr] else { return false };
-    let own = usize::from(code.class.is_some());
-    let parameter = code.parameters.iter().skip(own).find(|parameter| parameter.slot == slot);
-    parameter.is_some_and(|parameter| {
-        let name = facts.project.symbols.text(parameter.name);
-        let command =
-            ["cmd", "command"].iter().any(|word| name.starts_with(word) || name.ends_with(&format!("_{word}")));
-        !command && assigned(code, slot).is_none()
-    })
+fn value(argument: &Argument) -> Option<ExprId> {
+    match argument {
+        Argument::Positional(expr) | Argument::Keyword(_, expr) => Some(*expr),
+        _ => None,
+    }
+}
+
+/// The number of the parameter that a variable is.
+fn parameter(code: &Function, slot: Slot) -> Option<usize> {
+    code.parameters.iter().position(|parameter| parameter.slot == slot)
+}
+
+fn parameter_of(code: &Function, expr: ExprId) -> Option<usize> {
+    match code[expr] {
+        Expr::Local(slot) => parameter(code, slot),
+        _ => None,
+    }
+}
+
+/// Made of a parameter of a public function, whose name does not say that it is a command.
+fn is_input(facts: &Facts<'_>, id: FunctionId, expr: ExprId, depth: u32) -> bool {
+    let function = facts.project.function(id);
+    let code = &function.code;
+    let Some(depth) = depth.checked_sub(1) else { return false };
+    match code[expr] {
+        Expr::Local(slot) => match (assigned(code, slot), parameter(code, slot)) {
+            (Some(value), None) => is_input(facts, id, value, depth),
+            (None, Some(at)) if at >= usize::from(code.class.is_some()) => {
+                let name = code.parameters.get(at).map_or("", |own| facts.project.symbols.text(own.name));
+                let command =
+                    ["cmd", "command"].iter().any(|word| name.starts_with(word) || name.ends_with(&format!("_{word}")));
+                let callers = || given(facts, id, at).into_iter().any(|(id, expr)| is_input(facts, id, expr, depth));
+                if is_public(facts, function) { !command || callers() } else { callers() }
+            }
+            _ => false,
+        },
+        Expr::Call(index) => {
+            let Some(call) = code.calls.get(index as usize) else { return false };
+            let mut arguments = call.arguments.iter().filter_map(value);
+            match code[call.function] {
+                Expr::Attribute { of, name } => match facts.project.symbols.text(name) {
+                    "strip" | "lstrip" | "rstrip" | "lower" | "upper" | "replace" | "removeprefix" | "removesuffix" => {
+                        is_input(facts, id, of, depth)
+                    }
+                    "format" | "join" => arguments.any(|argument| is_input(facts, id, argument, depth)),
+                    _ => false,
+                },
+                Expr::Global(name) if facts.project.symbols.text(name) == "str" => {
+                    arguments.any(|argument| is_input(facts, id, argument, depth))
+                }
+                _ => false,
+            }
+        }
+        Expr::Binary { op: Binary::Add | Binary::Mod, left, right } => {
+            is_input(facts, id, left, depth) || is_input(facts, id, right, depth)
+        }
+        Expr::Format(items) | Expr::List(items) | Expr::Tuple(items) => {
+            code.list(items).iter().any(|item| is_input(facts, id, *item, depth))
+        }
+        _ => false,
+    }
 }

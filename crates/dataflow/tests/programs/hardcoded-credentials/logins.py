@@ -6,7 +6,7 @@ import MySQLdb
 import requests
 from requests.auth import HTTPBasicAuth
 
-PASSWORD = "vG7pQ2xLm9Rt"
+PASSWORD = "vG7pQ2xLm9Rt"  # alert: py/hardcoded-credentials
 EXAMPLE = "password"
 
 
@@ -22,7 +22,7 @@ def login(username, password=""):
 
 def connect(settings):
     Client("app", password="vG7pQ2xLm9Rt")  # alert: py/hardcoded-credentials
-    Client("app", PASSWORD)  # alert: py/hardcoded-credentials
+    Client("app", PASSWORD)
     login(username="administrator7", password=settings["password"])  # alert: py/hardcoded-credentials
     MySQLdb.connect(host="db", user="app", passwd=os.environ["PASSWORD"])  # ok: py/hardcoded-credentials
     Client("app", password="")  # ok: py/hardcoded-credentials

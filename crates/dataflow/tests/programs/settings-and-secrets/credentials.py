@@ -7,12 +7,12 @@ import os
 
 import psycopg2
 
-DATABASE = "kx7Qm2vTz9Wd"
+DATABASE = "kx7Qm2vTz9Wd"  # alert: py/hardcoded-credentials
 
 
 def connect(password, username):
     psycopg2.connect(host="db", user="app", password="kx7Qm2vTz9Wd")  # alert: py/hardcoded-credentials
-    psycopg2.connect(host="db", user="app", password=DATABASE)  # alert: py/hardcoded-credentials
+    psycopg2.connect(host="db", user="app", password=DATABASE)
     if password == "kx7Qm2vTz9Wd":  # alert: py/hardcoded-credentials
         return True
     psycopg2.connect(host="db", password=os.environ["DATABASE_PASSWORD"])  # ok: py/hardcoded-credentials

@@ -10,4 +10,5 @@ urlpatterns = [
     path("numbers/<int:number>/", views.number),
     re_path(r"^authors/(?P<author>\w+)/$", views.Author.as_view()),
     path("all/", views.everything),
+    path("users/", views.users),
 ]

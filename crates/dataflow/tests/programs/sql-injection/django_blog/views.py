@@ -1,5 +1,6 @@
 """Views as functions and classes."""
 
+from django.contrib.auth.models import User
 from django.db import connection
 from django.http import HttpResponse
 from django.views import View
@@ -49,3 +50,10 @@ def everything(request):
 def not_routed(request):
     with connection.cursor() as cursor:
         cursor.execute("SELECT " + request.GET["column"])  # ok: py/sql-injection
+
+
+def users(request):
+    order = request.GET["order"]
+    User.objects.extra(order_by=[order])  # alert: py/sql-injection
+    User.objects.filter(username=order).order_by("username")  # ok: py/sql-injection
+    return HttpResponse("done")
