@@ -34,7 +34,7 @@ impl Frame<'_> {
                 }
             }
             Expr::Named { value, .. } => self.refine(value, truth, env),
-            Expr::Attribute { .. } if !truth => self.refine_host(test, env),
+            Expr::Attribute { .. } if !truth => self.refine_host(test, true, env),
             _ => {}
         }
     }
@@ -69,15 +69,17 @@ impl Frame<'_> {
         match op {
             Comparison::Equal | Comparison::NotEqual | Comparison::Is | Comparison::IsNot => {
                 for (value, other) in [(left, right), (right, left)] {
-                    if let Some(literal) = self.constant_in(other, env) {
-                        self.refine_host(value, env);
+                    let literal = self.constant_in(other, env);
+                    self.refine_host(value, literal.is_some(), env);
+                    if let Some(literal) = literal {
                         self.mark(value, if literal { Marks::HARMLESS } else { Marks::UNLIKELY }, env);
                     }
                 }
             }
             _ => {
-                if let Some(display) = self.constants_in(right, env) {
-                    self.refine_host(left, env);
+                let display = self.constants_in(right, env);
+                self.refine_host(left, display.is_some(), env);
+                if let Some(display) = display {
                     self.mark(left, if display { Marks::HARMLESS } else { Marks::UNLIKELY }, env);
                 }
             }
@@ -133,8 +135,8 @@ impl Frame<'_> {
     }
 
     /// The host of an address was compared, or there is none: what the address was made from is no longer any address. CodeQL
-    /// says so where backslashes were taken out before, which browsers read as slashes.
-    fn refine_host(&mut self, expr: ExprId, env: &mut Env) {
+    /// says so where it is known with what, and backslashes were taken out before, which browsers read as slashes.
+    fn refine_host(&mut self, expr: ExprId, known: bool, env: &mut Env) {
         let Expr::Attribute { name, .. } = self.code[expr] else { return };
         if !matches!(self.text(name), "netloc" | "hostname" | "host") {
             return;
@@ -144,7 +146,7 @@ impl Frame<'_> {
         let models = self.world.models;
         let kinds = ["redirect", "request", "request.host"].into_iter().filter_map(|kind| models.sink_kind(kind));
         let marks = kinds.fold(Marks::NONE, |marks, kind| marks | Marks::doubtful_for(kind));
-        let sure = models.sink_kind("redirect").map_or(Marks::NONE, Marks::harmless_for);
+        let sure = models.sink_kind("redirect").filter(|_| known).map_or(Marks::NONE, Marks::harmless_for);
         env.change(|value| {
             value.map_labels(&mut |label| {
                 let plain = label.marks.contains(Marks::NO_BACKSLASH);

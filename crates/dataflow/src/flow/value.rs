@@ -14,7 +14,7 @@ const LARGEST: u32 = 60;
 /// The same for one that functions share.
 const LARGEST_SHARED: u32 = 50;
 /// Containers are followed this deep; deeper, their contents fall together.
-const DEEPEST: u8 = 4;
+const DEEPEST: u8 = 5;
 /// A container's contents are kept apart up to this number.
 pub(crate) const WIDEST: usize = 16;
 /// Labels of a value beyond this number are dropped.

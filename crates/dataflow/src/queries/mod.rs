@@ -209,6 +209,7 @@ pub(crate) fn ask(facts: &Facts<'_>, solved: &Solved) -> Vec<Finding> {
         one(facts, solved, query, &query.ask, &mut findings);
     }
     findings.sort_by(|one, two| (&one.place, one.query).cmp(&(&two.place, two.query)));
+    partial_ssrf::without_whole(&mut findings);
     findings.dedup_by(|one, two| one.place == two.place && one.query == two.query && one.message == two.message);
     findings
 }

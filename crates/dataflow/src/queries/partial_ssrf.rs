@@ -1,8 +1,8 @@
 //! Part of an address from user input.
 
-use super::{Ask, Query, Suite};
+use super::{Ask, Query, Suite, full_ssrf};
 use crate::models::Marks;
-use crate::paths::{Certainty, certainty};
+use crate::paths::{Certainty, Finding, Place, certainty};
 
 pub(super) const QUERY: Query = Query {
     id: "py/partial-ssrf",
@@ -19,4 +19,14 @@ pub(super) const QUERY: Query = Query {
 /// Something fixed stands before the value, or it is only the host or only the path.
 fn part(kind: &str, marks: Marks) -> Option<Certainty> {
     (kind != "request" || marks.contains(Marks::PREFIXED)).then(|| certainty(marks))
+}
+
+/// Of an address that is a visitor's as a whole, no part is reported beside it.
+pub(super) fn without_whole(findings: &mut Vec<Finding>) {
+    let whole: Vec<Place> = findings
+        .iter()
+        .filter(|finding| finding.query == full_ssrf::QUERY.id)
+        .map(|finding| finding.place.clone())
+        .collect();
+    findings.retain(|finding| finding.query != QUERY.id || whole.binary_search(&finding.place).is_err());
 }

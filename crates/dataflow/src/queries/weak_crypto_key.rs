@@ -12,7 +12,7 @@ pub(super) const QUERY: Query = Query {
     severity: 7.5,
     suite: Suite::Default,
     message: "A key is too short to withstand an attack.",
-    help: "Use at least 2048 bits for RSA and DSA, and 256 bits for elliptic curves.",
+    help: "Use at least 2048 bits for RSA and DSA, and 224 bits for elliptic curves.",
     blind: "Sizes that are read from settings",
     ask: Ask::Calls { watched: &["key.size.first", "key.size.second", "key.curve"], judge },
 };
