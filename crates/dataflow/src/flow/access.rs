@@ -47,7 +47,12 @@ impl Frame<'_> {
         match kind {
             Kind::Library(node) => {
                 let nodes = self.world.models.graph.member(node, name);
-                self.at_nodes(&nodes, of, span)
+                let value = self.at_nodes(&nodes, of, span);
+                if Some(node) == self.world.models.known.shared {
+                    let held = self.cell(Cell::Shared(name));
+                    return if value.is_unknown() { held } else { value.join(&held) };
+                }
+                value
             }
             Kind::Module(module) => self.module_attribute(module, name),
             Kind::Class(class) => self.class_attribute(class, name),

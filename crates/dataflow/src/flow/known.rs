@@ -173,6 +173,8 @@ pub struct Known {
     pub(super) one_line_log: Marks,
     /// By kind of source, whether it says that a name speaks of something sensitive.
     pub(super) by_name: Vec<bool>,
+    /// An object of a library that functions hand values on with: `flask.g`.
+    pub(super) shared: Option<NodeId>,
     /// What is sensitive is harmless everywhere but where it is shown, kept or hashed.
     pub(super) sensitive: Marks,
     pub(super) init: Symbol0,
@@ -219,6 +221,7 @@ impl Models {
         }
         let builtins = self.symbols.add("builtins");
         known.builtins = self.graph.root(builtins);
+        known.shared = self.type_named("shared");
         known.appended = self.harmless_for("redirect");
         known.one_line = self.harmless_for("header.name") | self.harmless_for("header.value");
         known.one_line_log = self.harmless_for("log");

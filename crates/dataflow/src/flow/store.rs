@@ -183,6 +183,9 @@ impl Frame<'_> {
                         self.put(Cell::Global(file, name), &known);
                     }
                 }
+                Kind::Library(node) if Some(node) == self.world.models.known.shared => {
+                    self.put(Cell::Shared(name), &known);
+                }
                 _ => {}
             }
         }

@@ -33,6 +33,8 @@ pub enum Cell {
     Bases(ClassId),
     /// A variable that an inner function assigns.
     Nonlocal(FunctionId, Slot),
+    /// An attribute of an object that a library shares among the functions of a request.
+    Shared(Symbol),
     /// A function's summary: not a value, but read and changed in the same way.
     Summary(FunctionId),
 }
