@@ -23,6 +23,7 @@ pub mod summary;
 mod text;
 pub mod trace;
 pub mod value;
+mod verdicts;
 pub mod world;
 
 pub use fixpoint::{Reached, Solved, solve};
