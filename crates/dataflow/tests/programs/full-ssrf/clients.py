@@ -90,3 +90,11 @@ def guards():
         requests.get(url)  # low: py/full-ssrf
     requests.get(url)  # alert: py/full-ssrf
     return "done"
+
+
+@app.route("/whole-and-part")
+def whole_and_part():
+    host, path = request.args["host"], request.args["path"]
+    requests.get("https://{}/{}".format(host, path))  # alert: py/full-ssrf
+    requests.get("https://example.org/{}/{}".format(host, path))  # alert: py/partial-ssrf
+    return "done"

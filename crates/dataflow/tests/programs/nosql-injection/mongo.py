@@ -60,3 +60,12 @@ def build(name):
 @app.route("/built")
 def built():
     return str(client.shop.users.find(build(json.loads(request.args["name"]))))  # alert: py/nosql-injection
+
+
+@app.route("/deep")
+def deep():
+    name = request.args["name"]
+    count = {"$accumulator": {"init": "function() { return '" + name + "' }", "lang": "js"}}
+    client.shop.users.aggregate([{"$group": {"_id": "$name", "count": count}}])  # alert: py/nosql-injection
+    client.shop.users.aggregate([{"$group": {"_id": "$name", "count": {"$sum": 1}}}])  # ok: py/nosql-injection
+    return "done"

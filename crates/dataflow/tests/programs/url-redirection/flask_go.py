@@ -52,3 +52,15 @@ def send_on(target):
 @app.route("/out")
 def out():
     return send_on(request.values["to"])
+
+
+@app.route("/same-host")
+def same_host():
+    target = request.args["to"]
+    if urlparse(target).netloc == request.host:
+        return redirect(target)  # low: py/url-redirection
+    if urlparse(target).netloc in ["", request.host]:
+        return redirect(target)  # low: py/url-redirection
+    if urlparse(target).path == request.path:
+        return redirect(target)  # alert: py/url-redirection
+    return redirect("/")
