@@ -169,6 +169,49 @@ const HARMLESS: &[&str] = &[
 /// The same for words that mean the contrary after others: `unencrypted`, `unencoded`, `profile`.
 const EXCEPT: &[(&str, &str)] = &[("crypt", "unen"), ("encode", "un"), ("file", "pro")];
 
+/// Parts of names that look secret and are not.
+const NOT_SECRET: &[&str] =
+    &["is_secret", "issecret", "untrusted", "un_trusted", "istrusted", "is_trusted", "trusted_iter"];
+
+/// A pattern, and the letters that a name has to have for it.
+#[derive(Clone, Copy)]
+struct Word {
+    pattern: &'static str,
+    letters: u32,
+}
+
+const SECRET_WORDS: [Word; SECRET.len()] = words(SECRET);
+const PASSWORD_WORDS: [Word; PASSWORD.len()] = words(PASSWORD);
+const KEY_WORDS: [Word; KEY.len()] = words(KEY);
+const ACCOUNT_WORDS: [Word; ACCOUNT.len()] = words(ACCOUNT);
+const PRIVATE_WORDS: [Word; PRIVATE.len()] = words(PRIVATE);
+const HARMLESS_WORDS: [Word; HARMLESS.len()] = words(HARMLESS);
+
+#[allow(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+const fn words<const N: usize>(patterns: &[&'static str]) -> [Word; N] {
+    let mut words = [Word { pattern: "", letters: 0 }; N];
+    let mut at = 0;
+    while at < N {
+        words[at] = Word { pattern: patterns[at], letters: letters(patterns[at]) };
+        at += 1;
+    }
+    words
+}
+
+/// A bit for each letter from a to z that a text has.
+#[allow(clippy::indexing_slicing, reason = "below the length")]
+const fn letters(text: &str) -> u32 {
+    let bytes = text.as_bytes();
+    let (mut letters, mut at) = (0, 0);
+    while at < bytes.len() {
+        if bytes[at].is_ascii_lowercase() {
+            letters |= 1 << (bytes[at] - b'a');
+        }
+        at += 1;
+    }
+    letters
+}
+
 impl Sensitive {
     /// What `name` speaks of.
     pub fn of(name: &str) -> Sensitive {
@@ -177,23 +220,18 @@ impl Sensitive {
             return Sensitive::default();
         }
         let owner = has_capital_uid(name);
-        let name = name.to_lowercase();
-        let name = name.as_str();
-        if any(HARMLESS, name) || EXCEPT.iter().any(|(word, before)| holds_alone(name, word, before)) {
+        let lower = name.to_lowercase();
+        let (name, letters) = (lower.as_str(), letters(&lower));
+        if any(&HARMLESS_WORDS, name, letters) || EXCEPT.iter().any(|(word, before)| holds_alone(name, word, before)) {
             return Sensitive::default();
         }
         Sensitive {
-            secret: any(
-                SECRET,
-                &without(
-                    name,
-                    &["is_secret", "issecret", "untrusted", "un_trusted", "istrusted", "is_trusted", "trusted_iter"],
-                ),
-            ),
-            password: any(KEY, name) || any(PASSWORD, name) && !name.contains("question"),
-            account: owner || any(ACCOUNT, name),
+            secret: any(&SECRET_WORDS, name, letters) && any(&SECRET_WORDS, &without(name, NOT_SECRET), letters),
+            password: any(&KEY_WORDS, name, letters)
+                || any(&PASSWORD_WORDS, name, letters) && !name.contains("question"),
+            account: owner || any(&ACCOUNT_WORDS, name, letters),
             certificate: has_certificate(name),
-            private: any(PRIVATE, name),
+            private: any(&PRIVATE_WORDS, name, letters),
         }
     }
 
@@ -229,8 +267,9 @@ fn without(name: &str, words: &[&str]) -> String {
     words.iter().fold(name.to_owned(), |name, word| name.replace(word, ""))
 }
 
-fn any(patterns: &[&str], name: &str) -> bool {
-    patterns.iter().any(|pattern| found(pattern, name))
+/// One of the words is in the name; most can be told by a letter that the name does not have.
+fn any(words: &[Word], name: &str, letters: u32) -> bool {
+    words.iter().any(|word| word.letters & !letters == 0 && found(word.pattern, name))
 }
 
 /// The pattern matches somewhere in the name.

@@ -25,9 +25,10 @@ fn find(facts: &Facts<'_>, _: &Solved) -> Vec<Found> {
     for function in facts.project.functions.iter().filter(|function| !is_test(facts, function)) {
         let code = &function.code;
         for call in &code.calls {
-            for (name, value) in named(facts, function, call) {
-                if is_credential(facts.project.symbols.text(name))
-                    && let Some(span) = secret(facts, function, value)
+            for (position, argument) in call.arguments.iter().enumerate() {
+                let (Argument::Keyword(_, value) | Argument::Positional(value)) = argument else { continue };
+                if let Some(span) = secret(facts, function, *value)
+                    && name_of(facts, function, call, position).is_some_and(is_credential)
                 {
                     found.insert((function.file, span));
                 }
@@ -51,24 +52,20 @@ fn is_test(facts: &Facts<'_>, function: &ProjectFunction) -> bool {
     function.code.name.is_some_and(|name| facts.project.symbols.text(name).starts_with("test"))
 }
 
-/// The arguments of a call with their names: keywords, and parameters of functions and classes of the same file.
-fn named(facts: &Facts<'_>, caller: &ProjectFunction, call: &Call) -> Vec<(Symbol, ExprId)> {
-    let called = match caller.code[call.function] {
-        Expr::Global(name) => callee(facts, caller, name),
-        Expr::Local(slot) => caller.code.slot_names.get(slot.0 as usize).and_then(|name| callee(facts, caller, *name)),
-        _ => None,
+/// The name of an argument: its keyword, or the parameter of a function or class of the same file.
+fn name_of<'a>(facts: &Facts<'a>, caller: &ProjectFunction, call: &Call, position: usize) -> Option<&'a str> {
+    let symbols = &facts.project.symbols;
+    if let Argument::Keyword(name, _) = call.arguments.get(position)? {
+        return Some(symbols.text(*name));
+    }
+    let name = match caller.code[call.function] {
+        Expr::Global(name) => name,
+        Expr::Local(slot) => *caller.code.slot_names.get(slot.0 as usize)?,
+        _ => return None,
     };
-    let parameters = called.map_or(&[][..], |called| {
-        let own = usize::from(called.class.is_some());
-        called.code.parameters.get(own..).unwrap_or_default()
-    });
-    let mut positions = parameters.iter();
-    let name = |argument: &Argument| match argument {
-        Argument::Keyword(name, value) => Some((*name, *value)),
-        Argument::Positional(value) => positions.next().map(|parameter| (parameter.name, *value)),
-        _ => None,
-    };
-    call.arguments.iter().filter_map(name).collect()
+    let called = callee(facts, caller, name)?;
+    let parameter = called.code.parameters.get(position + usize::from(called.class.is_some()))?;
+    Some(symbols.text(parameter.name))
 }
 
 /// The function of the same file that has this name, or the constructor of the class.
