@@ -43,9 +43,17 @@ const PLANTED: PlantedText = PlantedText {
     text: plant::FAULTS,
     faults: "16 common faults",
     comments: plant::comments,
-    silences: plant::turns_off_lints,
+    silences: turns_off,
     ask: Reported::by_check,
 };
+
+/// Whether a comment turns flake8 off for the whole file, which it does with codes behind it as well (`NOQA_FILE` in
+/// `flake8/defaults.py`).
+fn turns_off(comment: &str) -> bool {
+    let comment = comment.to_ascii_lowercase();
+    let rest = comment.split_once("# flake8").and_then(|(_, rest)| rest.strip_prefix([':', '=']));
+    rest.is_some_and(|rest| rest.trim_start().starts_with("noqa"))
+}
 
 /// How each violation is listed; `count`, `statistics` and `show-source` of the project's own print other lines beside.
 const FORMAT: &str = "--format=touchmark\t%(row)d\t%(col)d\t%(code)s\t%(path)s\t%(text)s";
@@ -128,4 +136,23 @@ fn violation(line: &str, root: &Path) -> Option<Finding> {
     let (row, column) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
     let (code, path, text) = (parts.next()?, parts.next()?, parts.next()?);
     Some(finding(code, Severity::Medium, relative(root, path), row, column, text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comment_with_codes_turns_it_off_as_one_without_does() {
+        for (comment, expected) in [
+            ("# flake8: noqa", true),
+            ("# flake8: noqa: F401", true),
+            ("# FLAKE8=NoQA", true),
+            ("# noqa", false),
+            ("# ruff: noqa", false),
+            ("# flake8 noqa", false),
+        ] {
+            assert_eq!(turns_off(comment), expected, "{comment}");
+        }
+    }
 }
