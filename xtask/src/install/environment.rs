@@ -11,7 +11,7 @@ use xshell::{Shell, cmd};
 use super::{COMPLETE, Toolbox, scripts};
 use crate::env::{Inherit, executable};
 use crate::project::Project;
-use crate::project::python::needs::Needs;
+use crate::project::python::needs::{Needs, RUNNER};
 
 impl Toolbox<'_> {
     /// The folder of the environment, made or brought up to date where it is not.
@@ -95,8 +95,7 @@ impl Toolbox<'_> {
         }
         args.extend(needs.files.iter().flat_map(|file| ["--requirement".to_owned(), file.clone()]));
         args.extend(needs.lines.iter().chain(&needs.optional).cloned());
-        // It runs tests of unittest too, whose projects need no runner.
-        args.push("pytest".to_owned());
+        args.push(RUNNER.to_owned());
         self.quietly(
             cmd!(shell, "{uv} --quiet --no-config pip install --python {python}").args(args),
             Inherit::Resolver,

@@ -87,7 +87,7 @@ pub fn package(root: &Path, files: &[String], known: &[Signs]) -> Result<Option<
         requires_python: layer.requires_python.fact().and_then(|fact| checked(fact, specifiers)),
         readme: readme(&tree, layer.readme),
         configured,
-        for_tests: groups::for_tests(&project),
+        for_tests: groups::for_tests(&tree, &project),
         tests: uses::tests_run::of(&tree, &project),
         license_files: project.texts("project.license-files"),
         private: private(&project, said_private),

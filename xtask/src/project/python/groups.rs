@@ -5,24 +5,41 @@ use std::collections::BTreeSet;
 
 use toml::Value;
 
-use super::normalized;
 use super::pyproject::Pyproject;
+use super::tree::Tree;
+use super::{needs, normalized};
 
 /// What `uv run` is told so that all that the tests need is there, such as `--all-packages --group test`: the members of a
-/// workspace (<https://docs.astral.sh/uv/concepts/projects/workspaces/>), and pytest where it does not come by itself.
-pub(super) fn for_tests(project: &Pyproject) -> Vec<String> {
+/// workspace (<https://docs.astral.sh/uv/concepts/projects/workspaces/>), pytest where it does not come by itself, and what
+/// tox and nox install.
+pub(super) fn for_tests(tree: &Tree<'_>, project: &Pyproject) -> Vec<String> {
     let members = project.table("tool.uv.workspace").map(|_| "--all-packages".to_owned());
-    members.into_iter().chain(for_pytest(project)).collect()
+    let mut options: Vec<String> = members.into_iter().chain(for_pytest(project)).collect();
+    let (groups, extras) = needs::lists_of_runners(tree, project);
+    let default = default_groups(project);
+    let groups = groups.iter().filter(|group| default.as_ref().is_some_and(|default| !default.contains(group)));
+    let asked = groups.map(|group| ["--group", group]).chain(extras.iter().map(|extra| ["--extra", extra]));
+    for option in asked {
+        if !options.windows(2).any(|pair| pair == option) {
+            options.extend(option.map(str::to_owned));
+        }
+    }
+    options
+}
+
+/// The groups that uv installs by itself; nothing where that is all of them.
+fn default_groups(project: &Pyproject) -> Option<Vec<String>> {
+    match project.get("tool.uv.default-groups") {
+        Some(Value::String(_)) => None,
+        Some(_) => Some(project.texts("tool.uv.default-groups")),
+        None => Some(vec!["dev".to_owned()]),
+    }
 }
 
 /// uv installs the project, and of its groups those in `default-groups`, which is `dev` where nothing is said
 /// (<https://docs.astral.sh/uv/concepts/projects/dependencies/#default-groups>).
 fn for_pytest(project: &Pyproject) -> Vec<String> {
-    let default = match project.get("tool.uv.default-groups") {
-        Some(Value::String(_)) => return Vec::new(),
-        Some(_) => project.texts("tool.uv.default-groups"),
-        None => vec!["dev".to_owned()],
-    };
+    let Some(default) = default_groups(project) else { return Vec::new() };
     let plain = |path: &str| names_pytest(&project.texts(path));
     if plain("project.dependencies")
         || plain("tool.uv.dev-dependencies")
@@ -77,7 +94,6 @@ fn names_pytest(requirements: &[String]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tree::Tree;
     use super::*;
 
     #[test]
@@ -86,8 +102,13 @@ mod tests {
             let folder = tempfile::tempdir().unwrap();
             std::fs::write(folder.path().join("pyproject.toml"), text).unwrap();
             let files = ["pyproject.toml".to_owned()];
-            for_tests(&Pyproject::read(&Tree::new(folder.path(), &files)).unwrap()).join(" ")
+            let tree = Tree::new(folder.path(), &files);
+            for_tests(&tree, &Pyproject::read(&tree).unwrap()).join(" ")
         };
+        let tox = "[tool.tox.env_run_base]\ndependency_groups = ['unit', 'dev', 'gone']\nextras = ['Fast']\n[project]\nname = 'x'\n[project.optional-dependencies]\nfast = ['x']\n[dependency-groups]\nunit = ['virtue']\n";
+        assert_eq!(option(tox), "--with pytest --group unit --extra fast");
+        let tox = tox.replace("virtue", "pytest");
+        assert_eq!(option(&tox), "--group unit --extra fast");
         assert_eq!(option("[dependency-groups]\ntest = ['pytest>=9', 'x']"), "--group test");
         assert_eq!(
             option("[dependency-groups]\na = ['Pytest']\ntests = ['pytest ; python_version > \"3\"']"),

@@ -16,6 +16,9 @@ use super::pyproject::{self, Pyproject};
 use super::tree::{Tree, clean};
 use crate::project::requirements;
 
+/// It runs tests of unittest too, whose projects need no runner.
+pub const RUNNER: &str = "pytest";
+
 /// What has to be installed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Needs {
@@ -59,7 +62,7 @@ const NAMES: &[&str] = &[
 ];
 
 /// Whether an environment, a session, a group or an extra of this name is for tests or types.
-fn is_meant(name: &str) -> bool {
+pub(super) fn is_meant(name: &str) -> bool {
     NAMES.contains(&name.to_ascii_lowercase().as_str())
 }
 
@@ -132,16 +135,14 @@ pub fn needs(root: &Path, files: &[String]) -> Needs {
     let is_synced = is_uv && project.get("project").is_some();
     let is_built = home(&tree).is_some_and(|home| home.is_built || project.get("project").is_some());
     let metadata = Metadata::read(&tree, &project);
-    let groups: Vec<String> =
-        project.table("dependency-groups").into_iter().flatten().map(|(name, _)| name.clone()).collect();
+    let groups = of_table(&project, "dependency-groups");
     let extras = metadata.extras();
     let mut asked = Asked {
         groups: groups.iter().filter(|group| is_meant(group)).cloned().collect(),
         extras: extras.iter().filter(|extra| is_meant(extra)).cloned().collect(),
         ..Asked::default()
     };
-    asked.add(tox::asked(&tree, &project));
-    asked.add(nox::asked(&tree));
+    asked.add(of_runners(&tree, &project));
     asked.add(of_hatch(&tree, &project));
     let mut optional = Vec::new();
     if is_synced {
@@ -155,8 +156,7 @@ pub fn needs(root: &Path, files: &[String]) -> Needs {
         asked.lines.extend(of_poetry(&tree, &project));
     }
     let is_idle = asked == Asked::default() && optional.is_empty() && metadata.demanded(&BTreeSet::new()).is_empty();
-    let declared = |group: &String| groups.iter().find(|one| normalized(one) == normalized(group)).cloned();
-    asked.groups = asked.groups.iter().filter_map(declared).collect();
+    asked.groups = as_declared(&asked.groups, &groups);
     asked.extras = asked.extras.iter().filter_map(|extra| normalized(extra)).collect();
     asked.extras.retain(|extra| extras.contains(extra));
     optional.retain(|line| !asked.lines.contains(line));
@@ -178,6 +178,32 @@ pub fn needs(root: &Path, files: &[String]) -> Needs {
         needs.said.push('\0');
     }
     needs
+}
+
+/// What tox and nox install for tests and types.
+fn of_runners(tree: &Tree<'_>, project: &Pyproject) -> Asked {
+    let mut asked = tox::asked(tree, project);
+    asked.add(nox::asked(tree));
+    asked
+}
+
+/// The dependency groups and the extras of `pyproject.toml` that tox and nox install for tests and types.
+pub(super) fn lists_of_runners(tree: &Tree<'_>, project: &Pyproject) -> (Vec<String>, Vec<String>) {
+    let Asked { groups, extras, .. } = of_runners(tree, project);
+    (
+        as_declared(&groups, &of_table(project, "dependency-groups")),
+        as_declared(&extras, &of_table(project, "project.optional-dependencies")),
+    )
+}
+
+fn of_table(project: &Pyproject, path: &str) -> Vec<String> {
+    project.table(path).into_iter().flatten().map(|(name, _)| name.clone()).collect()
+}
+
+/// Those of the names that are declared, as they are spelled there.
+fn as_declared(names: &[String], declared: &[String]) -> Vec<String> {
+    let known = |name: &String| declared.iter().find(|one| normalized(one) == normalized(name)).cloned();
+    names.iter().filter_map(known).collect()
 }
 
 fn names(tree: &Tree<'_>, project: &Pyproject, metadata: &Metadata, needs: &Needs) -> BTreeSet<String> {
