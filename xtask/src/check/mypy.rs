@@ -129,7 +129,8 @@ fn ask(job: &Job<'_>, last: &[String]) -> Result<Output, Undecided> {
     let folder = tempfile::Builder::new().prefix("touchmark-mypy-").tempdir().map_err(|err| unstartable(&err))?;
     let reports = elsewhere(job, folder.path());
     let last: Vec<String> = last.iter().cloned().chain([cache]).chain(reports).chain(paths(job)).collect();
-    job.run(&args, &last)
+    let folder = environment::built(job);
+    job.run_at(folder.as_deref().unwrap_or(&job.project.root), &args, &last, &[])
 }
 
 /// How the project itself runs mypy.

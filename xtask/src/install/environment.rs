@@ -13,7 +13,22 @@ use crate::env::{Inherit, executable};
 use crate::project::Project;
 use crate::project::python::needs::{Needs, RUNNER};
 
+/// Below the cache folder.
+const ENVIRONMENTS: &str = "environments";
+
+/// Beside an environment, the copy of the project that it was built from, and the list of the modules that the build made in
+/// it; where it made none, the copy is removed.
+const COPY: &str = "copy";
+const MADE: &str = "made";
+
 impl Toolbox<'_> {
+    /// The copy beside an environment of ours, where it holds modules that the work tree does not.
+    pub fn copy_beside(&self, environment: &Path) -> Option<PathBuf> {
+        let ours = self.env.cache_dir()?.join(ENVIRONMENTS);
+        let copy = environment.parent().filter(|top| top.parent() == Some(&ours))?.join(COPY);
+        copy.is_dir().then_some(copy)
+    }
+
     /// The folder of the environment, made or brought up to date where it is not.
     ///
     /// A build may write into the folder that it is about: the project is built from a copy, and then the environment is
@@ -25,14 +40,16 @@ impl Toolbox<'_> {
     pub fn environment(&self, project: &Project, needs: &Needs) -> Result<PathBuf> {
         let cache = self.env.cache_dir().ok_or_else(|| anyhow!("there is no cache folder"))?;
         let name = needs.key(&project.root);
-        let top = cache.join("environments").join(&name);
-        let (folder, copy) = (top.join("venv"), top.join("copy"));
+        let top = cache.join(ENVIRONMENTS).join(&name);
+        let (folder, copy) = (top.join("venv"), top.join(COPY));
         fs::create_dir_all(&top).with_context(|| format!("could not create `{}`", top.display()))?;
         let guard = File::create(top.join("lock")).context("could not create the lock file")?;
         self.lock(&guard, "the project's environment")?;
         if folder.join(COMPLETE).is_file() {
             if copy.is_dir() {
                 fill_copy(project, &copy)?;
+                let made = fs::read_to_string(top.join(MADE)).unwrap_or_default();
+                remove_gone(&copy, |file| project.has(file) || made.lines().any(|one| one == file))?;
             }
             return Ok(folder);
         }
@@ -59,9 +76,13 @@ impl Toolbox<'_> {
             fs::remove_dir_all(&folder).context("could not remove a half-made one")?;
             wanted = fewer;
         }
-        if is_clean(project, &copy) {
+        let made = made(project, &copy);
+        if made.is_empty() {
             redirect(&folder, &copy, &project.root)?;
             fs::remove_dir_all(&copy).context("could not remove the copy")?;
+        } else {
+            let mut list = File::create(top.join(MADE)).context("could not list what the build made")?;
+            list.write_all(made.join("\n").as_bytes()).context("could not list what the build made")?;
         }
         let mut complete = File::create(folder.join(COMPLETE)).context("could not finish the environment")?;
         complete.write_all(name.as_bytes()).context("could not finish the environment")?;
@@ -118,11 +139,22 @@ fn fill_copy(project: &Project, copy: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Whether the build made no module that the work tree does not hold.
-fn is_clean(project: &Project, copy: &Path) -> bool {
-    let made = crate::project::files::on_disk(copy).files;
-    let is_module = |file: &&String| [".py", ".so", ".pyd"].iter().any(|ending| file.ends_with(ending));
-    made.iter().filter(is_module).all(|file| project.has(file) || project.root.join(file).is_file())
+/// The modules that the build made and the work tree does not hold.
+fn made(project: &Project, copy: &Path) -> Vec<String> {
+    modules(copy).filter(|file| !project.has(file) && !project.root.join(file).is_file()).collect()
+}
+
+/// Takes modules out of the copy that are none of those that `stays` says yes to: the project has removed them since.
+fn remove_gone(copy: &Path, stays: impl Fn(&str) -> bool) -> Result<()> {
+    for file in modules(copy).filter(|file| !stays(file)) {
+        fs::remove_file(copy.join(&file)).with_context(|| format!("could not remove `{file}` from the copy"))?;
+    }
+    Ok(())
+}
+
+fn modules(copy: &Path) -> impl Iterator<Item = String> {
+    let is_module = |file: &String| [".py", ".pyi", ".so", ".pyd"].iter().any(|ending| file.ends_with(ending));
+    crate::project::files::on_disk(copy).files.into_iter().filter(is_module)
 }
 
 /// Points what an editable installation wrote at the work tree: path files, the finders of setuptools, `direct_url.json`.
@@ -160,6 +192,19 @@ fn replace(path: &Path, from: &str, to: &str) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn modules_that_the_project_no_longer_has_leave_the_copy() {
+        let folder = tempfile::tempdir().unwrap();
+        for file in ["a.py", "_version.py", "gone.py", "gone.txt"] {
+            File::create(folder.path().join(file)).unwrap();
+        }
+        remove_gone(folder.path(), |file| ["a.py", "_version.py"].contains(&file)).unwrap();
+        let mut left: Vec<String> = modules(folder.path()).collect();
+        left.sort();
+        assert_eq!(left, ["_version.py", "a.py"]);
+        assert!(folder.path().join("gone.txt").is_file());
+    }
 
     #[test]
     fn an_editable_installation_is_pointed_at_the_work_tree() {

@@ -24,7 +24,9 @@ pub(super) fn prove(job: &Job<'_>) -> Proof {
     let shadows = Shadows::of(job).map_err(|err| unstartable(&err))?;
     let last = ["--verbose".to_owned(), format!("@{}", shadows.list.display())];
     let mut output = super::ask(job, &last)?;
-    let log = Log::read(&mut output.stderr, &job.project.root)?;
+    let mut log = Log::read(&mut output.stderr, &job.project.root)?;
+    // A namespace package is named by its folder, and what a build has made is nobody's file.
+    log.sources.retain(|file| job.project.has(file));
     let verdict = super::judge(without(output), &job.project.root, true, job.fail_on)?;
     if log.sources.is_empty() {
         return counted(&verdict);
@@ -72,11 +74,7 @@ impl Log {
             if let Some((_, rest)) = line.split_once("BuildSource(path=") {
                 let quote = rest.chars().next().unwrap_or('\'');
                 let path = rest.split(quote).nth(1).unwrap_or_default();
-                let source = relative(root, path);
-                // A namespace package is named by its folder.
-                if !root.join(&source).is_dir() {
-                    log.sources.insert(source);
-                }
+                log.sources.insert(relative(root, path));
             } else if let Some((_, file)) = line.split_once("Configuration File:") {
                 log.settings = Some(relative(root, file.trim())).filter(|file| file != "Default");
             }
