@@ -25,7 +25,7 @@ pub(super) fn is_there(job: &Job<'_>, options: &[&str]) -> bool {
 /// The copy of the project that our environment was built from, where the build made modules that the work tree does not
 /// hold, such as `_version.py`: a type checker finds them there.
 pub(super) fn built(job: &Job<'_>) -> Option<PathBuf> {
-    job.scene.toolbox.copy_beside(active(job)?)
+    job.context.toolbox.copy_beside(active(job)?)
 }
 
 fn active<'j>(job: &'j Job<'_>) -> Option<&'j Path> {

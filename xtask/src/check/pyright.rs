@@ -7,12 +7,10 @@ use serde::Deserialize;
 use crate::check::plant::{Plant, PlantedText, Reported};
 use crate::check::remedy::of_types;
 use crate::check::report::{json, lines};
-use crate::check::{
-    Check, Job, PlanContext, Reads, crashed, environment, finding, operands, relative, shortened, unreadable,
-};
+use crate::check::{Check, Job, Reads, crashed, environment, finding, operands, relative, shortened, unreadable};
 use crate::install::Tool;
 use crate::outcome::{Ended, Finding, Findings, Kind, Label, Named, Reason, Severity, Surface, Undecided, Verdict};
-use crate::project::{Language, Sign, Signs};
+use crate::project::{Language, Package, Sign, Signs};
 use crate::tool::Output;
 
 /// Static types.
@@ -36,21 +34,24 @@ pub const CHECK: Check<'static> = Check {
     // What the project calls a warning is shown and does not fail, as with pyright itself.
     fail_on: Severity::Medium,
     configured: &[Sign::Table("tool.pyright"), Sign::File("pyrightconfig.json")],
-    planned: |context| context.holds(Language::Python) && context.project.configures("pyright") && is_meant(context),
+    planned: |context| {
+        context.holds(Language::Python)
+            && context.project.configures("pyright")
+            && is_meant(&context.project.facts.package)
+    },
     run: ask,
     remedy: of_types,
     plant: Plant::Beside(|job| PLANTED.prove(job)),
     ..Check::PYTHON
 };
 
-/// Whether the project checks its code with it: not where it turns it off, as editors are told to, nor where all its own
-/// runs ask how complete the types of the interface are, which is no check of the code.
-fn is_meant(context: &PlanContext<'_>) -> bool {
-    let package = &context.project.facts.package;
-    let used = package.uses.get("pyright").filter(|used| used.by.is_some());
-    match used {
+/// Whether the project checks its code with it: not where its settings turn it off, as editors are told to, nor where its own
+/// runs are known and leave the code to mypy, or ask pyright how complete the types of the interface are.
+fn is_meant(package: &Package) -> bool {
+    let runs = |tool: &str| package.uses.get(tool).filter(|used| used.by.is_some());
+    match runs(CHECK.id) {
         Some(used) => !used.args.iter().any(|arg| arg == "--verifytypes"),
-        None => !package.configured.contains(OFF.0),
+        None => !package.configured.contains(OFF.0) && runs("mypy").is_none(),
     }
 }
 
@@ -219,5 +220,36 @@ impl Diagnostic {
             format!("https://microsoft.github.io/pyright/#/configuration?id={}", rule.to_ascii_lowercase())
         });
         found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::project::python::uses::Use;
+
+    #[test]
+    fn it_is_meant_where_the_projects_own_runs_do_not_say_otherwise() {
+        let run = |args: &[&str]| Use {
+            by: Some("tox.ini".to_owned()),
+            args: args.iter().map(|arg| (*arg).to_owned()).collect(),
+            ..Use::default()
+        };
+        for (what, uses, configured, expected) in [
+            ("settings alone", vec![], "pyright", true),
+            ("turned off", vec![], OFF.0, false),
+            ("mypy is run", vec![("mypy", run(&[]))], "pyright", false),
+            ("mypy is in a list only", vec![("mypy", Use::default())], "pyright", true),
+            ("both are run", vec![("mypy", run(&[])), ("pyright", run(&[]))], "pyright", true),
+            ("the interface alone", vec![("pyright", run(&["--verifytypes"]))], "pyright", false),
+            ("run, and off for the editor", vec![("pyright", run(&[]))], OFF.0, true),
+        ] {
+            let package = Package {
+                uses: uses.into_iter().map(|(tool, used)| (tool.to_owned(), used)).collect(),
+                configured: [configured.to_owned()].into(),
+                ..Package::default()
+            };
+            assert_eq!(is_meant(&package), expected, "{what}");
+        }
     }
 }
