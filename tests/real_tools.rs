@@ -75,6 +75,19 @@ fn the_readme_shows_what_a_run_prints() {
 }
 
 #[test]
+fn what_the_version_said_that_the_project_asks_for_is_what_badge_says() {
+    let sandbox = sandbox("clean");
+    let hook = "repos:\n- repo: https://github.com/astral-sh/ruff-pre-commit\n  rev: v0.11.0\n  hooks:\n  - id: ruff\n  - id: ruff-format\n";
+    sandbox.write(".pre-commit-config.yaml", hook);
+    sandbox.commit();
+    let run = sandbox.run(&["lint", "--only", "ruff,ruff-format", "--output", "json"]);
+    assert_eq!(outcomes(&run), [("ruff".into(), "pass".into()), ("ruff-format".into(), "pass".into())], "{run:?}");
+    assert!(run.stdout.contains("\"version\": \"0.11.0\""), "{run:?}");
+    let run = sandbox.run(&["badge", "--output", "json"]);
+    assert!(run.stdout.contains("\"message\": \"ruff\""), "{run:?}");
+}
+
+#[test]
 fn the_security_project_fails_its_scan() {
     expect(
         "security",

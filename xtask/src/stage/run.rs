@@ -23,7 +23,7 @@ use crate::secret::Secret;
 use crate::show::live::{self, Live};
 use crate::snapshot::Snapshot;
 use crate::stage::setup::Setup;
-use crate::stage::surroundings::{locate, own_environment};
+use crate::stage::surroundings::{locate, own_environment, version_at_hand};
 use crate::stage::{Asked, World};
 use crate::tool::{self, Watch};
 
@@ -165,8 +165,7 @@ pub fn stored<'a>(world: &World<'a>, checks: &[&'a Check<'a>]) -> Report {
         }
         let Some(stored) = world.memory.store.load(check.id) else { return stale("there is no stored result") };
         // Where the tool is not at hand, as on a machine that merges results, its version is the result's own word.
-        let found = if setup.starts { world.toolbox_of(check).find(&setup.program) } else { None };
-        let version = found.and_then(|tool| tool.version);
+        let version = version_at_hand(world, &setup);
         let same_tool = stored.about.tool == setup.program;
         let other_version = same_tool && version.is_some() && version != stored.about.version;
         if stored.about.key != setup.key {

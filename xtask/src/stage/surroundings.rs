@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::install::{self, Located};
+use crate::install::{self, Located, Toolbox};
 use crate::outcome::{Kind, Reason, Undecided};
 use crate::project::python;
+use crate::project::python::needs::Needs;
 use crate::project::python::uses::Use;
 use crate::stage::World;
 use crate::stage::setup::Setup;
@@ -26,12 +27,24 @@ pub(super) fn locate(world: &World<'_>, setup: &Setup<'_>, surroundings: Option<
     }
 }
 
-/// An environment of ours with what the project needs for its types and tests, where neither it has one nor the tool on
-/// PATH stands in one that serves.
-///
-/// # Errors
-/// It is needed, and could not be made: whatever runs without it would blame the project.
-pub(super) fn own_environment(world: &World<'_>, setup: &Setup<'_>) -> Result<Option<PathBuf>, Undecided> {
+/// The version of the tool that a run would start, as far as that can be told without installing anything: in an
+/// environment of ours it is that of the needs, which are part of the key.
+pub(super) fn version_at_hand(world: &World<'_>, setup: &Setup<'_>) -> Option<String> {
+    let needs = || python::needs::needs(&world.project.root, &world.project.files);
+    if !setup.starts || may_be_made(world, setup) && !is_served(world, setup, &needs()) {
+        return None;
+    }
+    let toolbox = Toolbox { install: false, ..world.toolbox_of(setup.check) };
+    let used = world.project.facts.package.uses.get(setup.check.id);
+    let located = match setup.check.kind {
+        Kind::Style | Kind::Lint | Kind::Types => toolbox.locate_used(&setup.program, used),
+        _ => toolbox.locate(&setup.program),
+    };
+    located.ok()?.version
+}
+
+/// Whether a check runs in an environment of ours, unless the tool on PATH stands in one that serves.
+fn may_be_made(world: &World<'_>, setup: &Setup<'_>) -> bool {
     let env = &world.asked.env;
     let is_ours = match setup.check.kind {
         // A command of the project's own brings its environment; cargo needs none.
@@ -40,12 +53,26 @@ pub(super) fn own_environment(world: &World<'_>, setup: &Setup<'_>) -> Result<Op
         _ => false,
     };
     let has_own = ["VIRTUAL_ENV", "UV_PROJECT_ENVIRONMENT"].iter().any(|name| env.get(name).is_some());
-    if !is_ours || has_own || world.project.root.join(".venv").exists() || setup.config.custom.is_some() {
+    is_ours && !has_own && !world.project.root.join(".venv").exists() && setup.config.custom.is_none()
+}
+
+/// Whether there is nothing to bring, or the tool on PATH stands among it.
+fn is_served(world: &World<'_>, setup: &Setup<'_>, needs: &Needs) -> bool {
+    needs.is_idle || !needs.names.is_empty() && world.toolbox().serves(&setup.program, &needs.names)
+}
+
+/// An environment of ours with what the project needs for its types and tests, where neither it has one nor the tool on
+/// PATH stands in one that serves.
+///
+/// # Errors
+/// It is needed, and could not be made: whatever runs without it would blame the project.
+pub(super) fn own_environment(world: &World<'_>, setup: &Setup<'_>) -> Result<Option<PathBuf>, Undecided> {
+    if !may_be_made(world, setup) {
         return Ok(None);
     }
     let needs = python::needs::needs(&world.project.root, &world.project.files);
     let toolbox = world.toolbox();
-    if needs.is_idle || !needs.names.is_empty() && toolbox.serves(&setup.program, &needs.names) {
+    if is_served(world, setup, &needs) {
         return Ok(None);
     }
     match toolbox.environment(&world.project, &needs) {
