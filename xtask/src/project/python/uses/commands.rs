@@ -166,9 +166,9 @@ pub(super) fn command(tree: &Tree<'_>, line: &str, file: &str, uses: &mut Uses) 
         if entry.is_hook() {
             continue;
         }
-        let is_path = |word: &&&str| !word.starts_with('-') && tree.has_any(word.trim_end_matches('/'));
-        let paths: Vec<String> =
-            rest.iter().filter(is_path).map(|word| word.trim_end_matches('/').to_owned()).collect();
+        let (options, rest) = parted(rest);
+        let paths = rest.iter().map(|word| word.trim_end_matches('/')).filter(|word| tree.has_any(word));
+        let paths: Vec<String> = paths.map(str::to_owned).collect();
         let is_first = entry.by.is_none();
         // A command without any leaves it to the settings of the tool.
         match entry.by.replace(file.to_owned()) {
@@ -181,14 +181,14 @@ pub(super) fn command(tree: &Tree<'_>, line: &str, file: &str, uses: &mut Uses) 
         }
         if tool == "flake8" {
             // What only one of several runs leaves out, another one reports.
-            let args = of_flake8(rest);
+            let args: Vec<String> = options.iter().filter(|option| has_name(option, OF_FLAKE8)).cloned().collect();
             match is_first {
                 true => entry.args = args,
                 false => entry.args.retain(|arg| args.contains(arg)),
             }
         }
         if tool == "pyright" {
-            let verifies = rest.contains(&"--verifytypes");
+            let verifies = options.iter().any(|option| option.starts_with("--verifytypes"));
             entry.args = if verifies && (is_first || !entry.args.is_empty()) {
                 vec!["--verifytypes".to_owned()]
             } else {
@@ -196,7 +196,7 @@ pub(super) fn command(tree: &Tree<'_>, line: &str, file: &str, uses: &mut Uses) 
             };
         }
         if tool == "mypy" {
-            entry.args = rest.iter().filter(|word| is_of_mypy(word)).map(|word| (*word).to_owned()).collect();
+            entry.args = options.into_iter().filter(|option| is_of_mypy(option)).collect();
         }
     }
 }
@@ -215,42 +215,79 @@ fn apart(paths: &[String]) -> Vec<String> {
     kept
 }
 
-/// Options of flake8 that change what it reports, each as one word.
-fn of_flake8(words: &[&str]) -> Vec<String> {
-    const NAMES: &[&str] = &[
-        "--ignore",
-        "--extend-ignore",
-        "--select",
-        "--extend-select",
-        "--per-file-ignores",
-        "--max-line-length",
-        "--max-complexity",
-        "--exclude",
-        "--extend-exclude",
-        "--config",
-    ];
-    let mut args = Vec::new();
-    let mut words = words.iter().peekable();
-    while let Some(word) = words.next() {
-        let (name, value) = word.split_once('=').map_or((*word, None), |(name, value)| (name, Some(value)));
-        if !NAMES.contains(&name) {
-            continue;
-        }
-        let value = value.or_else(|| words.next().copied()).unwrap_or_default().trim_matches(['"', '\'']);
-        // What a shell or tox puts in is not known here.
-        if !value.is_empty() && !value.contains(['{', '$', '*', '"', '\'']) {
-            args.push(format!("{name}={value}"));
-        }
-    }
-    args
+/// Options of flake8 that change what it reports.
+const OF_FLAKE8: &[&str] = &[
+    "--ignore",
+    "--extend-ignore",
+    "--select",
+    "--extend-select",
+    "--per-file-ignores",
+    "--max-line-length",
+    "--max-complexity",
+    "--exclude",
+    "--extend-exclude",
+    "--config",
+];
+
+/// Options of mypy that change what it reports and have a value.
+const OF_MYPY: &[&str] =
+    &["--exclude", "--config-file", "--enable-error-code", "--disable-error-code", "--follow-imports"];
+
+/// Further options of these tools that take the word behind them for their value.
+const VALUED: &[&str] = &[
+    "--python-version",
+    "--python-executable",
+    "--platform",
+    "--package",
+    "--module",
+    "--cache-dir",
+    "--junit-xml",
+    "--line-length",
+    "--target-version",
+    "--output-format",
+    "--project",
+    "--verifytypes",
+    "--jobs",
+    "-c",
+    "-j",
+    "-l",
+    "-m",
+    "-p",
+    "-t",
+];
+
+fn has_name(option: &str, names: &[&str]) -> bool {
+    option.split_once('=').is_some_and(|(name, _)| names.contains(&name))
 }
 
-/// Options of mypy that change what it reports, and stand alone.
-fn is_of_mypy(word: &str) -> bool {
+/// The options of a command line, those with a value as `--name=value`, and its other words. An option whose value a shell or
+/// tox puts in is left out, because its value is not known here.
+fn parted<'w>(words: &[&'w str]) -> (Vec<String>, Vec<&'w str>) {
+    let (mut options, mut rest) = (Vec::new(), Vec::new());
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        let (name, value) = word.split_once('=').map_or((*word, None), |(name, value)| (name, Some(value)));
+        if !word.starts_with('-') {
+            rest.push(*word);
+            continue;
+        }
+        let takes = value.is_none() && [OF_FLAKE8, OF_MYPY, VALUED].iter().any(|names| names.contains(&name));
+        let value = value.or_else(|| if takes { words.next().copied() } else { None });
+        match value.map(|value| value.trim_matches(['"', '\''])) {
+            Some(value) if value.is_empty() || value.contains(['{', '$', '*', '"', '\'']) => {}
+            Some(value) => options.push(format!("{name}={value}")),
+            None if word.contains(['{', '$', '*']) => {}
+            None => options.push(name.to_owned()),
+        }
+    }
+    (options, rest)
+}
+
+/// Whether an option of mypy changes what it reports.
+fn is_of_mypy(option: &str) -> bool {
     const STARTS: &[&str] = &[
         "--strict",
         "--ignore-missing-imports",
-        "--config-file=",
         "--explicit-package-bases",
         "--namespace-packages",
         "--check-untyped-defs",
@@ -258,7 +295,7 @@ fn is_of_mypy(word: &str) -> bool {
         "--warn-",
         "--no-implicit-",
     ];
-    STARTS.iter().any(|start| word.starts_with(start)) && !word.contains(['{', '$', '*'])
+    has_name(option, OF_MYPY) || STARTS.iter().any(|start| option.starts_with(start))
 }
 
 /// Which of the `tools` is run, and its arguments: by its name, as a module of Python, or by a runner such as `uv run`.
@@ -320,6 +357,11 @@ mod tests {
                 "[testenv]\ncommands =\n    tests: pytest {posargs}\n    mypy: mypy --strict src tests\n",
                 "mypy on src tests --strict",
             ),
+            ("tox.ini", "[testenv]\ncommands = mypy . {posargs} --exclude tests\n", "mypy on . --exclude=tests"),
+            ("tox.ini", "[testenv]\ncommands = mypy --exclude=tests src\n", "mypy on src --exclude=tests"),
+            ("tox.ini", "[testenv]\ncommands = mypy --exclude {toxinidir}/x src\n", "mypy on src"),
+            ("tox.ini", "[testenv]\ncommands = mypy --config-file tests src\n", "mypy on src --config-file=tests"),
+            ("tox.ini", "[testenv]\ncommands = black -l 99 --check --config tests src\n", "black on src"),
             ("tox.toml", "[env.type]\ncommands = [['mypy', 'src']]\ndeps = ['black']", "mypy on src"),
             (
                 "pyproject.toml",
