@@ -82,7 +82,12 @@ fn with<T>(report: &Report, badges: &[Badge], look: impl FnOnce(&Shown<'_>) -> T
         standing: &standing,
         whole: Some(report),
         change: Some("--- a/README.md\n+++ b/README.md\n@@ -1 +1 @@\n-```\n+````\n"),
-        place: Place { prefix: "packages/demo/", manifest: Some("pyproject.toml"), server: "https://github.com" },
+        place: Place {
+            prefix: "packages/demo/",
+            manifest: Some("pyproject.toml"),
+            table: ("pyproject.toml", "tool.touchmark"),
+            server: "https://github.com",
+        },
         doctor: None,
     })
 }
@@ -338,7 +343,7 @@ fn lines_move_on_a_terminal_and_are_gone_at_the_end() {
     let moving = on_terminal("");
     assert!(moving.contains(['⠙', '⠹', '⠸']), "{moving:?}");
     let (_, end) = moving.rsplit_once("\u{1b}[2A\r\u{1b}[J").unwrap();
-    assert!(end.contains("fail") && end.contains("2 findings in 1 file"), "{end:?}");
+    assert!(end.contains("fail") && end.contains("2 findings, 1 file"), "{end:?}");
     assert!(!end.contains("waiting"));
     let plain = anstream::adapter::strip_str(end).to_string();
     for line in plain.lines().filter(|line| !line.contains("https://")) {
@@ -427,7 +432,7 @@ fn a_workflow_gets_its_log_its_summary_and_its_outputs() {
     );
     let summary = fs::read_to_string(summary).unwrap();
     assert!(summary.contains("| quality gate |  | **failing** | bandit \\(fail\\), semgrep \\(fail\\) |"), "{summary}");
-    assert!(summary.contains("| bandit | **fail** | 2 findings in 1 file |"), "{summary}");
+    assert!(summary.contains("| bandit | **fail** | 2 findings, 1 file |"), "{summary}");
     assert!(summary.contains("| [B602](https://bandit.readthedocs.io/"), "{summary}");
     let line = format!("/octo/demo-pkg/blob/{}/leaky/__init__.py#L8)", sandbox.head());
     assert!(summary.contains(&line), "{line}: {summary}");

@@ -18,7 +18,7 @@ use toml::de::DeTable;
 
 use crate::outcome::Severity;
 use accept::Accept;
-pub use addition::{Addition, addition};
+pub use addition::{Addition, addition, place};
 pub use custom::Custom;
 pub use features::{Features, is_feature};
 use reader::{Source, Table, is_nearly};

@@ -83,6 +83,8 @@ pub struct Place<'a> {
     pub prefix: &'a str,
     /// The file that names the package and what it needs.
     pub manifest: Option<&'a str>,
+    /// The file and the dotted name of the table that configures Touchmark, or would.
+    pub table: (&'a str, &'a str),
     /// The address of the server that the repository is on.
     pub server: &'a str,
 }

@@ -122,6 +122,8 @@ pub struct Screen {
     source: SourceLine,
     /// From the top of a workflow's checkout to the root, with a final slash.
     prefix: String,
+    /// The file and the dotted name of the table that configures Touchmark, or would.
+    table: (&'static str, String),
     /// What is seen while checks run.
     pub progress: Progress,
     /// One line to stderr.
@@ -256,6 +258,7 @@ impl<'a> World<'a> {
         });
         let facts = facts(&project.facts, &project.scope);
         let prefix = output::prefix(&root, env);
+        let table = config::place(&root);
         let progress = match output::may_move(env) {
             _ if quiet => Progress::Silent,
             true => Progress::Moving,
@@ -273,7 +276,7 @@ impl<'a> World<'a> {
             project,
             memory,
             servers: Servers { client, services, index: None, crates_io: None },
-            screen: Screen { facts, shields, source, prefix, progress, say },
+            screen: Screen { facts, shields, source, prefix, table, progress, say },
         })
     }
 
@@ -344,7 +347,9 @@ impl<'a> World<'a> {
         let section = badges.map(|badges| self.section(badges)).unwrap_or_default();
         let manifests = ["pyproject.toml", "setup.cfg", "setup.py", "requirements.txt", "Cargo.toml"];
         let manifest = manifests.into_iter().find(|name| self.project.has(name));
-        let place = Place { prefix: &self.screen.prefix, manifest, server: &self.project.facts.server };
+        let (file, table) = &self.screen.table;
+        let (prefix, server) = (&self.screen.prefix, &self.project.facts.server);
+        let place = Place { prefix, manifest, table: (file, table), server };
         Shown {
             report,
             facts: &self.screen.facts,

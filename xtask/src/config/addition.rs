@@ -19,27 +19,50 @@ pub struct Addition {
     pub new: String,
 }
 
+/// Where the table of Touchmark stands, or would.
+struct Home {
+    file: &'static str,
+    path: &'static [&'static str],
+    text: String,
+    /// Whether it is there.
+    stands: bool,
+}
+
+/// The table that is there, else the first place that a manifest has for one.
+fn home(root: &Path) -> Result<Option<Home>> {
+    let mut home = None;
+    for (file, path) in PLACES {
+        let Some(text) = read(root, file)? else { continue };
+        let source = Source { file, text: &text };
+        let document = parse(source)?;
+        let stands = descend(source, document.get_ref(), path)?.is_some();
+        // A crate has its table in its package, a workspace in its own, which comes first.
+        let fits = path.first().is_some_and(|top| *top == "tool" || document.get_ref().contains_key(*top));
+        if stands {
+            return Ok(Some(Home { file, path, text, stands }));
+        }
+        if home.is_none() && fits {
+            home = Some(Home { file, path, text, stands });
+        }
+    }
+    Ok(home)
+}
+
+/// The manifest and the dotted name of the table that configures Touchmark, or would.
+pub fn place(root: &Path) -> (&'static str, String) {
+    match home(root) {
+        Ok(Some(home)) => (home.file, home.path.join(".")),
+        Ok(None) | Err(_) => ("pyproject.toml", "tool.touchmark".to_owned()),
+    }
+}
+
 /// The table that lists these checks, in `pyproject.toml`, else in `Cargo.toml`; `None` where a table is there already,
 /// or no manifest that could hold one.
 ///
 /// # Errors
 /// A manifest that is not TOML, or one in which the table cannot simply stand at the end.
 pub fn addition(root: &Path, checks: &[&str]) -> Result<Option<Addition>> {
-    let mut home = None;
-    for (file, path) in PLACES {
-        let Some(text) = read(root, file)? else { continue };
-        let source = Source { file, text: &text };
-        let document = parse(source)?;
-        if descend(source, document.get_ref(), path)?.is_some() {
-            return Ok(None);
-        }
-        // A crate has its table in its package, a workspace in its own, which comes first.
-        let fits = path.first().is_some_and(|top| *top == "tool" || document.get_ref().contains_key(*top));
-        if home.is_none() && fits {
-            home = Some((file, path, text.clone()));
-        }
-    }
-    let Some((file, path, old)) = home else { return Ok(None) };
+    let Some(Home { file, path, text: old, .. }) = home(root)?.filter(|home| !home.stands) else { return Ok(None) };
     let table = table(path, checks);
     let new = appended(&old, &table);
     let source = Source { file, text: &new };
@@ -121,6 +144,26 @@ mod tests {
         assert_eq!(tail(&[("Cargo.toml", package), ("pyproject.toml", "")]).0, "pyproject.toml");
         assert_eq!(added(&[("Cargo.toml", "[profile.dev]\n")]).unwrap(), None);
         assert_eq!(added(&[]).unwrap(), None);
+    }
+
+    /// An entry to paste goes where the table stands, and makes no workspace of a crate.
+    #[test]
+    fn an_entry_has_its_place_where_the_table_is() {
+        let (package, workspace) = ("[package]\nname = 'a'\n", "[package]\nname = 'a'\n[workspace]\n");
+        let configured = "[package]\nname = 'a'\n[workspace]\n[package.metadata.touchmark]\n";
+        for (files, file, table) in [
+            (&[][..], "pyproject.toml", "tool.touchmark"),
+            (&[("Cargo.toml", package)], "Cargo.toml", "package.metadata.touchmark"),
+            (&[("Cargo.toml", workspace)], "Cargo.toml", "workspace.metadata.touchmark"),
+            (&[("Cargo.toml", configured)], "Cargo.toml", "package.metadata.touchmark"),
+            (&[("Cargo.toml", package), ("pyproject.toml", "")], "pyproject.toml", "tool.touchmark"),
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            for (name, text) in files {
+                std::fs::write(folder.path().join(name), text).unwrap();
+            }
+            assert_eq!(place(folder.path()), (file, table.to_owned()), "{files:?}");
+        }
     }
 
     #[test]

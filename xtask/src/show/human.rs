@@ -150,14 +150,11 @@ fn how_to_accept(shown: &Shown<'_>, same: &Same<'_>) -> String {
     let files: BTreeSet<&str> = alike.filter_map(|other| other.path.as_deref()).collect();
     let mut lines = vec![format!("rule = {:?}", clean(&found.rule))];
     lines.extend(glob(&files).map(|path| format!("path = {:?}", clean(&path))));
-    lines.push("reason = \"why this is no fault here\"".to_owned());
+    lines.push("reason = \"\" # why this is no fault here".to_owned());
     let entry: Vec<String> = lines.iter().map(|line| format!("  {DIM}{line}{DIM:#}\n")).collect();
-    let (file, table) = match shown.place.manifest {
-        Some("Cargo.toml") => ("Cargo.toml", "workspace.metadata"),
-        _ => ("pyproject.toml", "tool"),
-    };
+    let (file, table) = shown.place.table;
     let head = format!("To accept a finding that is deliberate, add to {file}:");
-    format!("\n{head}\n  {DIM}[[{table}.touchmark.accept]]{DIM:#}\n{}", entry.concat())
+    format!("\n{head}\n  {DIM}[[{table}.accept]]{DIM:#}\n{}", entry.concat())
 }
 
 /// Whether there is more to say of a check than its line.
@@ -272,7 +269,11 @@ pub(super) fn says(check: &CheckReport) -> String {
     match verdict.outcome() {
         Outcome::Unknown(reason) => reason.name().to_owned(),
         Outcome::NotApplicable => clean(verdict.detail().unwrap_or_default()),
-        _ if verdict.open() > 0 => format!("{} in {}", counted(verdict.open(), "finding"), covered(check)),
+        Outcome::Pass if verdict.open() > 0 => {
+            let below = verdict.threshold().map_or("finding", |least| least.word());
+            format!("{}, {} below {below}", covered(check), verdict.open())
+        }
+        _ if verdict.open() > 0 => format!("{}, {}", counted(verdict.open(), "finding"), covered(check)),
         _ => covered(check),
     }
 }
