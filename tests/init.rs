@@ -263,12 +263,12 @@ fn crates_get_a_cache_and_their_programs_as_released() {
     init(&sandbox);
     let workflow = read(&sandbox, WORKFLOW);
     assert!(workflow.contains("- uses: Swatinem/rust-cache@"), "{workflow}");
-    assert!(workflow.contains("with: {tool: 'cargo-nextest cargo-audit'}"), "{workflow}");
+    assert!(workflow.contains("with: { tool: 'cargo-nextest cargo-audit' }"), "{workflow}");
     sandbox.write("deny.toml", "[advisories]\n");
     fs::remove_file(sandbox.repo().join(WORKFLOW)).unwrap();
     fs::remove_file(sandbox.repo().join(".config/nextest.toml")).unwrap();
     sandbox.git(&["checkout", "--quiet", "--", "Cargo.toml"]);
     sandbox.commit();
     init(&sandbox);
-    assert!(read(&sandbox, WORKFLOW).contains("with: {tool: 'cargo-deny'}"));
+    assert!(read(&sandbox, WORKFLOW).contains("with: { tool: 'cargo-deny' }"));
 }

@@ -99,8 +99,7 @@ fn compare(world: &World<'_>, show: &Show, shown: &Shown<'_>) -> Result<Exit, Fa
         }
         Some(Edit::At(line)) => edited::warn(world, name, line),
         None => show::note(&format!(
-            "`{name}` is out of date: `{}` in CI writes it; by hand, paste what `{}` prints between the markers",
-            command("badge --write"),
+            "`{name}` is out of date: the next run on the default branch updates it; `{}` prints the section",
             command("badge")
         )),
     }

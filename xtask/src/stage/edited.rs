@@ -58,7 +58,10 @@ fn base(world: &World<'_>, git: &Git) -> Option<String> {
 fn compared(old: &[u8], new: &[u8], markup: readme::Markup) -> Edit {
     let section = |bytes: &[u8]| readme::section(bytes, markup).ok().flatten();
     let (before, after) = (section(old), section(new));
-    if before == after {
+    // A pull request that adopts Touchmark brings markers with nothing between them, which claim nothing.
+    let adopts =
+        before.is_none() && after.as_ref().is_some_and(|lines| lines.iter().all(|line| line.trim().is_empty()));
+    if before == after || adopts {
         return Edit::None;
     }
     let Ok(Place::Pair { start, end }) = readme::locate(new, markup) else { return Edit::At(1) };
@@ -103,5 +106,7 @@ mod tests {
             assert_eq!(compared(base.as_bytes(), new.as_bytes(), Markup::Markdown), edit, "{name}");
         }
         assert_eq!(compared(b"# x\n", base.as_bytes(), Markup::Markdown), Edit::At(4), "added with claims in it");
+        assert_eq!(compared(b"# x\n", readme("\n").as_bytes(), Markup::Markdown), Edit::None, "as `init` adds it");
+        assert_eq!(compared(base.as_bytes(), readme("").as_bytes(), Markup::Markdown), Edit::At(3), "emptied");
     }
 }

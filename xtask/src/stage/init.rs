@@ -36,7 +36,7 @@ pub fn run(world: &World<'_>, show: &Show, yes: bool) -> Result<Exit, Failure> {
     let names: Vec<String> = plan.changes.iter().map(|change| format!("`{}`", change.path)).collect();
     let names = names.join(", ");
     if plan.changes.is_empty() {
-        show::note("nothing to do: the markers, the table and the workflow are there");
+        show::note("nothing to do: the markers, a configuration and the workflow are there");
         return Ok(Exit::Passed);
     }
     let wanted =
@@ -52,8 +52,18 @@ pub fn run(world: &World<'_>, show: &Show, yes: bool) -> Result<Exit, Failure> {
         put(world, change)?;
     }
     show::note(&format!("wrote {names}: look at them, commit them and push"));
+    for line in AFTERWARDS {
+        show::note(line);
+    }
     Ok(Exit::Passed)
 }
+
+/// What happens then.
+const AFTERWARDS: &[&str] = &[
+    "After the next push to the default branch, CI writes the badges in a commit of `github-actions[bot]` with `[skip ci]`.",
+    "A badge is green where its checks pass there, red where one fails, grey where one could not tell: the job's summary says why.",
+    "Is the branch protected? Set `publish = \"pull-request\"` and give the job `pull-requests: write`; a person merges the update.",
+];
 
 /// Writes one file, unless it is not what was shown any more.
 fn put(world: &World<'_>, change: &Change) -> Result<(), Failure> {

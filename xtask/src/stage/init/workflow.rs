@@ -44,11 +44,11 @@ fn steps(rust: &Rust<'_>) -> String {
     }
     steps.push_str(&format!("      - uses: {CACHE}\n"));
     if rust.folder != "." {
-        steps.push_str(&format!("        with: {{workspaces: {}}}\n", quoted(rust.folder)));
+        steps.push_str(&format!("        with: {{ workspaces: {} }}\n", quoted(rust.folder)));
     }
     if !programs.is_empty() {
         let programs = quoted(&programs.join(" "));
-        steps.push_str(&format!("      - uses: {INSTALLER}\n        with: {{tool: {programs}}}\n"));
+        steps.push_str(&format!("      - uses: {INSTALLER}\n        with: {{ tool: {programs} }}\n"));
     }
     steps
 }
@@ -119,8 +119,8 @@ mod tests {
                 "it's/rust",
                 &["cargo-audit", "cargo-nextest"],
                 format!(
-                    "      - uses: {CACHE}\n        with: {{workspaces: 'it''s/rust'}}\n      - uses: {INSTALLER}\n        \
-                     with: {{tool: 'cargo-audit cargo-nextest'}}\n      - run: pipx"
+                    "      - uses: {CACHE}\n        with: {{ workspaces: 'it''s/rust' }}\n      - uses: {INSTALLER}\n        \
+                     with: {{ tool: 'cargo-audit cargo-nextest' }}\n      - run: pipx"
                 ),
             ),
         ] {
