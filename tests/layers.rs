@@ -222,13 +222,16 @@ fn every_file_says_first_what_it_owns_and_holds_one_job() {
 
 /// Files that name a Python package of the same name as a check, or a word in the name of a file.
 const NAME_PACKAGES: &[&str] = &[
+    "install/environment.rs",
     "project/python/configured.rs",
     "project/python/dependencies/files.rs",
     "project/python/groups.rs",
     "project/python/needs.rs",
+    "project/python/needs/workflow.rs",
     "project/python/uses.rs",
     "project/python/uses/commands.rs",
     "project/python/uses/hooks.rs",
+    "project/python/uses/tests_run.rs",
     "stage/init/workflow.rs",
 ];
 

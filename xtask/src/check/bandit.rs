@@ -22,7 +22,7 @@ pub const CHECK: Check<'static> = Check {
     id: "bandit",
     title: "bandit",
     kind: Kind::CodeScan,
-    about: "no finding at the threshold, no file passed over, more than zero lines; what bandit itself has low confidence in is `low`",
+    about: "no finding at the threshold, no file skipped, more than zero lines; findings of low confidence are `low`",
     endings: ENDINGS,
     settings: &[".bandit"],
     tool: Some(Tool::pinned("bandit", include_str!("../../tools/bandit.txt"))),

@@ -19,7 +19,7 @@ use crate::tool::Output;
 pub const CHECK: Check<'static> = Check {
     id: "black",
     title: "black",
-    about: "its last line counts at least one file, none that it would reformat or cannot, and its configuration was understood",
+    about: "its summary counts at least one file, no file to reformat and no error, and its configuration was understood",
     kind: Kind::Style,
     endings: &[".py", ".pyi", ".ipynb"],
     reads: Reads::Tracked,

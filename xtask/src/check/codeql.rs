@@ -91,8 +91,7 @@ fn is_unused(remote: &Remote<'_>, timeout: Duration) -> bool {
     }
 }
 
-const NO_TOKEN: &str =
-    "there is no token: set GITHUB_TOKEN or GH_TOKEN to one with `security-events: read` and `actions: read`";
+const NO_TOKEN: &str = "there is no token: set GITHUB_TOKEN or GH_TOKEN to one with `security-events: read`";
 
 /// What a service that does not answer is asked again by, and what it has to be allowed.
 fn remedy(need: &Need<'_>) -> Option<String> {
@@ -106,7 +105,8 @@ fn remedy(need: &Need<'_>) -> Option<String> {
         Reason::TimedOut => format!("ask again later: `{}`", command(&format!("{stage} --only {id}"))),
         Reason::InputsSkipped => "see what its workflow says about this analysis".to_owned(),
         Reason::NoPermission => format!(
-            "`GITHUB_TOKEN=$(gh auth token) {}`; in a workflow, what is named above belongs into the job's `permissions`",
+            "`GITHUB_TOKEN=$(gh auth token) {}`; in a workflow give the step `env: GITHUB_TOKEN: ${{{{ github.token }}}}` and the \
+             job that permission; `{id} = false` leaves the check out",
             command(&format!("{stage} --only {id}"))
         ),
         _ => return None,

@@ -28,8 +28,8 @@ pub const CHECK: Check<'static> = Check {
     id: "dataflow",
     title: "dataflow scan",
     kind: Kind::DataflowScan,
-    about: "every file in scope was analysed within its budget, and no value from outside reaches a place where it does \
-            harm: through functions, classes and files; in Rust what names and constants alone show. [The table of \
+    about: "every file in scope was analysed within its budget, and no untrusted source reaches a sink, across \
+            functions, classes and files; Rust rules match names and constants only. [The table of \
             queries](dataflow.md) says what each cannot see",
     languages: &[Language::Python, Language::Rust],
     endings: &[".py", ".pyi", ".rs"],

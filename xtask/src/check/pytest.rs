@@ -28,8 +28,8 @@ pub const CHECK: Check<'static> = Check {
     id: "pytest",
     title: "tests",
     kind: Kind::Tests,
-    about: "the word of every run of pytest by a plug-in of ours, or a summary that counts the tests that passed; skipped ones \
-            do not count",
+    about: "every run of pytest, by Touchmark's plug-in or by its summary, counts at least one test that passed and none that failed; \
+            skipped ones do not count",
     settings: &[".coveragerc", ".python-version"],
     reads: Reads::Everything,
     surface: Surface {

@@ -21,8 +21,8 @@ use crate::tool::Output;
 pub const CHECK: Check<'static> = Check {
     id: "zizmor",
     title: "zizmor",
-    about: "no finding at the threshold, every workflow, action and Dependabot configuration audited, offline; what zizmor \
-            has low confidence in is `low`, and so are habits that are no hole by themselves, unless the project runs zizmor",
+    about: "no finding at the threshold, every workflow, action and Dependabot configuration audited, offline; findings of \
+            low confidence are `low`, and so is hardening advice without a vulnerability of its own, unless the project runs zizmor",
     kind: Kind::CodeScan,
     languages: &[],
     endings: &[".yml", ".yaml"],

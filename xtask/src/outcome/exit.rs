@@ -10,7 +10,7 @@ pub enum Exit {
     Failed = 1,
     /// The command line or the configuration is wrong
     Usage = 2,
-    /// The README is out of date (`badge --check`)
+    /// The README is out of date, or a pull request edits its section (`badge --check`)
     OutOfDate = 3,
     /// The markers in the README are unusable
     Markers = 4,
@@ -41,9 +41,9 @@ impl Exit {
             Exit::Passed => "all passed",
             Exit::Failed => "a check failed",
             Exit::Usage => "usage or configuration",
-            Exit::OutOfDate => "the README is out of date (`badge --check`)",
+            Exit::OutOfDate => "`badge --check`: the README is out of date; in a pull request: it edits the section",
             Exit::Markers => "the markers or the README are unusable",
-            Exit::Unknown => "could not tell: nothing failed, but something is unknown",
+            Exit::Unknown => "no check failed, but at least one that is not optional is unknown",
             Exit::Publishing => "publishing failed",
             Exit::Interrupted => "interrupted",
         }

@@ -86,15 +86,16 @@ fn badges(shown: &Shown<'_>) -> String {
         |label: &str| shown.standing.iter().find_map(|alt| alt.split_once(": ").filter(|(its, _)| *its == label));
     let mut out = "| badge | in the README now | after this | because of |\n| --- | --- | --- | --- |\n".to_owned();
     let mut row = |label: &str, now: &str, after: &str, why: &str| {
-        let after = if now == after { after.to_owned() } else { format!("**{after}**") };
-        let _ = writeln!(out, "| {} | {} | {after} | {} |", markdown(label), markdown(now), markdown(why));
+        let shown = markdown(after);
+        let shown = if now == after { shown } else { format!("**{shown}**") };
+        let _ = writeln!(out, "| {} | {} | {shown} | {} |", markdown(label), markdown(now), markdown(why));
     };
     let mut helps = Vec::new();
     for badge in badges {
         let now = stands(&badge.label).map_or("", |(_, message)| message);
         let why = because(badge, shown);
         let checks = why.as_ref().map(|why| short(&why.checks, LONGEST)).unwrap_or_default();
-        row(&badge.label, &short(now, LONGEST), &markdown(&badge.message), &checks);
+        row(&badge.label, &short(now, LONGEST), &short(&badge.message, LONGEST), &checks);
         helps.extend(why.and_then(|why| why.help).filter(|help| !helps.contains(help)));
     }
     let gone = shown.standing.iter().filter_map(|alt| alt.split_once(": "));
@@ -128,7 +129,7 @@ fn about(page: &mut Page, check: &CheckReport, shown: &Shown<'_>, same: &Same<'_
     let is_shown = |found: &&Finding| same.others(&check.id, found).is_ok();
     let mut findings: Vec<&Finding> = verdict.findings().iter().filter(is_shown).collect();
     if findings.is_empty() {
-        page.block("Its findings are shown under other checks, which found the same.\n\n");
+        page.block("Other checks found the same: its findings are listed there.\n\n");
         return;
     }
     let hidden = (verdict.findings().len() - findings.len()) as u64;
@@ -148,6 +149,7 @@ fn about(page: &mut Page, check: &CheckReport, shown: &Shown<'_>, same: &Same<'_
 fn row(check: &CheckReport, found: &Finding, shown: &Shown<'_>, same: &Same<'_>) -> String {
     let severity = match found.severity {
         Severity::High => "**high**",
+        other if human::is_below(check, found) => &format!("{}, does not fail", other.word()),
         other => other.word(),
     };
     let mut place = found.path.clone().unwrap_or_default();

@@ -224,7 +224,8 @@ fn asked(registry: &str, answer: Option<&Result<Answer, HttpError>>, said: Optio
 
 /// The checks that are not green, or how many are.
 fn of_checks(report: &Report, of: impl Fn(&CheckReport) -> bool) -> String {
-    let checks: Vec<&CheckReport> = report.checks.iter().filter(|check| of(check)).collect();
+    let applies = |check: &&CheckReport| check.verdict.outcome() != Outcome::NotApplicable;
+    let checks: Vec<&CheckReport> = report.checks.iter().filter(|check| of(check)).filter(applies).collect();
     let word = |check: &CheckReport| match check.verdict.outcome() {
         Outcome::Pass | Outcome::NotApplicable => None,
         Outcome::Unknown(reason) => Some(format!("{} {reason}", check.id)),
