@@ -11,6 +11,7 @@ use crate::check::Job;
 use crate::config::Features;
 use crate::outcome::{Outcome, Reason, Undecided, Verdict};
 use crate::project::files;
+use crate::project::rust::uses::Call;
 use crate::project::rust::{Crates, Member, joined};
 
 use super::reached::{self, Why};
@@ -50,6 +51,12 @@ pub(in crate::check) struct Sweep<'a> {
     nightly: BTreeSet<String>,
     /// Files for such a compiler.
     aside: BTreeSet<String>,
+    /// The sets without default features that the project's own runs build, and the files that say so: what stands in a file
+    /// for their absence alone is compiled in no other set.
+    own: Vec<(Features, String)>,
+    /// Those sets, of all that were built, that did not compile, and why.
+    broken: Vec<String>,
+    built: Vec<Features>,
     /// How long builds with some of the features may take.
     limit: Duration,
 }
@@ -72,6 +79,9 @@ impl<'a> Sweep<'a> {
             failed: BTreeMap::new(),
             nightly: BTreeSet::new(),
             aside: BTreeSet::new(),
+            own: without_default(crates),
+            broken: Vec::new(),
+            built: Vec::new(),
             limit: job.timeout() / SHARE,
         }
     }
@@ -88,6 +98,7 @@ impl<'a> Sweep<'a> {
     pub(in crate::check) fn add(&mut self, set: &Features, built: Built) {
         self.read.extend(built.read.iter().cloned());
         self.aside.extend(built.nightly);
+        self.built.push(set.clone());
         if built.error.is_none() {
             self.enabled.extend(self.enabled(set));
         }
@@ -107,7 +118,18 @@ impl<'a> Sweep<'a> {
                 self.one_by_one(build)?;
             }
         }
-        if self.unread().next().is_some() {
+        for (set, by) in std::mem::take(&mut self.own) {
+            if self.built.contains(&set) {
+                continue;
+            }
+            let built = build(&set)?;
+            if let Some(error) = built.error.as_ref().filter(|_| !built.needs_nightly) {
+                let set = set.title();
+                self.broken.push(format!("with {set}, as in `{by}`, it was not built: {error}"));
+            }
+            self.add(&set, built);
+        }
+        if self.unread().next().is_some() && !self.built.contains(&Features::NONE) {
             let built = build(&Features::NONE)?;
             self.add(&Features::NONE, built);
         }
@@ -178,6 +200,9 @@ impl<'a> Sweep<'a> {
             };
             return verdict.but(Reason::InputsSkipped, format!("{what} not built: {error}"));
         }
+        if let Some(broken) = self.broken.first() {
+            return verdict.but(Reason::InputsSkipped, broken.clone());
+        }
         if !skipped.is_empty() {
             let (first, more) =
                 (skipped.iter().take(3).cloned().collect::<Vec<_>>().join(", "), skipped.len().saturating_sub(3));
@@ -194,6 +219,25 @@ impl<'a> Sweep<'a> {
             .filter(|(names, _)| !names.is_empty())
             .fold(verdict, |verdict, (names, what)| super::note(verdict, &format!("{what}: {}", named(&names))))
     }
+}
+
+/// The sets without default features that commands of the project build, at most three, each with the file that says so.
+fn without_default(crates: &Crates) -> Vec<(Features, String)> {
+    let builds = |call: &&Call| {
+        matches!(call.command.as_str(), "build" | "check" | "clippy" | "test" | "run")
+            && !call.is_elsewhere
+            && !call.is_nightly()
+            && call.is_whole()
+    };
+    let mut sets: Vec<(Features, String)> = Vec::new();
+    for call in crates.uses.iter().filter(builds) {
+        for set in call.known_features(&crates.members).filter(|set| set.no_default) {
+            if sets.len() < 3 && sets.iter().all(|(known, _)| known != set) {
+                sets.push((set.clone(), call.by.clone()));
+            }
+        }
+    }
+    sets
 }
 
 /// The features in rounds, in none of which two of a package have the same name up to their last word.
@@ -322,7 +366,35 @@ mod tests {
             failed: BTreeMap::new(),
             nightly: BTreeSet::new(),
             aside: BTreeSet::new(),
+            own: Vec::new(),
+            broken: Vec::new(),
+            built: Vec::new(),
             limit: Duration::MAX,
+        }
+    }
+
+    /// An error that stands behind the absence of a feature is in a file that other builds have read.
+    #[test]
+    fn what_the_project_builds_without_default_features_has_to_compile() {
+        let members = [member("a", &[("default", &["std"]), ("std", &[])])];
+        for (own, fails, said) in [
+            (
+                vec![(Features::NONE, "ci.yml".to_owned())],
+                true,
+                Some("with no features, as in `ci.yml`, it was not built: E0433"),
+            ),
+            (vec![(Features::NONE, "ci.yml".to_owned())], false, None),
+            (Vec::new(), true, None),
+        ] {
+            let mut sweep = Sweep { own, sources: BTreeSet::from(["src/lib.rs".to_owned()]), ..sweep(&members) };
+            let read = || BTreeSet::from(["src/lib.rs".to_owned()]);
+            sweep.add(&Features::DEFAULT, Built { read: read(), ..Built::default() });
+            let mut build = |set: &Features| {
+                let error = (set.no_default && fails).then(|| "E0433".to_owned());
+                Ok(Built { read: read(), error, ..Built::default() })
+            };
+            sweep.complete(&mut build).unwrap();
+            assert_eq!(sweep.broken.first().map(String::as_str), said);
         }
     }
 
