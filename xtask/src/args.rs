@@ -123,6 +123,14 @@ pub struct Global {
     pub verbose: bool,
 }
 
+impl Global {
+    /// Whether `--only` and `--skip` leave this check in.
+    pub fn wants(&self, id: &str) -> bool {
+        let named = |names: &[String]| names.iter().any(|name| name == id);
+        !named(&self.skip) && (self.only.is_empty() || named(&self.only))
+    }
+}
+
 /// One `--output`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Output {

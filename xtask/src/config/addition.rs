@@ -24,8 +24,9 @@ struct Home {
     file: &'static str,
     path: &'static [&'static str],
     text: String,
-    /// Whether it is there.
+    /// Whether it is there, and whether it lists checks.
     stands: bool,
+    lists: bool,
 }
 
 /// The table that is there, else the first place that a manifest has for one.
@@ -35,14 +36,15 @@ fn home(root: &Path) -> Result<Option<Home>> {
         let Some(text) = read(root, file)? else { continue };
         let source = Source { file, text: &text };
         let document = parse(source)?;
-        let stands = descend(source, document.get_ref(), path)?.is_some();
+        let table = descend(source, document.get_ref(), path)?;
+        let (stands, lists) = (table.is_some(), table.is_some_and(|table| table.contains_key("checks")));
         // A crate has its table in its package, a workspace in its own, which comes first.
         let fits = path.first().is_some_and(|top| *top == "tool" || document.get_ref().contains_key(*top));
         if stands {
-            return Ok(Some(Home { file, path, text, stands }));
+            return Ok(Some(Home { file, path, text, stands, lists }));
         }
         if home.is_none() && fits {
-            home = Some(Home { file, path, text, stands });
+            home = Some(Home { file, path, text, stands, lists });
         }
     }
     Ok(home)
@@ -56,18 +58,24 @@ pub fn place(root: &Path) -> (&'static str, String) {
     }
 }
 
-/// The table that lists these checks, in `pyproject.toml`, else in `Cargo.toml`; `None` where a table is there already,
-/// or no manifest that could hold one.
+/// The table that lists these checks, in `pyproject.toml`, else in `Cargo.toml`; `None` where checks are configured
+/// already, or no manifest could hold one.
 ///
 /// # Errors
 /// A manifest that is not TOML, or one in which the table cannot simply stand at the end.
 pub fn addition(root: &Path, checks: &[&str]) -> Result<Option<Addition>> {
-    let Some(Home { file, path, text: old, .. }) = home(root)?.filter(|home| !home.stands) else { return Ok(None) };
+    let Some(Home { file, path, text: old, stands: is_there, .. }) = home(root)?.filter(|home| !home.lists) else {
+        return Ok(None);
+    };
     let table = table(path, checks);
     let new = appended(&old, &table);
     let source = Source { file, text: &new };
     let stands = |document: &DeTable<'_>| descend(source, document, path).is_ok_and(|table| table.is_some());
     if !DeTable::parse(&new).is_ok_and(|document| stands(document.get_ref())) {
+        // Whoever wrote it in one line adds to it there.
+        if is_there {
+            return Ok(None);
+        }
         bail!("`{file}` does not let `[{}.checks]` stand at its end; add it by hand:\n\n{table}", path.join("."));
     }
     Ok(Some(Addition { file, old, new }))
@@ -168,10 +176,16 @@ mod tests {
 
     #[test]
     fn a_table_that_is_there_stays() {
-        let ours = "[package.metadata.touchmark]\n";
+        let ours = "[package.metadata.touchmark.checks]\n";
         assert_eq!(added(&[("Cargo.toml", ours), ("pyproject.toml", "")]).unwrap(), None);
-        for text in ["[tool.touchmark]\n", "tool.touchmark.readme = 'x.md'\n", "[tool]\ntouchmark = {}\n"] {
+        let checks = "[tool.touchmark.checks]\nruff = { args = ['-q'] }\n";
+        for text in [checks, "tool.touchmark.checks.mypy = false\n", "[tool]\ntouchmark = {}\n"] {
             assert_eq!(added(&[("pyproject.toml", text)]).unwrap(), None, "{text}");
+        }
+        for text in ["[tool.touchmark]\n", "[[tool.touchmark.accept]]\nrule = 'B1'\nreason = 'r'\n"] {
+            let new = added(&[("pyproject.toml", text)]).unwrap().unwrap().new;
+            assert!(new.starts_with(text) && new.contains("\n[tool.touchmark.checks]\n"), "{new}");
+            assert_eq!(added(&[("pyproject.toml", &new)]).unwrap(), None, "a second time");
         }
     }
 

@@ -60,9 +60,9 @@ pub fn run(world: &World<'_>, show: &Show, yes: bool) -> Result<Exit, Failure> {
 
 /// What happens then.
 const AFTERWARDS: &[&str] = &[
-    "After the next push to the default branch, CI writes the badges in a commit of `github-actions[bot]` with `[skip ci]`.",
+    "After the next push to the default branch whose tests pass, CI writes the badges in a commit of `github-actions[bot]`.",
     "A badge is green where its checks pass there, red where one fails, grey where one could not tell: the job's summary says why.",
-    "Is the branch protected? Set `publish = \"pull-request\"` and give the job `pull-requests: write`; a person merges the update.",
+    "Is the branch protected? Set `publish = \"pull-request\"` in the table of Touchmark and give the job `pull-requests: write`.",
 ];
 
 /// Writes one file, unless it is not what was shown any more.

@@ -34,12 +34,9 @@ pub fn plan<'a>(world: &World<'a>, kinds: &[Kind]) -> Vec<&'a Check<'a>> {
 
 /// Those that this run was asked for: `--only` also takes one that does not belong to the plan.
 pub fn selected<'a>(world: &World<'a>, kinds: &[Kind]) -> Vec<&'a Check<'a>> {
-    let named = |names: &[String], check: &Check<'_>| names.iter().any(|name| name == check.id);
     let args = &world.asked.args;
     let chosen = |check: &&Check<'_>| {
-        kinds.contains(&check.kind)
-            && !named(&args.skip, check)
-            && if args.only.is_empty() { wanted(world, check) } else { named(&args.only, check) }
+        kinds.contains(&check.kind) && args.wants(check.id) && (!args.only.is_empty() || wanted(world, check))
     };
     world.checks.iter().filter(chosen).collect()
 }

@@ -131,7 +131,8 @@ fn table(world: &World<'_>, plan: &mut Plan) -> Result<()> {
     let is_listed = |check: &Check<'_>| {
         check.key.is_none() && check.listed.map_or_else(|| is_planned(check), |listed| listed(&context))
     };
-    let ids: Vec<&str> = check::ALL.iter().filter(|check| is_listed(check)).map(|check| check.id).collect();
+    let ids = check::ALL.iter().filter(|check| is_listed(check)).map(|check| check.id);
+    let ids: Vec<&str> = ids.filter(|id| world.asked.args.wants(id)).collect();
     if ids.is_empty() {
         plan.notes.push("no check applies yet, so that no table lists any".to_owned());
         return Ok(());
