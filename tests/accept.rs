@@ -83,9 +83,26 @@ fn a_comment_for_another_tool_of_the_same_meaning_suppresses_a_finding() {
 
 #[test]
 fn an_entry_without_a_use_is_warned_of_and_one_without_a_reason_refused() {
-    let entry = ENTRY.replace("B602", "B999");
-    let run = sandbox(&entry).run(&["ci", "--no-install"]);
-    assert!(run.stderr.contains("no finding of `B999` is there: remove the entry"), "{}", run.stderr);
+    let whole = |entry: &str, with_all: bool, args: &[&str]| {
+        let sandbox = sandbox(entry);
+        let tools: &[_] = if with_all { &[("ruff", "clean"), ("semgrep", "findings")] } else { &[] };
+        tools.iter().for_each(|(tool, case)| sandbox.replay(tool, case));
+        sandbox.run(&[&["ci", "--no-install"], args].concat()).stderr
+    };
+    let (useless, elsewhere) = (ENTRY.replace("B602", "B999"), ENTRY.replace("leaky/", "other/"));
+    let (unused, misplaced) = ("no finding of `B999` is there: remove the entry", "`B602` was found, and at no path");
+    for (entry, with_all, args, said) in [
+        (&*useless, true, &[][..], Some(unused)),
+        (&elsewhere, true, &[], Some(misplaced)),
+        (ENTRY, true, &[], None),
+        // What semgrep would have found is not known.
+        (&useless, false, &[], None),
+        (ENTRY, true, &["--only", "ruff"], None),
+    ] {
+        let stderr = whole(entry, with_all, args);
+        assert_eq!(stderr.contains("warning: "), said.is_some(), "{entry} {with_all} {args:?}: {stderr}");
+        assert!(stderr.contains(said.unwrap_or_default()), "{entry}: {stderr}");
+    }
     for (old, new, said) in [
         ("reason = \"a tool for one person\"\n", "", "`[[tool.touchmark.accept]]` has no `reason`"),
         ("rule = \"B602\"\n", "", "has no `rule`"),

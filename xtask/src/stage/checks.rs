@@ -69,6 +69,8 @@ fn whole(world: &World<'_>, report: &Report) -> Report {
 fn warn_of_entries(world: &World<'_>, whole: &Report) {
     let today = Date::today();
     let findings = || whole.checks.iter().flat_map(|check| check.verdict.findings());
+    // What a check without an answer would have found is not known.
+    let is_known = whole.checks.iter().all(|check| check.verdict.outcome().reason().is_none());
     for entry in &world.asked.config.accept {
         let (place, rule) = (&entry.place, &entry.rule);
         match entry.until {
@@ -76,7 +78,15 @@ fn warn_of_entries(world: &World<'_>, whole: &Report) {
                 (world.screen.say)(&format!("warning: {place}: `{rule}` was accepted until {until}: judge it again"));
             }
             _ if findings().any(|finding| entry.matches(finding)) => {}
-            _ => (world.screen.say)(&format!("warning: {place}: no finding of `{rule}` is there: remove the entry")),
+            _ if findings().any(|finding| finding.rule == *rule) => {
+                (world.screen.say)(&format!(
+                    "warning: {place}: `{rule}` was found, and at no path that matches this entry"
+                ));
+            }
+            _ if is_known => {
+                (world.screen.say)(&format!("warning: {place}: no finding of `{rule}` is there: remove the entry"));
+            }
+            _ => {}
         }
     }
 }
