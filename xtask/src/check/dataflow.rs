@@ -100,7 +100,8 @@ fn judged(job: &Job<'_>, scope: &BTreeSet<String>) -> Result<Whole, Undecided> {
     }
     if !of_rust.is_empty() {
         let (found, unread) = rust::scan(&of_rust);
-        said.push(format!("{} files of Rust, by names and constants", of_rust.len()));
+        let count = of_rust.iter().filter(|(path, _)| scope.contains(path)).count();
+        said.push(format!("{count} files of Rust, by names and constants"));
         found.into_iter().for_each(|found| findings.push(found));
         problems.extend(unread);
     }

@@ -44,7 +44,10 @@ pub const CHECK: Check<'static> = Check {
     surface: SURFACE,
     tool: Some(TOOL),
     remedy: of_linter,
-    fix: |verdict| verdict.findings().iter().any(|found| found.help.is_some()).then_some("ruff check --fix"),
+    fix: |verdict| {
+        let is_safe = |found: &Finding| found.help.as_ref().is_some_and(|help| !help.ends_with(UNSAFE));
+        verdict.findings().iter().any(is_safe).then_some("ruff check --fix")
+    },
     configured: &[Sign::Table("tool.ruff"), Sign::File("ruff.toml"), Sign::File(".ruff.toml")],
     planned,
     plant: Plant::Beside(prove),
@@ -142,7 +145,7 @@ pub(super) fn used<'j>(job: &'j Job<'_>) -> Option<&'j Use> {
 }
 
 /// What the project's own command names, else the root: ruff's own configuration says what belongs to the project. A file that
-/// git keeps, and that an ignore file names all the same, has to be named, and may then still be excluded by that
+/// git tracks, and that an ignore file names all the same, has to be named, and may then still be excluded by that
 /// configuration.
 pub(super) fn paths(job: &Job<'_>) -> Vec<String> {
     let paths = job.named().unwrap_or_else(|| vec![".".to_owned()]);
@@ -232,6 +235,19 @@ pub(super) struct Diagnostic {
 struct Fix {
     /// What it does, in some versions without a word.
     message: Option<String>,
+    /// `safe`, or what `--fix` alone leaves undone; older versions do not say.
+    applicability: Option<String>,
+}
+
+/// Behind what a fix does that may change what the code means.
+const UNSAFE: &str = " (unsafe: `--unsafe-fixes`)";
+
+impl Fix {
+    /// What it does, for people.
+    fn help(&self) -> Option<String> {
+        let is_safe = self.applicability.as_deref().is_none_or(|level| level.eq_ignore_ascii_case("safe"));
+        self.message.as_ref().map(|message| format!("{message}{}", if is_safe { "" } else { UNSAFE }))
+    }
 }
 
 #[derive(Deserialize)]
@@ -284,7 +300,7 @@ impl Diagnostic {
         let end = self.end_location.as_ref().map_or((0, 0), |place| (place.row, place.column));
         let mut finding = finding(rule, self.severity(), path, row, column, &self.message).until(end.0, end.1);
         finding.url.clone_from(&self.url);
-        finding.help = self.fix.as_ref().filter(|_| !self.is_unformatted()).and_then(|fix| fix.message.clone());
+        finding.help = self.fix.as_ref().filter(|_| !self.is_unformatted()).and_then(Fix::help);
         finding
     }
 }

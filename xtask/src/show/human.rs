@@ -102,6 +102,7 @@ fn badges(shown: &Shown<'_>, screen: Screen) -> String {
     let badges = shown.badges.unwrap_or_default();
     let widest = badges.iter().map(|badge| badge.label.len()).max().unwrap_or_default();
     let mut out = format!("\n{BOLD}Badges{BOLD:#}\n");
+    let mut said = BTreeSet::new();
     for badge in badges {
         let style = match badge.color {
             "red" => AnsiColor::Red.on_default(),
@@ -114,8 +115,8 @@ fn badges(shown: &Shown<'_>, screen: Screen) -> String {
             let _ = write!(out, ": {}", clean(&why.checks));
         }
         out.push('\n');
-        // The gate stands for all of them.
-        if let Some(help) = why.and_then(|why| why.help).filter(|_| badge.id == "quality-gate") {
+        // The gate stands for all of them: another badge says what else there is to do.
+        if let Some(help) = why.and_then(|why| why.help).filter(|help| said.insert(help.clone())) {
             let indent = " ".repeat(widest + 4);
             findings::wrapped(&mut out, &indent, &format!("help: {}", clean(&help)), screen);
         }
@@ -168,7 +169,7 @@ pub(super) fn has_more(check: &CheckReport, detail: Detail) -> bool {
 pub(super) fn is_listed(check: &CheckReport, found: &Finding, detail: Detail) -> bool {
     detail == Detail::Verbose
         || match &found.accepted {
-            Some(accepted) => accepted.by != By::Source,
+            Some(accepted) => accepted.by != By::Source && detail != Detail::Quiet,
             None => !is_below(check, found),
         }
 }

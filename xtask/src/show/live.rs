@@ -85,7 +85,7 @@ impl Live {
         set(id, State::Running(Instant::now(), 0));
     }
 
-    /// The check has come to this.
+    /// The outcome of the check.
     pub fn ended(&self, check: &CheckReport) {
         match self.logged {
             Some(widest) => write(&format!("{}\n", Line::of(check).text(widest, None))),

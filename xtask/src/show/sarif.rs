@@ -155,7 +155,7 @@ fn silence(check: &CheckReport, reason: Reason) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
 
-/// A service takes what is not in a new upload for mended, and does not look at `executionSuccessful`: a tool that
+/// A service marks what is missing from a new upload as fixed, and does not look at `executionSuccessful`: a tool that
 /// crashed would leave a clean page behind. So its silence is a result, too.
 fn no_answer(check: &CheckReport, reason: Reason, said: &str, shown: &Shown<'_>) -> Found {
     let print = format!("{}:{reason}", &check.id);
