@@ -104,7 +104,7 @@ fn no_output_goes_into_a_file_that_git_keeps() {
     ] {
         let run = sandbox.run(args);
         assert_eq!(run.code, 2, "{run:?}");
-        assert!(run.stderr.contains("is a file that git keeps"), "{run:?}");
+        assert!(run.stderr.contains("is a file that git tracks"), "{run:?}");
     }
     assert_eq!(sandbox.tree(), before);
 }
@@ -131,7 +131,7 @@ fn no_output_goes_into_gits_data_or_out_by_a_link() {
         (&["lint", "--output", "json=dv/keep"], "out of the repository"),
         (&["report", "--endpoint", "dv"], "out of the repository"),
         (&["lint", "--results", "dv/results"], "out of the repository"),
-        (&["lint", "--output", "sarif=out.sarif"], "is a file that git keeps"),
+        (&["lint", "--output", "sarif=out.sarif"], "is a file that git tracks"),
     ] {
         let run = sandbox.run(&[args, &["--no-install", "--offline"]].concat());
         assert_eq!(run.code, 2, "{args:?}: {run:?}");

@@ -139,7 +139,7 @@ fn extension_modules_are_built_from_the_tree() {
                 in_tree(sandbox);
                 sandbox.write(".gitignore", "");
             },
-            "which git keeps",
+            "which git tracks",
         ),
         ("of a release", |sandbox| drop(installed(sandbox)), "was not built from this tree"),
         (

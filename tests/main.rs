@@ -83,7 +83,7 @@ mod sections;
 mod ship;
 /// Configurations that keep real tools from seeing, and honest ones.
 mod silenced;
-/// What a stored answer hangs on.
+/// What a stored answer depends on.
 mod stored;
 /// Every surface of a report, hostile findings included.
 mod surfaces;

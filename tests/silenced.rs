@@ -31,7 +31,7 @@ struct Case {
     name: String,
     is_honest: bool,
     files: BTreeMap<String, String>,
-    /// Whether git keeps what it is told to ignore.
+    /// Whether git tracks what it is told to ignore.
     keeps_ignored: bool,
 }
 

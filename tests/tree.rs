@@ -205,7 +205,7 @@ fn a_report_that_settings_ask_for_goes_elsewhere() {
     }
 }
 
-/// A tool that writes over what git keeps has judged nobody knows what.
+/// A tool that writes over what git tracks has judged nobody knows what.
 #[test]
 fn a_tree_that_changed_is_named_and_nothing_passes() {
     for (name, command) in [

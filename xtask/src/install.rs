@@ -74,7 +74,7 @@ pub struct Toolbox<'a> {
     pub env: &'a Env,
     /// The repository; its `.venv` comes first.
     pub root: &'a Path,
-    /// What git keeps of it, in order: no program of it is a tool.
+    /// What git tracks of it, in order: no program of it is a tool.
     pub tracked: &'a [String],
     /// Whether a tool comes from outside of the repository's tree alone: one that scans it must not come with it.
     pub foreign: bool,
@@ -161,7 +161,7 @@ impl<'a> Toolbox<'a> {
         found.find(|path| !self.is_theirs(path))
     }
 
-    /// Where the environments of the project keep their executables; none that git keeps.
+    /// Where the environments of the project keep their executables; none that git tracks.
     fn environments(&self) -> Vec<PathBuf> {
         let environments = [
             self.env.path("UV_PROJECT_ENVIRONMENT").map(|dir| self.root.join(dir)),
@@ -172,7 +172,7 @@ impl<'a> Toolbox<'a> {
         own.map(|environment| scripts(&environment)).collect()
     }
 
-    /// Whether git keeps this, what it leads to, or anything in it: a program that comes with the code it judges.
+    /// Whether git tracks this, what it leads to, or anything in it: a program that comes with the code it judges.
     fn is_theirs(&self, path: &Path) -> bool {
         let names = [Some(path.to_owned()), path.canonicalize().ok()];
         names.into_iter().flatten().any(|path| {
@@ -182,7 +182,7 @@ impl<'a> Toolbox<'a> {
         })
     }
 
-    /// Whether git keeps this, or anything in it, in the work tree that the root is a part of; also where git does not say.
+    /// Whether git tracks this, or anything in it, in the work tree that the root is a part of; also where git does not say.
     fn is_tracked_above(&self, path: &Path) -> bool {
         let top = work_tree(self.root);
         if top == self.root || !path.starts_with(&top) || !path.exists() {

@@ -42,7 +42,7 @@ pub enum Outcome {
     Pending,
     /// Anything else.
     Unknown(Reason),
-    /// The check has nothing to say about this repository; it has no say in any aggregate and no badge.
+    /// The check does not apply to this repository; no aggregate and no badge counts it.
     NotApplicable,
 }
 

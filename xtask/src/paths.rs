@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 pub struct Listed {
     /// Every name.
     pub all: Vec<String>,
-    /// Those that git keeps.
+    /// Those that git tracks.
     pub tracked: Vec<String>,
     /// Those of them that a sparse checkout leaves out (<https://git-scm.com/docs/git-sparse-checkout>).
     pub sparse: Vec<String>,
@@ -19,7 +19,7 @@ pub struct Listed {
 
 impl Listed {
     /// What `git ls-files -z -t --cached --others` says: `? ` stands before the name of an untracked file, another letter
-    /// before that of one that git keeps.
+    /// before that of one that git tracks.
     pub fn by_git(said: &[u8]) -> Listed {
         let mut listed = Listed::default();
         for entry in said.split(|byte| *byte == 0) {

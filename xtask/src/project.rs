@@ -199,18 +199,18 @@ pub struct Project {
     pub facts: Facts,
     /// Tracked files and untracked ones that nothing ignores, relative to the root, with `/`, sorted.
     pub files: Vec<String>,
-    /// Those of them that git keeps, and what it keeps that is gone or no file; sorted.
+    /// The tracked ones among them, and tracked names that are gone or no file; sorted.
     pub tracked: Arc<Vec<String>>,
     /// Files whose names are not UTF-8, as nearly as text can have them, outside of git also folders, with a slash: nobody
     /// can ask a tool about them, or name them in a report.
     pub unnamed: Vec<String>,
-    /// Files that git keeps and that are not there, because a sparse checkout leaves them out.
+    /// Files that git tracks and that are not there, because a sparse checkout leaves them out.
     pub sparse: Vec<String>,
-    /// Files that git keeps and that an ignore file names all the same; sorted.
+    /// Files that git tracks and that an ignore file names all the same; sorted.
     pub overlooked: Vec<String>,
     /// The folders of submodules that are not checked out.
     pub unfetched: Vec<String>,
-    /// Files in submodules and behind links to folders that git keeps, which ship with what they are in; sorted.
+    /// Files in submodules and behind links to folders that git tracks, which ship with what they are in; sorted.
     pub nested: Vec<String>,
     /// Links that nobody follows.
     pub refused: Vec<links::Refused>,

@@ -185,12 +185,12 @@ impl Inputs {
         *shared.get_or_init(files)
     }
 
-    /// Hashes what git keeps, so that a change can be told from now on.
+    /// Hashes what git tracks, so that a change can be told from now on.
     pub fn look_at_tracked(&self) {
         self.hash_of(|path, _| has(&self.tracked, path));
     }
 
-    /// The first file that git keeps and that is not what it was, or is gone.
+    /// The first file that git tracks and that is not what it was, or is gone.
     pub fn first_changed(&self, after: &Inputs) -> Option<&str> {
         let hash = |inputs: &Inputs, path: &str, file: &File| *file.hash.get_or_init(|| inputs.hash(path, file));
         let kept = self.files.iter().filter(|(path, _)| has(&self.tracked, path));

@@ -59,7 +59,7 @@ fn ask(job: &Job<'_>) -> Result<Verdict, Undecided> {
     let verdict = judge(output, &job.project.root, job.fail_on)?;
     Ok(match job.overlooked(&paths).next() {
         Some(file) => {
-            let detail = format!("black passes over `{file}`, which git keeps and an ignore file names");
+            let detail = format!("black passes over `{file}`, which git tracks and an ignore file names");
             verdict.but(Reason::InputsSkipped, detail)
         }
         None => verdict,

@@ -3,7 +3,7 @@
 //!
 //! A tool that judges each file by itself is given a copy of the files that are not known yet, in a folder of its own,
 //! so that what is remembered belongs to the very bytes that were read. What is remembered lies beside the tools' own
-//! caches and is bound to everything else that the answer hangs on ([`Job::memory`]).
+//! caches and is bound to everything else that the result depends on ([`Job::memory`]).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};

@@ -71,7 +71,7 @@ fn without_token(job: &Job<'_>) -> Undecided {
     }
 }
 
-/// Where nobody has set code scanning up, and the configuration does not ask for it, it has no say.
+/// Where code scanning is not set up, and the configuration does not ask for it, the check does not apply.
 fn settle(job: &Job<'_>, remote: &Remote<'_>, undecided: Undecided) -> Undecided {
     match undecided.reason() {
         Some(Reason::NoAnalysis | Reason::FeatureOff) if !is_asked_for(job) && is_unused(remote, job.timeout()) => {

@@ -70,7 +70,7 @@ impl Coverage {
         own.into_iter().map(Path::to_owned).chain(usual()).find_map(|path| read(&path, &self.root, self.language))
     }
 
-    /// Whether this run wrote it, and not only copied it: a file that git keeps, an older one, and one with the content of a
+    /// Whether this run wrote it, and not only copied it: a file that git tracks, an older one, and one with the content of a
     /// file that was there before are about some other run.
     fn is_written(&self, file: &str) -> bool {
         let path = self.root.join(file);

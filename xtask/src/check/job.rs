@@ -86,7 +86,7 @@ pub struct Job<'a> {
     pub hash: &'a (dyn Fn(&str) -> Option<String> + Sync),
     /// What is remembered of single files.
     pub kept: &'a Snapshot,
-    /// What the answer about a single file hangs on besides its content: settings, arguments, versions. Without it,
+    /// What the result of a single file depends on besides its content: settings, arguments, versions. Without it,
     /// nothing may be remembered of single files.
     pub memory: Option<&'a str>,
     /// Whether what is remembered is to be left aside.
@@ -143,7 +143,7 @@ impl Job<'_> {
         }
     }
 
-    /// The files below `paths` that it judges by their names, and that git keeps although an ignore file names them: tools
+    /// The files below `paths` that it judges by their names, and that git tracks although an ignore file names them: tools
     /// that go by ignore files pass over them.
     pub fn overlooked<'j>(&'j self, paths: &'j [String]) -> impl Iterator<Item = &'j String> {
         let judged = |file: &&String| self.check.endings.iter().any(|ending| file.ends_with(ending));

@@ -95,7 +95,7 @@ fn audit(job: &Job<'_>, lists: &RequirementsFiles) -> Result<Verdict, Undecided>
     Ok(conclude(answers, None, job.fail_on))
 }
 
-/// What is known of all that a list asks for and of what that needs.
+/// The answers about the requirements of a list and their dependencies.
 fn look_up(job: &Job<'_>, list: &RequirementsFile, deadline: Instant) -> Result<Answer, Undecided> {
     if list.pinned {
         return ask(job, list, deadline);

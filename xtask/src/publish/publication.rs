@@ -1,4 +1,4 @@
-//! What every way of publishing has in common: the README as it is to be, and what is done when somebody was faster.
+//! What every way of publishing has in common: the new README, and the retry when the branch has moved.
 
 use std::path::Path;
 use std::thread;
@@ -43,7 +43,7 @@ pub struct Publication<'a> {
 pub struct Text {
     /// Its mode in git.
     pub mode: String,
-    /// Its content as git keeps it.
+    /// Its content as git tracks it.
     pub content: Vec<u8>,
     /// The message of the commit that brings it.
     pub message: String,

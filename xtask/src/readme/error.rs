@@ -1,4 +1,4 @@
-//! What a marker is called in each markup, and what is said when the markers of a document are unusable.
+//! What a marker is called in each markup, and the errors about unusable markers.
 
 use std::ops::Range;
 

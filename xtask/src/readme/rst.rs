@@ -2,7 +2,7 @@
 //!
 //! A marker is a [comment](https://docutils.sourceforge.io/docs/ref/rst/restructuredtext.html#comments) that holds its
 //! words and nothing else. What is indented below a blank line is part of the comment for docutils and not for us: it is
-//! hidden either way, and a section that was indented by mistake can be mended. There is no parser to ask, so this walks
+//! hidden either way, and a section that was indented by mistake can be fixed. There is no parser to ask, so this walks
 //! over the lines and keeps what decides whether docutils would read a comment there: literal blocks, directives whose
 //! content is no text, paragraphs that go on.
 

@@ -25,7 +25,7 @@ pub(super) fn results(project: &Project, folder: &Path) -> Result<()> {
     )
 }
 
-/// Refuses to write what is shown into a file that git keeps, into git's own data, or where a link leads out of the
+/// Refuses to write what is shown into a file that git tracks, into git's own data, or where a link leads out of the
 /// repository: neither a slip of the keyboard nor a link that somebody committed may cost a file.
 ///
 /// # Errors
@@ -46,7 +46,7 @@ pub(super) fn output(project: &Project, file: &Path) -> Result<()> {
     }
     let name = inside.to_string_lossy().replace('\\', "/");
     if crate::paths::has(&project.tracked, &name) {
-        bail!("`{name}` is a file that git keeps, and no output goes there");
+        bail!("`{name}` is a file that git tracks, and no output goes there");
     }
     Ok(())
 }

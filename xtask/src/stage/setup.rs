@@ -1,4 +1,4 @@
-//! One check as this run configures it, and what its answer hangs on.
+//! One check as this run configures it, and what its result depends on.
 
 use std::time::Duration;
 
@@ -136,7 +136,7 @@ fn unread(check: &Check<'_>, project: &Project) -> Option<String> {
         format!("`{name}` has a name that is not UTF-8, so nobody can tell whether it was read: rename it")
     });
     let sparse = || first(&project.sparse).map(|name| format!("a sparse checkout leaves `{name}` out"));
-    // What lies in a submodule ships with what that lies in.
+    // The files of a submodule belong to the package around it.
     let ships = |name: &&String| scope::declares(name) && is_below(name, &project.sources);
     let unfetched = || {
         let name = project.unfetched.iter().find(ships)?;

@@ -64,7 +64,7 @@ fn programs(table: &Table) -> impl Iterator<Item = String> {
     found.into_iter()
 }
 
-/// Whether git keeps the program, whose path starts at the folder of `.cargo`, or of the root. A name without a slash is
+/// Whether git tracks the program, whose path starts at the folder of `.cargo`, or of the root. A name without a slash is
 /// looked for on PATH.
 fn is_theirs(job: &Job<'_>, file: &Path, program: &str) -> bool {
     let program = program.split_whitespace().next().unwrap_or_default();

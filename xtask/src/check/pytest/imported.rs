@@ -97,7 +97,9 @@ impl Tree<'_> {
         // Without any source it is what the project consists of.
         let (newest, source) = stamped.max()?;
         if crate::paths::has(&self.project.tracked, &shown) {
-            return Some(format!("the tests imported `{shown}`, which git keeps: nobody knows what it was built from"));
+            return Some(format!(
+                "the tests imported `{shown}`, which git tracks: nobody knows what it was built from"
+            ));
         }
         if !self.is_inside(file) && !self.is_installed_from(file) {
             return Some(format!("the tests imported `{shown}`, which was not built from this tree"));

@@ -1,5 +1,5 @@
 //! What pytest says of its runs: each writes how it ended and what it counted, by a plug-in of ours that is found on
-//! `PYTHONPATH`. Options of the project's own cannot move that, and every run of one command has its say.
+//! `PYTHONPATH`. Options of the project's own cannot move that, and every run of one command is counted.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};

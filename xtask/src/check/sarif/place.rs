@@ -63,7 +63,7 @@ impl Location {
         self.physical_location.as_ref()?.artifact_location.as_ref()
     }
 
-    /// Line and column, each 1 where nothing is said of it; 0 where what is said is no number of one.
+    /// Line and column: 1 where one is missing, 0 where it is not a line or column number.
     pub(super) fn start(&self) -> (u32, u32) {
         let region = self.physical_location.as_ref().and_then(|place| place.region.as_ref());
         let number = |value: &Value| if value.is_null() { 1 } else { position(value).unwrap_or(0) };
