@@ -5,8 +5,12 @@
 use dataflow::{Budget, Models, SkipReason, SourceFile, analyse};
 
 fn scan(text: &str) -> dataflow::Analysis {
+    scan_all(&[SourceFile { path: "app.py", text }])
+}
+
+fn scan_all(sources: &[SourceFile<'_>]) -> dataflow::Analysis {
     let Ok(models) = Models::built_in() else { panic!("the models cannot be read") };
-    analyse(&[SourceFile { path: "app.py", text }], &models, &Budget::default())
+    analyse(sources, &models, &Budget::default())
 }
 
 #[test]
@@ -62,4 +66,13 @@ fn classes_that_derive_from_themselves_end() {
     let text = "class Holder:\n    kind = object\n\nholder = Holder()\n\nclass A(holder.kind):\n    pass\n\n\
                 class B(holder.kind):\n    pass\n\nholder.kind = A\nholder.kind = B\n\nclass C(A, B):\n    pass\n";
     assert_eq!(scan(text).skipped, []);
+}
+
+#[test]
+fn imports_of_one_name_that_lead_to_each_other_end() {
+    let text = format!("{}print(a)\n", "from . import a\n".repeat(200));
+    let stars = format!("{}print(b)\n", "from . import *\nfrom .a import *\nfrom .a import b\n".repeat(60));
+    let files = [("app/__init__.py", &text), ("app/a.py", &text), ("lib/__init__.py", &stars), ("lib/a.py", &stars)];
+    let sources: Vec<SourceFile<'_>> = files.iter().map(|(path, text)| SourceFile { path, text }).collect();
+    assert_eq!(scan_all(&sources).skipped, []);
 }

@@ -1,5 +1,7 @@
 //! What a name of a module or a builtin means, and where an import leads.
 
+use rustc_hash::FxHashSet;
+
 use super::frame::{Frame, source_label};
 use super::value::{Kind, Label, SourcePoint, Value};
 use super::world::Cell;
@@ -8,12 +10,20 @@ use crate::names::{ClassId, FileId, FunctionId, ModuleId};
 use crate::syntax::ir::{Bound, ImportFrom, Span, Symbol};
 
 /// Re-exports and `import *` are followed through so many modules.
-const LONGEST_CHAIN: u32 = 12;
+const LONGEST_CHAIN: usize = 12;
+
+/// The names of modules on the way through imports. Each is looked at once: what a second import of it binds is in the value
+/// already, and imports that lead to each other would double the work at every step.
+#[derive(Default)]
+struct Trail {
+    seen: FxHashSet<(FileId, Symbol)>,
+    depth: usize,
+}
 
 impl Frame<'_> {
     /// A variable of a file's module, or a builtin.
     pub(super) fn global(&mut self, file: FileId, name: Symbol) -> Value {
-        if let Some(value) = self.module_member(file, name, LONGEST_CHAIN) {
+        if let Some(value) = self.module_member(file, name, &mut Trail::default()) {
             return value;
         }
         self.builtin(name)
@@ -27,8 +37,17 @@ impl Frame<'_> {
     }
 
     /// What a module binds a name to; `None` where it binds nothing.
-    fn module_member(&mut self, file: FileId, name: Symbol, depth: u32) -> Option<Value> {
-        let depth = depth.checked_sub(1)?;
+    fn module_member(&mut self, file: FileId, name: Symbol, trail: &mut Trail) -> Option<Value> {
+        if trail.depth >= LONGEST_CHAIN || !trail.seen.insert((file, name)) {
+            return None;
+        }
+        trail.depth += 1;
+        let value = self.bound_in(file, name, trail);
+        trail.depth -= 1;
+        value
+    }
+
+    fn bound_in(&mut self, file: FileId, name: Symbol, trail: &mut Trail) -> Option<Value> {
         let project = self.project;
         let owner = project.file(file);
         if let Some(bindings) = owner.bindings.get(&name) {
@@ -38,7 +57,7 @@ impl Frame<'_> {
                 let one = match bound {
                     Bound::Function(index) => Value::of(Kind::Function(FunctionId(owner.functions + index.0))),
                     Bound::Class(index) => Value::of(Kind::Class(ClassId(owner.classes + index.0))),
-                    Bound::Import(from) => self.import_within(file, from, depth),
+                    Bound::Import(from) => self.import_within(file, from, trail),
                     Bound::Value if evaluated => continue,
                     Bound::Value => {
                         evaluated = true;
@@ -53,7 +72,7 @@ impl Frame<'_> {
             let found = match self.resolve_module(file, from) {
                 Some(Where::Module(module)) => {
                     let target = project.tree.file(module).filter(|target| *target != file);
-                    target.and_then(|target| self.module_member(target, name, depth))
+                    target.and_then(|target| self.module_member(target, name, trail))
                 }
                 Some(Where::Library(node)) => {
                     let nodes = self.world.models.graph.member(node, name);
@@ -70,10 +89,10 @@ impl Frame<'_> {
 
     /// What an import binds.
     pub(super) fn import(&mut self, file: FileId, from: &ImportFrom) -> Value {
-        self.import_within(file, from, LONGEST_CHAIN)
+        self.import_within(file, from, &mut Trail::default())
     }
 
-    fn import_within(&mut self, file: FileId, from: &ImportFrom, depth: u32) -> Value {
+    fn import_within(&mut self, file: FileId, from: &ImportFrom, trail: &mut Trail) -> Value {
         let place = self.resolve_module(file, from);
         let Some(name) = &from.name else {
             return match place {
@@ -83,7 +102,7 @@ impl Frame<'_> {
             };
         };
         match (place, self.project.symbols.get(name)) {
-            (Some(Where::Module(module)), Some(symbol)) => self.member_of_module(module, symbol, depth),
+            (Some(Where::Module(module)), Some(symbol)) => self.member_of_module(module, symbol, trail),
             (Some(Where::Library(node)), Some(symbol)) => {
                 Value::maybe(self.world.models.graph.member(node, symbol).into_iter().map(Kind::Library))
             }
@@ -93,12 +112,12 @@ impl Frame<'_> {
 
     /// An attribute of a module of the project: a name of its file, or a submodule.
     pub(super) fn module_attribute(&mut self, module: ModuleId, name: Symbol) -> Value {
-        self.member_of_module(module, name, LONGEST_CHAIN)
+        self.member_of_module(module, name, &mut Trail::default())
     }
 
-    fn member_of_module(&mut self, module: ModuleId, name: Symbol, depth: u32) -> Value {
+    fn member_of_module(&mut self, module: ModuleId, name: Symbol, trail: &mut Trail) -> Value {
         let file = self.project.tree.file(module);
-        let bound = file.and_then(|file| self.module_member(file, name, depth));
+        let bound = file.and_then(|file| self.module_member(file, name, trail));
         let submodule = self.project.tree.child(module, name).map(|child| Value::of(Kind::Module(child)));
         match (bound, submodule) {
             (Some(value), _) if !value.is_unknown() => value,
