@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use rustc_hash::FxHashSet;
+
 use super::call::{Call, Given};
 use super::{Ask, Found, Query, Suite};
 use crate::analysis::Facts;
@@ -121,7 +123,10 @@ impl Lines<'_> {
                 _ => {
                     let mut parts = Vec::new();
                     collect(self.facts, code, expr, &mut parts);
-                    if parts.iter().any(|part| *part != expr && is_input(self.facts, id, *part, FARTHEST)) {
+                    if parts
+                        .iter()
+                        .any(|part| *part != expr && is_input(self.facts, id, *part, FARTHEST, &mut Seen::default()))
+                    {
                         found.insert((function.file, code.span(expr)));
                     }
                 }
@@ -280,19 +285,26 @@ fn parameter_of(code: &Function, expr: ExprId) -> Option<usize> {
     }
 }
 
+/// Expressions that were looked at: each is once, however many ways lead to it.
+type Seen = FxHashSet<(FunctionId, ExprId)>;
+
 /// Made of a parameter of a public function, whose name does not say that it is a command.
-fn is_input(facts: &Facts<'_>, id: FunctionId, expr: ExprId, depth: u32) -> bool {
+fn is_input(facts: &Facts<'_>, id: FunctionId, expr: ExprId, depth: u32, seen: &mut Seen) -> bool {
     let function = facts.project.function(id);
     let code = &function.code;
     let Some(depth) = depth.checked_sub(1) else { return false };
+    if !seen.insert((id, expr)) {
+        return false;
+    }
     match code[expr] {
         Expr::Local(slot) => match (assigned(code, slot), parameter(code, slot)) {
-            (Some(value), None) => is_input(facts, id, value, depth),
+            (Some(value), None) => is_input(facts, id, value, depth, seen),
             (None, Some(at)) if at >= usize::from(code.class.is_some()) => {
                 let name = code.parameters.get(at).map_or("", |own| facts.project.symbols.text(own.name));
                 let command =
                     ["cmd", "command"].iter().any(|word| name.starts_with(word) || name.ends_with(&format!("_{word}")));
-                let callers = || given(facts, id, at).into_iter().any(|(id, expr)| is_input(facts, id, expr, depth));
+                let mut callers =
+                    || given(facts, id, at).into_iter().any(|(id, expr)| is_input(facts, id, expr, depth, seen));
                 if is_public(facts, function) { !command || callers() } else { callers() }
             }
             _ => false,
@@ -303,22 +315,22 @@ fn is_input(facts: &Facts<'_>, id: FunctionId, expr: ExprId, depth: u32) -> bool
             match code[call.function] {
                 Expr::Attribute { of, name } => match facts.project.symbols.text(name) {
                     "strip" | "lstrip" | "rstrip" | "lower" | "upper" | "replace" | "removeprefix" | "removesuffix" => {
-                        is_input(facts, id, of, depth)
+                        is_input(facts, id, of, depth, seen)
                     }
-                    "format" | "join" => arguments.any(|argument| is_input(facts, id, argument, depth)),
+                    "format" | "join" => arguments.any(|argument| is_input(facts, id, argument, depth, seen)),
                     _ => false,
                 },
                 Expr::Global(name) if facts.project.symbols.text(name) == "str" => {
-                    arguments.any(|argument| is_input(facts, id, argument, depth))
+                    arguments.any(|argument| is_input(facts, id, argument, depth, seen))
                 }
                 _ => false,
             }
         }
         Expr::Binary { op: Binary::Add | Binary::Mod, left, right } => {
-            is_input(facts, id, left, depth) || is_input(facts, id, right, depth)
+            is_input(facts, id, left, depth, seen) || is_input(facts, id, right, depth, seen)
         }
         Expr::Format(items) | Expr::List(items) | Expr::Tuple(items) => {
-            code.list(items).iter().any(|item| is_input(facts, id, *item, depth))
+            code.list(items).iter().any(|item| is_input(facts, id, *item, depth, seen))
         }
         _ => false,
     }
