@@ -69,7 +69,9 @@ pub fn run<'a>(world: &World<'a>, checks: &[&'a Check<'a>]) -> Report {
         let Some(check) = checks.get(at).copied().filter(|_| !tool::interrupted()) else { return };
         live.started(check.id);
         let ran = judge(world, check, &live);
-        live.ended(&ran.report);
+        if live.is_seen() || !may_change(&ran.report) {
+            live.ended(&ran.report);
+        }
         ended.lock().unwrap_or_else(PoisonError::into_inner).push((at, ran));
     };
     let work = || {
@@ -97,10 +99,12 @@ pub fn run<'a>(world: &World<'a>, checks: &[&'a Check<'a>]) -> Report {
             scope.spawn(work);
         }
     });
-    drop(live);
     let mut ended = ended.into_inner().unwrap_or_else(PoisonError::into_inner);
     ended.sort_by_key(|(at, _)| *at);
+    let late: Vec<usize> = ended.iter().filter(|(_, ran)| may_change(&ran.report)).map(|(at, _)| *at).collect();
     outcome::share(ended.iter_mut().map(|(_, ran)| &mut ran.report));
+    ended.iter().filter(|(at, _)| late.contains(at)).for_each(|(_, ran)| live.ended(&ran.report));
+    drop(live);
     world.kept().for_each(Snapshot::restore);
     world.memory.inputs.save(&world.memory.stats);
     let root = &world.project.root;
@@ -112,6 +116,11 @@ pub fn run<'a>(world: &World<'a>, checks: &[&'a Check<'a>]) -> Report {
     let reports: Vec<CheckReport> = ended.into_iter().map(|(_, ran)| ran.settle(world, &after, changed)).collect();
     say_withheld(world, &reports);
     Report { commit: world.project.head.clone(), checks: reports }
+}
+
+/// Whether the verdict waits for the other scanners: what is accepted of one of them is accepted of all that found the same.
+fn may_change(report: &CheckReport) -> bool {
+    report.kind.is_security() && report.verdict.outcome() == Outcome::Fail
 }
 
 /// Tests that did not pass may have missed a variable that they are not given.
