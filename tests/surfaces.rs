@@ -78,16 +78,12 @@ fn with<T>(report: &Report, badges: &[Badge], look: impl FnOnce(&Shown<'_>) -> T
         facts: &facts,
         badges: Some(badges),
         source: &source,
+        table: &|| ("pyproject.toml", "tool.touchmark".to_owned()),
         section: xtask::section::markdown(badges),
         standing: &standing,
         whole: Some(report),
         change: Some("--- a/README.md\n+++ b/README.md\n@@ -1 +1 @@\n-```\n+````\n"),
-        place: Place {
-            prefix: "packages/demo/",
-            manifest: Some("pyproject.toml"),
-            table: ("pyproject.toml", "tool.touchmark"),
-            server: "https://github.com",
-        },
+        place: Place { prefix: "packages/demo/", manifest: Some("pyproject.toml"), server: "https://github.com" },
         doctor: None,
     })
 }

@@ -289,7 +289,7 @@ pub(crate) fn surface(id: &str) -> xtask::outcome::Surface {
     known.map_or(xtask::outcome::Surface::FILES, |check| check.surface)
 }
 
-/// What is printed, without how long it took.
+/// The printed text without its times.
 pub(crate) fn without_times(text: &str) -> String {
     let line = |line: &str| match line.strip_suffix(" s").and_then(|line| line.rsplit_once(' ')) {
         Some((head, number)) if number.parse::<f64>().is_ok() => head.trim_end().to_owned(),

@@ -62,6 +62,8 @@ pub struct Shown<'a> {
     pub badges: Option<&'a [Badge]>,
     /// A line of a file below the root, counted from 1.
     pub source: &'a dyn Fn(&str, u32) -> Option<String>,
+    /// The file and the dotted name of the table that configures Touchmark, or would.
+    pub table: &'a dyn Fn() -> (&'static str, String),
     /// The same as the lines of the section, in the README's markup.
     pub section: Vec<String>,
     /// What the badges speak of: `report`, and what is stored of the checks that are not in it.
@@ -83,8 +85,6 @@ pub struct Place<'a> {
     pub prefix: &'a str,
     /// The file that names the package and what it needs.
     pub manifest: Option<&'a str>,
-    /// The file and the dotted name of the table that configures Touchmark, or would.
-    pub table: (&'a str, &'a str),
     /// The address of the server that the repository is on.
     pub server: &'a str,
 }

@@ -123,7 +123,7 @@ pub struct Screen {
     /// From the top of a workflow's checkout to the root, with a final slash.
     prefix: String,
     /// The file and the dotted name of the table that configures Touchmark, or would.
-    table: (&'static str, String),
+    table: Box<dyn Fn() -> (&'static str, String) + Sync>,
     /// What is seen while checks run.
     pub progress: Progress,
     /// One line to stderr.
@@ -258,7 +258,8 @@ impl<'a> World<'a> {
         });
         let facts = facts(&project.facts, &project.scope);
         let prefix = output::prefix(&root, env);
-        let table = config::place(&root);
+        let top = root.clone();
+        let table = Box::new(move || config::place(&top));
         let progress = match output::may_move(env) {
             _ if quiet => Progress::Silent,
             true => Progress::Moving,
@@ -347,14 +348,13 @@ impl<'a> World<'a> {
         let section = badges.map(|badges| self.section(badges)).unwrap_or_default();
         let manifests = ["pyproject.toml", "setup.cfg", "setup.py", "requirements.txt", "Cargo.toml"];
         let manifest = manifests.into_iter().find(|name| self.project.has(name));
-        let (file, table) = &self.screen.table;
-        let (prefix, server) = (&self.screen.prefix, &self.project.facts.server);
-        let place = Place { prefix, manifest, table: (file, table), server };
+        let place = Place { prefix: &self.screen.prefix, manifest, server: &self.project.facts.server };
         Shown {
             report,
             facts: &self.screen.facts,
             badges,
             source: &*self.screen.source,
+            table: &*self.screen.table,
             section,
             whole: None,
             change: None,

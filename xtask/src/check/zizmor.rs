@@ -14,6 +14,7 @@ use crate::check::suppressed::Comments;
 use crate::check::{Check, Job, crashed, finding, operands, relative, shortened, unreadable};
 use crate::install::Tool;
 use crate::outcome::{Ended, Finding, Kind, Reason, Severity, Undecided, Verdict};
+use crate::project::python::uses::hooks;
 use crate::project::{Project, Sign};
 use crate::tool::Output;
 
@@ -81,7 +82,7 @@ fn run(job: &Job<'_>, root: &Path, paths: &[String], comments: Comments) -> Resu
 /// Whether the project has chosen zizmor: it configures it, or runs it. One that runs an older release has not chosen what ours
 /// asks for besides.
 fn is_chosen(job: &Job<'_>) -> bool {
-    if job.text(HOOKS).is_some_and(|text| hook(&text).is_some_and(is_older)) {
+    if job.text(HOOKS).is_some_and(|text| hook(&text).is_some_and(|version| is_older(&version))) {
         return false;
     }
     let names_it = |file: &String| job.text(file).is_some_and(|text| text.contains(CHECK.id));
@@ -91,12 +92,9 @@ fn is_chosen(job: &Job<'_>) -> bool {
 
 const HOOKS: &str = ".pre-commit-config.yaml";
 
-/// The release of the hook of zizmor in such a file: its tag, or a comment that says of which tag a commit is.
-fn hook(text: &str) -> Option<&str> {
-    let (_, rest) = text.split_once("zizmor-pre-commit")?;
-    let line = rest.lines().take(4).find_map(|line| line.trim().strip_prefix("rev:"))?;
-    let tag = line.split_once("frozen:").map_or(line, |(_, tag)| tag).trim().trim_matches(['"', '\'']);
-    tag.split_whitespace().next()?.trim_end_matches(['"', '\'']).strip_prefix('v')
+/// The release of the hook of zizmor in such a file.
+fn hook(text: &str) -> Option<String> {
+    hooks::version_of(text, "/zizmor-pre-commit")
 }
 
 /// Whether a release is before the minor release of ours.
@@ -292,8 +290,8 @@ mod tests {
             ("main", None, false),
         ] {
             let text = hooks(rev);
-            assert_eq!(hook(&text), version, "{rev}");
-            assert_eq!(hook(&text).is_some_and(is_older), older, "{rev}");
+            assert_eq!(hook(&text).as_deref(), version, "{rev}");
+            assert_eq!(hook(&text).is_some_and(|version| is_older(&version)), older, "{rev}");
         }
         assert_eq!(hook("repos:\n- repo: https://github.com/psf/black\n  rev: 1.0.0\n"), None);
     }

@@ -72,7 +72,7 @@ pub fn addition(root: &Path, checks: &[&str]) -> Result<Option<Addition>> {
     let source = Source { file, text: &new };
     let stands = |document: &DeTable<'_>| descend(source, document, path).is_ok_and(|table| table.is_some());
     if !DeTable::parse(&new).is_ok_and(|document| stands(document.get_ref())) {
-        // Whoever wrote it in one line adds to it there.
+        // An inline table takes no further table: whoever wrote it adds the list there.
         if is_there {
             return Ok(None);
         }

@@ -153,7 +153,7 @@ fn how_to_accept(shown: &Shown<'_>, same: &Same<'_>) -> String {
     lines.extend(glob(&files).map(|path| format!("path = {:?}", clean(&path))));
     lines.push("reason = \"\" # why this is no fault here".to_owned());
     let entry: Vec<String> = lines.iter().map(|line| format!("  {DIM}{line}{DIM:#}\n")).collect();
-    let (file, table) = shown.place.table;
+    let (file, table) = (shown.table)();
     let head = format!("To accept a finding that is deliberate, add to {file}:");
     format!("\n{head}\n  {DIM}[[{table}.accept]]{DIM:#}\n{}", entry.concat())
 }

@@ -51,8 +51,8 @@ pub(in crate::check) struct Sweep<'a> {
     nightly: BTreeSet<String>,
     /// Files for such a compiler.
     aside: BTreeSet<String>,
-    /// The sets without default features that the project's own runs build, and the files that say so: what stands in a file
-    /// for their absence alone is compiled in no other set.
+    /// The sets without default features that the project's own runs build, and the files that say so: no other set compiles
+    /// what stands behind `cfg(not(feature = …))`.
     own: Vec<(Features, String)>,
     /// Those sets, of all that were built, that did not compile, and why.
     broken: Vec<String>,

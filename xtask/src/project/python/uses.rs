@@ -2,7 +2,7 @@
 //! Its lock files, requirements, hooks of pre-commit and commands of tox, nox, hatch, make and workflows say so.
 
 pub(in crate::project) mod commands;
-pub(in crate::project) mod hooks;
+pub mod hooks;
 pub(in crate::project) mod tests_run;
 mod versions;
 

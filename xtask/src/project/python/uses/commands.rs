@@ -260,24 +260,42 @@ fn has_name(option: &str, names: &[&str]) -> bool {
     option.split_once('=').is_some_and(|(name, _)| names.contains(&name))
 }
 
+/// A word of a command line, or an option with its value.
+pub(super) enum Word<'w> {
+    Option(&'w str, Option<&'w str>),
+    Operand(&'w str),
+}
+
+/// The words of a command line, where an option without `=` has the word behind it for its value if it `takes` one.
+pub(super) fn arguments<'w>(words: &[&'w str], takes: impl Fn(&str) -> bool) -> Vec<Word<'w>> {
+    let (mut found, mut words) = (Vec::new(), words.iter());
+    while let Some(word) = words.next() {
+        found.push(match word.split_once('=') {
+            _ if !word.starts_with('-') => Word::Operand(word),
+            Some((name, value)) => Word::Option(name, Some(value)),
+            None if takes(word) => Word::Option(word, words.next().copied()),
+            None => Word::Option(word, None),
+        });
+    }
+    found
+}
+
 /// The options of a command line, those with a value as `--name=value`, and its other words. An option whose value a shell or
 /// tox puts in is left out, because its value is not known here.
 fn parted<'w>(words: &[&'w str]) -> (Vec<String>, Vec<&'w str>) {
+    let takes = |name: &str| [OF_FLAKE8, OF_MYPY, VALUED].iter().any(|names| names.contains(&name));
     let (mut options, mut rest) = (Vec::new(), Vec::new());
-    let mut words = words.iter();
-    while let Some(word) = words.next() {
-        let (name, value) = word.split_once('=').map_or((*word, None), |(name, value)| (name, Some(value)));
-        if !word.starts_with('-') {
-            rest.push(*word);
-            continue;
-        }
-        let takes = value.is_none() && [OF_FLAKE8, OF_MYPY, VALUED].iter().any(|names| names.contains(&name));
-        let value = value.or_else(|| if takes { words.next().copied() } else { None });
-        match value.map(|value| value.trim_matches(['"', '\''])) {
-            Some(value) if value.is_empty() || value.contains(['{', '$', '*', '"', '\'']) => {}
-            Some(value) => options.push(format!("{name}={value}")),
-            None if word.contains(['{', '$', '*']) => {}
-            None => options.push(name.to_owned()),
+    for word in arguments(words, takes) {
+        match word {
+            Word::Operand(word) => rest.push(word),
+            Word::Option(name, None) if !name.contains(['{', '$', '*']) => options.push(name.to_owned()),
+            Word::Option(_, None) => {}
+            Word::Option(name, Some(value)) => {
+                let value = value.trim_matches(['"', '\'']);
+                if !value.is_empty() && !value.contains(['{', '$', '*', '"', '\'']) {
+                    options.push(format!("{name}={value}"));
+                }
+            }
         }
     }
     (options, rest)

@@ -118,6 +118,13 @@ fn tool(hook: &str) -> Option<&'static str> {
     })
 }
 
+/// The version of the hooks of a repository, by the end of its address, in the text of such a file.
+pub fn version_of(text: &str, repository: &str) -> Option<String> {
+    let config: Config = serde_saphyr::from_str(text).ok()?;
+    let used = config.repos.iter().find(|used| used.repo.trim_end_matches('/').ends_with(repository))?;
+    revision(used, text)
+}
+
 /// The version that a revision names: a tag, or a comment that says of which tag a commit is (`# frozen: v0.15.9`).
 fn revision(repository: &Repository, text: &str) -> Option<String> {
     let rev = repository.rev.as_deref()?;

@@ -6,7 +6,7 @@
 use super::super::needs::{self, nox, tox};
 use super::super::pyproject::Pyproject;
 use super::super::tree::{Tree, clean};
-use super::commands;
+use super::commands::{self, Word};
 
 /// What pytest is told.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -116,32 +116,30 @@ fn both(one: Option<TestsRun>, other: Option<TestsRun>) -> Option<TestsRun> {
 fn run(tree: &Tree<'_>, words: &[String]) -> Option<Option<TestsRun>> {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let (_, rest) = commands::program(&words, &["pytest", "py.test"])?;
+    let selecting = |name: &str| SELECTING.iter().find(|(one, _)| *one == name);
+    let takes = |name: &str| selecting(name).map_or(VALUED.contains(&name), |(_, takes)| *takes);
     let mut found = TestsRun::default();
-    let mut rest = rest.iter();
-    while let Some(word) = rest.next() {
-        let (name, value) = match word.split_once('=') {
-            Some((name, value)) if word.starts_with('-') => (name, Some(value)),
-            _ => (*word, None),
-        };
-        if let Some((name, takes)) = SELECTING.iter().find(|(one, _)| *one == name) {
-            let value = if *takes { value.or_else(|| rest.next().copied()) } else { None };
-            let value = value.map(tox::from_the_root);
-            if value.as_ref().is_some_and(|value| value.contains(['{', '$'])) {
-                continue;
+    for word in commands::arguments(rest, takes) {
+        match word {
+            Word::Option(name, value) => {
+                let Some((name, takes)) = selecting(name) else { continue };
+                let value = value.filter(|_| *takes).map(tox::from_the_root);
+                if value.as_ref().is_some_and(|value| value.contains(['{', '$'])) {
+                    continue;
+                }
+                // One word, so that what two runs have in common can be told.
+                found.args.push(match value {
+                    Some(value) if name.starts_with("--") => format!("{name}={value}"),
+                    Some(value) => format!("{name}{value}"),
+                    None => (*name).to_owned(),
+                });
             }
-            // One word, so that what two runs have in common can be told.
-            found.args.push(match value {
-                Some(value) if name.starts_with("--") => format!("{name}={value}"),
-                Some(value) => format!("{name}{value}"),
-                None => (*name).to_owned(),
-            });
-        } else if VALUED.contains(&name) && value.is_none() {
-            rest.next();
-        } else if !word.starts_with('-') {
-            for path in operands(word) {
-                match known(tree, &path) {
-                    Some(path) => found.paths.push(path),
-                    None => return Some(None),
+            Word::Operand(word) => {
+                for path in operands(word) {
+                    match known(tree, &path) {
+                        Some(path) => found.paths.push(path),
+                        None => return Some(None),
+                    }
                 }
             }
         }
