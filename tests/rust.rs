@@ -322,6 +322,35 @@ fn a_failing_test_is_red_however_it_is_printed() {
 }
 
 #[test]
+fn what_was_built_before_and_is_tracked_is_no_build_of_this_tree() {
+    let lib = |cause: &str| {
+        format!(
+            "//! x\n#![deny(warnings)]\n#[test]\nfn right() {{\n    let {cause} = 1;\n    assert_eq!(value, 1);\n}}\n"
+        )
+    };
+    for is_tracked in [false, true] {
+        let sandbox = real_crate("", &lib("value"), &[(".gitignore", "target/\n.touchmark/\n")]);
+        let judged = || {
+            let args = ["ci", "--offline", "--only", "clippy,cargo-test", "--output", "json"];
+            let run = sandbox.run(&args);
+            let report: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|err| panic!("{err}: {run:?}"));
+            let checks = report["checks"].as_array().unwrap().iter();
+            checks.map(|check| check["outcome"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(judged(), ["pass", "pass"]);
+        // For cargo a file that is older than what was built of it has not changed.
+        sandbox.write("src/lib.rs", &lib("mut value"));
+        let age = ["-exec", "touch", "-d", "2030-01-01", "{}", "+"];
+        sandbox.call("find", &sandbox.repo(), &[&["target"][..], &age].concat());
+        if is_tracked {
+            sandbox.git(&["add", "--force", "target"]);
+        }
+        sandbox.commit();
+        assert_eq!(judged() == ["pass", "pass"], !is_tracked, "tracked: {is_tracked}");
+    }
+}
+
+#[test]
 fn a_program_without_a_harness_is_a_test() {
     let manifest = "[[test]]\nname = \"plain\"\nharness = false\n";
     let lib = "//! x\n";

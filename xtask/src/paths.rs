@@ -1,4 +1,4 @@
-//! Sorted lists of paths relative to a root, with `/`, a hundred thousand long.
+//! Paths relative to a root, with `/`, and sorted lists of them, a hundred thousand long.
 
 use std::cmp::Ordering;
 
@@ -48,6 +48,23 @@ impl Listed {
             unnamed: ordered(unnamed),
         }
     }
+}
+
+/// What a path that is named in `folder` is from the root, by its text alone: without `.` and `..`, `.` for the root itself
+/// and nothing for what lies outside.
+pub fn within(folder: &str, path: &str) -> Option<String> {
+    if path.starts_with('/') {
+        return None;
+    }
+    let mut parts: Vec<&str> = Vec::new();
+    for part in folder.split('/').chain(path.split('/')) {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()?),
+            part => parts.push(part),
+        }
+    }
+    Some(if parts.is_empty() { ".".to_owned() } else { parts.join("/") })
 }
 
 /// These names in order, each once.

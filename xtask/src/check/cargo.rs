@@ -11,7 +11,6 @@ pub(super) mod tree;
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::check::{Job, Need, PlanContext, crashed, shortened};
@@ -41,9 +40,6 @@ pub(super) const TIMEOUT: Duration = Duration::from_secs(1800);
 pub(super) fn run(job: &Job<'_>, crates: &Crates, args: &[OsString]) -> Result<Output, Undecided> {
     run_by(job, crates, args, None)
 }
-
-/// One build at a time: cargo would wait for the folder that another one builds in, within the limit of its own time.
-static TURN: Mutex<()> = Mutex::new(());
 
 /// Runs a command that the user configured, in the root of the repository.
 ///
@@ -92,9 +88,6 @@ fn run_at(
     if let Some(toolchain) = toolchain {
         env.push(("RUSTUP_TOOLCHAIN".into(), toolchain.into()));
     }
-    // What only formats or lists builds nothing.
-    let builds = args.first().is_none_or(|command| command != "fmt" && command != "tree");
-    let _turn = builds.then(|| TURN.lock().unwrap_or_else(PoisonError::into_inner));
     job.run_at(folder, args, &[], &env)
 }
 

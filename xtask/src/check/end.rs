@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::check::Job;
 use crate::outcome::{Finding, Reason, Severity, Undecided};
+use crate::paths;
 use crate::tool::{Output, RunResult};
 
 /// The output of a program that ended by itself, or the verdict on one that did not.
@@ -65,13 +66,15 @@ pub(super) fn shortened(text: &str) -> String {
     if line.chars().count() <= 200 { line.to_owned() } else { line.chars().take(199).chain(['…']).collect() }
 }
 
-/// The path of a finding relative to the root, with `/`; a path outside of the root stays as the tool wrote it.
+/// The path of a finding relative to the root, with `/` and without `..`, with which compilers name what an included file
+/// includes; a path outside of the root stays as the tool wrote it.
 pub fn relative(root: &Path, path: &str) -> String {
     let path = Path::new(path);
     let inside = path.strip_prefix(root).unwrap_or(path);
     let parts: Vec<_> = inside.iter().map(|part| part.to_string_lossy()).filter(|part| part != ".").collect();
     let joined = parts.join("/");
-    joined.strip_prefix("//").map_or(joined.clone(), |rest| format!("/{rest}"))
+    let outside = || joined.strip_prefix("//").map_or(joined.clone(), |rest| format!("/{rest}"));
+    paths::within("", &joined).filter(|path| path != ".").unwrap_or_else(outside)
 }
 
 /// A finding at a place in a file.
@@ -102,6 +105,9 @@ mod tests {
         assert_eq!(relative(root, "/r/p/src/a.py"), "src/a.py");
         assert_eq!(relative(root, "./src/a.py"), "src/a.py");
         assert_eq!(relative(root, "src/a.py"), "src/a.py");
+        assert_eq!(relative(root, "/r/p/tests/../src/./a.py"), "src/a.py");
+        assert_eq!(relative(root, "../a.py"), "../a.py");
+        assert_eq!(relative(root, "."), "");
         assert_eq!(relative(root, "/elsewhere/a.py"), "/elsewhere/a.py");
     }
 }

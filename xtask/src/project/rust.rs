@@ -109,8 +109,12 @@ pub fn crates(root: &Path, files: &[String], env: &Env, git: Option<&Git>, wante
         false if ignored(&lock) => Lock::Ignored,
         false => Lock::Absent,
     };
-    // A line such as `target/` is about folders, which this one need not be yet: the slash says that it will be.
-    crates.target = crates.target.filter(|target| ignored(target) || ignored(&target.join("any")));
+    // A line such as `target/` is about folders, which this one need not be yet: the slash says that it will be. What git
+    // tracks in there all the same could say that everything is built, and without a warning.
+    let holds_files = |target: &Path| {
+        inside(target).is_some_and(|target| files.iter().any(|file| Path::new(file).starts_with(&target)))
+    };
+    crates.target = crates.target.filter(|target| ignored(&target.join("any")) && !holds_files(target));
     crates.uses = uses::calls(root, files);
     Some(crates)
 }

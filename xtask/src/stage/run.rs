@@ -61,10 +61,10 @@ pub fn run<'a>(world: &World<'a>, checks: &[&'a Check<'a>]) -> Report {
     // The code that runs below may write wherever it likes.
     world.kept().for_each(Snapshot::take);
     let next = AtomicUsize::new(0);
-    let (waiting, order) = in_order(world, checks);
+    let (waiting, queues) = in_order(world, checks);
     let ended: Mutex<Vec<(usize, CheckRun<'a>)>> = Mutex::new(Vec::new());
     let live = Live::begin(checks.iter().map(|check| check.id), world.screen.progress);
-    let workers = world.asked.args.jobs.map_or_else(tool::cores, usize::from).min(order.len());
+    let workers = world.asked.args.jobs.map_or_else(tool::cores, usize::from).min(queues.len());
     let one = |at: usize| {
         let Some(check) = checks.get(at).copied().filter(|_| !tool::interrupted()) else { return };
         live.started(check.id);
@@ -75,8 +75,8 @@ pub fn run<'a>(world: &World<'a>, checks: &[&'a Check<'a>]) -> Report {
         ended.lock().unwrap_or_else(PoisonError::into_inner).push((at, ran));
     };
     let work = || {
-        while let Some(at) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
-            one(*at);
+        while let Some(queue) = queues.get(next.fetch_add(1, Ordering::Relaxed)) {
+            queue.iter().copied().for_each(&one);
         }
     };
     let toolbox = world.toolbox();
@@ -139,9 +139,12 @@ fn say_withheld(world: &World<'_>, reports: &[CheckReport]) {
 }
 
 /// Those of `checks` that mostly wait for a server, which take no core from the others unless somebody says how many may
-/// run at once, and the rest in the order in which to start them, as indices: what took longest last time, or is likely
-/// to, goes first, so that it is not alone at the end.
-fn in_order(world: &World<'_>, checks: &[&Check<'_>]) -> (Vec<usize>, Vec<usize>) {
+/// run at once, and queues of the rest, whose checks run one after another, as indices. The queue that took longest last
+/// time, or is likely to, starts first, so that it is not alone at the end.
+///
+/// Checks that build crates share a queue: cargo builds once at a time in a folder, and waiting for it would count as their
+/// own time. The order of the list puts the tests last, so that nothing that they write there is taken for a build.
+fn in_order(world: &World<'_>, checks: &[&Check<'_>]) -> (Vec<usize>, Vec<Vec<usize>>) {
     let likely = |kind| match kind {
         Kind::Tests => 10.0,
         Kind::CodeScan | Kind::DataflowScan => 5.0,
@@ -154,11 +157,15 @@ fn in_order(world: &World<'_>, checks: &[&Check<'_>]) -> (Vec<usize>, Vec<usize>
             world.memory.store.about(check.id).map_or(likely(check.kind), |stored| stored.elapsed().as_secs_f64())
         })
         .collect();
-    let seconds = |at: &usize| expected.get(*at).copied().unwrap_or_default();
-    let mut order: Vec<usize> = (0..checks.len()).collect();
-    order.sort_by(|a, b| seconds(b).total_cmp(&seconds(a)));
-    let waits = |at: &usize| checks.get(*at).is_some_and(|check| check.network.is_some());
-    order.into_iter().partition(|at| world.asked.args.jobs.is_none() && waits(at))
+    let seconds = |queue: &Vec<usize>| queue.iter().filter_map(|at| expected.get(*at)).sum::<f64>();
+    let is = |at: &usize, what: fn(&Check<'_>) -> bool| checks.get(*at).is_some_and(|check| what(check));
+    let (waiting, working): (Vec<usize>, Vec<usize>) =
+        (0..checks.len()).partition(|at| world.asked.args.jobs.is_none() && is(at, |check| check.network.is_some()));
+    let (building, alone): (Vec<usize>, Vec<usize>) = working.into_iter().partition(|at| is(at, |check| check.builds));
+    let mut queues: Vec<Vec<usize>> = alone.into_iter().map(|at| vec![at]).chain([building]).collect();
+    queues.retain(|queue| !queue.is_empty());
+    queues.sort_by(|a, b| seconds(b).total_cmp(&seconds(a)));
+    (waiting, queues)
 }
 
 /// The reports of `checks` out of the store, without running anything: what does not fit this tree is stale.

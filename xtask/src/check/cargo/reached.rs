@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use patterns::{Declared, Modules, modules};
 
+use crate::paths;
+
 /// Why a source was not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Why {
@@ -76,22 +78,9 @@ fn places(file: &str, declared: &Declared) -> Vec<String> {
     let inside = homes.iter().map(|home| outer.iter().fold(home.clone(), |home, part| below(&home, part)));
     if let Some(path) = &declared.file {
         let from = if outer.is_empty() { vec![folder.to_owned()] } else { inside.collect() };
-        return from.iter().map(|home| lexical(&below(home, path))).collect();
+        return from.iter().filter_map(|home| paths::within(home, path)).collect();
     }
     inside.flat_map(|home| [below(&home, &format!("{last}.rs")), below(&home, &format!("{last}/mod.rs"))]).collect()
-}
-
-/// The path without `.` and `..`.
-fn lexical(path: &str) -> String {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "." | "" => {}
-            ".." => drop::<Option<&str>>(parts.pop()),
-            part => parts.push(part),
-        }
-    }
-    parts.join("/")
 }
 
 #[cfg(test)]

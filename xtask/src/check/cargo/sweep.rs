@@ -508,11 +508,11 @@ mod tests {
         };
         write(
             "a-1.d",
-            "/t/liba-1.rmeta: src/lib.rs src/a\\ b.rs /x/y.rs\n\nsrc/lib.rs:\nsrc/a\\ b.rs:\n/x/y.rs:\n# env-dep:X=1\n",
+            "/t/liba-1.rmeta: src/lib.rs src/a\\ b.rs /x/y.rs\n\nsrc/lib.rs:\nsrc/a\\ b.rs:\ntests/../src/c.rs:\n/x/y.rs:\n# env-dep:X=1\n",
         )
         .unwrap();
         let artifact = folder.path().join("liba-1.rmeta").to_string_lossy().into_owned();
         let read = read_for(&[artifact, "/none/libb.rmeta".to_owned()], Path::new("/r"), Path::new("/r/c"));
-        assert_eq!(Vec::from_iter(read), ["c/src/a b.rs", "c/src/lib.rs"]);
+        assert_eq!(Vec::from_iter(read), ["c/src/a b.rs", "c/src/c.rs", "c/src/lib.rs"]);
     }
 }

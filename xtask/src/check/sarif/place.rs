@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::lenient::{index, many, odd, position, text};
 use crate::check::relative;
+use crate::paths;
 
 /// A place (3.28).
 #[derive(Default, Deserialize)]
@@ -168,18 +169,8 @@ fn below(root: &Path, path: &str) -> Option<String> {
     let real = root.canonicalize().unwrap_or_else(|_| root.to_owned());
     let inside =
         [root, real.as_path()].into_iter().map(|root| relative(root, path)).find(|path| !path.starts_with('/'))?;
-    let mut parts: Vec<&str> = Vec::new();
-    for part in inside.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    let is_drive = parts.first().is_some_and(|part| part.ends_with(':'));
-    (!parts.is_empty() && !is_drive).then(|| parts.join("/"))
+    let is_drive = |path: &str| path.split('/').next().is_some_and(|part| part.ends_with(':'));
+    paths::within("", &inside).filter(|path| path != "." && !is_drive(path))
 }
 
 /// `%20` is a blank; what is no escape stays.

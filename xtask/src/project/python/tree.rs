@@ -3,6 +3,8 @@
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 
+use crate::paths;
+
 /// More than any metadata file holds; what is longer is not read at all.
 const CAP: u64 = 4 * 1024 * 1024;
 
@@ -25,12 +27,12 @@ impl<'a> Tree<'a> {
 
     /// What lies at the root, a folder with its slash.
     pub(in crate::project) fn top(&self) -> impl Iterator<Item = &'a str> {
-        crate::paths::top(self.listed)
+        paths::top(self.listed)
     }
 
     /// Every listed file below a folder.
     pub(in crate::project) fn under(&self, folder: &str) -> impl Iterator<Item = &'a str> {
-        let inside = if folder == "." { self.listed } else { crate::paths::below(self.listed, folder) };
+        let inside = if folder == "." { self.listed } else { paths::below(self.listed, folder) };
         inside.iter().map(String::as_str)
     }
 
@@ -44,7 +46,7 @@ impl<'a> Tree<'a> {
     }
 
     pub(in crate::project) fn has(&self, path: &str) -> bool {
-        crate::paths::has(self.listed, path)
+        paths::has(self.listed, path)
     }
 
     /// Whether a listed file, or a folder that holds one, has this path.
@@ -106,19 +108,10 @@ pub(in crate::project) fn clean(path: &str) -> Option<String> {
 /// A path that the file `by` names, from the root; `.` for the root, nothing for what lies outside. Backslashes
 /// separate too, because pip and setuptools take them on Windows.
 pub(in crate::project) fn joined(by: &str, path: &str) -> Option<String> {
-    let path = path.trim();
-    if path.starts_with(['/', '\\']) || path.get(1..2) == Some(":") {
-        return None;
-    }
-    let mut parts: Vec<&str> = by.rsplit_once('/').map_or(Vec::new(), |(folder, _)| folder.split('/').collect());
-    for part in path.split(['/', '\\']) {
-        match part {
-            "" | "." => {}
-            ".." => drop(parts.pop()?),
-            part => parts.push(part),
-        }
-    }
-    Some(if parts.is_empty() { ".".to_owned() } else { parts.join("/") })
+    let path = path.trim().replace('\\', "/");
+    let is_drive = path.get(1..2) == Some(":");
+    let folder = by.rsplit_once('/').map_or("", |(folder, _)| folder);
+    paths::within(folder, &path).filter(|_| !is_drive)
 }
 
 #[cfg(test)]

@@ -7,8 +7,9 @@ use std::time::Duration;
 use serde::Deserialize;
 use xshell::{Shell, cmd};
 
-use super::{Crates, Member, is_usable, joined, license, rust_version, slashed, version};
+use super::{Crates, Member, is_usable, license, rust_version, slashed, version};
 use crate::env::{Env, Inherit};
+use crate::paths;
 use crate::project::{Fact, Registry};
 use crate::tool::{self, RunResult};
 
@@ -193,15 +194,7 @@ fn inside(root: &Path, path: &Path) -> Option<String> {
 
 /// A path that a manifest states, relative to the root; nothing where it leads out of the repository.
 pub(super) fn within(folder: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = Vec::new();
-    let whole = joined(folder, path);
-    for part in whole.split(['/', '\\']).filter(|part| !matches!(*part, "" | ".")) {
-        match part {
-            ".." => drop::<Option<&str>>(Some(parts.pop()?)),
-            part => parts.push(part),
-        }
-    }
-    (!path.starts_with('/') && !parts.is_empty()).then(|| parts.join("/"))
+    paths::within(folder, &path.replace('\\', "/")).filter(|path| path != ".")
 }
 
 #[cfg(test)]
