@@ -52,18 +52,38 @@ struct Walk<'a> {
     declared: Vec<Declared>,
 }
 
+/// Where an attribute says that a module is.
+struct Place {
+    file: String,
+    /// The names in the condition of a `cfg_attr`.
+    condition: Option<Vec<String>>,
+}
+
 impl Walk<'_> {
+    /// `path = "…"`, by itself or in a `cfg_attr`.
+    fn place(&self, names: &[&str], from: usize, to: usize) -> Option<Place> {
+        let tokens = self.tokens;
+        let condition = match names.split_first()? {
+            (&"path", _) => None,
+            (&"cfg_attr", rest) => {
+                let condition = rest.iter().take_while(|name| **name != "path");
+                Some(condition.map(|name| (*name).to_owned()).collect())
+            }
+            _ => return None,
+        };
+        let at = (from..to).find(|at| tokens.name(*at) == Some("path") && tokens.is(at + 1, '='))?;
+        Some(Place { file: tokens.text(at + 2)?.to_owned(), condition })
+    }
+
     /// Walks from here to there, in the modules of this path and under these conditions.
     fn inside(&mut self, from: usize, to: usize, path: &mut Vec<String>, outer: &[Vec<String>]) {
         let tokens = self.tokens;
-        let (mut own, mut file): (Vec<Vec<String>>, Option<String>) = (Vec::new(), None);
+        let (mut own, mut files): (Vec<Vec<String>>, Vec<Place>) = (Vec::new(), Vec::new());
         let mut at = from;
         while at < to {
             if let Some((names, next)) = tokens.attribute(at) {
                 own.extend(condition(&names));
-                if names == ["path"] {
-                    file = (at..next).find_map(|at| tokens.text(at)).map(str::to_owned);
-                }
+                files.extend(self.place(&names, at, next));
                 at = next;
             } else if let (Some("mod"), Some(name)) = (tokens.name(at), tokens.name(at + 1)) {
                 let conditions = || outer.iter().chain(&own).cloned().collect::<Vec<_>>();
@@ -73,16 +93,19 @@ impl Walk<'_> {
                     at = end + 1;
                 } else {
                     if tokens.is(at + 2, ';') {
-                        self.declared.push(Declared {
-                            path: path.clone(),
-                            file: file.take(),
-                            conditions: conditions(),
-                        });
+                        // Where no condition of theirs holds, it is where its name says.
+                        if files.iter().all(|place| place.condition.is_some()) {
+                            self.declared.push(Declared { path: path.clone(), file: None, conditions: conditions() });
+                        }
+                        for Place { file, condition } in files.drain(..) {
+                            let conditions = conditions().into_iter().chain(condition).collect();
+                            self.declared.push(Declared { path: path.clone(), file: Some(file), conditions });
+                        }
                     }
                     at += 3;
                 }
                 path.pop();
-                (own, file) = (Vec::new(), None);
+                (own, files) = (Vec::new(), Vec::new());
             } else if let Some(end) = tokens.end(at) {
                 // `cfg_windows! { … }` is a condition by its name.
                 let by_macro =
@@ -97,11 +120,11 @@ impl Walk<'_> {
                 at = end + 1;
                 // The other branch of `cfg_if!` stands under the same question.
                 if tokens.name(at) != Some("else") {
-                    (own, file) = (Vec::new(), None);
+                    (own, files) = (Vec::new(), Vec::new());
                 }
             } else {
                 if tokens.is(at, ';') {
-                    (own, file) = (Vec::new(), None);
+                    (own, files) = (Vec::new(), Vec::new());
                 }
                 at += 1;
             }
@@ -136,6 +159,11 @@ mod tests {
                 "#[cfg(all(feature = \"x\", not(test)))]\n#[path = \"x.rs\"]\nmod a;",
                 &["a in x.rs if all feature not test"],
             ),
+            (
+                "#[cfg_attr(windows, path = \"w.rs\")]\n#[cfg_attr(target_os = \"x\", path = \"x.rs\")] mod a; mod b;",
+                &["a", "a in w.rs if windows", "a in x.rs if target_os", "b"],
+            ),
+            ("#[cfg_attr(windows, allow(unused))] mod a;", &["a"]),
             ("#[cfg(unix)] use x; mod a;", &["a"]),
             ("#[cfg(unix)] mod a { #[cfg(target_os = \"linux\")] pub mod b; }", &["a::b if unix, target_os"]),
             (

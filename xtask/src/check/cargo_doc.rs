@@ -185,9 +185,10 @@ impl DocReport {
     }
 }
 
-/// Runs rustdoc on a copy of the workspace in which each crate root links to nothing.
+/// Runs rustdoc on a copy of the workspace in which the documentation of each crate links to nothing.
 fn prove(job: &Job<'_>) -> Proof {
-    const FAULT: &str = "/// See [`touchmark_planted::nothing`].\npub fn touchmark_planted() {}\nfn main() {}\n";
+    // Of the crate itself, because one of procedural macros may have no other public item.
+    const FAULT: &str = "//!\n//! See [`touchmark_planted::nothing`].\nfn main() {}\n";
     let crates = job.project.facts.crates.as_ref().ok_or_else(cargo::no_crates)?;
     let mut copy = plant::workspace(job, crates, true, |_, _| FAULT.to_owned())?;
     copy.set_target(plant::seeded(&cargo::target(job, crates), crates)?);
