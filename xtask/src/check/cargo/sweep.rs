@@ -129,24 +129,47 @@ impl<'a> Sweep<'a> {
             }
             self.add(&set, built);
         }
-        if self.unread().next().is_some() && !self.built.contains(&Features::NONE) {
-            let built = build(&Features::NONE)?;
-            self.add(&Features::NONE, built);
+        for set in [Features::NONE, self.instead_of_default()] {
+            if self.unread().next().is_some() && !self.built.contains(&set) {
+                let built = build(&set)?;
+                self.add(&set, built);
+            }
         }
         Ok(())
+    }
+
+    /// All features but those that cannot be built, the default ones, and those that turn one of these on: `alloc`, without
+    /// which nothing compiles where `std` is off.
+    fn instead_of_default(&self) -> Features {
+        let mut names = BTreeSet::new();
+        for member in &self.members {
+            let default = member.features.get("default").map(Vec::as_slice).unwrap_or_default();
+            for name in member.features.keys().filter(|name| *name != "default") {
+                let alone = Features { names: BTreeSet::from([name.clone()]), ..Features::NONE };
+                let full = self.full((&member.name, name));
+                let is_default = turned_on(member, &alone).iter().any(|on| default.iter().any(|name| name == on));
+                if !is_default && !self.failed.contains_key(&full) && !self.nightly.contains(&full) {
+                    names.insert(full);
+                }
+            }
+        }
+        Features { names, ..Features::NONE }
+    }
+
+    /// What cargo calls a feature of a package.
+    fn full(&self, (package, name): (&str, &str)) -> String {
+        if self.members.len() == 1 { name.to_owned() } else { format!("{package}/{name}") }
     }
 
     /// Features that exclude each other are most often called alike, as `max_level_off` and `max_level_warn` are: one of each
     /// such family is tried with the others, and where that does not build, each by itself.
     fn one_by_one(&mut self, build: &mut dyn FnMut(&Features) -> Result<Built, Undecided>) -> Result<(), Undecided> {
         let began = Instant::now();
-        let is_one = self.members.len() == 1;
-        let full = |(package, name): (&str, &str)| if is_one { name.to_owned() } else { format!("{package}/{name}") };
         let mut next: VecDeque<Vec<(&str, &str)>> = rounds(self.missing()).into();
         let mut tried = 0;
         while let Some(round) = next.pop_front() {
             let round: Vec<_> = round.into_iter().filter(|feature| !self.enabled.contains(feature)).collect();
-            let names: BTreeSet<String> = round.iter().copied().map(full).collect();
+            let names: BTreeSet<String> = round.iter().map(|feature| self.full(*feature)).collect();
             let Some(first) = names.first().cloned() else { continue };
             if tried >= MOST || began.elapsed() >= self.limit {
                 self.failed.extend(names.into_iter().map(|name| (name, LATE.to_owned())));
@@ -461,6 +484,18 @@ mod tests {
             completed(features, broken),
             (names(&["all features", "`serde`", "no features"]), names(&["serde"]), 1)
         );
+        // Without the default ones another has to stand in.
+        let layers: &[(&str, &[&str])] =
+            &[("default", &["std"]), ("std", &["alloc"]), ("alloc", &[]), ("io", &["std"])];
+        let either = |set: &Features| match set.no_default && set.names.is_empty() {
+            true => Built { error: Some("error: needs std or alloc".to_owned()), ..Built::default() },
+            false => {
+                let mut built = whole(set);
+                built.read.insert("src/serde.rs".to_owned());
+                built
+            }
+        };
+        assert_eq!(completed(layers, either), (names(&["all features", "no features", "`alloc` alone"]), vec![], 0));
         let nightly = |set: &Features| match set.all || set.names.contains("serde") {
             true => Built { error: Some("x".to_owned()), needs_nightly: true, ..Built::default() },
             false => whole(set),
