@@ -30,7 +30,7 @@ pub const CHECK: Check<'static> = Check {
     plant: Plant::Within,
     obeys: Obeys::Tests,
     configured: &[Sign::Table("tool.bandit"), Sign::File(".bandit")],
-    planned: |context| context.holds(Language::Python) && context.project.files.iter().any(|file| is_code(file)),
+    planned: |context| context.holds(Language::Python) && context.scans(ENDINGS),
     run: |job| {
         let scope = job.scanned(ENDINGS);
         if scope.is_empty() {
@@ -56,10 +56,6 @@ const ENDINGS: &[&str] = &[".py", ".pyw"];
 
 fn files(scope: &BTreeSet<String>) -> Vec<String> {
     scope.iter().cloned().collect()
-}
-
-fn is_code(file: &str) -> bool {
-    ENDINGS.iter().any(|ending| file.ends_with(ending))
 }
 
 /// The table that bandit reads only when it is told to.

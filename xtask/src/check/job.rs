@@ -35,6 +35,14 @@ impl PlanContext<'_> {
     pub fn holds(&self, language: Language) -> bool {
         self.project.facts.languages.contains(&language)
     }
+
+    /// Whether files that end so are in scope of the scans. Where no code is, something may be amiss, and whatever the
+    /// repository holds counts: the check says that it found nothing.
+    pub fn scans(&self, endings: &[&str]) -> bool {
+        let scope = &self.project.scope.files;
+        let files = if scope.is_empty() { &self.project.files } else { scope };
+        files.iter().any(|file| endings.iter().any(|ending| file.ends_with(ending)))
+    }
 }
 
 /// Compares a commit with the tested one, until this deadline.

@@ -43,11 +43,14 @@ pub const CHECK: Check<'static> = Check {
     fail_on: Severity::Medium,
     plant: Plant::Within,
     planned: |context| {
-        context.holds(Language::Python) || context.holds(Language::Rust) && has_own_rules(context.project)
+        context.holds(Language::Python) && context.scans(PYTHON)
+            || context.holds(Language::Rust) && has_own_rules(context.project)
     },
     run,
     ..Check::PYTHON
 };
+
+const PYTHON: &[&str] = &[".py", ".pyi"];
 
 /// The program.
 pub const TOOL: Tool<'static> = Tool::pinned("semgrep", include_str!("../../tools/semgrep.txt"));
