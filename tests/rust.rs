@@ -92,6 +92,8 @@ fn a_mixed_repository_has_both_plans_and_one_section() {
         sandbox.replay(tool, "clean");
     }
     replay_cargo(&sandbox);
+    let unused = sandbox.run(&["lint", "--no-install", "--offline", "--output", "json"]);
+    assert!(unused.stdout.contains("\"ruff\"") && !unused.stdout.contains("\"clippy\""), "{unused:?}");
     // They say that the project uses both.
     sandbox.write("clippy.toml", "");
     sandbox.write("rustfmt.toml", "");

@@ -211,6 +211,12 @@ pub(super) fn crates<'s>(context: &PlanContext<'s>) -> Option<&'s Crates> {
     context.project.facts.crates.as_ref().filter(|_| context.holds(Language::Rust))
 }
 
+/// Whether nobody knows how the project lints and formats, which holds Rust alone and runs nothing of cargo's where one could
+/// see it. A Python project with an extension that does so leaves its Rust unlinted.
+pub(super) fn says_nothing(context: &PlanContext<'_>, crates: &Crates) -> bool {
+    crates.uses.is_empty() && !context.holds(Language::Python)
+}
+
 /// The verdict with the packages that `default-members` leaves out.
 pub(super) fn noted(job: &Job<'_>, crates: &Crates, verdict: Verdict) -> Verdict {
     let left_out: Vec<String> =

@@ -66,8 +66,7 @@ pub const CHECK: Check<'static> = Check {
 
 const COMPONENT: &str = "`rustup component add clippy`; without any cargo, install Rust: https://rustup.rs";
 
-/// Whether the project uses it, by a command, settings, or levels of its lints, or runs nothing of cargo's that anybody knows
-/// of.
+/// Whether the project uses it, by a command, settings, or levels of its lints, or nothing tells.
 fn is_used(context: &PlanContext<'_>) -> bool {
     let Some(crates) = cargo::crates(context) else { return false };
     let is_settings = |file: &String| {
@@ -78,7 +77,7 @@ fn is_used(context: &PlanContext<'_>) -> bool {
     let speaks = |file: &String, word: &str| text(file).is_some_and(|text| text.contains(word));
     let has_lints = |file: &String| file.ends_with("Cargo.toml") && speaks(file, "lints.clippy");
     let has_levels = |file: &String| file.ends_with(".rs") && speaks(file, "clippy::");
-    crates.uses.is_empty()
+    cargo::says_nothing(context, crates)
         || crates.uses.iter().any(|call| call.command == "clippy")
         || context.project.files.iter().any(|file| is_settings(file) || has_lints(file) || has_levels(file))
 }

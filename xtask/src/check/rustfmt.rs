@@ -54,14 +54,14 @@ pub const CHECK: Check<'static> = Check {
     ..Check::PYTHON
 };
 
-/// Whether the project uses it, by a command or settings, or runs nothing of cargo's that anybody knows of.
+/// Whether the project uses it, by a command or settings, or nothing tells.
 fn is_used(context: &PlanContext<'_>) -> bool {
     let Some(crates) = cargo::crates(context) else { return false };
     let is_settings = |file: &String| {
         let name = file.rsplit('/').next().unwrap_or(file);
         matches!(name, "rustfmt.toml" | ".rustfmt.toml")
     };
-    let is_run = crates.uses.is_empty() || crates.uses.iter().any(|call| call.command == "fmt");
+    let is_run = cargo::says_nothing(context, crates) || crates.uses.iter().any(|call| call.command == "fmt");
     is_run || context.project.files.iter().any(is_settings)
 }
 
