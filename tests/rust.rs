@@ -324,6 +324,33 @@ fn a_failing_test_is_red_however_it_is_printed() {
 }
 
 #[test]
+fn a_build_script_that_fails_is_named_and_its_feature_is_not_built() {
+    let metadata = "[package.metadata.docs.rs]\n";
+    let failing = |when: &str| format!("fn main() {{\n    {when}panic!(\"is `cmake` not installed?\");\n}}\n");
+    let by_feature =
+        failing("if std::env::var_os(\"CARGO_FEATURE_MORE\").is_some() {\n        ").replace(";\n}", "\n    }\n}");
+    for (features, script, said) in [
+        ("", failing(""), "the build script of `own v1.0.0` failed"),
+        ("[features]\nmore = []\n", by_feature, "the feature `more` was not built: the build script of `own v1.0.0` failed"),
+    ] {
+        let lib = "//! x\n#[test]\nfn right() {}\n";
+        let sandbox = real_crate(&format!("{features}{metadata}"), lib, &[("build.rs", &script)]);
+        let only = if features.is_empty() { "clippy,cargo-doc,cargo-test" } else { "clippy,cargo-test" };
+        let run = sandbox.run(&["ci", "--offline", "--only", only, "--output", "json"]);
+        let report: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|err| panic!("{err}: {run:?}"));
+        let checks = report["checks"].as_array().unwrap();
+        assert_eq!(checks.len(), only.split(',').count());
+        for check in checks {
+            assert_eq!((&check["outcome"], &check["reason"]), (&"unknown".into(), &"inputs-skipped".into()), "{check}");
+            assert!(check["detail"].as_str().unwrap().starts_with(said), "{check}");
+        }
+        if features.is_empty() {
+            assert!(checks.iter().all(|check| check["remedy"].as_str().unwrap().contains("a package of the system")));
+        }
+    }
+}
+
+#[test]
 fn what_was_built_before_and_is_tracked_is_no_build_of_this_tree() {
     let lib = |cause: &str| {
         format!(

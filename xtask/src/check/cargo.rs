@@ -290,8 +290,13 @@ const NETWORK: &[&str] = &[
     "unable to update registry",
 ];
 
-/// What the last lines say where a package does not compile.
-pub(super) const NOT_COMPILED: &str = "error: could not compile";
+/// What the last lines say where a package does not compile, or where its build script failed.
+pub(super) const NOT_BUILT: &[&str] = &["error: could not compile", SCRIPT];
+
+const SCRIPT: &str = "error: failed to run custom build command for";
+
+/// How that is said.
+const OF_SCRIPT: &str = "the build script of";
 
 /// The verdict on a run that failed and left no report: what stands on stderr, in the order of what tells most.
 pub(super) fn failure(output: &mut Output) -> Undecided {
@@ -305,7 +310,11 @@ pub(super) fn failure(output: &mut Output) -> Undecided {
         Undecided::new(Reason::Unreachable, plain(line))
     } else if let Some(line) = find(&["because --locked was passed"]) {
         Undecided::new(Reason::NothingChecked, format!("`Cargo.lock` does not fit the manifests: {}", plain(line)))
-    } else if find(&[NOT_COMPILED]).is_some() {
+    } else if let Some(line) = find(&[SCRIPT]) {
+        // A package of the workspace is named with the folder that this machine has it in.
+        let script = line.rsplit('`').nth(1).and_then(|name| name.split(" (").next()).unwrap_or(line);
+        Undecided::new(Reason::InputsSkipped, format!("{OF_SCRIPT} `{}` failed", shortened(script)))
+    } else if find(NOT_BUILT).is_some() {
         Undecided::new(Reason::InputsSkipped, format!("it does not compile: {}", plain(error())))
     } else if let Some(line) = said.lines().find(|line| line.starts_with("error")) {
         Undecided::new(Reason::Crashed, format!("exit code {}: {}", output.code, plain(line)))
@@ -321,6 +330,9 @@ const NO_TOOLCHAIN: &str = "toolchain '";
 const TOOLCHAIN: &str = "`rustup toolchain install`, in the folder of the project, installs what its `rust-toolchain.toml` \
                          names";
 
+const SYSTEM: &str =
+    "install what it looks for, most often a package of the system, here and in the workflow before Touchmark";
+
 /// What a user can do about an `unknown` of a check that runs on Rust: `install` brings its tool, `longer` is a timeout to
 /// try. Nothing where the general advice fits.
 pub(super) fn remedy(need: &Need<'_>, install: &str, longer: &str) -> Option<String> {
@@ -331,6 +343,7 @@ pub(super) fn remedy(need: &Need<'_>, install: &str, longer: &str) -> Option<Str
         Reason::TimedOut => {
             Some(format!("give it more time, `{id} = {{ timeout = \"{longer}\" }}` in the table of checks"))
         }
+        Reason::InputsSkipped if need.detail.starts_with(OF_SCRIPT) => Some(SYSTEM.to_owned()),
         Reason::InputsSkipped if need.check.stage() == "scan" => Some("fix what stands above and ask again".to_owned()),
         Reason::NothingChecked => Some(format!("fix what stands above, or turn it off: `{id} = false`")),
         _ => None,

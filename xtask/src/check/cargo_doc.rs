@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::path::Path;
 
 use crate::check::cargo::denied::Denied;
-use crate::check::cargo::messages::{Failures, Key, Line, Sort, came_to_its_end, folder, is_ours, key, read};
+use crate::check::cargo::messages::{End, Failures, Key, Line, Sort, folder, is_ours, key, read};
 use crate::check::cargo::plant;
 use crate::check::plant::{Plant, Proof, Seen};
 use crate::check::{Check, Job, PlanContext, Reads, cargo, relative};
@@ -134,27 +134,12 @@ pub fn judge(output: Output, root: &Path, top: &Path, fail_on: Severity) -> Resu
 
 fn doc_report(mut output: Output, root: &Path, top: &Path, denied: &Denied) -> Result<DocReport, Undecided> {
     let mut report = DocReport { code: output.code, ..DocReport::default() };
-    let mut ends = Vec::new();
-    read(&mut output, |line| match line {
-        Line::BuildFinished { success } => ends.push(success),
-        Line::CompilerArtifact { manifest_path, target, filenames }
-            if is_ours(root, &manifest_path) && is_documentation(&filenames) =>
-        {
-            let first = target.read(&[], root, top).next().unwrap_or_default();
-            report.documented.insert((relative(root, &manifest_path), first));
-        }
-        Line::CompilerMessage { manifest_path, target, message } => match message.sort() {
-            Sort::Lint if is_ours(root, &manifest_path) && message.rule().starts_with("rustdoc") => {
-                let found = message.finding(denied.severity(&message), root, top);
-                report.findings.entry(key(&found)).or_insert(found);
-            }
-            Sort::Error => report.failures.hear(target, &message, root, top),
-            _ => {}
-        },
-        _ => {}
+    let mut end = End::default();
+    read(&mut output, |line| {
+        end.hear(&line);
+        report.hear(line, root, top, denied);
     })?;
-    came_to_its_end(&mut output, &ends)?;
-    Ok(report)
+    end.settle(&mut output)?.map_or(Ok(report), Err)
 }
 
 /// Whether these are pages: what a crate depends on is compiled besides.
@@ -163,6 +148,26 @@ fn is_documentation(filenames: &[String]) -> bool {
 }
 
 impl DocReport {
+    fn hear(&mut self, line: Line, root: &Path, top: &Path, denied: &Denied) {
+        match line {
+            Line::CompilerArtifact { manifest_path, target, filenames }
+                if is_ours(root, &manifest_path) && is_documentation(&filenames) =>
+            {
+                let first = target.read(&[], root, top).next().unwrap_or_default();
+                self.documented.insert((relative(root, &manifest_path), first));
+            }
+            Line::CompilerMessage { manifest_path, target, message } => match message.sort() {
+                Sort::Lint if is_ours(root, &manifest_path) && message.rule().starts_with("rustdoc") => {
+                    let found = message.finding(denied.severity(&message), root, top);
+                    self.findings.entry(key(&found)).or_insert(found);
+                }
+                Sort::Error => self.failures.hear(target, &message, root, top),
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+
     fn and(mut self, other: DocReport) -> DocReport {
         self.code = self.code.max(other.code);
         self.documented.extend(other.documented);

@@ -115,7 +115,7 @@ fn remedy(need: &Need<'_>) -> Option<String> {
                `test = [\"cargo\", \"test\"]` in the table of Touchmark";
     match need.reason {
         Reason::NothingChecked => Some(add.to_owned()),
-        Reason::InputsSkipped => Some(BUILD.to_owned()),
+        Reason::InputsSkipped => Some(cargo::remedy(need, INSTALL, "60m").unwrap_or_else(|| BUILD.to_owned())),
         _ => cargo::remedy(need, INSTALL, "60m").or_else(|| of_tests(need)),
     }
 }
@@ -332,7 +332,7 @@ fn told(output: &mut Output) -> String {
 fn ended_badly(output: &mut Output) -> Undecided {
     let said = output.stderr.tail(16 << 10);
     match said.lines().find(|line| line.contains("process didn't exit successfully")) {
-        Some(_) if said.contains(cargo::NOT_COMPILED) => cargo::failure(output),
+        Some(_) if cargo::NOT_BUILT.iter().any(|sign| said.contains(sign)) => cargo::failure(output),
         Some(line) => {
             // The program's own path says where this machine builds.
             let how = line.rsplit_once('(').map_or(line, |(_, how)| how.trim_end_matches(')'));

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::path::Path;
 
-use crate::check::cargo::messages::{Key, Line, Sort, came_to_its_end, folder, is_ours, key, read};
+use crate::check::cargo::messages::{End, Key, Line, Sort, folder, is_ours, key, read};
 use crate::check::cargo::plant;
 use crate::check::plant::{Plant, Proof, blind};
 use crate::check::{Brought, Check, Job, PlanContext, Reads, cargo, relative, shortened};
@@ -168,28 +168,15 @@ pub fn judge(output: Output, root: &Path, top: &Path, expected: &BTreeSet<&str>)
 
 fn build_report(mut output: Output, root: &Path, top: &Path) -> Result<BuildReport, Undecided> {
     let mut report = BuildReport { code: output.code, ..BuildReport::default() };
-    let mut ends = Vec::new();
-    read(&mut output, |line| match line {
-        Line::BuildFinished { success } => ends.push(success),
-        Line::CompilerArtifact { manifest_path, target, .. } if is_ours(root, &manifest_path) => {
-            let first = target.read(&[], root, top).next().unwrap_or_default();
-            report.built.insert((relative(root, &manifest_path), first));
-        }
-        Line::CompilerMessage { manifest_path, message, .. } if matches!(message.sort(), Sort::Error) => {
-            if is_ours(root, &manifest_path) {
-                let found = message.finding(Severity::High, root, top);
-                report.errors.entry(key(&found)).or_insert(found);
-            } else {
-                report.foreign = report.foreign.take().or_else(|| Some(message.first_line()));
-            }
-        }
-        _ => {}
+    let mut end = End::default();
+    read(&mut output, |line| {
+        end.hear(&line);
+        report.hear(line, root, top);
     })?;
-    if let Some(line) = of_the_lock_file(&output.stderr.head(16 << 10)).filter(|_| ends.is_empty()) {
+    if let Some(line) = of_the_lock_file(&output.stderr.head(16 << 10)).filter(|_| end.is_missing()) {
         return Err(Undecided::new(Reason::InputsSkipped, line));
     }
-    came_to_its_end(&mut output, &ends)?;
-    Ok(report)
+    end.settle(&mut output)?.map_or(Ok(report), Err)
 }
 
 /// What an old cargo says of a lock file that a younger one wrote, or of releases in it that need a younger compiler.
@@ -203,6 +190,24 @@ fn of_the_lock_file(said: &str) -> Option<String> {
 }
 
 impl BuildReport {
+    fn hear(&mut self, line: Line, root: &Path, top: &Path) {
+        match line {
+            Line::CompilerArtifact { manifest_path, target, .. } if is_ours(root, &manifest_path) => {
+                let first = target.read(&[], root, top).next().unwrap_or_default();
+                self.built.insert((relative(root, &manifest_path), first));
+            }
+            Line::CompilerMessage { manifest_path, message, .. } if matches!(message.sort(), Sort::Error) => {
+                if is_ours(root, &manifest_path) {
+                    let found = message.finding(Severity::High, root, top);
+                    self.errors.entry(key(&found)).or_insert(found);
+                } else {
+                    self.foreign = self.foreign.take().or_else(|| Some(message.first_line()));
+                }
+            }
+            _ => {}
+        }
+    }
+
     fn add(&mut self, other: BuildReport) {
         self.code = self.code.max(other.code);
         self.built.extend(other.built);

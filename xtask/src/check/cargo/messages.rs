@@ -104,17 +104,41 @@ pub(in crate::check) fn read(output: &mut Output, mut each: impl FnMut(Line)) ->
     }
 }
 
-/// Whether the report speaks of one build, to its end, which the exit code agrees with.
-///
-/// # Errors
-/// It does not: nothing of it may be believed.
-pub(in crate::check) fn came_to_its_end(output: &mut Output, ends: &[bool]) -> Result<(), Undecided> {
-    Err(match (output.code, ends) {
-        (0, [true]) | (101, [false]) => return Ok(()),
-        (0, []) => unreadable("there is no end of the build in the report"),
-        (code @ (0 | 101), ends) if !ends.is_empty() => unreadable(format!("exit code {code} with the ends {ends:?}")),
-        _ => super::failure(output),
-    })
+/// How a build ended, by its own word.
+#[derive(Default)]
+pub(in crate::check) struct End {
+    /// Whether each build that the report speaks of succeeded.
+    ends: Vec<bool>,
+    /// Whether a compiler said why not; a build script that fails is cargo's to tell of, in text.
+    has_errors: bool,
+}
+
+impl End {
+    pub(in crate::check) fn hear(&mut self, line: &Line) {
+        match line {
+            Line::BuildFinished { success } => self.ends.push(*success),
+            Line::CompilerMessage { message, .. } => self.has_errors |= message.level.starts_with("error"),
+            Line::CompilerArtifact { .. } | Line::Other => {}
+        }
+    }
+
+    pub(in crate::check) fn is_missing(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// Where the build failed and no compiler says why, what cargo says.
+    ///
+    /// # Errors
+    /// The report does not speak of one build, to its end, which the exit code agrees with: nothing of it may be believed.
+    pub(in crate::check) fn settle(&self, output: &mut Output) -> Result<Option<Undecided>, Undecided> {
+        Err(match (output.code, self.ends.as_slice()) {
+            (0, [true]) => return Ok(None),
+            (101, [false]) => return Ok((!self.has_errors).then(|| super::failure(output))),
+            (0, []) => unreadable("there is no end of the build in the report"),
+            (code @ (0 | 101), [_, ..]) => unreadable(format!("exit code {code} with the ends {:?}", self.ends)),
+            _ => super::failure(output),
+        })
+    }
 }
 
 /// What makes a finding: rule, path, line, column and message.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::check::cargo::denied::Denied;
-use crate::check::cargo::messages::{Failures, Key, Line, Sort, Target, came_to_its_end, folder, is_ours, key, read};
+use crate::check::cargo::messages::{End, Failures, Key, Line, Sort, Target, folder, is_ours, key, read};
 use crate::check::cargo::sweep::Built;
 use crate::check::{relative, unreadable};
 use crate::outcome::{Ended, Finding, Reason, Severity, Undecided, Verdict};
@@ -22,9 +22,13 @@ pub(super) fn build_report(
     denied: &Denied,
 ) -> Result<BuildReport, Undecided> {
     let mut report = BuildReport::default();
-    read(&mut output, |message| report.hear(message, root, top, denied))?;
+    let mut end = End::default();
+    read(&mut output, |message| {
+        end.hear(&message);
+        report.hear(message, root, top, denied);
+    })?;
     report.code = output.code;
-    came_to_its_end(&mut output, &report.ends)?;
+    report.unexplained = end.settle(&mut output)?;
     Ok(report)
 }
 
@@ -39,9 +43,10 @@ pub(super) fn finds(line: &str) -> Option<String> {
 /// What the messages add up to.
 #[derive(Default)]
 pub(super) struct BuildReport {
+    /// The worst exit code of the builds.
     code: i32,
-    /// Whether each build that the report speaks of succeeded.
-    ends: Vec<bool>,
+    /// See [`End::settle`].
+    unexplained: Option<Undecided>,
     /// By manifest, the targets that were judged to their end.
     pub(super) judged: BTreeSet<(String, Target)>,
     /// The files that the compiler read for them.
@@ -55,7 +60,6 @@ pub(super) struct BuildReport {
 impl BuildReport {
     fn hear(&mut self, message: Line, root: &Path, top: &Path, denied: &Denied) {
         match message {
-            Line::BuildFinished { success } => self.ends.push(success),
             Line::CompilerArtifact { manifest_path, target, filenames } if is_ours(root, &manifest_path) => {
                 self.read.extend(target.read(&filenames, root, top));
                 self.judged.insert((relative(root, &manifest_path), target));
@@ -68,7 +72,7 @@ impl BuildReport {
                 Sort::Error => self.failures.hear(target, &message, root, top),
                 Sort::Lint | Sort::Note => {}
             },
-            Line::CompilerArtifact { .. } | Line::Other => {}
+            Line::CompilerArtifact { .. } | Line::BuildFinished { .. } | Line::Other => {}
         }
     }
 
@@ -86,23 +90,25 @@ impl BuildReport {
 
     /// What the compiler read, and why not all.
     pub(super) fn built(&self, root: &Path) -> Built {
-        self.failures.built(self.read.clone(), root)
+        let built = self.failures.built(self.read.clone(), root);
+        let unexplained = self.unexplained.as_ref().map(|undecided| undecided.detail().to_owned());
+        Built { error: built.error.or(unexplained), ..built }
     }
 
     /// Whether all of it is Rust that compiles.
     pub(super) fn is_compiled(&self) -> bool {
-        self.failures.first().is_none() && self.bad_config.is_none()
+        self.failures.first().is_none() && self.bad_config.is_none() && self.unexplained.is_none()
     }
 
     /// Whether each build came to its end.
     pub(super) fn has_ended(&self) -> bool {
-        !self.ends.contains(&false)
+        self.code == 0
     }
 
     /// Adds another run.
     pub(super) fn add(&mut self, other: BuildReport) {
         self.code = self.code.max(other.code);
-        self.ends.extend(&other.ends);
+        self.unexplained = self.unexplained.take().or_else(|| other.unexplained.clone());
         self.bad_config = self.bad_config.take().or_else(|| other.bad_config.clone());
         self.failures.add(&other.failures);
         self.add_findings(other);
@@ -120,8 +126,11 @@ impl BuildReport {
         if let Some(line) = self.bad_config {
             return Err(Undecided::new(Reason::ConfigIgnored, line));
         }
+        if let Some(unexplained) = self.unexplained {
+            return Err(unexplained);
+        }
         let folders: BTreeSet<&str> = self.judged.iter().map(|(manifest, _)| folder(manifest)).collect();
-        let failed = self.ends.contains(&false);
+        let failed = !self.has_ended();
         let is_for_nightly = failed && self.failures.first().is_none() && !self.failures.is_empty();
         // A benchmark for nightly says nothing of the others.
         let ended = if is_for_nightly { Ended::answered() } else { Ended::with(self.code) };
@@ -134,7 +143,7 @@ impl BuildReport {
                 .but(Reason::InputsSkipped, format!("it does not compile: {}", failure.place))
                 .with_output(failure.text.clone()),
             (None, _) if failed && verdict.total() == 0 && !is_for_nightly => {
-                return Err(unreadable("the build failed without an error"));
+                return Err(unreadable("the build failed by an error of no target"));
             }
             // A lint that is denied ends a package as an error does, and those that need it are not judged.
             (None, Some(_)) if failed => {
