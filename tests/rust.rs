@@ -331,7 +331,11 @@ fn a_build_script_that_fails_is_named_and_its_feature_is_not_built() {
         failing("if std::env::var_os(\"CARGO_FEATURE_MORE\").is_some() {\n        ").replace(";\n}", "\n    }\n}");
     for (features, script, said) in [
         ("", failing(""), "the build script of `own v1.0.0` failed"),
-        ("[features]\nmore = []\n", by_feature, "the feature `more` was not built: the build script of `own v1.0.0` failed"),
+        (
+            "[features]\nmore = []\n",
+            by_feature,
+            "the feature `more` was not built: the build script of `own v1.0.0` failed",
+        ),
     ] {
         let lib = "//! x\n#[test]\nfn right() {}\n";
         let sandbox = real_crate(&format!("{features}{metadata}"), lib, &[("build.rs", &script)]);

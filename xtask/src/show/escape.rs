@@ -51,14 +51,36 @@ pub const PATH: usize = 4096;
 /// Text in Markdown that adds no markup. Any ASCII punctuation may be escaped (CommonMark 0.31, section 2.4); here all of
 /// it is but the comma, so that no bare address becomes a link either.
 pub fn markdown(text: &str) -> String {
+    escaped(&clean(text))
+}
+
+fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 8);
-    for c in clean(text).chars() {
+    for c in text.chars() {
         if c.is_ascii_punctuation() && c != ',' {
             escaped.push('\\');
         }
         escaped.push(c);
     }
     escaped
+}
+
+/// A sentence of ours in Markdown, in which what stands between backquotes stays code.
+pub fn prose(text: &str) -> String {
+    let text = clean(text);
+    let parts: Vec<&str> = text.split('`').collect();
+    // A backquote without another is text.
+    if parts.len().is_multiple_of(2) {
+        return escaped(&text);
+    }
+    // Nothing is code, and nothing that a workflow's log takes for a command stands bare.
+    let is_text = |part: &str| part.trim().is_empty() || part.contains("##[");
+    let quoted = |(at, part): (usize, &&str)| match at % 2 {
+        0 => escaped(part),
+        _ if is_text(part) => escaped(&format!("`{part}`")),
+        _ => format!("`{part}`"),
+    };
+    parts.iter().enumerate().map(quoted).collect()
 }
 
 /// Text in HTML or XML, between tags or inside of a quoted attribute. Characters that XML 1.0 does not know are gone.
@@ -135,6 +157,20 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+    #[test]
+    fn code_in_prose_stays_code_and_nothing_else_is_markup() {
+        for (text, expected) in [
+            ("run `a_b --c` (or *d*) now ", r"run `a_b --c` \(or \*d\*\) now"),
+            ("`<b>` and `@someone`", "`<b>` and `@someone`"),
+            ("a ` b", r"a \` b"),
+            ("a `` b", r"a \`\` b"),
+            ("`x\n# y` z", "`x # y` z"),
+            ("`##[error]`", r"\`\#\#\[error\]\`"),
+        ] {
+            assert_eq!(prose(text), expected, "{text}");
+        }
+    }
 
     #[test]
     fn lines_end_with_what_can_be_seen() {

@@ -8,7 +8,7 @@ use crate::section;
 use crate::shields::percent_path;
 use crate::show::Shown;
 use crate::show::because::because;
-use crate::show::escape::{is_address, markdown, short};
+use crate::show::escape::{is_address, markdown, prose, short};
 use crate::show::human;
 
 /// How many findings of one check are listed.
@@ -107,7 +107,7 @@ fn badges(shown: &Shown<'_>) -> String {
         out.push_str("The README says this already.\n\n");
     }
     for help in helps {
-        let _ = write!(out, "To do: {}\n\n", markdown(&short(&help, LONGEST)));
+        let _ = write!(out, "To do: {}\n\n", prose(&short(&help, LONGEST)));
     }
     out
 }
@@ -121,7 +121,7 @@ fn about(page: &mut Page, check: &CheckReport, shown: &Shown<'_>, same: &Same<'_
     }
     head.push_str("\n\n");
     for text in [verdict.detail(), check.remedy.as_deref()].into_iter().flatten() {
-        let _ = write!(head, "{}\n\n", markdown(&short(text, LONGEST)));
+        let _ = write!(head, "{}\n\n", prose(&short(text, LONGEST)));
     }
     if !page.block(&head) || verdict.findings().is_empty() {
         return;

@@ -42,8 +42,9 @@ pub(super) struct Plan {
 pub(super) fn plan(world: &World<'_>) -> Result<Plan, Failure> {
     let git = Git::open(&world.project.root, &world.asked.outside)?;
     let mut plan = Plan::default();
-    plan.changes.extend(markers(world)?);
-    plan.notes.extend(repeated(world)?);
+    let readme = markers(world)?;
+    plan.notes.extend(repeated(world, readme.as_ref())?);
+    plan.changes.extend(readme);
     table(world, &mut plan)?;
     workflow(world, git.as_ref(), &mut plan)?;
     for change in &plan.changes {
@@ -64,10 +65,13 @@ fn markers(world: &World<'_>) -> Result<Option<Change>, Failure> {
     Ok(Some(Change { path: name.clone(), old: Some(old), new }))
 }
 
-/// Which badges of the README say what the section will say.
-fn repeated(world: &World<'_>) -> Result<Option<String>> {
+/// Which badges of the README, as it is to be, say what the section will say.
+fn repeated(world: &World<'_>, change: Option<&Change>) -> Result<Option<String>> {
     let Some(name) = &world.project.readme else { return Ok(None) };
-    let bytes = write::read(&world.project.root.join(name))?;
+    let bytes = match change {
+        Some(change) => change.new.clone(),
+        None => write::read(&world.project.root.join(name))?,
+    };
     let Ok(others) = readme::others(&bytes, world.markup()) else { return Ok(None) };
     let report = stored(world, &checks(world, Kind::ALL));
     let ours = badge::badges(&report, &world.project.facts, &world.style());
