@@ -5,6 +5,7 @@ mod plant;
 mod sessions;
 mod summary;
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::Path;
 use std::time::Duration;
@@ -19,7 +20,7 @@ use crate::check::{
 };
 use crate::env::Inherit;
 use crate::install::Tool;
-use crate::outcome::{Ended, Evidence, Finding, Kind, Label, Reason, Severity, Surface, Undecided, Verdict};
+use crate::outcome::{Ended, Evidence, Finding, Findings, Kind, Label, Reason, Severity, Surface, Undecided, Verdict};
 use crate::project::{Language, Sign};
 use crate::tool::Output;
 
@@ -268,6 +269,10 @@ fn failed(counts: Sessions, output: &mut Output) -> Result<Verdict, Undecided> {
     if counted == 0 {
         return Err(crashed(output));
     }
+    if let Some(modules) = missing_modules(&findings) {
+        let detail = format!("the tests import what is not installed where they run: {modules}");
+        return Err(Undecided::new(Reason::InputsSkipped, detail).with_output(said));
+    }
     let verdict = Verdict::judge(Ended::with(output.code).counting(counted), ran, findings, Severity::Low);
     let verdict = match problem {
         Some(problem) => verdict.but(Reason::UnreadableReport, problem),
@@ -304,6 +309,16 @@ fn missing_import(said: &str) -> Option<String> {
     let (_, rest) = said.split_once("ModuleNotFoundError: No module named ")?;
     let name = rest.trim_start().trim_start_matches('\'').split('\'').next()?;
     Some(name.to_owned()).filter(|name| !name.is_empty() && name.len() < 100)
+}
+
+/// The modules without which no test could run, where nothing else failed: whole ones, because a part that is missing of
+/// one that is there is a fault.
+fn missing_modules(findings: &Findings) -> Option<String> {
+    let named = |found: &Finding| missing_import(&found.message).filter(|module| !module.contains('.'));
+    let modules: BTreeSet<String> = findings.whole()?.iter().map(named).collect::<Option<_>>()?;
+    let first: Vec<String> = modules.iter().take(3).map(|module| format!("`{module}`")).collect();
+    let more = modules.len().checked_sub(3).filter(|more| *more > 0).map(|more| format!(" and {more} more"));
+    (!first.is_empty()).then(|| format!("{}{}", first.join(", "), more.unwrap_or_default()))
 }
 
 /// The last line that says what is wrong; usage and stack traces stand around it.
@@ -364,6 +379,38 @@ mod tests {
                 "{code}"
             );
             assert_eq!(judged(code, "", "", Some(&failing)).outcome(), Outcome::Fail, "{code}");
+        }
+    }
+
+    #[test]
+    fn what_fails_for_want_of_a_module_alone_says_nothing_of_the_tests() {
+        let said = |messages: &[&str]| {
+            let failures: Vec<String> = messages
+                .iter()
+                .map(|said| {
+                    serde_json::json!({"name": "t.py", "file": "t.py", "line": null, "message": said}).to_string()
+                })
+                .collect();
+            let (count, failures) = (failures.len(), failures.join(", "));
+            format!(
+                "{{\"begins\": 1}}\n{{\"ends\": 1, \"exit\": 2, \"planned\": {count}, \"passed\": 0, \"failed\": {count}, \"failures\": [{failures}]}}\n"
+            )
+        };
+        let gone = |module: &str| format!("ModuleNotFoundError: No module named '{module}'");
+        let (numpy, part, plain) = (gone("numpy"), gone("demo.gone"), "AssertionError: 1".to_owned());
+        for (messages, detail) in [
+            (
+                &[&*numpy, &gone("jax"), &numpy][..],
+                Some("the tests import what is not installed where they run: `jax`, `numpy`"),
+            ),
+            (&[&numpy, &plain], None),
+            (&[&part], None),
+        ] {
+            let verdict = judged(2, "", "", Some(&said(messages)));
+            match detail {
+                Some(detail) => assert_eq!(verdict.detail(), Some(detail)),
+                None => assert_eq!(verdict.outcome(), Outcome::Fail, "{messages:?}"),
+            }
         }
     }
 

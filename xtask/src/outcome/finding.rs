@@ -121,6 +121,11 @@ impl Findings {
         findings
     }
 
+    /// All of them, where all were kept.
+    pub fn whole(&self) -> Option<&[Finding]> {
+        self.is_whole().then_some(self.kept.as_slice())
+    }
+
     /// Adds those of another report.
     pub fn add(&mut self, other: Findings) {
         let unseen = other.total - other.kept.len() as u64;
