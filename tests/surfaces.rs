@@ -316,7 +316,39 @@ fn colors_and_links_come_and_go_as_they_are_asked_for() {
     assert!(!scan("FORCE_HYPERLINK", &["--color", "never"]).contains('\u{1b}'));
 }
 
-/// What the program writes to a terminal of 80 columns, played by util-linux's `script`.
+/// What the program writes to a terminal of so many columns, played by util-linux's `script`.
+#[cfg(target_os = "linux")]
+fn on_terminal(sandbox: &Sandbox, columns: u32, args: &[&str]) -> String {
+    let program = env!("CARGO_BIN_EXE_touchmark");
+    sandbox.stand_in(
+        "on-terminal",
+        &format!("exec script -qec \"stty cols {columns} rows 24; '{program}' $*\" /dev/null"),
+    );
+    let mut program = std::process::Command::new(sandbox.path("bin/on-terminal"));
+    program.args(args).current_dir(sandbox.repo()).env_clear().envs(sandbox.variables());
+    String::from_utf8(program.output().unwrap().stdout).unwrap()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_report_fits_the_screen() {
+    let mut sandbox = Sandbox::project("security");
+    for tool in ["ruff", "bandit"] {
+        sandbox.replay(tool, "findings");
+    }
+    sandbox.set("TERM", "xterm-256color");
+    let args = ["ci", "--no-install", "--offline", "--only", "ruff,mypy,bandit,pip-audit"];
+    for (name, columns, ci) in [("80_columns", 80, ""), ("120_columns", 120, ""), ("a_log", 80, "true")] {
+        sandbox.set("CI", ci);
+        let said = on_terminal(&sandbox, columns, &args);
+        let plain = anstream::adapter::strip_str(&said).to_string().replace('\r', "");
+        // What is said while the checks run comes in the order of their ends.
+        let (before, _) = plain.rsplit_once("fail     ruff").unwrap();
+        let report = plain.get(before.len()..).unwrap();
+        insta::assert_snapshot!(format!("report_on_{name}"), crate::support::without_times(report));
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn lines_move_on_a_terminal_and_are_gone_at_the_end() {
@@ -324,19 +356,12 @@ fn lines_move_on_a_terminal_and_are_gone_at_the_end() {
     sandbox.replay("bandit", "findings");
     let stem = crate::support::recorded("semgrep", "findings");
     sandbox.stand_in("semgrep", &format!("sleep 1; cat '{}.stdout'", stem.display()));
-    sandbox.stand_in(
-        "on-terminal",
-        &format!("exec script -qec \"stty cols 80 rows 24; '{}' $*\" /dev/null", env!("CARGO_BIN_EXE_touchmark")),
-    );
     sandbox.set("TERM", "xterm-256color");
-    let mut on_terminal = |ci: &str| {
+    let mut scan = |ci: &str| {
         sandbox.set("CI", ci);
-        let mut program = std::process::Command::new(sandbox.path("bin/on-terminal"));
-        program.args(["scan", "--no-install", "--fresh", "--only", "bandit,semgrep"]);
-        let output = program.current_dir(sandbox.repo()).env_clear().envs(sandbox.variables()).output().unwrap();
-        String::from_utf8(output.stdout).unwrap()
+        on_terminal(&sandbox, 80, &["scan", "--no-install", "--fresh", "--only", "bandit,semgrep"])
     };
-    let moving = on_terminal("");
+    let moving = scan("");
     assert!(moving.contains(['⠙', '⠹', '⠸']), "{moving:?}");
     let (_, end) = moving.rsplit_once("\u{1b}[2A\r\u{1b}[J").unwrap();
     assert!(end.contains("fail") && end.contains("2 findings, 1 file"), "{end:?}");
@@ -345,7 +370,7 @@ fn lines_move_on_a_terminal_and_are_gone_at_the_end() {
     for line in plain.lines().filter(|line| !line.contains("https://")) {
         assert!(textwrap::core::display_width(line.trim_end()) <= 80, "{line}");
     }
-    assert!(!on_terminal("true").contains("\u{1b}[2A"), "in CI a terminal is a recording");
+    assert!(!scan("true").contains("\u{1b}[2A"), "in CI a terminal is a recording");
 }
 
 #[test]
