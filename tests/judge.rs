@@ -203,6 +203,32 @@ fn what_git_was_told_to_overlook_is_looked_at() {
 }
 
 #[test]
+fn a_submodule_is_as_head_has_it_or_another_tree_was_tested() {
+    let library = Sandbox::empty();
+    library.write("shared.py", "ONE = 1\n");
+    library.commit();
+    // What is done in the submodule, and whether that is another tree.
+    let table: [(&str, &str, bool); 5] = [
+        ("nothing", "true", false),
+        ("a changed file", "echo 'TWO = 2' >> shared.py", true),
+        ("a new file", "echo 'TWO = 2' > more.py", true),
+        ("another commit", "git -c user.name=a -c user.email=a@example.org commit --quiet --allow-empty -m x", true),
+        ("what looks like an environment", "echo 'home = /usr/bin' > pyvenv.cfg", true),
+    ];
+    for (what, change, is_other) in table {
+        let (sandbox, _server) = served();
+        let url = library.repo();
+        let add = ["-c", "protocol.file.allow=always", "submodule", "--quiet", "add", url.to_str().unwrap()];
+        sandbox.git(&[&add[..], &["src/demo_pkg/library"]].concat());
+        sandbox.commit();
+        sandbox.git(&["push", "--quiet", "origin", "HEAD:main"]);
+        sandbox.shell(&format!("cd src/demo_pkg/library && {change}"));
+        let run = sandbox.run(&CI);
+        assert_eq!(run.stderr.contains("is not as HEAD has it"), is_other, "{what}: {run:?}");
+    }
+}
+
+#[test]
 fn the_repository_is_the_one_that_git_would_reach() {
     for (url, settings, expected) in [
         ("gh:octo/demo", &[("url.git@github.com:.insteadOf", "gh:")][..], Some("octo/demo")),
