@@ -211,8 +211,8 @@ pub(super) fn crates<'s>(context: &PlanContext<'s>) -> Option<&'s Crates> {
     context.project.facts.crates.as_ref().filter(|_| context.holds(Language::Rust))
 }
 
-/// Whether nobody knows how the project lints and formats, which holds Rust alone and runs nothing of cargo's where one could
-/// see it. A Python project with an extension that does so leaves its Rust unlinted.
+/// Whether nothing tells how the project lints and formats: it holds Rust alone, and none of its files runs cargo. A Python
+/// project with an extension of which that is true does not lint its Rust.
 pub(super) fn says_nothing(context: &PlanContext<'_>, crates: &Crates) -> bool {
     crates.uses.is_empty() && !context.holds(Language::Python)
 }
@@ -295,7 +295,7 @@ pub(super) const NOT_BUILT: &[&str] = &["error: could not compile", SCRIPT];
 
 const SCRIPT: &str = "error: failed to run custom build command for";
 
-/// How that is said.
+/// How the detail on a build script starts.
 const OF_SCRIPT: &str = "the build script of";
 
 /// The verdict on a run that failed and left no report: what stands on stderr, in the order of what tells most.
