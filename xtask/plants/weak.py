@@ -2,6 +2,7 @@ import hashlib
 import os
 import pickle
 import subprocess
+import tempfile
 
 import requests
 import yaml
@@ -21,4 +22,5 @@ def touchmark_planted():
     yaml.load(value)
     hashlib.md5(value)
     requests.get("https://example.org", verify=False)
+    tempfile.mktemp()
     return "SELECT * FROM t WHERE x = '%s'" % value
