@@ -51,13 +51,15 @@ const CHORES: &[&str] = &[
 /// Folders with chores beside a package that is built. An application may run what is in them.
 const CHORE_FOLDERS: &[&str] = &["scripts", "tools", "ci", "script", "utils", "release", "build_tools", "buildtools"];
 
+/// Whether a folder is one of tests, documentation or examples, or lies in one.
+pub fn stands_aside(folder: &str) -> bool {
+    folder.split('/').any(|part| [TESTS, DOCUMENTATION, EXAMPLES].iter().any(|names| names.contains(&part)))
+}
+
 /// Whether a folder may declare dependencies of what ships: none of its parts stands for tests, documentation, examples,
 /// hidden files or chores.
 pub fn declares(folder: &str) -> bool {
-    let beside = |part: &str| {
-        part.starts_with('.')
-            || [TESTS, DOCUMENTATION, EXAMPLES, CHORE_FOLDERS].iter().any(|names| names.contains(&part))
-    };
+    let beside = |part: &str| part.starts_with('.') || stands_aside(part) || CHORE_FOLDERS.contains(&part);
     !folder.split('/').any(beside)
 }
 

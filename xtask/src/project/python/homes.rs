@@ -8,9 +8,10 @@ use super::setup_py::{self, SetupPy};
 use super::sources::is_built;
 use super::tree::{Tree, clean};
 use super::{normalized, setup_cfg};
-use crate::project::scope::{Home, Homes};
+use crate::project::scope::{Home, Homes, stands_aside};
 
-/// The projects by folder. One whose metadata cannot be read is built and leaves nothing out.
+/// The projects by folder. One whose metadata cannot be read is built and leaves nothing out. One among the examples,
+/// documentation or tests of another is a part of these.
 pub fn homes(root: &Path, files: &[String]) -> Homes {
     let tree = Tree::new(root, files);
     let mut homes = Homes::new();
@@ -22,6 +23,9 @@ pub fn homes(root: &Path, files: &[String]) -> Homes {
                 homes.insert(folder.to_owned(), home);
             }
         }
+    }
+    if homes.keys().any(|folder| !stands_aside(folder)) {
+        homes.retain(|folder, _| !stands_aside(folder));
     }
     homes
 }
@@ -116,6 +120,20 @@ mod tests {
             ("pyproject.toml", "[tool.hatch.build.targets.wheel]\nexclude = ['/legacy', '!a']", &[". built  -/legacy"]),
         ] {
             assert_eq!(found(&[(file, text)]), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_project_among_examples_or_tests_is_a_part_of_these() {
+        let project = "[project]\nname = 'a'\n";
+        for (folders, expected) in [
+            (&["", "examples/tutorial/", "docs/demo/", "tests/data/broken/"][..], &[". run a -"][..]),
+            (&["", "libs/tea/", "libs/tea/examples/shop/"], &[". run a -", "libs/tea run a -"]),
+            // A repository of nothing else is about them.
+            (&["examples/one/", "examples/two/"], &["examples/one run a -", "examples/two run a -"]),
+        ] {
+            let files: Vec<String> = folders.iter().map(|folder| format!("{folder}pyproject.toml")).collect();
+            assert_eq!(found(&files.iter().map(|file| (file.as_str(), project)).collect::<Vec<_>>()), expected);
         }
     }
 }
