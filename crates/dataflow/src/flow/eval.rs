@@ -4,7 +4,7 @@ use super::env::{Env, meet};
 use super::frame::{Frame, library, source_label, together};
 use super::value::{Key, Kind, SourcePoint, Value};
 use crate::models::Marks;
-use crate::syntax::ir::{Binary, Built, Expr, ExprId, List, Span};
+use crate::syntax::ir::{Binary, Built, Expr, ExprId, List, Span, Symbol};
 
 impl Frame<'_> {
     /// The value of an expression. What it binds goes into `env`.
@@ -168,21 +168,22 @@ impl Frame<'_> {
             Binary::Divide => self.divide(left, right),
             _ => return Value::UNKNOWN,
         };
-        self.by_operator(op, left, &value).traced(self.file, span)
+        let known = &self.world.models.known;
+        let (of_left, of_right) = match op {
+            Binary::Add => (known.add, known.reflected_add),
+            Binary::Mod => (known.modulo, None),
+            _ => (None, None),
+        };
+        let value = self.by_operator(of_left, left, &value);
+        self.by_operator(of_right, right, &value).traced(self.file, span)
     }
 
-    /// What a model says of the operator of the left operand.
-    fn by_operator(&mut self, op: Binary, left: &Value, value: &Value) -> Value {
-        let known = &self.world.models.known;
-        let name = match op {
-            Binary::Add => known.add,
-            Binary::Mod => known.modulo,
-            _ => None,
-        };
-        let (Some(name), false) = (name, left.is_unknown()) else { return value.clone() };
+    /// What a model says of the operator of an operand.
+    fn by_operator(&mut self, name: Option<Symbol>, operand: &Value, value: &Value) -> Value {
+        let (Some(name), false) = (name, operand.is_unknown()) else { return value.clone() };
         let graph = &self.world.models.graph;
         let mut out = value.clone();
-        for node in library(&self.kinds(left)) {
+        for node in library(&self.kinds(operand)) {
             for method in graph.member(node, name) {
                 let results = graph.result(method);
                 let marks = results.iter().fold(Marks::NONE, |marks, result| marks | graph.node(*result).barrier);

@@ -184,6 +184,7 @@ pub struct Known {
     pub(super) new: Symbol0,
     pub(super) startswith: Symbol0,
     pub(super) add: Symbol0,
+    pub(super) reflected_add: Symbol0,
     pub(super) modulo: Symbol0,
 }
 
@@ -237,6 +238,7 @@ impl Models {
         known.new = Some(self.symbols.add("__new__"));
         known.startswith = Some(self.symbols.add("startswith"));
         known.add = Some(self.symbols.add("__add__"));
+        known.reflected_add = Some(self.symbols.add("__radd__"));
         known.modulo = Some(self.symbols.add("__mod__"));
         self.known = known;
     }

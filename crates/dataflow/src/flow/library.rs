@@ -30,6 +30,7 @@ impl<'w> Frame<'w> {
             return None;
         }
         let mut result: Option<Value> = None;
+        let mut harmless = Marks::NONE;
         for node in nodes {
             let object = receiver.map(|receiver| &receiver.value).or(callee.part(Key::Receiver));
             self.observe(*node, object, arguments, span);
@@ -53,7 +54,11 @@ impl<'w> Frame<'w> {
             let mut results = self.world.models.graph.result(*node);
             for (conditions, place) in &model.results_when {
                 if conditions.iter().all(|condition| self.holds(condition, receiver, arguments)) {
-                    results.extend(self.world.models.graph.closure(*place).iter().copied());
+                    let places = self.world.models.graph.closure(*place);
+                    results.extend(places.iter().copied());
+                    for place in places {
+                        harmless = harmless | self.world.models.graph.node(*place).barrier;
+                    }
                 }
             }
             if !results.is_empty() {
@@ -63,7 +68,7 @@ impl<'w> Frame<'w> {
                 result = Some(result.map_or_else(|| value.clone(), |known| known.join(&value)));
             }
         }
-        result
+        result.map(|value| value.marked(harmless))
     }
 
     /// What a call makes of its receiver: a parser that reads external entities from then on.
@@ -294,12 +299,30 @@ impl<'w> Frame<'w> {
             .given
             .position
             .and_then(|at| arguments.positional.get(usize::from(at)).map(|item| item.value.clone()));
-        let Some(value) = by_keyword.or(by_position) else { return condition.unless };
+        let given = by_keyword.or(by_position);
+        let given = match &condition.given.entry {
+            Some(key) => given.and_then(|container| self.entry_named(&container, key)),
+            None => given,
+        };
+        let Some(value) = given else { return condition.unless };
         if condition.values.is_empty() {
             return !condition.unless;
         }
         let full = self.expanded(&value);
         condition.values.iter().any(|wanted| self.is_wanted(&full, wanted)) != condition.unless
+    }
+
+    /// What a dictionary holds under a text, in any case of letters: a header.
+    fn entry_named(&mut self, container: &Value, key: &Constant) -> Option<Value> {
+        let Constant::Str(wanted) = key else { return None };
+        let full = self.expanded(container);
+        let own = |(key, _): &&(Key, Value)| match key {
+            Key::Entry(id) => {
+                matches!(self.project.constant(*id), Constant::Str(text) if text.eq_ignore_ascii_case(wanted))
+            }
+            _ => false,
+        };
+        full.parts().iter().find(own).map(|(_, value)| value.clone())
     }
 
     fn is_wanted(&self, value: &Value, wanted: &Wanted) -> bool {
@@ -310,6 +333,7 @@ impl<'w> Frame<'w> {
             Wanted::Tainted => false,
             Wanted::Node(node) => *kind == Kind::Library(*node),
             Wanted::Text => self.text_of(*kind).is_some(),
+            Wanted::Start(start) => self.text_of(*kind).is_some_and(|text| text.to_lowercase().starts_with(start)),
             Wanted::Constant(constant) => match kind {
                 Kind::None => *constant == Constant::None,
                 Kind::Bool(value) => *constant == Constant::Bool(*value),

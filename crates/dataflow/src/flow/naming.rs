@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 use super::frame::{Frame, source_label};
 use super::value::{Kind, Label, SourcePoint, Value};
 use super::world::Cell;
-use crate::models::SourceKind;
+use crate::models::{NodeId, Nodes, SourceKind};
 use crate::names::{ClassId, FileId, FunctionId, ModuleId};
 use crate::syntax::ir::{Bound, ImportFrom, Span, Symbol};
 
@@ -74,8 +74,8 @@ impl Frame<'_> {
                     let target = project.tree.file(module).filter(|target| *target != file);
                     target.and_then(|target| self.module_member(target, name, trail))
                 }
-                Some(Where::Library(node)) => {
-                    let nodes = self.world.models.graph.member(node, name);
+                Some(Where::Library(module)) => {
+                    let nodes = self.library_members(&module, name);
                     (!nodes.is_empty()).then(|| Value::maybe(nodes.into_iter().map(Kind::Library)))
                 }
                 None => None,
@@ -97,17 +97,22 @@ impl Frame<'_> {
         let Some(name) = &from.name else {
             return match place {
                 Some(Where::Module(module)) => Value::of(Kind::Module(module)),
-                Some(Where::Library(node)) => Value::maybe([Kind::Library(node)]),
+                Some(Where::Library(nodes)) => Value::maybe(nodes.into_iter().map(Kind::Library)),
                 None => Value::UNKNOWN,
             };
         };
         match (place, self.project.symbols.get(name)) {
             (Some(Where::Module(module)), Some(symbol)) => self.member_of_module(module, symbol, trail),
-            (Some(Where::Library(node)), Some(symbol)) => {
-                Value::maybe(self.world.models.graph.member(node, symbol).into_iter().map(Kind::Library))
+            (Some(Where::Library(module)), Some(symbol)) => {
+                Value::maybe(self.library_members(&module, symbol).into_iter().map(Kind::Library))
             }
             _ => Value::UNKNOWN,
         }
+    }
+
+    /// What a library's module has under a name.
+    fn library_members(&self, module: &[NodeId], name: Symbol) -> Nodes {
+        module.iter().flat_map(|node| self.world.models.graph.member(*node, name)).collect()
     }
 
     /// An attribute of a module of the project: a name of its file, or a submodule.
@@ -146,11 +151,11 @@ impl Frame<'_> {
             return Some(Where::Module(found));
         }
         let graph = &self.world.models.graph;
-        let mut at = graph.root(*first)?;
+        let mut at = Nodes::from_slice(graph.closure(graph.root(*first)?));
         for part in rest {
-            at = *graph.member(at, *part).first()?;
+            at = self.library_members(&at, *part);
         }
-        Some(Where::Library(at))
+        (!at.is_empty()).then_some(Where::Library(at))
     }
 
     /// Imports the module of a dotted name.
@@ -202,5 +207,5 @@ impl Frame<'_> {
 
 enum Where {
     Module(ModuleId),
-    Library(crate::models::NodeId),
+    Library(Nodes),
 }

@@ -31,18 +31,14 @@ impl Models {
         for (kind, paths) in &file.barriers {
             let marks = self.harmless(kind)?;
             for text in paths {
-                for node in self.nodes(&path::path(text)?)? {
-                    self.on(node, |node| node.barrier = node.barrier | marks);
-                }
+                self.barrier(marks, text)?;
             }
         }
         for (kind, entries) in &file.doubts {
             let marks = Marks::doubtful_for(self.sink_or_new(kind)?);
             for text in entries {
-                if text.ends_with("()") {
-                    for node in self.nodes(&path::path(text)?)? {
-                        self.on(node, |node| node.barrier = node.barrier | marks);
-                    }
+                if path::entry(text)?.path.last() == Some(&Segment::Result) {
+                    self.barrier(marks, text)?;
                 } else {
                     self.guard(marks, text)?;
                 }
@@ -99,6 +95,29 @@ impl Models {
         for node in self.nodes(&entry.path)? {
             let conditions = conditions.clone();
             self.on(node, |node| node.results_when.push((conditions, kind)));
+        }
+        Ok(())
+    }
+
+    /// `path`, or `path() unless …`: what is there is harmless.
+    fn barrier(&mut self, marks: Marks, text: &str) -> Result<(), String> {
+        let mut entry = path::entry(text)?;
+        let mut places = Vec::new();
+        if entry.conditions.is_empty() {
+            places = self.nodes(&entry.path)?;
+        } else if entry.path.pop() == Some(Segment::Result) {
+            let conditions = entry.conditions.iter().map(|item| self.condition(item)).collect::<Result<Vec<_>, _>>()?;
+            let place = self.graph.add();
+            for function in self.nodes(&entry.path)? {
+                let conditions = conditions.clone();
+                self.on(function, |node| node.results_when.push((conditions, place)));
+            }
+            places.push(place);
+        } else {
+            return Err(format!("a condition on what is no call: `{text}`"));
+        }
+        for node in places {
+            self.on(node, |node| node.barrier = node.barrier | marks);
         }
         Ok(())
     }
@@ -266,6 +285,7 @@ impl Models {
         for value in &condition.values {
             match value {
                 path::Wanted::Constant(constant) => values.push(Wanted::Constant(constant.clone())),
+                path::Wanted::Start(text) => values.push(Wanted::Start(text.clone())),
                 path::Wanted::Text => values.push(Wanted::Text),
                 path::Wanted::Tainted => values.push(Wanted::Tainted),
                 path::Wanted::Path(segments) => values.extend(self.nodes(segments)?.into_iter().map(Wanted::Node)),

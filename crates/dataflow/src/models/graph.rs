@@ -71,6 +71,8 @@ impl ArgumentSlot {
 pub enum Wanted {
     /// A constant.
     Constant(Constant),
+    /// A text that starts so, in any case of letters.
+    Start(String),
     /// Any text that the program contains.
     Text,
     /// A value with input in it.
@@ -88,7 +90,7 @@ pub struct Given {
     pub keyword: Option<Symbol>,
     /// The receiver, which has to be tainted.
     pub tainted: bool,
-    /// What stands under this key in a container around the sink.
+    /// What stands under this key in the argument, or in a container around the sink.
     pub entry: Option<Constant>,
 }
 

@@ -66,6 +66,8 @@ pub(super) struct Condition {
 pub(super) enum Wanted {
     /// A constant.
     Constant(Constant),
+    /// A text that starts so, in any case of letters.
+    Start(String),
     /// Any text that the program contains.
     Text,
     /// A value with input in it.
@@ -105,8 +107,11 @@ pub(super) fn entry(text: &str) -> Result<Entry, String> {
 fn condition(text: &str, unless: bool) -> Result<Condition, String> {
     let (left, right) = text.split_once('=').unwrap_or((text, ""));
     let tainted = text == "self=tainted";
-    let entry = left.strip_prefix("[\"").and_then(|key| key.strip_suffix("\"]")).map(str::to_owned);
-    let named = entry.is_none();
+    let (left, entry) = match left.split_once("[\"") {
+        Some((names, key)) => (names, key.strip_suffix("\"]").map(str::to_owned)),
+        None => (left, None),
+    };
+    let named = !left.is_empty();
     let mut condition = Condition { unless, position: None, keyword: None, tainted, entry, values: Vec::new() };
     if tainted {
         return Ok(condition);
@@ -133,6 +138,9 @@ fn wanted(text: &str) -> Result<Wanted, String> {
         "None" => Constant::None,
         "text" => return Ok(Wanted::Text),
         "tainted" => return Ok(Wanted::Tainted),
+        _ if text.starts_with('"') && text.ends_with("\"*") => {
+            return Ok(Wanted::Start(text.trim_end_matches('*').trim_matches('"').to_lowercase()));
+        }
         _ if text.starts_with('"') => Constant::Str(text.trim_matches('"').into()),
         _ => match text.parse::<i64>() {
             Ok(int) => Constant::Int(int),
@@ -235,7 +243,7 @@ impl<'a> Reader<'a> {
                 "key" => Ok(Segment::Key),
                 _ => match wanted(inner)? {
                     Wanted::Constant(constant) => Ok(Segment::Element(Some(constant))),
-                    Wanted::Path(_) | Wanted::Text | Wanted::Tainted => self.error("no key"),
+                    Wanted::Path(_) | Wanted::Start(_) | Wanted::Text | Wanted::Tainted => self.error("no key"),
                 },
             };
         }
@@ -298,5 +306,10 @@ mod tests {
         assert_eq!(read.conditions.len(), 2);
         assert!(read.conditions.iter().all(|condition| condition.unless));
         assert_eq!(read.conditions.first().map(|condition| condition.values.len()), Some(2));
+        let read = entry("f(text=) if 2|headers[\"content-type\"]=\"text/html\"*").unwrap();
+        let condition = read.conditions.first().unwrap();
+        assert_eq!((condition.position, condition.keyword.as_deref()), (Some(2), Some("headers")));
+        assert_eq!(condition.entry.as_deref(), Some("content-type"));
+        assert_eq!(condition.values, [Wanted::Start("text/html".into())]);
     }
 }
