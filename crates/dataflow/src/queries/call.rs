@@ -5,7 +5,7 @@ use crate::flow::Observed;
 use crate::flow::value::{Key, Kind, Value};
 use crate::paths::Certainty;
 use crate::queries::Reported;
-use crate::syntax::ir::{ConstId, Constant, Span};
+use crate::syntax::ir::{ConstId, Constant, Expr, Function, Span};
 
 /// A call of a watched function.
 #[derive(Clone, Copy)]
@@ -44,7 +44,12 @@ impl<'a> Call<'a> {
 
     /// The call is reported.
     pub(super) fn report(&self, message: impl Into<String>) -> Vec<Reported> {
-        vec![Reported { span: self.call.span, message: message.into(), certainty: Certainty::High }]
+        self.report_at(Certainty::High, message)
+    }
+
+    /// The call is reported with a certainty.
+    pub(super) fn report_at(&self, certainty: Certainty, message: impl Into<String>) -> Vec<Reported> {
+        vec![Reported { span: self.call.span, message: message.into(), certainty }]
     }
 }
 
@@ -129,4 +134,9 @@ impl<'a> Given<'a> {
     pub(super) fn source(&self) -> &'a str {
         self.facts.text(self.call.file).get(self.span.start as usize..self.span.end as usize).unwrap_or("")
     }
+}
+
+/// A function makes the call at this place.
+pub(super) fn runs(code: &Function, span: Span) -> bool {
+    code.exprs.iter().zip(&code.spans).any(|(expr, at)| *at == span && matches!(expr, Expr::Call(_)))
 }

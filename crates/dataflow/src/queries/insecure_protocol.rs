@@ -4,6 +4,7 @@ use super::call::{Call, Given};
 use super::{Ask, Query, Reported, Suite};
 use crate::analysis::Facts;
 use crate::flow::Observed;
+use crate::paths::Certainty;
 
 pub(super) const QUERY: Query = Query {
     id: "py/insecure-protocol",
@@ -27,12 +28,26 @@ fn judge(facts: &Facts<'_>, call: &Observed, watched: &str) -> Vec<Reported> {
         "tls.connection" => call.argument(0, "context").is_some_and(|context| allows_old(context)),
         _ => allows_old(call.receiver()),
     };
-    if old { call.report(QUERY.message) } else { Vec::new() }
+    let unsure = match watched {
+        "tls.connection" => call.argument(0, "context").is_some_and(is_default),
+        "tls.wrap" => is_default(call.receiver()),
+        _ => false,
+    };
+    match (old, unsure) {
+        (true, false) => call.report(QUERY.message),
+        (true, true) => call.report_at(Certainty::Low, QUERY.message),
+        _ => Vec::new(),
+    }
+}
+
+/// Old versions are off from Python 3.10 on, and CodeQL's newer versions know it.
+fn is_default(context: Given<'_>) -> bool {
+    context.is("tls.context.default")
 }
 
 /// A context that can negotiate TLS 1.0 or 1.1: neither its lowest version nor its options exclude them.
 fn allows_old(context: Given<'_>) -> bool {
-    if !context.is("tls.context.open") {
+    if !context.is("tls.context.open") && !is_default(context) {
         return false;
     }
     if context

@@ -1,10 +1,10 @@
 //! Log-in that asks only for the password.
 
+use super::call::runs;
 use super::{Ask, Found, Query, Suite};
 use crate::analysis::Facts;
 use crate::flow::{Observed, Solved};
 use crate::names::ProjectFunction;
-use crate::syntax::ir::{Expr, Function, Span};
 
 pub(super) const QUERY: Query = Query {
     id: "py/pam-auth-bypass",
@@ -52,8 +52,4 @@ fn is_by_input(facts: &Facts<'_>, solved: &Solved, call: &Observed, starts: &[&O
                 && (start.span.start..start.span.end).contains(&flow.span.start)
         })
     })
-}
-
-fn runs(code: &Function, span: Span) -> bool {
-    code.exprs.iter().zip(&code.spans).any(|(expr, at)| *at == span && matches!(expr, Expr::Call(_)))
 }

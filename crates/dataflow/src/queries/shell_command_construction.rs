@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashSet;
 
-use super::call::{Call, Given};
+use super::call::{Call, Given, runs};
 use super::{Ask, Found, Query, Suite};
 use crate::analysis::Facts;
 use crate::flow::{Observed, Solved};
@@ -150,10 +150,6 @@ fn is_public(facts: &Facts<'_>, function: &ProjectFunction) -> bool {
     let class = function.class.map(|class| text(facts.project.class(class).code.name));
     let free = class.is_some() || function.code.parent.is_none_or(|parent| parent.0 == 0);
     free && function.code.name.is_some_and(|name| own(text(name))) && class.is_none_or(own)
-}
-
-fn runs(code: &Function, span: Span) -> bool {
-    code.exprs.iter().zip(&code.spans).any(|(expr, at)| *at == span && matches!(expr, Expr::Call(_)))
 }
 
 /// The function of the same file that a call names, or the method of the same class.

@@ -14,8 +14,11 @@ pub(super) const QUERY: Query = Query {
     message: "A key is too short to withstand an attack.",
     help: "Use at least 2048 bits for RSA and DSA, and 224 bits for elliptic curves.",
     blind: "Sizes that are read from settings",
-    ask: Ask::Calls { watched: &["key.size.first", "key.size.second", "key.curve"], judge },
+    ask: Ask::Calls { watched: &["key.size.first", "key.size.second", "key.curve", "key.curve.name"], judge },
 };
+
+/// Names of elliptic curves below 224 bits in PyCryptodome.
+const SHORT_CURVES: [&str; 5] = ["p192", "P-192", "NIST P-192", "prime192v1", "secp192r1"];
 
 /// Bits of a key of RSA or DSA.
 const SMALLEST: i64 = 2048;
@@ -28,9 +31,11 @@ fn judge(facts: &Facts<'_>, call: &Observed, watched: &str) -> Vec<Reported> {
     };
     let short = size.is_some_and(|size| size.ints().any(|bits| bits < SMALLEST));
     let curve = call.argument(0, "curve").is_some_and(|curve| curve.is("curve.weak"));
-    if short && watched != "key.curve" || curve && watched == "key.curve" {
-        call.report(QUERY.message)
-    } else {
-        Vec::new()
-    }
+    let named = call.argument(0, "curve").is_some_and(|curve| curve.texts().any(|name| SHORT_CURVES.contains(&name)));
+    let weak = match watched {
+        "key.curve" => curve,
+        "key.curve.name" => named,
+        _ => short,
+    };
+    if weak { call.report(QUERY.message) } else { Vec::new() }
 }
