@@ -40,7 +40,7 @@ def escaped(name):
     if kind == "html":
         return "Hello " + html.escape(name)  # ok: py/reflective-xss
     if kind == "quotes":
-        return "Hello " + html.escape(name, quote=False)  # ok: py/reflective-xss
+        return "Hello " + html.escape(name, quote=False)  # low: py/reflective-xss
     if kind == "markupsafe":
         return "Hello " + escape(name)  # ok: py/reflective-xss
     if kind == "markup":
