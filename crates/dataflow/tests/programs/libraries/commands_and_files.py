@@ -69,12 +69,19 @@ def commands():
     fabric.Connection("x").run(c)  # alert: py/command-line-injection
     fabric.Connection("x").local(c)  # alert: py/command-line-injection
     fabric.SerialGroup("x").run(c)  # alert: py/command-line-injection
+    fabric.Connection("x", gateway=c).open()  # alert: py/command-line-injection
+    fabric.api.execute(on_machine, c, second=c)
     fabric.api.sudo(c)  # alert: py/command-line-injection
     pexpect.spawn(c)  # alert: py/command-line-injection
     pexpect.run(command=c)  # alert: py/command-line-injection
     pexpect.popen_spawn.PopenSpawn(c)  # alert: py/command-line-injection
     paramiko.ProxyCommand(c)  # alert: py/command-line-injection
     paramiko.SSHClient().exec_command(c)  # ok: py/command-line-injection
+
+
+def on_machine(first, second=None):
+    os.system(first)  # alert: py/command-line-injection
+    os.system(second)  # alert: py/command-line-injection
 
 
 async def later():

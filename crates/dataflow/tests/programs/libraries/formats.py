@@ -72,6 +72,7 @@ def decoders():
     np.load(d)  # ok: py/unsafe-deserialization # alert: py/path-injection
     torch.load(d)  # alert: py/unsafe-deserialization, py/path-injection
     torch.load(d, weights_only=True)  # ok: py/unsafe-deserialization # alert: py/path-injection
+    torch.load(d, "cpu", SafePickle)  # ok: py/unsafe-deserialization # alert: py/path-injection
     torch.jit.load(d)  # alert: py/unsafe-deserialization, py/path-injection
     yaml.load(d, Loader=yaml.Loader)  # alert: py/unsafe-deserialization
     yaml.load(d, yaml.UnsafeLoader)  # alert: py/unsafe-deserialization
