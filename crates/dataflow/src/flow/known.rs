@@ -186,6 +186,10 @@ pub struct Known {
     pub(super) add: Symbol0,
     pub(super) reflected_add: Symbol0,
     pub(super) modulo: Symbol0,
+    /// The address of the route that a decorator sets up, kept with it.
+    pub(super) route: Symbol0,
+    /// What `int` gives.
+    pub(super) number: Option<NodeId>,
 }
 
 /// A name that the project may not contain.
@@ -240,6 +244,12 @@ impl Models {
         known.add = Some(self.symbols.add("__add__"));
         known.reflected_add = Some(self.symbols.add("__radd__"));
         known.modulo = Some(self.symbols.add("__mod__"));
+        known.route = Some(self.symbols.add("route of a decorator"));
+        known.number = known.builtins.map(|builtins| {
+            let name = self.symbols.add("int");
+            let number = self.graph.member_or_new(builtins, Some(name));
+            self.graph.result_or_new(number)
+        });
         self.known = known;
     }
 }

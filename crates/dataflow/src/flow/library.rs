@@ -4,13 +4,14 @@ use super::bind::{Arguments, Passing};
 use super::call::Receiver;
 use super::env::Env;
 use super::frame::{Frame, Observed, library};
+use super::route::{Part, Route};
 use super::value::{Key, Kind, Label, Value};
 use super::world::Cell;
 use crate::models::{
     ArgumentSlot, CallbackModel, Condition, Marks, NodeId, Passed, SinkKind, SinkModel, StepModel, StepPlace, Wanted,
 };
 use crate::names::{ClassId, FunctionId};
-use crate::syntax::ir::{Binding, Constant, Expr, ExprId, ParameterKind, Span};
+use crate::syntax::ir::{Binding, ConstId, Constant, Expr, ExprId, ParameterKind, Span};
 
 /// Programs that run their arguments.
 const SHELLS: &[&str] = &["sh", "bash", "zsh", "dash", "/bin/sh", "/bin/bash", "cmd", "cmd.exe", "powershell"];
@@ -34,7 +35,8 @@ impl<'w> Frame<'w> {
         for node in nodes {
             let object = receiver.map(|receiver| &receiver.value).or(callee.part(Key::Receiver));
             self.observe(*node, object, arguments, span);
-            self.argument_sinks(*node, receiver, arguments, span, env);
+            let route = self.route(*node, callee, arguments);
+            self.argument_sinks(*node, receiver, arguments, (span, route), env);
             self.change_receiver(*node, receiver, arguments, env);
             if let Some(intrinsic) = self.world.models.known.intrinsic(*node) {
                 let value = self.intrinsic(intrinsic, receiver, arguments, span, env);
@@ -65,6 +67,10 @@ impl<'w> Frame<'w> {
                 let object = receiver.map(|receiver| &receiver.value).or(callee.part(Key::Receiver));
                 let object = object.cloned().unwrap_or_default();
                 let value = self.at_nodes(&results, &object, span);
+                let value = match (self.world.models.known.route, route) {
+                    (Some(name), Some(route)) => value.with(Key::Attribute(name), Value::of(Kind::Constant(route))),
+                    _ => value,
+                };
                 result = Some(result.map_or_else(|| value.clone(), |known| known.join(&value)));
             }
         }
@@ -139,7 +145,7 @@ impl<'w> Frame<'w> {
         node: NodeId,
         receiver: Option<&Receiver>,
         arguments: &Arguments,
-        call: Span,
+        (call, route): (Span, Option<ConstId>),
         env: &Env,
     ) {
         let graph = &self.world.models.graph;
@@ -162,7 +168,7 @@ impl<'w> Frame<'w> {
                     }
                 }
                 self.content_sinks(place, item, &[], env);
-                self.register(&item.value, place);
+                self.register(&item.value, place, route);
             }
         }
     }
@@ -434,19 +440,34 @@ impl<'w> Frame<'w> {
     }
 
     /// Functions of the project that reach a place of a model: their parameters and what they return are places too.
-    pub(super) fn register(&mut self, value: &Value, place: NodeId) {
+    pub(super) fn register(&mut self, value: &Value, place: NodeId, route: Option<ConstId>) {
         let Some(project) = self.world.models.graph.project(place) else { return };
         let full = self.expanded(value);
         let bound = full.part(Key::Receiver).is_some();
         for kind in full.kinds() {
             if let Kind::Function(id) = kind {
                 let method = bound && self.project.function(*id).class.is_some();
-                self.register_function(*id, project, method);
+                self.register_function(*id, project, method, route);
             }
         }
     }
 
-    fn register_function(&mut self, id: FunctionId, place: NodeId, skip_first: bool) {
+    /// The address of a route that a call sets up, or the one that its decorator was made for.
+    fn route(&mut self, node: NodeId, callee: &Value, arguments: &Arguments) -> Option<ConstId> {
+        let slots = &self.world.models.graph.node(node).routes;
+        let address = if slots.is_empty() {
+            callee.part(Key::Attribute(self.world.models.known.route?))?.constant()
+        } else {
+            let (_, item) = arguments.all().find(|(passed, _)| slots.iter().any(|slot| slot.takes(*passed)))?;
+            self.expanded(&item.value).constant()
+        };
+        match address? {
+            Kind::Constant(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    fn register_function(&mut self, id: FunctionId, place: NodeId, skip_first: bool, route: Option<ConstId>) {
         let graph = &self.world.models.graph;
         let code = &self.project.function(id).code;
         if skip_first {
@@ -455,13 +476,28 @@ impl<'w> Frame<'w> {
                 self.put(Cell::Parameter(id, 0), &Value::maybe(nodes.into_iter().map(Kind::Library)));
             }
         }
+        let project = self.project;
+        let route = route.and_then(|route| match project.constant(route) {
+            Constant::Str(text) => Some(Route::new(text)),
+            _ => None,
+        });
         let parameters = code.parameters.iter().enumerate().skip(usize::from(skip_first));
         for (position, (at, parameter)) in parameters.enumerate() {
             let passed = match parameter.kind {
                 ParameterKind::Keyword | ParameterKind::DoubleStar => Passed::Keyword(parameter.name),
                 _ => Passed::Named(position as u16, parameter.name),
             };
-            let nodes = graph.argument(place, passed);
+            let mut nodes = graph.argument(place, passed);
+            let many = matches!(parameter.kind, ParameterKind::Star | ParameterKind::DoubleStar);
+            if let Some(route) = route.as_ref().filter(|_| !many && nodes.iter().any(|node| graph.node(*node).routed)) {
+                let other = nodes.iter().any(|node| !graph.node(*node).routed);
+                match route.part(position, self.text(parameter.name)) {
+                    Some(Part::Text) => {}
+                    None if other || parameter.default.is_some() => nodes.retain(|node| !graph.node(*node).routed),
+                    // A number, or something that another part of the program hands over.
+                    Some(Part::Number) | None => nodes.extend(self.world.models.known.number),
+                }
+            }
             if !nodes.is_empty() {
                 self.put(Cell::Parameter(id, at as u16), &Value::maybe(nodes.into_iter().map(Kind::Library)));
             }
@@ -504,7 +540,7 @@ impl<'w> Frame<'w> {
             chosen.sort_unstable();
             for id in chosen {
                 let takes_self = self.project.function(id).code.binding != Binding::Static;
-                self.register_function(id, *place, takes_self);
+                self.register_function(id, *place, takes_self, None);
             }
         }
     }

@@ -18,6 +18,7 @@ mod methods;
 mod naming;
 mod order;
 mod roots;
+mod route;
 mod store;
 pub mod summary;
 mod text;

@@ -235,7 +235,7 @@ impl Frame<'_> {
         for sink in &graph.node(node).sinks {
             self.sink(sink.kind, value, span, env);
         }
-        self.register(value, node);
+        self.register(value, node, None);
     }
 }
 

@@ -57,6 +57,17 @@ impl Models {
                 self.change(place, added, text)?;
             }
         }
+        for (address, parameters) in &file.routes {
+            let (functions, slots) = self.call(address)?;
+            for function in functions {
+                self.on(function, |node| node.routes.extend(&slots));
+            }
+            for text in parameters {
+                for node in self.nodes(&path::path(text)?)? {
+                    self.on(node, |node| node.routed = true);
+                }
+            }
+        }
         for text in &file.steps.carry {
             for node in self.nodes(&path::path(text)?)? {
                 self.on(node, |node| node.carries = true);

@@ -15,6 +15,7 @@ pub(super) struct File {
     pub(super) doubts: BTreeMap<String, Vec<String>>,
     pub(super) guards: BTreeMap<String, Vec<String>>,
     pub(super) changes: BTreeMap<String, Vec<String>>,
+    pub(super) routes: BTreeMap<String, Vec<String>>,
     pub(super) steps: Steps,
     pub(super) watch: BTreeMap<String, Vec<String>>,
 }

@@ -203,6 +203,10 @@ pub struct Node {
     pub callbacks: Vec<CallbackModel>,
     /// What calls of this method make of their receiver.
     pub changes: Vec<ChangeModel>,
+    /// Arguments of this function that hold the address of a route.
+    pub routes: Vec<ArgumentSlot>,
+    /// A parameter of a handler that the address of its route names.
+    pub routed: bool,
     /// The queries' names for this function.
     pub watched: Vec<u16>,
 }

@@ -20,13 +20,15 @@ from django.views.decorators.http import require_GET
 from django.views.generic import ListView, RedirectView
 
 
-def article(request, year, slug):
+def article(request, year, slug, extra=None):
+    os.system(year)  # low: py/command-line-injection
+    os.system(extra)  # ok: py/command-line-injection
     os.system(slug)  # alert: py/command-line-injection
     return HttpResponse("%s" % slug)  # alert: py/reflective-xss
 
 
 def numbered(request, first):
-    os.system(first)  # alert: py/command-line-injection
+    os.system(first)  # low: py/command-line-injection
 
 
 @require_GET

@@ -13,7 +13,8 @@ pages = Blueprint("pages", __name__)
 
 
 @app.route("/run/<name>")
-def run(name):
+def run(name, mode="fast"):
+    os.system(mode)  # ok: py/command-line-injection
     os.system(name)  # alert: py/command-line-injection
 
 
