@@ -3,7 +3,7 @@
 use super::frame::{Frame, library, source_label};
 use super::value::{Key, Kind, Label, Origin, SourcePoint, Value};
 use super::world::Cell;
-use crate::models::{Marks, NodeId};
+use crate::models::{Marks, NodeId, Records};
 use crate::names::{ClassId, FunctionId};
 use crate::syntax::ir::{Binding, Constant, Span, Symbol};
 
@@ -118,7 +118,10 @@ impl Frame<'_> {
             found.add_known(&self.cell(Cell::Attribute(*ancestor, name)));
             for node in library(&self.bases(*ancestor)) {
                 let nodes = self.world.models.graph.member(node, name);
-                found.add_known(&Value::maybe(nodes.into_iter().map(Kind::Library)));
+                let many = nodes.iter().any(|node| self.world.models.graph.node(*node).records == Some(Records::Many));
+                let value = Value::maybe(nodes.into_iter().map(Kind::Library));
+                let record = Value::of(Kind::Instance { class, exact: false });
+                found.add_known(&if many { value.with(Key::Any, record) } else { value });
             }
         }
         found.value.unwrap_or_default()

@@ -175,7 +175,8 @@ impl Frame<'_> {
             _ => (None, None),
         };
         let value = self.by_operator(of_left, left, &value);
-        self.by_operator(of_right, right, &value).traced(self.file, span)
+        let value = if value.has_taint() { self.by_operator(of_right, right, &value) } else { value };
+        value.traced(self.file, span)
     }
 
     /// What a model says of the operator of an operand.

@@ -8,7 +8,8 @@ use super::route::{Part, Route};
 use super::value::{Key, Kind, Label, Value};
 use super::world::Cell;
 use crate::models::{
-    ArgumentSlot, CallbackModel, Condition, Marks, NodeId, Passed, SinkKind, SinkModel, StepModel, StepPlace, Wanted,
+    ArgumentSlot, CallbackModel, Condition, Marks, NodeId, Passed, Records, SinkKind, SinkModel, StepModel, StepPlace,
+    Wanted,
 };
 use crate::names::{ClassId, FunctionId};
 use crate::syntax::ir::{Binding, ConstId, Constant, Expr, ExprId, ParameterKind, Span};
@@ -67,6 +68,7 @@ impl<'w> Frame<'w> {
                 let object = receiver.map(|receiver| &receiver.value).or(callee.part(Key::Receiver));
                 let object = object.cloned().unwrap_or_default();
                 let value = self.at_nodes(&results, &object, span);
+                let value = self.records(*node, &results, value, &object, arguments);
                 let value = match (self.world.models.known.route, route) {
                     (Some(name), Some(route)) => value.with(Key::Attribute(name), Value::of(Kind::Constant(route))),
                     _ => value,
@@ -75,6 +77,27 @@ impl<'w> Frame<'w> {
             }
         }
         result.map(|value| value.marked(harmless))
+    }
+
+    /// The records of a class: a query gives them on, and some methods keep their arguments in them.
+    fn records(
+        &mut self,
+        called: NodeId,
+        results: &[NodeId],
+        value: Value,
+        object: &Value,
+        arguments: &Arguments,
+    ) -> Value {
+        let Some(record) = object.part(Key::Any) else { return value };
+        let graph = &self.world.models.graph;
+        if graph.node(called).records == Some(Records::Kept) {
+            for (name, item) in &arguments.keywords {
+                self.share(record, Key::Attribute(*name), &item.value);
+            }
+        }
+        let gives = |wanted| results.iter().any(|node| graph.node(*node).records == Some(wanted));
+        let value = if gives(Records::Many) { value.with(Key::Any, record.clone()) } else { value };
+        if gives(Records::One) { value.join(record) } else { value }
     }
 
     /// What a call makes of its receiver: a parser that reads external entities from then on.

@@ -1,7 +1,7 @@
 //! One file's entries → nodes of the graph.
 
 use super::graph::{
-    CallbackModel, ChangeModel, Condition, Given, GuardModel, NodeId, SinkModel, StepModel, StepPlace, Wanted,
+    CallbackModel, ChangeModel, Condition, Given, GuardModel, NodeId, Records, SinkModel, StepModel, StepPlace, Wanted,
 };
 use super::path::{self, Segment, Slot};
 use super::{ArgumentSlot, Marks, Models, SinkKind, SourceKind, format};
@@ -65,6 +65,15 @@ impl Models {
             for text in parameters {
                 for node in self.nodes(&path::path(text)?)? {
                     self.on(node, |node| node.routed = true);
+                }
+            }
+        }
+        let records = &file.records;
+        let records = [(&records.one, Records::One), (&records.many, Records::Many), (&records.kept, Records::Kept)];
+        for (paths, what) in records {
+            for text in paths {
+                for node in self.nodes(&path::path(text)?)? {
+                    self.on(node, |node| node.records = Some(what));
                 }
             }
         }

@@ -16,6 +16,7 @@ pub(super) struct File {
     pub(super) guards: BTreeMap<String, Vec<String>>,
     pub(super) changes: BTreeMap<String, Vec<String>>,
     pub(super) routes: BTreeMap<String, Vec<String>>,
+    pub(super) records: Records,
     pub(super) steps: Steps,
     pub(super) watch: BTreeMap<String, Vec<String>>,
 }
@@ -27,4 +28,13 @@ pub(super) struct Steps {
     pub(super) carry: Vec<String>,
     pub(super) flow: Vec<String>,
     pub(super) call: Vec<String>,
+}
+
+/// Objects that a database keeps, by the class that a path starts from.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Records {
+    pub(super) one: Vec<String>,
+    pub(super) many: Vec<String>,
+    pub(super) kept: Vec<String>,
 }

@@ -171,6 +171,17 @@ pub struct ChangeModel {
     pub added: bool,
 }
 
+/// Objects of the class that a path started from, as a database keeps them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Records {
+    /// One of them.
+    One,
+    /// A collection of them.
+    Many,
+    /// A function that keeps its keyword arguments in them.
+    Kept,
+}
+
 /// A node.
 #[derive(Clone, Debug, Default)]
 pub struct Node {
@@ -203,6 +214,8 @@ pub struct Node {
     pub callbacks: Vec<CallbackModel>,
     /// What calls of this method make of their receiver.
     pub changes: Vec<ChangeModel>,
+    /// What of the records of a class is here.
+    pub records: Option<Records>,
     /// Arguments of this function that hold the address of a route.
     pub routes: Vec<ArgumentSlot>,
     /// A parameter of a handler that the address of its route names.

@@ -13,7 +13,7 @@ use rustc_hash::FxHashMap;
 
 pub use graph::{
     ArgumentSlot, CallbackModel, ChangeModel, Condition, Given, Graph, GuardModel, Node, NodeId, Nodes, Passed,
-    SinkModel, StepModel, StepPlace, Wanted,
+    Records, SinkModel, StepModel, StepPlace, Wanted,
 };
 pub use marks::{Marks, SinkKind, SourceKind};
 
