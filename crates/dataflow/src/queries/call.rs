@@ -96,6 +96,11 @@ impl<'a> Given<'a> {
         })
     }
 
+    /// It can be `None`.
+    pub(super) fn can_be_none(&self) -> bool {
+        self.value.kinds().contains(&Kind::None)
+    }
+
     /// It can be of a type that the models name.
     pub(super) fn is(&self, name: &str) -> bool {
         self.facts.models.type_named(name).is_some_and(|id| self.value.kinds().contains(&Kind::Library(id)))

@@ -29,8 +29,8 @@ fn judge(facts: &Facts<'_>, call: &Observed, watched: &str) -> Vec<Reported> {
         _ => allows_old(call.receiver()),
     };
     let unsure = match watched {
-        "tls.connection" => call.argument(0, "context").is_some_and(is_default),
-        "tls.wrap" => is_default(call.receiver()),
+        "tls.connection" => call.argument(0, "context").is_some_and(is_only_default),
+        "tls.wrap" => is_only_default(call.receiver()),
         _ => false,
     };
     match (old, unsure) {
@@ -43,6 +43,10 @@ fn judge(facts: &Facts<'_>, call: &Observed, watched: &str) -> Vec<Reported> {
 /// Old versions are off from Python 3.10 on, and CodeQL's newer versions know it.
 fn is_default(context: Given<'_>) -> bool {
     context.is("tls.context.default")
+}
+
+fn is_only_default(context: Given<'_>) -> bool {
+    is_default(context) && !context.is("tls.context.open")
 }
 
 /// A context that can negotiate TLS 1.0 or 1.1: neither its lowest version nor its options exclude them.

@@ -16,7 +16,7 @@ pub(super) const QUERY: Query = Query {
     help: "Leave `verify` on, or name the authority that signed the certificate.",
     blind: "Sessions whose checks are turned off elsewhere",
     ask: Ask::All(&[
-        Ask::Calls { watched: &["tls.client", "tls.client.loose", "tls.client.ssl"], judge },
+        Ask::Calls { watched: &["tls.client", "tls.client.none", "tls.client.loose", "tls.client.ssl"], judge },
         Ask::Project(curls),
     ]),
 };
@@ -25,6 +25,8 @@ fn judge(facts: &Facts<'_>, call: &Observed, watched: &str) -> Vec<Reported> {
     let call = Call::new(facts, call);
     let off = match watched {
         "tls.client.loose" => true,
+        // Other than requests, httpx takes `None` for off.
+        "tls.client.none" => call.keyword("verify").is_some_and(|it| it.can_be_none()),
         "tls.client.ssl" => {
             ["ssl", "verify_ssl"].iter().any(|name| call.keyword(name).is_some_and(|it| it.can_be(false)))
         }

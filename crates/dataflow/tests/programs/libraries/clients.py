@@ -105,6 +105,8 @@ def loose():
     requests.post("x", verify=None)  # ok: py/request-without-cert-validation
     requests.post("x", verify="/etc/ca")  # ok: py/request-without-cert-validation
     Session().get("x", verify=False)  # alert: py/request-without-cert-validation
+    httpx.get("x", verify=None)  # alert: py/request-without-cert-validation
+    httpx.Client(verify=None).get("x")  # alert: py/request-without-cert-validation
     httpx.AsyncClient(verify=ssl.SSLContext()).get("x")  # ok: py/request-without-cert-validation
     pool = urllib3.HTTPSConnectionPool("x", cert_reqs="CERT_NONE")
     pool.request("GET", "/")  # alert: py/request-without-cert-validation

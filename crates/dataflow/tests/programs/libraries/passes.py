@@ -11,6 +11,10 @@ import email.header
 import email.utils
 import fnmatch
 import functools
+import idna
+import multidict
+import simplejson
+import yarl
 import getopt
 import gzip
 import html
@@ -99,6 +103,14 @@ def passes():
     buffer = io.StringIO()
     buffer.write(t)
     os.system(buffer.getvalue())  # alert: py/command-line-injection
+    buffer = io.StringIO()
+    simplejson.dump({"x": t}, buffer)
+    os.system(buffer.getvalue())  # alert: py/command-line-injection
+    os.system(yarl.URL(t).parts[0])  # alert: py/command-line-injection
+    os.system(yarl.URL("x").with_path(t).path)  # alert: py/command-line-injection
+    os.system(idna.encode(t))  # alert: py/command-line-injection
+    os.system(multidict.CIMultiDict(x=t).getone("x"))  # alert: py/command-line-injection
+    os.system(multidict.MultiDict([("x", t)])["x"])  # alert: py/command-line-injection
     waiting = queue.Queue()
     waiting.put(t)
     os.system(waiting.get())  # alert: py/command-line-injection
