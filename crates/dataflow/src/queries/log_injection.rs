@@ -6,7 +6,7 @@ pub(super) const QUERY: Query = Query {
     id: "py/log-injection",
     title: "Log line from user input",
     cwe: &[117],
-    severity: 7.8,
+    severity: 6.1,
     suite: Suite::Extended,
     message: "A line of a log depends on a value from a request.",
     help: "Remove line breaks from the value.",

@@ -9,7 +9,7 @@ pub(super) const QUERY: Query = Query {
     id: "py/overly-large-range",
     title: "Range of a regular expression that holds too much",
     cwe: &[20],
-    severity: 5.0,
+    severity: 4.0,
     suite: Suite::Default,
     message: "A range of a pattern holds more than it seems to:",
     help: "Write the ranges apart, such as `A-Za-z`.",

@@ -6,7 +6,7 @@ pub(super) const QUERY: Query = Query {
     id: "py/reflective-xss",
     title: "HTML from user input",
     cwe: &[79, 116],
-    severity: 6.1,
+    severity: 7.8,
     suite: Suite::Default,
     message: "A response that is shown as HTML depends on a value from a request.",
     help: "Escape the value, or render a template that does.",
