@@ -20,8 +20,9 @@ pub(super) const QUERY: Query = Query {
 const LOGIN: &str = "django.contrib.auth.middleware.AuthenticationMiddleware";
 const PROTECTION: [&str; 2] = ["django.middleware.csrf.CsrfViewMiddleware", "session_csrf.CsrfMiddleware"];
 
-fn find(facts: &Facts<'_>, _: &Solved) -> Vec<Found> {
-    if ["csrf_protect", "requires_csrf_token"].iter().any(|name| facts.project.symbols.get(name).is_some()) {
+fn find(facts: &Facts<'_>, solved: &Solved) -> Vec<Found> {
+    let number = facts.models.watched.iter().position(|known| known == "csrf.protect");
+    if solved.observed.iter().any(|call| call.watched.iter().any(|watch| Some(usize::from(*watch)) == number)) {
         return Vec::new();
     }
     let mut found = Vec::new();
