@@ -229,7 +229,7 @@ impl Models {
         known.shared = self.type_named("shared");
         known.appended = self.harmless_for("redirect");
         known.one_line = self.harmless_for("header.name") | self.harmless_for("header.value");
-        known.one_line_log = self.harmless_for("log");
+        known.one_line_log = self.harmless_for("log") | self.harmless_for("log.process");
         known.sensitive = ["log", "print", "store", "hash", "hash.weak"]
             .iter()
             .filter_map(|kind| self.sink_kind(kind))

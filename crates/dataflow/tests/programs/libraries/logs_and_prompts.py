@@ -5,6 +5,7 @@ import anthropic
 import getpass
 import logging
 import openai
+import subprocess
 import sys
 import tarfile
 import traceback
@@ -60,6 +61,8 @@ def lines():
     app.logger.warning(w)  # alert: py/log-injection
     logging.exception(msg=w)  # alert: py/log-injection
     LOG.log(20, w)  # alert: py/log-injection
+    subprocess.Popen(["ls", w])  # low: py/log-injection
+    subprocess.Popen(["ls", w.replace("\n", "")])  # ok: py/log-injection
     print(w)  # ok: py/log-injection
     return "x"
 

@@ -131,7 +131,7 @@ def passes():
         os.system(stack.enter_context(t))  # alert: py/command-line-injection
     with zipfile.ZipFile(io.BytesIO(request.data)) as archive:
         os.system(archive.namelist()[0])  # alert: py/command-line-injection
-        os.system(archive.infolist()[0].filename)  # ok: py/command-line-injection
+        os.system(archive.infolist()[0].filename)  # alert: py/command-line-injection
     kept, _ = t.split(",", 1)
     run(kept)  # ok: py/log-injection
     exec(compile(t, "x", "exec"))  # alert: py/code-injection
