@@ -9,7 +9,7 @@ use super::{Ask, Found, Query, Suite};
 use crate::analysis::Facts;
 use crate::flow::{Observed, Solved};
 use crate::names::{FileId, FunctionId, ProjectFunction};
-use crate::syntax::ir::{Argument, Binary, Block, Expr, ExprId, Function, Slot, Span, Stmt, Target};
+use crate::syntax::ir::{Argument, Binary, Binding, Block, Expr, ExprId, Function, Slot, Span, Stmt, Target};
 
 pub(super) const QUERY: Query = Query {
     id: "py/shell-command-constructed-from-input",
@@ -152,6 +152,11 @@ fn is_public(facts: &Facts<'_>, function: &ProjectFunction) -> bool {
     free && function.code.name.is_some_and(|name| own(text(name))) && class.is_none_or(own)
 }
 
+/// How many parameters a call of a method does not give: `self` or the class.
+fn bound(code: &Function) -> usize {
+    usize::from(code.class.is_some() && code.binding != Binding::Static)
+}
+
 /// The function of the same file that a call names, or the method of the same class.
 fn callee(facts: &Facts<'_>, caller: &ProjectFunction, call: ExprId) -> Option<FunctionId> {
     let code = &caller.code;
@@ -172,7 +177,7 @@ fn callee(facts: &Facts<'_>, caller: &ProjectFunction, call: ExprId) -> Option<F
 fn given(facts: &Facts<'_>, id: FunctionId, at: usize) -> Vec<(FunctionId, ExprId)> {
     let function = facts.project.function(id);
     let Some(parameter) = function.code.parameters.get(at) else { return Vec::new() };
-    let position = at.checked_sub(usize::from(function.class.is_some()));
+    let position = at.checked_sub(bound(&function.code));
     let mut found = Vec::new();
     for caller in functions_of(facts, function.file) {
         let code = &facts.project.function(caller).code;
@@ -295,7 +300,7 @@ fn is_input(facts: &Facts<'_>, id: FunctionId, expr: ExprId, depth: u32, seen: &
     match code[expr] {
         Expr::Local(slot) => match (assigned(code, slot), parameter(code, slot)) {
             (Some(value), None) => is_input(facts, id, value, depth, seen),
-            (None, Some(at)) if at >= usize::from(code.class.is_some()) => {
+            (None, Some(at)) if at >= bound(code) => {
                 let name = code.parameters.get(at).map_or("", |own| facts.project.symbols.text(own.name));
                 let command =
                     ["cmd", "command"].iter().any(|word| name.starts_with(word) || name.ends_with(&format!("_{word}")));
