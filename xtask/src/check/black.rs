@@ -55,7 +55,8 @@ fn ask(job: &Job<'_>) -> Result<Verdict, Undecided> {
     let cache = tempfile::Builder::new().prefix("touchmark-black-").tempdir().map_err(|err| unstartable(&err))?;
     let paths = job.named().unwrap_or_else(|| vec![".".to_owned()]);
     let env = [("BLACK_CACHE_DIR".into(), cache.path().as_os_str().to_owned())];
-    let output = job.run_with(&["--check", "--verbose", "--no-color"], &operands(&paths), &env)?;
+    let args: Vec<&str> = ["--check", "--verbose", "--no-color"].into_iter().chain(job.own_args()).collect();
+    let output = job.run_with(&args, &operands(&paths), &env)?;
     let verdict = judge(output, &job.project.root, job.fail_on)?;
     Ok(match job.overlooked(&paths).next() {
         Some(file) => {

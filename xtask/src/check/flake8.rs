@@ -65,9 +65,7 @@ fn ask(job: &Job<'_>) -> Result<Verdict, Undecided> {
     }
     // Each of these can be set otherwise by the project's configuration. Without a name, the report goes to stdout.
     let fixed = [FORMAT, "--benchmark", "--no-show-source", "--output-file="];
-    let used = job.project.facts.package.uses.get(job.check.id);
-    let own = used.iter().filter(|used| !used.is_hook()).flat_map(|used| &used.args).map(String::as_str);
-    let args: Vec<&str> = fixed.into_iter().chain(own).collect();
+    let args: Vec<&str> = fixed.into_iter().chain(job.own_args()).collect();
     judge(job.run(&args, &operands(&paths))?, &job.project.root, job.fail_on)
 }
 

@@ -109,6 +109,12 @@ impl Job<'_> {
         self.config.paths.as_deref().unwrap_or(&self.project.sources)
     }
 
+    /// The options of the project's own run of the tool: none changes files, or the form of a report.
+    pub fn own_args(&self) -> impl Iterator<Item = &str> {
+        let used = self.project.facts.package.uses.get(self.check.id);
+        used.into_iter().flat_map(|used| &used.args).map(String::as_str)
+    }
+
     /// What the configuration names, else what the project's own command does, of what holds a file for the check; where
     /// neither does, the tool's own settings decide.
     pub fn named(&self) -> Option<Vec<String>> {

@@ -145,7 +145,7 @@ fn paths(job: &Job<'_>) -> Vec<String> {
     let theirs = used(job).filter(|_| job.config.paths.is_none());
     match theirs {
         Some(used) if !used.paths.is_empty() => operands(&used.paths),
-        Some(used) if used.is_hook() => {
+        Some(used) if used.is_hook => {
             let is_code = |file: &&String| file.ends_with(".py") || file.ends_with(".pyi");
             let files = job.project.files.iter().filter(is_code).filter(|file| used.covers(file));
             operands(&files.cloned().collect::<Vec<_>>())
@@ -169,7 +169,7 @@ const CHOICES: &[&str] = &["--python-executable", "--ignore-missing-imports"];
 /// Whether mypy looks for imports in an environment of the project's, or a run of the project's own goes without.
 fn has_environment(job: &Job<'_>) -> bool {
     let is_chosen = |arg: &String| CHOICES.iter().any(|choice| arg.starts_with(choice));
-    let theirs = used(job).is_some_and(|used| used.is_hook() || used.args.iter().any(is_chosen));
+    let theirs = used(job).is_some_and(|used| used.is_hook || used.args.iter().any(is_chosen));
     theirs || environment::is_there(job, CHOICES)
 }
 

@@ -6,7 +6,6 @@ use crate::install::{self, Located, Toolbox};
 use crate::outcome::{Kind, Reason, Undecided};
 use crate::project::python;
 use crate::project::python::needs::Needs;
-use crate::project::python::uses::Use;
 use crate::stage::World;
 use crate::stage::setup::Setup;
 
@@ -49,7 +48,7 @@ fn may_be_made(world: &World<'_>, setup: &Setup<'_>) -> bool {
     let is_ours = match setup.check.kind {
         // A command of the project's own brings its environment; cargo needs none.
         Kind::Tests => setup.check.tool.is_some_and(|tool| tool.lock.is_some() && tool.name == setup.program),
-        Kind::Types => !world.project.facts.package.uses.get(setup.check.id).is_some_and(Use::is_hook),
+        Kind::Types => !world.project.facts.package.uses.get(setup.check.id).is_some_and(|used| used.is_hook),
         _ => false,
     };
     let has_own = ["VIRTUAL_ENV", "UV_PROJECT_ENVIRONMENT"].iter().any(|name| env.get(name).is_some());

@@ -30,6 +30,8 @@ pub struct Use {
     pub paths: Vec<String>,
     /// What is installed beside it, as requirements.
     pub needs: Vec<String>,
+    /// Whether pre-commit runs it, in an environment of its own; a local hook runs where the project does.
+    pub is_hook: bool,
 }
 
 impl Use {
@@ -44,11 +46,6 @@ impl Use {
     /// Whether its hook leaves files out.
     pub fn is_limited(&self) -> bool {
         !self.files.is_empty() || !self.exclude.is_empty()
-    }
-
-    /// Whether pre-commit runs it, in an environment of its own.
-    pub fn is_hook(&self) -> bool {
-        self.by.as_deref().is_some_and(|file| file.starts_with(".pre-commit-config."))
     }
 }
 
@@ -75,7 +72,7 @@ pub(super) fn uses(tree: &Tree<'_>) -> Uses {
         }
     }
     // A plug-in of flake8 is part of what it reports, and some read its settings.
-    if let Some(flake8) = uses.get_mut("flake8").filter(|flake8| !flake8.is_hook()) {
+    if let Some(flake8) = uses.get_mut("flake8").filter(|flake8| !flake8.is_hook) {
         flake8.needs = versions::of_names(tree, |name| name.starts_with("flake8-") || name == "pep8-naming");
     }
     uses

@@ -163,7 +163,7 @@ pub(super) fn command(tree: &Tree<'_>, line: &str, file: &str, uses: &mut Uses) 
         };
         let entry = uses.entry(name.to_owned()).or_default();
         // The hooks of pre-commit say more than a command, and come first.
-        if entry.is_hook() {
+        if entry.is_hook {
             continue;
         }
         let (options, rest) = parted(rest);

@@ -61,6 +61,7 @@ pub(super) fn add(tree: &Tree<'_>, uses: &mut Uses) {
             let Some(tool) = tool(&hook.id) else { continue };
             let entry = uses.entry(tool.to_owned()).or_default();
             entry.by.get_or_insert_with(|| file.to_owned());
+            entry.is_hook = true;
             entry.version = revision(&repository, &text).map(|version| Fact::new(format!("=={version}"), file));
             entry.files = config.files.iter().chain(&hook.files).cloned().collect();
             entry.exclude = config.exclude.iter().chain(&hook.exclude).cloned().collect();
@@ -73,7 +74,7 @@ pub(super) fn add(tree: &Tree<'_>, uses: &mut Uses) {
             let names_paths = hook.pass_filenames == Some(false);
             let (paths, args) = if names_paths { split(tree, given) } else { (Vec::new(), given) };
             entry.paths = paths;
-            entry.args = args.into_iter().filter(|arg| is_plain(arg)).collect();
+            entry.args = plain(args);
             entry.needs = hook.additional_dependencies;
         }
     }
@@ -95,11 +96,34 @@ fn split(tree: &Tree<'_>, args: Vec<String>) -> (Vec<String>, Vec<String>) {
     (paths, rest)
 }
 
-/// Whether an option changes neither files nor the form of the report.
-fn is_plain(arg: &str) -> bool {
-    let changes =
-        ["--fix", "--exit-", "--show-", "--unsafe", "--write", "--diff", "--check", "--quiet", "-q", "--format"];
-    !changes.iter().any(|start| arg.starts_with(start))
+/// The options that change neither files nor the form of the report.
+fn plain(args: Vec<String>) -> Vec<String> {
+    const CHANGES: &[&str] = &[
+        "--fix",
+        "--exit-",
+        "--show-",
+        "--unsafe",
+        "--write",
+        "--diff",
+        "--check",
+        "--quiet",
+        "-q",
+        "--verbose",
+        "-v",
+    ];
+    // With a value, by itself or behind `=`.
+    const FORMS: &[&str] = &["--format", "--output"];
+    let starts = |arg: &str, all: &[&str]| all.iter().any(|start| arg.starts_with(start));
+    let (mut plain, mut is_value) = (Vec::new(), false);
+    for arg in args {
+        if !std::mem::take(&mut is_value) || arg.starts_with('-') {
+            is_value = starts(&arg, FORMS) && !arg.contains('=');
+            if !starts(&arg, CHANGES) && !starts(&arg, FORMS) {
+                plain.push(arg);
+            }
+        }
+    }
+    plain
 }
 
 fn tool(hook: &str) -> Option<&'static str> {
@@ -211,6 +235,7 @@ repos:
             ),
             ("{id: mypy, args: [--strict, src]}", "--strict src on "),
             ("{id: mypy, args: [--strict], pass_filenames: false}", "--strict on "),
+            ("{id: mypy, args: [--max-x, '100', --format, pylint, -q, --output-file=x, -S]}", "--max-x 100 -S on "),
         ] {
             let text = format!("repos:\n- repo: x\n  rev: v1.0\n  hooks:\n  - {hook}\n");
             let files = [("src/a.py", ""), ("tests/a.py", ""), ("setup.cfg", "")];
