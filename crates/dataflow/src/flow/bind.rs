@@ -97,6 +97,7 @@ impl Frame<'_> {
         positional.extend(arguments.positional.iter().cloned());
         let before = positional.len() - arguments.positional.len();
         let mut extra = Vec::new();
+        let given = positional.len();
         let slots: Vec<usize> = (0..code.parameters.len())
             .filter(|at| {
                 let kind = code.parameters.get(*at).map(|parameter| parameter.kind);
@@ -124,13 +125,22 @@ impl Frame<'_> {
             }
         }
         self.bind_unpacked(id, arguments, before, &slots, &mut bound);
+        let taken = slots.len().saturating_sub(given);
+        let named: Vec<Symbol> = code
+            .parameters
+            .iter()
+            .filter(|parameter| matches!(parameter.kind, ParameterKind::Normal | ParameterKind::Keyword))
+            .map(|parameter| parameter.name)
+            .collect();
         let mut out = Vec::with_capacity(bound.len() + code.captures.len());
         for (at, (place, parameter)) in bound.into_iter().zip(&code.parameters).enumerate() {
             out.push(match (place, parameter.kind) {
                 (Some(item), _) => item,
-                (None, ParameterKind::Star) => Passing { value: self.rest_of(&extra, arguments), ..Passing::default() },
+                (None, ParameterKind::Star) => {
+                    Passing { value: self.rest_of(&extra, taken, arguments), ..Passing::default() }
+                }
                 (None, ParameterKind::DoubleStar) => {
-                    Passing { value: self.keywords_of(&more, arguments), ..Passing::default() }
+                    Passing { value: self.keywords_of(&more, &named, arguments), ..Passing::default() }
                 }
                 (None, _) => {
                     let value = self.cell(Cell::Default(id, at as u16));
@@ -185,14 +195,21 @@ impl Frame<'_> {
         }
     }
 
-    /// What `*args` gets.
-    fn rest_of(&mut self, extra: &[Value], arguments: &Arguments) -> Value {
-        let mut value = Value::sequence(extra.to_vec());
+    /// What `*args` gets: what is left of the positional arguments, and of `*x` after the parameters took their part.
+    fn rest_of(&mut self, extra: &[Value], taken: usize, arguments: &Arguments) -> Value {
         if extra.is_empty()
+            && taken == 0
             && let [(_, only)] = arguments.star.as_slice()
         {
             return only.value.clone();
         }
+        let known = arguments.star.iter().all(|(_, item)| item.value.is(Kind::Sequence));
+        if known && !arguments.star.is_empty() {
+            let unpacked = arguments.star.iter().flat_map(|(_, item)| item.value.parts());
+            let unpacked = unpacked.filter(|(key, _)| key.is_content()).map(|(_, part)| part.clone());
+            return Value::sequence(extra.iter().cloned().chain(unpacked.skip(taken)).collect());
+        }
+        let mut value = Value::sequence(extra.to_vec()).listed();
         for (_, item) in &arguments.star {
             let element = self.element(&item.value, None, item.span);
             value = value.with_also(Key::Any, &element);
@@ -200,12 +217,14 @@ impl Frame<'_> {
         value
     }
 
-    /// What `**kwargs` gets.
-    fn keywords_of(&mut self, more: &[(Symbol, Passing)], arguments: &Arguments) -> Value {
+    /// What `**kwargs` gets. What has the name of a parameter is that one's.
+    fn keywords_of(&mut self, more: &[(Symbol, Passing)], named: &[Symbol], arguments: &Arguments) -> Value {
+        let taken: Vec<Key> = named.iter().filter_map(|name| self.entry(*name)).collect();
+        let rest = |value: &Value| value.keeping(|key| !taken.contains(&key));
         if more.is_empty()
             && let [only] = arguments.double_star.as_slice()
         {
-            return only.value.clone();
+            return rest(&only.value);
         }
         let mut value = Value::of(Kind::Mapping);
         for (name, item) in more {
@@ -213,7 +232,7 @@ impl Frame<'_> {
             value = value.with_also(key, &item.value);
         }
         for item in &arguments.double_star {
-            value = super::eval::merged(&value, &item.value);
+            value = super::eval::merged(&value, &rest(&item.value));
         }
         value
     }

@@ -138,7 +138,7 @@ impl Frame<'_> {
         site: Site,
         env: &mut Env,
     ) -> Value {
-        let object = callee.part(Key::Receiver).cloned();
+        let object = callee.part(Key::Object(id)).cloned();
         let takes = !matches!(self.project.function(id).code.binding, Binding::Static);
         let receiver = object.filter(|_| takes).map(|value| Passing { value, expr: site.receiver, span: site.span });
         let bound = self.bind(id, callee, receiver.as_ref(), arguments, env);
@@ -161,7 +161,8 @@ impl Frame<'_> {
             if code.nonlocal.contains(own) {
                 let value = self.cell(Cell::Nonlocal(self.id, *outer));
                 let known = env.get(*outer).cloned();
-                env.set(*outer, known.map_or_else(|| value.clone(), |known| known.join(&value)));
+                let value = known.map_or_else(|| value.clone(), |known| known.join(&value));
+                self.set_local(*outer, value, env);
             }
         }
     }
@@ -320,7 +321,8 @@ impl Frame<'_> {
         let parts = value.parts().iter().map(|(key, part)| (*key, self.substitute(part, bound, span))).collect();
         let rest = Value::made(kept, value.kinds(), parts);
         match out {
-            Some(out) if rest.is_unknown() => out,
+            // The same object, for whoever has it.
+            Some(out) if out.covers_what_is_known(&rest) => out,
             Some(out) => out.join(&rest),
             None => rest,
         }
@@ -330,6 +332,13 @@ impl Frame<'_> {
     fn construct(&mut self, class: ClassId, arguments: &Arguments, site: Site, env: &mut Env) -> Value {
         let mut made = Value::of(Kind::Instance { class, exact: true });
         let line = self.world.line(class);
+        if let Some(new) = self.world.models.known.new.and_then(|name| self.method_in(line, name)) {
+            let class = Passing { value: Value::of(Kind::Class(class)), expr: None, span: site.span };
+            let mut all = arguments.clone();
+            all.positional.insert(0, class);
+            all.star.iter_mut().for_each(|(at, _)| *at += 1);
+            self.invoke(new, &Value::UNKNOWN, &all, Site { receiver: None, ..site }, env);
+        }
         let init = self.world.models.known.init.and_then(|name| self.method_in(line, name));
         match init {
             Some(init) => {

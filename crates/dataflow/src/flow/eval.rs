@@ -56,7 +56,9 @@ impl Frame<'_> {
                 truth.map_or(Value::UNKNOWN, |truth| Value::of(Kind::Bool(truth)))
             }
             Expr::Choice { test, then, other } => self.choice(test, then, other, env),
-            Expr::List(items) | Expr::Tuple(items) | Expr::Set(items) => self.display(items, env),
+            Expr::List(items) => self.display(items, env).listed(),
+            Expr::Tuple(items) => self.display(items, env),
+            Expr::Set(items) => self.display(items, env).loosened(),
             Expr::Dict(items) => self.dict(items, env),
             Expr::Function(index) => self.function_value(index, env),
             Expr::Comprehension(index) => self.comprehension(index, span, env),
@@ -141,7 +143,7 @@ impl Frame<'_> {
         let at = |bound: i32| if bound < 0 { (length + bound).max(0) } else { bound.min(length) };
         if known {
             let kept = items.iter().enumerate().filter(|(index, _)| (at(lower)..at(upper)).contains(&(*index as i32)));
-            let sequence = Value::sequence(kept.map(|(_, value)| value.clone()).collect());
+            let sequence = Value::sequence(kept.map(|(_, value)| value.clone()).collect()).like(of);
             return if of.labels().is_empty() { sequence } else { sequence.join(&taint) };
         }
         match items.into_iter().reduce(|all, item| all.join(&item)) {
@@ -196,7 +198,7 @@ impl Frame<'_> {
     fn sum(&mut self, left: &Value, right: &Value) -> Value {
         if left.is(Kind::Sequence) && right.is(Kind::Sequence) {
             let items = |value: &Value| value.parts().iter().map(|(_, part)| part.clone()).collect::<Vec<_>>();
-            return Value::sequence(items(left).into_iter().chain(items(right)).collect());
+            return Value::sequence(items(left).into_iter().chain(items(right)).collect()).like(left);
         }
         let mut value = self.plus(left, right);
         for (key, part) in left.parts().iter().chain(right.parts()) {

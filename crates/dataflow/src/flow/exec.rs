@@ -136,7 +136,8 @@ impl Frame<'_> {
         if (gone as usize) < items.len() {
             items.remove(gone as usize);
         }
-        object.labels().iter().fold(Value::sequence(items), |value, label| value.with_label(label.clone()))
+        let items = Value::sequence(items).like(object);
+        object.labels().iter().fold(items, |value, label| value.with_label(label.clone()))
     }
 
     fn branch(&mut self, arms: &[(ExprId, Box<[Stmt]>)], otherwise: &[Stmt], env: Env) -> Option<Env> {
@@ -347,7 +348,11 @@ impl Frame<'_> {
                 for (index, item) in items.iter().enumerate() {
                     let key = star.is_none_or(|star| index < star).then_some(Kind::Int(index as i64));
                     let part = match item {
-                        Pattern::Star(_) => value.clone(),
+                        Pattern::Star(_) => {
+                            let length = value.parts().iter().filter(|(key, _)| matches!(key, Key::Index(_))).count();
+                            let after = items.len() - index - 1;
+                            self.rest(value, index, length.saturating_sub(after), Default::default())
+                        }
                         _ => self.element(value, key, Default::default()),
                     };
                     self.pattern(item, &part, env);
@@ -355,12 +360,16 @@ impl Frame<'_> {
                 None
             }
             Pattern::Mapping(items, rest) => {
+                let mut left = value.clone();
                 for (key, item) in items.iter() {
-                    let key = self.eval(*key, env);
-                    let part = self.element(value, key.constant(), Default::default());
+                    let key = self.eval(*key, env).constant();
+                    let part = self.element(value, key, Default::default());
                     self.pattern(item, &part, env);
+                    if let Some(key) = key.and_then(|key| self.key_of(value, key)) {
+                        left = self.removed(&left, key);
+                    }
                 }
-                rest.iter().for_each(|slot| env.set(*slot, value.clone()));
+                rest.iter().for_each(|slot| env.set(*slot, left.clone()));
                 None
             }
             Pattern::Class(class, positional, named) => {
@@ -496,7 +505,7 @@ impl Frame<'_> {
             let Some(value) = env.get(*slot).cloned() else { continue };
             let own = methods.get(name).is_some_and(|method| value.kinds() == [Kind::Function(*method)]);
             if !own && !methods.contains_key(name) {
-                self.put(Cell::Attribute(id, *name), &value);
+                self.put(Cell::Static(id, *name), &value);
             }
         }
         self.register_class(id);

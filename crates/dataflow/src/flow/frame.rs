@@ -237,17 +237,17 @@ impl<'w> Frame<'w> {
 
     /// Notes the classes of which an attribute gets taint, or an object that holds some.
     fn note_tainted_classes(&mut self) {
-        let attributes: Vec<(ClassId, Symbol, Value)> = self
+        let attributes: Vec<(ClassId, Cell, Value)> = self
             .puts
             .iter()
             .filter_map(|(cell, value)| match cell {
-                Cell::Attribute(class, name) => Some((*class, *name, value.clone())),
+                Cell::Attribute(class, _) | Cell::Static(class, _) => Some((*class, *cell, value.clone())),
                 _ => None,
             })
             .collect();
-        for (class, name, value) in attributes {
+        for (class, cell, value) in attributes {
             let known = &self.world.models.known;
-            let own = shared_labels(known, Cell::Attribute(class, name), &value).has_labels();
+            let own = shared_labels(known, cell, &value).has_labels();
             if own || self.holds_tainted(&value) {
                 self.put(Cell::Tainted(class), &Value::of(Kind::Bool(true)));
             }
@@ -463,6 +463,9 @@ impl<'w> Frame<'w> {
                 value.join(&Value::of(Kind::Instance { class, exact: false }))
             }
             (0, Some(class), Binding::Class) => value.join(&Value::of(Kind::Class(class))),
+            (0, Some(class), Binding::Static) if self.code.name == self.world.models.known.new => {
+                value.join(&Value::of(Kind::Class(class)))
+            }
             _ => value,
         }
     }
@@ -527,7 +530,7 @@ fn parameter_labels(value: &Value) -> Value {
 /// The value with the taint that all who read a cell get. A secret that one object keeps in an attribute is not in the same
 /// attribute of all others: there, only what is input is shared.
 fn shared_labels(known: &super::Known, cell: Cell, value: &Value) -> Value {
-    let attribute = matches!(cell, Cell::Attribute(..));
+    let attribute = matches!(cell, Cell::Attribute(..) | Cell::Static(..));
     value.map_labels(&mut |label| match label.origin {
         Origin::Source(point) => (!attribute || !known.is_by_name(point.kind)).then(|| label.clone()),
         Origin::Parameter(_) => None,

@@ -18,8 +18,10 @@ pub(super) enum Method {
     Insert,
     /// `extend`
     Extend,
-    /// `pop`, `popleft`, `popitem`
+    /// `pop`, `popleft`
     Pop,
+    /// `popitem`
+    PopItem,
     /// `get`
     Get,
     /// `setdefault`
@@ -49,8 +51,18 @@ pub(super) enum Method {
 /// What a builtin function does.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Intrinsic {
-    /// The elements of its argument: `list`, `tuple`, `set`, `sorted`, `reversed`, `iter`.
+    /// The elements of its argument in their order: `list`, `iter`.
     Elements,
+    /// `tuple`
+    Tuple,
+    /// The elements of its argument in any order: `set`, `sorted`.
+    Unordered,
+    /// `reversed`
+    Reversed,
+    /// `copy.replace`: an object like its first argument, with some attributes of its own.
+    Replace,
+    /// Several iterators over its argument: `threading.concurrent_tee`.
+    Tee,
     /// Its argument: `copy.copy`, `typing.cast`.
     Same,
     /// Its last argument: `typing.cast`.
@@ -101,12 +113,13 @@ const METHODS: &[(&str, Method)] = &[
         Method::Carry,
     ),
     ("splitlines strip swapcase title upper zfill removeprefix removesuffix translate", Method::Carry),
-    ("__str__ __repr__ __bytes__ __format__ tobytes hex", Method::Carry),
+    ("__str__ __repr__ __bytes__ __format__ tobytes hex take_bytes", Method::Carry),
     ("format format_map join replace __add__ __mod__", Method::CarryAll),
     ("append add appendleft put put_nowait", Method::Append),
     ("insert", Method::Insert),
     ("extend extendleft", Method::Extend),
-    ("pop popleft popitem", Method::Pop),
+    ("pop popleft", Method::Pop),
+    ("popitem", Method::PopItem),
     ("get", Method::Get),
     ("setdefault", Method::SetDefault),
     ("update", Method::Update),
@@ -118,25 +131,30 @@ const METHODS: &[(&str, Method)] = &[
     ("remove discard", Method::Remove),
     ("__getitem__", Method::GetItem),
     ("__setitem__", Method::SetItem),
-    ("__next__ get_nowait", Method::Next),
+    ("__next__ __anext__ get_nowait", Method::Next),
 ];
 
 const INTRINSICS: &[(&str, Intrinsic)] = &[
-    (
-        "builtins.list builtins.tuple builtins.set builtins.frozenset builtins.sorted builtins.reversed builtins.iter",
-        Intrinsic::Elements,
-    ),
+    ("builtins.list builtins.iter builtins.aiter threading.serialize_iterator", Intrinsic::Elements),
     (
         "itertools.chain collections.deque collections.OrderedDict.fromkeys itertools.islice itertools.cycle",
         Intrinsic::Elements,
     ),
+    ("builtins.tuple", Intrinsic::Tuple),
+    ("builtins.set builtins.frozenset builtins.sorted", Intrinsic::Unordered),
+    ("builtins.reversed", Intrinsic::Reversed),
+    ("copy.replace", Intrinsic::Replace),
+    ("itertools.tee threading.concurrent_tee", Intrinsic::Tee),
     (
         "copy.copy copy.deepcopy asyncio.create_task asyncio.ensure_future asyncio.wait_for asyncio.shield asyncio.run",
         Intrinsic::Same,
     ),
     ("contextlib.closing contextlib.nullcontext", Intrinsic::Same),
     ("typing.cast", Intrinsic::Cast),
-    ("builtins.dict collections.OrderedDict collections.Counter types.MappingProxyType", Intrinsic::Dict),
+    (
+        "builtins.dict builtins.frozendict collections.OrderedDict collections.Counter types.MappingProxyType",
+        Intrinsic::Dict,
+    ),
     ("builtins.enumerate", Intrinsic::Enumerate),
     ("builtins.zip itertools.zip_longest", Intrinsic::Zip),
     ("builtins.map", Intrinsic::Map),

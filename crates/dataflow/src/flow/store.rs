@@ -6,7 +6,7 @@ use super::frame::{Frame, library, source_labels};
 use super::value::{Key, Kind, Origin, Value};
 use super::world::Cell;
 use crate::models::Marks;
-use crate::syntax::ir::{Binding, Bound, Expr, ExprId, Slot, Span, Symbol, Target};
+use crate::syntax::ir::{Binding, Bound, Expr, ExprId, FunctionIndex, Slot, Span, Symbol, Target};
 
 impl Frame<'_> {
     /// `target = value`
@@ -96,10 +96,10 @@ impl Frame<'_> {
     }
 
     /// What `*rest` gets.
-    fn rest(&mut self, value: &Value, from: usize, until: usize, span: Span) -> Value {
+    pub(super) fn rest(&mut self, value: &Value, from: usize, until: usize, span: Span) -> Value {
         if value.is(Kind::Sequence) {
             let items = (from..until).filter_map(|at| value.part(Key::Index(at as i32)).cloned()).collect();
-            return Value::sequence(items);
+            return Value::sequence(items).listed();
         }
         let all = self.element(value, None, span);
         Value::UNKNOWN.with(Key::Any, all)
@@ -177,7 +177,11 @@ impl Frame<'_> {
         let known = self.expanded(value);
         for kind in self.kinds(object) {
             match kind {
-                Kind::Instance { class, .. } | Kind::Class(class) => self.put(Cell::Attribute(class, name), &known),
+                Kind::Instance { class, .. } => self.put(Cell::Attribute(class, name), &known),
+                // A class that a function makes is another one at each call.
+                Kind::Class(class) if self.project.class(class).code.scope == FunctionIndex(0) => {
+                    self.put(Cell::Static(class, name), &known);
+                }
                 Kind::Module(module) => {
                     if let Some(file) = self.project.tree.file(module) {
                         self.put(Cell::Global(file, name), &known);
