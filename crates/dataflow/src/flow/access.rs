@@ -169,10 +169,8 @@ impl Frame<'_> {
         let heirs = if exact { &[][..] } else { self.world.heirs(class) };
         let mut found = Found::default();
         for owner in self.world.line(class).iter().chain(heirs.iter().take(MOST_OVERRIDES)) {
-            for cell in [Cell::Attribute(*owner, name), Cell::Static(*owner, name)] {
-                let value = self.cell(cell);
-                found.add_known(&value);
-            }
+            let value = self.cell(Cell::Attribute(*owner, name));
+            found.add_known(&value);
         }
         let held = found.value.unwrap_or_default();
         let nature = held.without_labels();

@@ -60,10 +60,11 @@ impl Arguments {
 }
 
 impl Frame<'_> {
-    /// Evaluates the arguments of a call in their order.
+    /// Evaluates the arguments of a call in their order. What is unpacked before others is passed one by one.
     pub(super) fn arguments(&mut self, arguments: &[Argument], env: &mut Env) -> Arguments {
         let mut out = Arguments::default();
-        for argument in arguments {
+        let last = arguments.iter().rposition(|argument| matches!(argument, Argument::Positional(_)));
+        for (at, argument) in arguments.iter().enumerate() {
             let (Argument::Positional(expr)
             | Argument::Keyword(_, expr)
             | Argument::Star(expr)
@@ -72,6 +73,10 @@ impl Frame<'_> {
             match argument {
                 Argument::Positional(_) => out.positional.push(item),
                 Argument::Keyword(name, _) => out.keywords.push((*name, item)),
+                Argument::Star(_) if last > Some(at) && item.value.is(Kind::Sequence) => {
+                    let items = item.value.parts().iter().filter(|(key, _)| key.is_content());
+                    out.positional.extend(items.map(|(_, part)| Passing { value: part.clone(), expr: None, ..item }));
+                }
                 Argument::Star(_) => out.star.push((out.positional.len(), item)),
                 Argument::DoubleStar(_) => out.double_star.push(item),
             }

@@ -138,7 +138,7 @@ impl Frame<'_> {
         site: Site,
         env: &mut Env,
     ) -> Value {
-        let object = callee.part(Key::Object(id)).cloned();
+        let object = callee.object_of(id);
         let takes = !matches!(self.project.function(id).code.binding, Binding::Static);
         let receiver = object.filter(|_| takes).map(|value| Passing { value, expr: site.receiver, span: site.span });
         let bound = self.bind(id, callee, receiver.as_ref(), arguments, env);

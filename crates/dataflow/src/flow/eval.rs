@@ -246,6 +246,9 @@ impl Frame<'_> {
     }
 
     fn choice(&mut self, test: ExprId, then: ExprId, other: ExprId, env: &mut Env) -> Value {
+        if let Some(truth) = self.written_out(test) {
+            return self.eval(if truth { then } else { other }, env);
+        }
         let condition = self.eval(test, env);
         let (mut yes, mut no) = self.branches(test, &condition, env);
         let (then, dead_then) = (self.eval(then, &mut yes), yes.dead);

@@ -6,7 +6,9 @@ use super::value::{Key, Kind, Value};
 use super::world::Cell;
 use crate::models::Marks;
 use crate::names::{ClassId, FunctionId};
-use crate::syntax::ir::{Case, ClassStmt, Expr, ExprId, FunctionIndex, Handler, Pattern, Stmt, Symbol, Target};
+use crate::syntax::ir::{
+    Case, ClassStmt, Constant, Expr, ExprId, FunctionIndex, Handler, Pattern, Stmt, Symbol, Target,
+};
 
 /// A loop's body is run until nothing changes, at most so often.
 const MOST_TURNS: usize = 4;
@@ -144,6 +146,13 @@ impl Frame<'_> {
         let mut current = env;
         let mut after = None;
         for (test, body) in arms {
+            if let Some(truth) = self.written_out(*test) {
+                if truth {
+                    let end = self.block(body, current);
+                    return meet(after, end);
+                }
+                continue;
+            }
             let condition = self.eval(*test, &mut current);
             let (yes, no) = self.branches(*test, &condition, &current);
             let end = self.block(body, yes);
@@ -152,6 +161,17 @@ impl Frame<'_> {
         }
         let end = self.block(otherwise, current);
         meet(after, end)
+    }
+
+    /// `if True:` and the like: nobody runs the other branch.
+    pub(super) fn written_out(&self, test: ExprId) -> Option<bool> {
+        match self.code[test] {
+            Expr::Constant(id) => match self.project.constant(id) {
+                Constant::Bool(truth) => Some(*truth),
+                _ => None,
+            },
+            _ => None,
+        }
     }
 
     fn while_loop(&mut self, test: ExprId, body: &[Stmt], otherwise: &[Stmt], env: Env) -> Option<Env> {
@@ -445,7 +465,7 @@ impl Frame<'_> {
         let id = FunctionId(self.project.file(self.file).functions + index.0);
         let code = &self.project.function(id).code;
         let mut value = Value::of(Kind::Function(id));
-        for (at, (outer, _)) in code.captures.iter().enumerate() {
+        for (at, (outer, _)) in code.captures.iter().enumerate().filter(|_| !code.unused) {
             if let Some(captured) = env.get(*outer).cloned()
                 && !captured.is_unknown()
             {
@@ -505,7 +525,7 @@ impl Frame<'_> {
             let Some(value) = env.get(*slot).cloned() else { continue };
             let own = methods.get(name).is_some_and(|method| value.kinds() == [Kind::Function(*method)]);
             if !own && !methods.contains_key(name) {
-                self.put(Cell::Static(id, *name), &value);
+                self.put_static(id, *name, &value);
             }
         }
         self.register_class(id);

@@ -241,7 +241,7 @@ impl<'w> Frame<'w> {
             .puts
             .iter()
             .filter_map(|(cell, value)| match cell {
-                Cell::Attribute(class, _) | Cell::Static(class, _) => Some((*class, *cell, value.clone())),
+                Cell::Attribute(class, _) => Some((*class, *cell, value.clone())),
                 _ => None,
             })
             .collect();

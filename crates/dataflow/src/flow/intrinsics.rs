@@ -27,7 +27,7 @@ impl Frame<'_> {
             Intrinsic::Tuple => self.elements(arguments, span),
             Intrinsic::Unordered => self.elements(arguments, span).loosened(),
             Intrinsic::Reversed => {
-                let values = self.elements(arguments, span);
+                let values = self.elements(arguments, span).keeping(|key| key != Key::Any || !first.is(Kind::Mapping));
                 if !values.is(Kind::Sequence) {
                     return values;
                 }

@@ -415,7 +415,7 @@ impl<'w> Frame<'w> {
         let full = self.expanded(value);
         for kind in full.kinds() {
             if let Kind::Function(id) = kind {
-                let method = full.part(Key::Object(*id)).is_some() && self.project.function(*id).class.is_some();
+                let method = full.object_of(*id).is_some() && self.project.function(*id).class.is_some();
                 self.register_function(*id, project, method);
             }
         }

@@ -74,6 +74,5 @@ fn part(world: &World<'_>, of: &Value, key: Key) -> Value {
 fn attribute(world: &World<'_>, kind: Kind, name: Symbol) -> Value {
     let Kind::Instance { class, .. } = kind else { return Value::UNKNOWN };
     let classes = world.line(class).iter().chain(world.heirs(class));
-    let cells = classes.flat_map(|class| [Cell::Attribute(*class, name), Cell::Static(*class, name)]);
-    cells.fold(Value::UNKNOWN, |value, cell| value.join(&world.cell(cell)))
+    classes.fold(Value::UNKNOWN, |value, class| value.join(&world.cell(Cell::Attribute(*class, name))))
 }

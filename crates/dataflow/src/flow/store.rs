@@ -6,6 +6,7 @@ use super::frame::{Frame, library, source_labels};
 use super::value::{Key, Kind, Origin, Value};
 use super::world::Cell;
 use crate::models::Marks;
+use crate::names::ClassId;
 use crate::syntax::ir::{Binding, Bound, Expr, ExprId, FunctionIndex, Slot, Span, Symbol, Target};
 
 impl Frame<'_> {
@@ -180,7 +181,7 @@ impl Frame<'_> {
                 Kind::Instance { class, .. } => self.put(Cell::Attribute(class, name), &known),
                 // A class that a function makes is another one at each call.
                 Kind::Class(class) if self.project.class(class).code.scope == FunctionIndex(0) => {
-                    self.put(Cell::Static(class, name), &known);
+                    self.put_static(class, name, &known);
                 }
                 Kind::Module(module) => {
                     if let Some(file) = self.project.tree.file(module) {
@@ -193,6 +194,12 @@ impl Frame<'_> {
                 _ => {}
             }
         }
+    }
+
+    /// An attribute of a class, which its instances have too.
+    pub(super) fn put_static(&mut self, class: ClassId, name: Symbol, value: &Value) {
+        self.put(Cell::Static(class, name), value);
+        self.put(Cell::Attribute(class, name), value);
     }
 
     /// `object.name = value` where a model says that this is a sink.

@@ -84,9 +84,9 @@ pub enum Key {
     AnyEntry,
     /// The keys of a dictionary themselves.
     Keys,
-    /// The object of `super()`.
+    /// The object of a bound method that is one of several, or of `super()`.
     Receiver,
-    /// The object of a bound method.
+    /// The object of one bound method.
     Object(FunctionId),
     /// A variable that a function captured.
     Capture(u16),
@@ -307,11 +307,23 @@ impl Value {
 
     /// One of these methods of an object.
     pub(crate) fn methods(functions: &[FunctionId], receiver: &Self) -> Self {
-        functions.iter().fold(Self::from_body(Body::default()), |value, function| {
-            let mut body = value.body();
+        let key = match functions {
+            [only] => Key::Object(*only),
+            _ => Key::Receiver,
+        };
+        let mut body = Body { parts: vec![(key, receiver.clone())], ..Body::default() };
+        for function in functions {
             insert_kind(&mut body.kinds, Kind::Function(*function));
-            Self::from_body(body).with(Key::Object(*function), receiver.clone())
-        })
+        }
+        Self::from_body(body).bounded()
+    }
+
+    /// The object of a method, where the value is that method.
+    pub(crate) fn object_of(&self, function: FunctionId) -> Option<Self> {
+        match (self.part(Key::Object(function)), self.part(Key::Receiver)) {
+            (Some(one), Some(two)) => Some(one.join(two)),
+            (one, two) => one.or(two).cloned(),
+        }
     }
 
     /// A value with a label.

@@ -120,7 +120,7 @@ def conditions(flag=None):
     eval(flag or word)  # alert: py/code-injection
     eval(flag and word)  # alert: py/code-injection
     eval(word if flag else "1")  # alert: py/code-injection
-    eval("1" if True else word)  # low: py/code-injection
+    eval("1" if True else word)  # ok: py/code-injection
     eval(found := word)  # alert: py/code-injection
     if again := word:
         eval(again)  # alert: py/code-injection
