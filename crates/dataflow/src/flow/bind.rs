@@ -131,12 +131,6 @@ impl Frame<'_> {
         }
         self.bind_unpacked(id, arguments, before, &slots, &mut bound);
         let taken = slots.len().saturating_sub(given);
-        let named: Vec<Symbol> = code
-            .parameters
-            .iter()
-            .filter(|parameter| matches!(parameter.kind, ParameterKind::Normal | ParameterKind::Keyword))
-            .map(|parameter| parameter.name)
-            .collect();
         let mut out = Vec::with_capacity(bound.len() + code.captures.len());
         for (at, (place, parameter)) in bound.into_iter().zip(&code.parameters).enumerate() {
             out.push(match (place, parameter.kind) {
@@ -145,7 +139,7 @@ impl Frame<'_> {
                     Passing { value: self.rest_of(&extra, taken, arguments), ..Passing::default() }
                 }
                 (None, ParameterKind::DoubleStar) => {
-                    Passing { value: self.keywords_of(&more, &named, arguments), ..Passing::default() }
+                    Passing { value: self.keywords_of(id, &more, arguments), ..Passing::default() }
                 }
                 (None, _) => {
                     let value = self.cell(Cell::Default(id, at as u16));
@@ -223,8 +217,10 @@ impl Frame<'_> {
     }
 
     /// What `**kwargs` gets. What has the name of a parameter is that one's.
-    fn keywords_of(&mut self, more: &[(Symbol, Passing)], named: &[Symbol], arguments: &Arguments) -> Value {
-        let taken: Vec<Key> = named.iter().filter_map(|name| self.entry(*name)).collect();
+    fn keywords_of(&mut self, id: FunctionId, more: &[(Symbol, Passing)], arguments: &Arguments) -> Value {
+        let parameters = self.project.function(id).code.parameters.iter();
+        let named = parameters.filter(|one| matches!(one.kind, ParameterKind::Normal | ParameterKind::Keyword));
+        let taken: Vec<Key> = named.filter_map(|parameter| self.entry(parameter.name)).collect();
         let rest = |value: &Value| value.keeping(|key| !taken.contains(&key));
         if more.is_empty()
             && let [only] = arguments.double_star.as_slice()

@@ -453,7 +453,7 @@ impl Value {
     /// Joining the other would change nothing but that the value may also be something else.
     pub(crate) fn covers_what_is_known(&self, other: &Self) -> bool {
         match (&self.0, &other.0) {
-            (Some(one), Some(two)) => Arc::ptr_eq(one, two) || one.covers(&Body { open: false, ..Body::clone(two) }),
+            (Some(one), Some(two)) => Arc::ptr_eq(one, two) || one.covers_what_is_known(two),
             (_, None) => true,
             (None, Some(_)) => false,
         }
@@ -723,7 +723,12 @@ impl Value {
 impl Body {
     /// Joining the other would change nothing.
     fn covers(&self, other: &Self) -> bool {
-        if other.open && !self.open || self.size < other.size || other.labelled && !self.labelled {
+        (self.open || !other.open) && self.covers_what_is_known(other)
+    }
+
+    /// The same, whether or not the other may be something else.
+    fn covers_what_is_known(&self, other: &Self) -> bool {
+        if self.size < other.size || other.labelled && !self.labelled {
             return false;
         }
         let labels = other.labels.iter().all(|label| {
