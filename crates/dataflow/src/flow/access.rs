@@ -296,7 +296,21 @@ impl Frame<'_> {
             let own = if labels.is_empty() { Value::UNKNOWN } else { Value::tainted(labels).traced(self.file, span) };
             return of.part(Key::Keys).map_or_else(|| own.clone(), |keys| own.join(keys).opened());
         }
-        self.element(of, None, span)
+        let known = &self.world.models.known;
+        match self.asked(of, known.iter).or_else(|| self.asked(of, known.aiter)) {
+            Some(iterator) => self.following(&iterator, span).join(&self.element(of, None, span)),
+            None => self.element(of, None, span),
+        }
+    }
+
+    /// What an iterator gives next.
+    pub(super) fn following(&mut self, iterator: &Value, span: Span) -> Value {
+        let known = &self.world.models.known;
+        let own = self.element(iterator, None, span);
+        match self.asked(iterator, known.next).or_else(|| self.asked(iterator, known.anext)) {
+            Some(next) => next.join(&own),
+            None => own,
+        }
     }
 
     /// A part of a value, along the way of a parameter's part.

@@ -6,7 +6,8 @@ use smallvec::SmallVec;
 
 use super::bind::{Arguments, Passing};
 use super::env::Env;
-use super::frame::{Frame, PropertyRead};
+use super::frame::{Frame, PropertyRead, library};
+use super::known::Symbol0;
 use super::summary::{Summary, Write};
 use super::trace::Trace;
 use super::value::{Key, Kind, Label, Labels, Origin, Place, Value, insert_label};
@@ -121,12 +122,32 @@ impl Frame<'_> {
         if !project
             && !intrinsic
             && let Some(receiver) = receiver
-            && let Some(value) = self.builtin_method(receiver, arguments, span, env)
+            && let Some(value) = self.method_by_name(receiver, arguments, span, env)
         {
             result = Some(result.map_or_else(|| value.clone(), |known| known.join(&value)));
         }
         let result = result.unwrap_or_default();
         self.barrier_of(&nodes, &result)
+    }
+
+    /// A method of strings and containers: of an object, or of its class, which gets the object first.
+    fn method_by_name(
+        &mut self,
+        receiver: &Receiver,
+        arguments: &Arguments,
+        span: Span,
+        env: &mut Env,
+    ) -> Option<Value> {
+        let known = &self.world.models.known;
+        let of_class = library(receiver.value.kinds()).any(|node| known.containers.contains(&node));
+        let object = arguments.positional.first().filter(|_| of_class);
+        let Some((object, expr)) = object.and_then(|object| Some((object, object.expr?))) else {
+            return self.builtin_method(receiver, arguments, span, env);
+        };
+        let receiver = Receiver { expr, value: object.value.clone(), name: receiver.name };
+        let mut rest = arguments.clone();
+        rest.positional.remove(0);
+        self.builtin_method(&receiver, &rest, span, env)
     }
 
     /// Calls a function of the project by its summary.
@@ -354,7 +375,7 @@ impl Frame<'_> {
         }
         let mut nodes = Vec::new();
         for ancestor in line {
-            nodes.extend(super::frame::library(&self.bases(*ancestor)));
+            nodes.extend(library(&self.bases(*ancestor)));
         }
         if init.is_none() && !nodes.is_empty() {
             let result = self.library_call(&nodes, &Value::UNKNOWN, None, arguments, site.span, env);
@@ -394,6 +415,24 @@ impl Frame<'_> {
         let method = self.attribute(object, name, span);
         let is_method = method.kinds().iter().any(|kind| matches!(kind, Kind::Function(_)));
         is_method.then(|| self.call_values(&method, values, span, env))
+    }
+
+    /// What a method gives that the language calls without arguments: `__iter__`, `__str__`. `None` where the object has none
+    /// in the project.
+    pub(super) fn asked(&mut self, object: &Value, name: Symbol0) -> Option<Value> {
+        let name = name?;
+        if !self.kinds(object).iter().any(|kind| matches!(kind, Kind::Instance { .. })) {
+            return None;
+        }
+        let method = self.attribute(object, name, Span::default());
+        let mut answer: Option<Value> = None;
+        for kind in method.kinds() {
+            let Kind::Function(id) = kind else { continue };
+            let receiver = method.object_of(*id).unwrap_or_default();
+            let one = self.read_property(*id, &receiver);
+            answer = Some(answer.map_or_else(|| one.clone(), |known| known.join(&one)));
+        }
+        answer
     }
 
     /// Reads a property.

@@ -34,10 +34,16 @@ impl Frame<'_> {
             Expr::Binary { op, left, right } => {
                 let left = self.eval(left, env);
                 let right = self.eval(right, env);
-                self.binary(op, &left, &right, span)
+                let value = self.binary(op, &left, &right, span);
+                match self.own_operator(op, &left, &right, span, env) {
+                    Some(result) => value.join(&result),
+                    None => value,
+                }
             }
             Expr::Format(parts) => {
                 let parts = self.eval_list(parts, env);
+                let name = self.world.models.known.text;
+                let parts: Vec<Value> = parts.into_iter().map(|part| self.asked(&part, name).unwrap_or(part)).collect();
                 self.interpolated(&parts).traced(self.file, span)
             }
             Expr::Bool { and, operands } => self.operands(and, operands, env),
@@ -171,6 +177,19 @@ impl Frame<'_> {
             _ => return Value::UNKNOWN,
         };
         self.by_operator(op, left, &value).traced(self.file, span)
+    }
+
+    /// What the class of the left operand makes of an operator.
+    fn own_operator(&mut self, op: Binary, left: &Value, right: &Value, span: Span, env: &mut Env) -> Option<Value> {
+        let known = &self.world.models.known;
+        let name = match op {
+            Binary::Add => known.add,
+            Binary::Mod => known.modulo,
+            Binary::Divide => known.divide,
+            Binary::Or => known.or,
+            _ => None,
+        };
+        self.special_method(left, name?, vec![right.clone()], span, env)
     }
 
     /// What a model says of the operator of the left operand.

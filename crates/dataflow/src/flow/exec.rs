@@ -64,7 +64,10 @@ impl Frame<'_> {
                 return None;
             }
             Stmt::Raise(value) => {
-                value.iter().for_each(|value| drop(self.eval(*value, &mut env)));
+                let error = value.map(|value| self.eval(value, &mut env)).unwrap_or_default();
+                if let Some(thrown) = self.thrown.last_mut().filter(|_| !error.is_unknown()) {
+                    *thrown = Some(thrown.as_ref().map_or_else(|| error.clone(), |known| known.join(&error)));
+                }
                 if let Some(raised) = self.raised.last_mut() {
                     let known = raised.take();
                     *raised = meet(known, Some(env));
@@ -238,8 +241,12 @@ impl Frame<'_> {
         let span = self.span(value);
         let manager = self.eval(value, env);
         let mut entered = manager.clone();
-        if let Some(name) = self.world.models.known.enter {
-            if let Some(result) = self.special_method(&manager, name, Vec::new(), span, env) {
+        let known = &self.world.models.known;
+        let (enter, aenter) = (known.enter, known.aenter);
+        if let Some(name) = enter {
+            let result = self.special_method(&manager, name, Vec::new(), span, env);
+            let result = result.or_else(|| self.special_method(&manager, aenter?, Vec::new(), span, env));
+            if let Some(result) = result {
                 entered = result;
             }
             let mut nodes = Vec::new();
@@ -270,7 +277,9 @@ impl Frame<'_> {
     ) -> Option<Env> {
         let start = env.clone();
         self.raised.push(Some(env.clone()));
+        self.thrown.push(None);
         let end = self.block(body, env);
+        let thrown = self.thrown.pop().flatten();
         let raised = self.raised.pop().flatten().unwrap_or(start);
         let mut after = end.and_then(|env| self.block(otherwise, env));
         for handler in handlers {
@@ -279,6 +288,7 @@ impl Frame<'_> {
             let class = handler.class.map(|class| self.eval(class, &mut inner)).unwrap_or_default();
             if let Some((slot, span)) = handler.name {
                 let value = self.caught(&class, span, &mut inner);
+                let value = thrown.as_ref().map_or_else(|| value.clone(), |thrown| value.join(thrown));
                 inner.set(slot, value);
             }
             let end = self.block(&handler.body, inner);

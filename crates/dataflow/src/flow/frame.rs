@@ -85,6 +85,8 @@ pub(super) struct Frame<'w> {
     pub(super) loops: Vec<Loop>,
     /// What handlers of the `try` statements around can see.
     pub(super) raised: Vec<Option<Env>>,
+    /// What is raised in sight in the `try` statements around.
+    pub(super) thrown: Vec<Option<Value>>,
     pub(super) outcome: Outcome,
     pub(super) fuel: u64,
     flows: FxHashMap<(SourcePoint, SinkKind, FileId, Span), Flow>,
@@ -126,6 +128,7 @@ pub(super) fn run(world: &World<'_>, id: FunctionId, fuel: u64) -> Outcome {
         file: function.file,
         loops: Vec::new(),
         raised: Vec::new(),
+        thrown: Vec::new(),
         outcome: Outcome::default(),
         fuel,
         flows: FxHashMap::default(),

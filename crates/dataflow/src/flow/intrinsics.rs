@@ -70,8 +70,9 @@ impl Frame<'_> {
                 self.call_values(&first, vec![element.clone()], span, env);
                 holding(element)
             }
+            Intrinsic::Text => self.asked(&first, self.world.models.known.text).unwrap_or_default(),
             Intrinsic::Next => {
-                let value = self.element(&first, None, span);
+                let value = self.following(&first, span);
                 match arguments.positional.get(1) {
                     Some(default) => value.join(&default.value),
                     None => value,

@@ -105,6 +105,8 @@ pub(super) enum Intrinsic {
     GetOption,
     /// Never returns: `sys.exit`, `flask.abort`.
     Leave,
+    /// `str(x)`
+    Text,
 }
 
 const METHODS: &[(&str, Method)] = &[
@@ -170,6 +172,7 @@ const INTRINSICS: &[(&str, Intrinsic)] = &[
     ("builtins.sum", Intrinsic::Sum),
     ("functools.wraps functools.update_wrapper", Intrinsic::Wraps),
     ("builtins.type", Intrinsic::Type),
+    ("builtins.str builtins.format", Intrinsic::Text),
     ("configparser.ConfigParser().set configparser.RawConfigParser().set", Intrinsic::SetOption),
     ("configparser.ConfigParser().get configparser.RawConfigParser().get", Intrinsic::GetOption),
     ("sys.exit os._exit os.abort builtins.exit builtins.quit", Intrinsic::Leave),
@@ -181,6 +184,8 @@ const INTRINSICS: &[(&str, Intrinsic)] = &[
 pub struct Known {
     methods: FxHashMap<Symbol, Method>,
     intrinsics: FxHashMap<NodeId, Intrinsic>,
+    /// The builtin classes of text and containers.
+    pub(super) containers: Vec<NodeId>,
     /// The module of builtins in the models.
     pub(super) builtins: Option<NodeId>,
     /// What is appended with `+` is harmless for these kinds of sink.
@@ -195,7 +200,14 @@ pub struct Known {
     pub(super) shared: Option<NodeId>,
     /// What is sensitive is harmless everywhere but where it is shown, kept or hashed.
     pub(super) sensitive: Marks,
+    pub(super) aenter: Symbol0,
+    pub(super) aiter: Symbol0,
+    pub(super) anext: Symbol0,
     pub(super) init: Symbol0,
+    pub(super) iter: Symbol0,
+    pub(super) next: Symbol0,
+    pub(super) setitem: Symbol0,
+    pub(super) text: Symbol0,
     pub(super) call: Symbol0,
     pub(super) enter: Symbol0,
     pub(super) getitem: Symbol0,
@@ -203,6 +215,8 @@ pub struct Known {
     pub(super) startswith: Symbol0,
     pub(super) add: Symbol0,
     pub(super) modulo: Symbol0,
+    pub(super) divide: Symbol0,
+    pub(super) or: Symbol0,
 }
 
 /// A name that the project may not contain.
@@ -238,6 +252,11 @@ impl Models {
             }
         }
         let builtins = self.symbols.add("builtins");
+        let root = self.graph.root_or_new(builtins);
+        for class in ["str", "bytes", "bytearray", "list", "dict", "set"] {
+            let class = self.symbols.add(class);
+            known.containers.push(self.graph.member_or_new(root, Some(class)));
+        }
         known.builtins = self.graph.root(builtins);
         known.shared = self.type_named("shared");
         known.appended = self.harmless_for("redirect");
@@ -248,6 +267,15 @@ impl Models {
             .filter_map(|kind| self.sink_kind(kind))
             .fold(Marks::HARMLESS, |marks, kind| marks & Marks::only_for(kind));
         known.by_name = self.sources.iter().map(|kind| kind.starts_with("sensitive.")).collect();
+        known.aenter = Some(self.symbols.add("__aenter__"));
+        known.aiter = Some(self.symbols.add("__aiter__"));
+        known.anext = Some(self.symbols.add("__anext__"));
+        known.iter = Some(self.symbols.add("__iter__"));
+        known.next = Some(self.symbols.add("__next__"));
+        known.setitem = Some(self.symbols.add("__setitem__"));
+        known.text = Some(self.symbols.add("__str__"));
+        known.divide = Some(self.symbols.add("__truediv__"));
+        known.or = Some(self.symbols.add("__or__"));
         known.init = Some(self.symbols.add("__init__"));
         known.call = Some(self.symbols.add("__call__"));
         known.enter = Some(self.symbols.add("__enter__"));
