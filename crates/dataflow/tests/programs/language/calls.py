@@ -48,7 +48,7 @@ def arguments():
     eval(second(one=word, two="1"))  # ok: py/code-injection
     eval(second("1", *[word]))  # alert: py/code-injection
     eval(second(*("1", word)))  # alert: py/code-injection
-    eval(second(*(word, "1")))  # low: py/code-injection
+    eval(second(*(word, "1")))  # ok: py/code-injection
     eval(second("1", **{"two": word}))  # alert: py/code-injection
     eval(second(**{"one": word, "two": "1"}))  # ok: py/code-injection
     eval(more("1", word))  # alert: py/code-injection
