@@ -42,15 +42,17 @@ impl Frame<'_> {
         let code = self.code;
         let Some(call) = code.calls.get(index as usize) else { return Value::UNKNOWN };
         let span = self.span(expr);
-        let mut receiver = None;
-        let callee = match code[call.function] {
+        let (callee, receiver) = match code[call.function] {
             Expr::Attribute { of, name } => {
                 let value = self.eval(of, env);
                 let callee = self.attribute(&value, name, self.span(call.function));
-                receiver = Some(Receiver { expr: of, value, name });
-                callee
+                (callee, Some(Receiver { expr: of, value, name }))
             }
-            _ => self.eval(call.function, env),
+            _ => {
+                let callee = self.eval(call.function, env);
+                let receiver = taken_from(&callee, expr);
+                (callee, receiver)
+            }
         };
         let arguments = self.arguments(&call.arguments, env);
         let result = self.call(&callee, receiver.as_ref(), &arguments, span, env);
@@ -470,6 +472,15 @@ impl Frame<'_> {
         }
         self.substitute(&summary.returned, &bound, Span::default())
     }
+}
+
+/// The object that a method was taken from, where the value is such a method. No variable is meant by the call itself.
+fn taken_from(callee: &Value, call: ExprId) -> Option<Receiver> {
+    let name = callee.kinds().iter().find_map(|kind| match kind {
+        Kind::Method(name) => Some(*name),
+        _ => None,
+    })?;
+    Some(Receiver { expr: call, value: callee.part(Key::Receiver)?.clone(), name })
 }
 
 /// An instance that holds what its base in a library makes of the arguments.

@@ -4,7 +4,7 @@ use super::env::{Env, meet};
 use super::frame::{Frame, library, source_label, together};
 use super::value::{Key, Kind, SourcePoint, Value};
 use crate::models::Marks;
-use crate::syntax::ir::{Binary, Built, Expr, ExprId, List, Span};
+use crate::syntax::ir::{Binary, Built, Expr, ExprId, List, Span, Symbol};
 
 impl Frame<'_> {
     /// The value of an expression. What it binds goes into `env`.
@@ -23,6 +23,7 @@ impl Frame<'_> {
             Expr::Attribute { of, name } => {
                 let object = self.eval(of, env);
                 let value = self.attribute(&object, name, span);
+                let value = if value.is_unknown() { self.taken(&object, name) } else { value };
                 self.named(value, name, span)
             }
             Expr::Subscript { of, key } => self.subscript(of, key, span, env),
@@ -93,6 +94,15 @@ impl Frame<'_> {
                 Value::UNKNOWN
             }
         }
+    }
+
+    /// A method of text or a container that is not called where it is named.
+    fn taken(&self, object: &Value, name: Symbol) -> Value {
+        let holds = object.has_labels() || object.is(Kind::Sequence) || object.is(Kind::Mapping);
+        if holds && self.world.models.known.method(name).is_some() {
+            return Value::maybe([Kind::Method(name)]).with(Key::Receiver, object.clone());
+        }
+        Value::UNKNOWN
     }
 
     fn local(&mut self, slot: crate::syntax::ir::Slot, env: &Env) -> Value {

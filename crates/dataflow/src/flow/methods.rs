@@ -112,7 +112,11 @@ impl Frame<'_> {
     /// The receiver holds something else now, here and for everybody who has it.
     fn change(&mut self, receiver: &Receiver, key: Key, item: &Value, changed: Value, env: &mut Env) {
         self.share(&receiver.value, key, item);
-        self.write_back(receiver.expr, changed, env);
+        if self.is_place(receiver.expr) {
+            self.write_back(receiver.expr, changed, env);
+        } else {
+            self.replace(&receiver.value, &changed, env);
+        }
     }
 
     fn appended(&self, object: &Value, item: &Value) -> Value {

@@ -58,6 +58,8 @@ pub enum Kind {
     Sequence,
     /// A dictionary that was made in sight.
     Mapping,
+    /// A method of text or a container that was taken from its object: `add = items.append`.
+    Method(Symbol),
     /// A list, as opposed to a tuple. CodeQL does not tell its positions apart.
     List,
 }
