@@ -115,6 +115,7 @@ impl Frame<'_> {
             project = true;
             result = Some(result.map_or_else(|| one.clone(), |known| known.join(&one)));
         }
+        self.calls += u32::from(project);
         let from_library = self.library_call(&nodes, &full, receiver, arguments, span, env);
         if let Some(value) = from_library {
             result = Some(result.map_or_else(|| value.clone(), |known| known.join(&value)));

@@ -19,6 +19,7 @@ impl Frame<'_> {
         let mut env = env;
         for stmt in block {
             if !self.spend(1) {
+                self.publish_taint(&env);
                 return None;
             }
             self.left = false;
@@ -38,6 +39,7 @@ impl Frame<'_> {
             Stmt::Expr(expr) => {
                 self.eval(*expr, &mut env);
                 if std::mem::take(&mut self.left) {
+                    self.publish_taint(&env);
                     return None;
                 }
             }
@@ -68,6 +70,7 @@ impl Frame<'_> {
                 if let Some(thrown) = self.thrown.last_mut().filter(|_| !error.is_unknown()) {
                     *thrown = Some(thrown.as_ref().map_or_else(|| error.clone(), |known| known.join(&error)));
                 }
+                self.publish_taint(&env);
                 if let Some(raised) = self.raised.last_mut() {
                     let known = raised.take();
                     *raised = meet(known, Some(env));

@@ -10,7 +10,7 @@ use super::value::{Key, Kind, Label, Origin, Place, SourcePoint, Value, insert_l
 use super::world::{Cell, World};
 use crate::models::{Marks, SinkKind};
 use crate::names::{ClassId, FileId, FunctionId, Project, ProjectFunction};
-use crate::syntax::ir::{Binding, ExprId, Function, ParameterKind, Span, Symbol};
+use crate::syntax::ir::{Binding, ExprId, Function, ParameterKind, Slot, Span, Symbol};
 
 /// A source that reaches a sink.
 #[derive(Clone, Debug)]
@@ -114,6 +114,10 @@ pub(super) struct Frame<'w> {
     /// How many properties are being read, one for the other.
     pub(super) depth: u32,
     pub(super) observed: FxHashMap<Span, Observed>,
+    /// How many calls of the project's functions there were.
+    pub(super) calls: u32,
+    /// The same when a variable of the module got taint last.
+    pub(super) tainted: FxHashMap<Slot, u32>,
 }
 
 /// Runs a function to the end. `fuel` bounds the work, in steps of about one expression or variable.
@@ -147,10 +151,13 @@ pub(super) fn run(world: &World<'_>, id: FunctionId, fuel: u64) -> Outcome {
         properties: FxHashMap::default(),
         depth: 0,
         observed: FxHashMap::default(),
+        calls: 0,
+        tainted: FxHashMap::default(),
     };
     let env = frame.parameters();
     let code = frame.code;
     let end = frame.block(&code.body, env);
+    end.iter().for_each(|env| frame.publish_taint(env));
     if end.is_some() && !code.generator {
         frame.give_back(&Value::of(Kind::None));
     }

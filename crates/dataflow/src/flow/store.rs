@@ -50,12 +50,14 @@ impl Frame<'_> {
     /// Sets a local variable. At module level others see it too.
     pub(super) fn set_local(&mut self, slot: Slot, value: Value, env: &mut Env) {
         if self.is_module() {
-            if let Some(name) = self.code.slot_names.get(slot.0 as usize) {
-                let evaluated = self.project.file(self.file).bindings.get(name);
-                if evaluated.is_some_and(|bounds| bounds.iter().any(|bound| matches!(bound, Bound::Value))) {
-                    self.put(Cell::Global(self.file, *name), &value);
-                }
+            let known = self.tainted.get(&slot).copied();
+            if let Some(old) = env.get(slot).filter(|_| known.is_some_and(|calls| calls != self.calls)).cloned() {
+                self.publish(slot, &old);
             }
+            if known.is_some() || value.has_labels() {
+                self.tainted.insert(slot, self.calls);
+            }
+            self.publish(slot, &value.without_labels());
         } else if let (true, Some(parent)) = (self.code.nonlocal.contains(&slot), self.parent()) {
             let outer = self.code.captures.iter().find(|(_, own)| *own == slot);
             if let Some((outer, _)) = outer {
@@ -63,6 +65,27 @@ impl Frame<'_> {
             }
         }
         env.set(slot, value);
+    }
+
+    /// What a variable of the module holds, functions can see.
+    fn publish(&mut self, slot: Slot, value: &Value) {
+        let Some(name) = self.code.slot_names.get(slot.0 as usize) else { return };
+        let bounds = self.project.file(self.file).bindings.get(name);
+        if bounds.is_some_and(|bounds| bounds.iter().any(|bound| matches!(bound, Bound::Value))) {
+            self.put(Cell::Global(self.file, *name), value);
+        }
+    }
+
+    /// The module's code ends here: functions see the taint that its variables hold. What was assigned before they do not
+    /// see, unless a function was called in between.
+    pub(super) fn publish_taint(&mut self, env: &Env) {
+        let mut slots: Vec<Slot> = self.tainted.keys().copied().collect();
+        slots.sort_unstable();
+        for slot in slots {
+            if let Some(value) = env.get(slot).cloned() {
+                self.publish(slot, &value);
+            }
+        }
     }
 
     /// The code that is run is a module's.

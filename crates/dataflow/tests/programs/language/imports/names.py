@@ -37,6 +37,7 @@ def access():
     eval(listed[0])  # alert: py/code-injection
     eval(dangerous)  # alert: py/code-injection
     eval(safe)  # ok: py/code-injection
+    eval(fixed)  # ok: py/code-injection
     eval(known_module.dangerous)  # alert: py/code-injection
     eval(known_module.safe)  # ok: py/code-injection
     eval(known_module.dangerous_function())  # alert: py/code-injection
