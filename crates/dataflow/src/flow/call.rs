@@ -142,7 +142,8 @@ impl Frame<'_> {
         env: &mut Env,
     ) -> Option<Value> {
         let known = &self.world.models.known;
-        let of_class = library(receiver.value.kinds()).any(|node| known.containers.contains(&node));
+        let of_class = library(receiver.value.kinds()).any(|node| known.containers.contains(&node))
+            && arguments.values().any(Value::has_taint);
         let object = arguments.positional.first().filter(|_| of_class);
         let Some((object, expr)) = object.and_then(|object| Some((object, object.expr?))) else {
             return self.builtin_method(receiver, arguments, span, env);
@@ -421,10 +422,10 @@ impl Frame<'_> {
     }
 
     /// What a method gives that the language calls without arguments: `__iter__`, `__str__`. `None` where the object has none
-    /// in the project.
+    /// in the project, or holds nothing to follow.
     pub(super) fn asked(&mut self, object: &Value, name: Symbol0) -> Option<Value> {
         let name = name?;
-        if !self.kinds(object).iter().any(|kind| matches!(kind, Kind::Instance { .. })) {
+        if !object.has_taint() || !self.kinds(object).iter().any(|kind| matches!(kind, Kind::Instance { .. })) {
             return None;
         }
         let method = self.attribute(object, name, Span::default());

@@ -199,7 +199,8 @@ impl Frame<'_> {
             Binary::Or => known.or,
             _ => None,
         };
-        self.special_method(left, name?, vec![right.clone()], span, env)
+        let tainted = left.has_taint() || right.has_taint();
+        name.filter(|_| tainted).and_then(|name| self.special_method(left, name, vec![right.clone()], span, env))
     }
 
     /// What a model says of the operator of the left operand.
