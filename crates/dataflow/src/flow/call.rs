@@ -19,6 +19,9 @@ use crate::syntax::ir::{Binding, Expr, ExprId, Span, Symbol};
 /// Functions that one call may reach are looked at up to this number.
 const MOST_TARGETS: usize = 8;
 
+/// A method that the language calls is not followed where it may be one of more than so many.
+const MOST_ANSWERS: usize = 2;
+
 /// Properties that read properties, and so on, are followed so deep.
 const MOST_PROPERTIES: u32 = 2;
 
@@ -430,6 +433,9 @@ impl Frame<'_> {
         }
         let method = self.attribute(object, name, Span::default());
         let mut answer: Option<Value> = None;
+        if method.kinds().len() > MOST_ANSWERS {
+            return None;
+        }
         for kind in method.kinds() {
             let Kind::Function(id) = kind else { continue };
             let receiver = method.object_of(*id).unwrap_or_default();

@@ -35,11 +35,7 @@ impl Frame<'_> {
             Expr::Binary { op, left, right } => {
                 let left = self.eval(left, env);
                 let right = self.eval(right, env);
-                let value = self.binary(op, &left, &right, span);
-                match self.own_operator(op, &left, &right, span, env) {
-                    Some(result) => value.join(&result),
-                    None => value,
-                }
+                self.binary(op, &left, &right, span)
             }
             Expr::Format(parts) => {
                 let parts = self.eval_list(parts, env);
@@ -187,20 +183,6 @@ impl Frame<'_> {
             _ => return Value::UNKNOWN,
         };
         self.by_operator(op, left, &value).traced(self.file, span)
-    }
-
-    /// What the class of the left operand makes of an operator.
-    fn own_operator(&mut self, op: Binary, left: &Value, right: &Value, span: Span, env: &mut Env) -> Option<Value> {
-        let known = &self.world.models.known;
-        let name = match op {
-            Binary::Add => known.add,
-            Binary::Mod => known.modulo,
-            Binary::Divide => known.divide,
-            Binary::Or => known.or,
-            _ => None,
-        };
-        let tainted = left.has_taint() || right.has_taint();
-        name.filter(|_| tainted).and_then(|name| self.special_method(left, name, vec![right.clone()], span, env))
     }
 
     /// What a model says of the operator of the left operand.

@@ -206,7 +206,6 @@ pub struct Known {
     pub(super) init: Symbol0,
     pub(super) iter: Symbol0,
     pub(super) next: Symbol0,
-    pub(super) setitem: Symbol0,
     pub(super) text: Symbol0,
     pub(super) call: Symbol0,
     pub(super) enter: Symbol0,
@@ -215,8 +214,6 @@ pub struct Known {
     pub(super) startswith: Symbol0,
     pub(super) add: Symbol0,
     pub(super) modulo: Symbol0,
-    pub(super) divide: Symbol0,
-    pub(super) or: Symbol0,
 }
 
 /// A name that the project may not contain.
@@ -272,10 +269,7 @@ impl Models {
         known.anext = Some(self.symbols.add("__anext__"));
         known.iter = Some(self.symbols.add("__iter__"));
         known.next = Some(self.symbols.add("__next__"));
-        known.setitem = Some(self.symbols.add("__setitem__"));
         known.text = Some(self.symbols.add("__str__"));
-        known.divide = Some(self.symbols.add("__truediv__"));
-        known.or = Some(self.symbols.add("__or__"));
         known.init = Some(self.symbols.add("__init__"));
         known.call = Some(self.symbols.add("__call__"));
         known.enter = Some(self.symbols.add("__enter__"));

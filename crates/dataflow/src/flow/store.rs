@@ -36,11 +36,6 @@ impl Frame<'_> {
                 let wanted = key_value.constant().and_then(|key| self.key_of(&object, key));
                 let value = value.traced(self.file, *span);
                 self.element_sinks(&object, &key_value, &value, *key, *span, env);
-                if let Some(setitem) = self.world.models.known.setitem
-                    && (key_value.has_taint() || value.has_taint())
-                {
-                    self.special_method(&object, setitem, vec![key_value.clone(), value.clone()], *span, env);
-                }
                 self.store(*of, &object, wanted.unwrap_or(Key::AnyEntry), &value, wanted.is_some(), env);
             }
             Target::Sequence(targets) => self.unpack(targets, value, env),

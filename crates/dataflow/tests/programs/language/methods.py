@@ -163,16 +163,6 @@ class Word:
     def __getitem__(self, key):
         return self.word
 
-    def __setitem__(self, key, value):
-        eval(key)  # alert: py/code-injection
-        eval(value)  # alert: py/code-injection
-
-    def __add__(self, other):
-        return other
-
-    def __mod__(self, other):
-        return other
-
     def __iter__(self):
         return iter([self.word])
 
@@ -227,9 +217,6 @@ def by_the_language():
     eval(str(fixed))  # ok: py/code-injection
     for each in Endless("1"):
         eval(each)  # ok: py/code-injection
-    eval(fixed + request.args["w"])  # alert: py/code-injection
-    eval(fixed % request.args["w"])  # alert: py/code-injection
-    fixed[request.args["w"]] = request.args["w"]
 
 
 async def by_the_language_later():
