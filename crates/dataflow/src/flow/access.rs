@@ -38,7 +38,10 @@ impl Frame<'_> {
         let tracked = part.is_some() || of.labels().iter().any(|label| is_parameter(label) && label.exact);
         for kind in self.kinds(of) {
             let one = self.attribute_of(kind, of, name, span, tracked);
-            found.add(&one);
+            // What is assigned in sight stays the same object.
+            if part.as_ref().is_none_or(|part| !part.covers_what_is_known(&one)) {
+                found.add(&one);
+            }
         }
         found.value.unwrap_or_default()
     }
@@ -109,13 +112,13 @@ impl Frame<'_> {
         if let Some(function) = self.method_in(line, name) {
             let value = Value::of(Kind::Function(function));
             return match self.project.function(function).code.binding {
-                Binding::Class => value.with(Key::Receiver, Value::of(Kind::Class(class))),
+                Binding::Class => value.with(Key::Object(function), Value::of(Kind::Class(class))),
                 _ => value,
             };
         }
         let mut found = Found::default();
         for ancestor in line {
-            found.add_known(&self.cell(Cell::Attribute(*ancestor, name)));
+            found.add_known(&self.cell(Cell::Static(*ancestor, name)));
             for node in library(&self.bases(*ancestor)) {
                 let nodes = self.world.models.graph.member(node, name);
                 let many = nodes.iter().any(|node| self.world.models.graph.node(*node).records == Some(Records::Many));
@@ -203,9 +206,9 @@ impl Frame<'_> {
     fn bound(&mut self, function: FunctionId, receiver: &Value, class: ClassId) -> Value {
         let value = Value::of(Kind::Function(function));
         match self.project.function(function).code.binding {
-            Binding::Normal => value.with(Key::Receiver, receiver.clone()),
+            Binding::Normal => value.with(Key::Object(function), receiver.clone()),
             Binding::Static => value,
-            Binding::Class => value.with(Key::Receiver, Value::of(Kind::Class(class))),
+            Binding::Class => value.with(Key::Object(function), Value::of(Kind::Class(class))),
             Binding::Property => self.read_property(function, receiver),
         }
     }
@@ -245,7 +248,8 @@ impl Frame<'_> {
         found.finish()
     }
 
-    /// A known position or key. The other positions of a list are unlikely, not excluded: CodeQL does not tell them apart.
+    /// A known position or key. The other positions of a list are unlikely, not excluded: CodeQL does not tell them apart, as
+    /// it does with those of a tuple.
     fn element_at(&mut self, of: &Value, wanted: Key, found: &mut Found) {
         if let Some(part) = of.part(wanted) {
             found.add(part);
@@ -255,7 +259,7 @@ impl Frame<'_> {
                 found.add(part);
             }
         }
-        if let Key::Index(_) = wanted {
+        if let (Key::Index(_), true) = (wanted, of.is(Kind::List)) {
             for (key, part) in of.parts() {
                 if matches!(key, Key::Index(_)) && *key != wanted {
                     let labels = Value::tainted(&part.all_labels()).marked(Marks::UNLIKELY);
@@ -295,7 +299,21 @@ impl Frame<'_> {
             let own = if labels.is_empty() { Value::UNKNOWN } else { Value::tainted(labels).traced(self.file, span) };
             return of.part(Key::Keys).map_or_else(|| own.clone(), |keys| own.join(keys).opened());
         }
-        self.element(of, None, span)
+        let known = &self.world.models.known;
+        match self.asked(of, known.iter).or_else(|| self.asked(of, known.aiter)) {
+            Some(iterator) => self.following(&iterator, span).join(&self.element(of, None, span)),
+            None => self.element(of, None, span),
+        }
+    }
+
+    /// What an iterator gives next.
+    pub(super) fn following(&mut self, iterator: &Value, span: Span) -> Value {
+        let known = &self.world.models.known;
+        let own = self.element(iterator, None, span);
+        match self.asked(iterator, known.next).or_else(|| self.asked(iterator, known.anext)) {
+            Some(next) => next.join(&own),
+            None => own,
+        }
     }
 
     /// A part of a value, along the way of a parameter's part.

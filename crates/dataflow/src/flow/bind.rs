@@ -60,10 +60,11 @@ impl Arguments {
 }
 
 impl Frame<'_> {
-    /// Evaluates the arguments of a call in their order.
+    /// Evaluates the arguments of a call in their order. What is unpacked before others is passed one by one.
     pub(super) fn arguments(&mut self, arguments: &[Argument], env: &mut Env) -> Arguments {
         let mut out = Arguments::default();
-        for argument in arguments {
+        let last = arguments.iter().rposition(|argument| matches!(argument, Argument::Positional(_)));
+        for (at, argument) in arguments.iter().enumerate() {
             let (Argument::Positional(expr)
             | Argument::Keyword(_, expr)
             | Argument::Star(expr)
@@ -72,6 +73,10 @@ impl Frame<'_> {
             match argument {
                 Argument::Positional(_) => out.positional.push(item),
                 Argument::Keyword(name, _) => out.keywords.push((*name, item)),
+                Argument::Star(_) if last > Some(at) && item.value.is(Kind::Sequence) => {
+                    let items = item.value.parts().iter().filter(|(key, _)| key.is_content());
+                    out.positional.extend(items.map(|(_, part)| Passing { value: part.clone(), expr: None, ..item }));
+                }
                 Argument::Star(_) => out.star.push((out.positional.len(), item)),
                 Argument::DoubleStar(_) => out.double_star.push(item),
             }
@@ -97,6 +102,7 @@ impl Frame<'_> {
         positional.extend(arguments.positional.iter().cloned());
         let before = positional.len() - arguments.positional.len();
         let mut extra = Vec::new();
+        let given = positional.len();
         let slots: Vec<usize> = (0..code.parameters.len())
             .filter(|at| {
                 let kind = code.parameters.get(*at).map(|parameter| parameter.kind);
@@ -124,13 +130,16 @@ impl Frame<'_> {
             }
         }
         self.bind_unpacked(id, arguments, before, &slots, &mut bound);
+        let taken = slots.len().saturating_sub(given);
         let mut out = Vec::with_capacity(bound.len() + code.captures.len());
         for (at, (place, parameter)) in bound.into_iter().zip(&code.parameters).enumerate() {
             out.push(match (place, parameter.kind) {
                 (Some(item), _) => item,
-                (None, ParameterKind::Star) => Passing { value: self.rest_of(&extra, arguments), ..Passing::default() },
+                (None, ParameterKind::Star) => {
+                    Passing { value: self.rest_of(&extra, taken, arguments), ..Passing::default() }
+                }
                 (None, ParameterKind::DoubleStar) => {
-                    Passing { value: self.keywords_of(&more, arguments), ..Passing::default() }
+                    Passing { value: self.keywords_of(id, &more, arguments), ..Passing::default() }
                 }
                 (None, _) => {
                     let value = self.cell(Cell::Default(id, at as u16));
@@ -185,14 +194,21 @@ impl Frame<'_> {
         }
     }
 
-    /// What `*args` gets.
-    fn rest_of(&mut self, extra: &[Value], arguments: &Arguments) -> Value {
-        let mut value = Value::sequence(extra.to_vec());
+    /// What `*args` gets: what is left of the positional arguments, and of `*x` after the parameters took their part.
+    fn rest_of(&mut self, extra: &[Value], taken: usize, arguments: &Arguments) -> Value {
         if extra.is_empty()
+            && taken == 0
             && let [(_, only)] = arguments.star.as_slice()
         {
             return only.value.clone();
         }
+        let known = arguments.star.iter().all(|(_, item)| item.value.is(Kind::Sequence));
+        if known && !arguments.star.is_empty() {
+            let unpacked = arguments.star.iter().flat_map(|(_, item)| item.value.parts());
+            let unpacked = unpacked.filter(|(key, _)| key.is_content()).map(|(_, part)| part.clone());
+            return Value::sequence(extra.iter().cloned().chain(unpacked.skip(taken)).collect());
+        }
+        let mut value = Value::sequence(extra.to_vec()).listed();
         for (_, item) in &arguments.star {
             let element = self.element(&item.value, None, item.span);
             value = value.with_also(Key::Any, &element);
@@ -200,12 +216,16 @@ impl Frame<'_> {
         value
     }
 
-    /// What `**kwargs` gets.
-    fn keywords_of(&mut self, more: &[(Symbol, Passing)], arguments: &Arguments) -> Value {
+    /// What `**kwargs` gets. What has the name of a parameter is that one's.
+    fn keywords_of(&mut self, id: FunctionId, more: &[(Symbol, Passing)], arguments: &Arguments) -> Value {
+        let parameters = self.project.function(id).code.parameters.iter();
+        let named = parameters.filter(|one| matches!(one.kind, ParameterKind::Normal | ParameterKind::Keyword));
+        let taken: Vec<Key> = named.filter_map(|parameter| self.entry(parameter.name)).collect();
+        let rest = |value: &Value| value.keeping(|key| !taken.contains(&key));
         if more.is_empty()
             && let [only] = arguments.double_star.as_slice()
         {
-            return only.value.clone();
+            return rest(&only.value);
         }
         let mut value = Value::of(Kind::Mapping);
         for (name, item) in more {
@@ -213,7 +233,7 @@ impl Frame<'_> {
             value = value.with_also(key, &item.value);
         }
         for item in &arguments.double_star {
-            value = super::eval::merged(&value, &item.value);
+            value = super::eval::merged(&value, &rest(&item.value));
         }
         value
     }

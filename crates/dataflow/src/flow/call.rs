@@ -6,7 +6,8 @@ use smallvec::SmallVec;
 
 use super::bind::{Arguments, Passing};
 use super::env::Env;
-use super::frame::{Frame, PropertyRead};
+use super::frame::{Frame, PropertyRead, library};
+use super::known::Symbol0;
 use super::summary::{Summary, Write};
 use super::trace::Trace;
 use super::value::{Key, Kind, Label, Labels, Origin, Place, Value, insert_label};
@@ -17,6 +18,9 @@ use crate::syntax::ir::{Binding, Expr, ExprId, Span, Symbol};
 
 /// Functions that one call may reach are looked at up to this number.
 const MOST_TARGETS: usize = 8;
+
+/// A method that the language calls is not followed where it may be one of more than so many.
+const MOST_ANSWERS: usize = 2;
 
 /// Properties that read properties, and so on, are followed so deep.
 const MOST_PROPERTIES: u32 = 2;
@@ -41,15 +45,17 @@ impl Frame<'_> {
         let code = self.code;
         let Some(call) = code.calls.get(index as usize) else { return Value::UNKNOWN };
         let span = self.span(expr);
-        let mut receiver = None;
-        let callee = match code[call.function] {
+        let (callee, receiver) = match code[call.function] {
             Expr::Attribute { of, name } => {
                 let value = self.eval(of, env);
                 let callee = self.attribute(&value, name, self.span(call.function));
-                receiver = Some(Receiver { expr: of, value, name });
-                callee
+                (callee, Some(Receiver { expr: of, value, name }))
             }
-            _ => self.eval(call.function, env),
+            _ => {
+                let callee = self.eval(call.function, env);
+                let receiver = taken_from(&callee, expr);
+                (callee, receiver)
+            }
         };
         let arguments = self.arguments(&call.arguments, env);
         let result = self.call(&callee, receiver.as_ref(), &arguments, span, env);
@@ -112,6 +118,7 @@ impl Frame<'_> {
             project = true;
             result = Some(result.map_or_else(|| one.clone(), |known| known.join(&one)));
         }
+        self.calls += u32::from(project);
         let from_library = self.library_call(&nodes, &full, receiver, arguments, span, env);
         if let Some(value) = from_library {
             result = Some(result.map_or_else(|| value.clone(), |known| known.join(&value)));
@@ -121,12 +128,33 @@ impl Frame<'_> {
         if !project
             && !intrinsic
             && let Some(receiver) = receiver
-            && let Some(value) = self.builtin_method(receiver, arguments, span, env)
+            && let Some(value) = self.method_by_name(receiver, arguments, span, env)
         {
             result = Some(result.map_or_else(|| value.clone(), |known| known.join(&value)));
         }
         let result = result.unwrap_or_default();
         self.barrier_of(&nodes, &result)
+    }
+
+    /// A method of strings and containers: of an object, or of its class, which gets the object first.
+    fn method_by_name(
+        &mut self,
+        receiver: &Receiver,
+        arguments: &Arguments,
+        span: Span,
+        env: &mut Env,
+    ) -> Option<Value> {
+        let known = &self.world.models.known;
+        let of_class = library(receiver.value.kinds()).any(|node| known.containers.contains(&node))
+            && arguments.values().any(Value::has_taint);
+        let object = arguments.positional.first().filter(|_| of_class);
+        let Some((object, expr)) = object.and_then(|object| Some((object, object.expr?))) else {
+            return self.builtin_method(receiver, arguments, span, env);
+        };
+        let receiver = Receiver { expr, value: object.value.clone(), name: receiver.name };
+        let mut rest = arguments.clone();
+        rest.positional.remove(0);
+        self.builtin_method(&receiver, &rest, span, env)
     }
 
     /// Calls a function of the project by its summary.
@@ -138,7 +166,7 @@ impl Frame<'_> {
         site: Site,
         env: &mut Env,
     ) -> Value {
-        let object = callee.part(Key::Receiver).cloned();
+        let object = callee.object_of(id);
         let takes = !matches!(self.project.function(id).code.binding, Binding::Static);
         let receiver = object.filter(|_| takes).map(|value| Passing { value, expr: site.receiver, span: site.span });
         let bound = self.bind(id, callee, receiver.as_ref(), arguments, env);
@@ -161,7 +189,8 @@ impl Frame<'_> {
             if code.nonlocal.contains(own) {
                 let value = self.cell(Cell::Nonlocal(self.id, *outer));
                 let known = env.get(*outer).cloned();
-                env.set(*outer, known.map_or_else(|| value.clone(), |known| known.join(&value)));
+                let value = known.map_or_else(|| value.clone(), |known| known.join(&value));
+                self.set_local(*outer, value, env);
             }
         }
     }
@@ -320,7 +349,8 @@ impl Frame<'_> {
         let parts = value.parts().iter().map(|(key, part)| (*key, self.substitute(part, bound, span))).collect();
         let rest = Value::made(kept, value.kinds(), parts);
         match out {
-            Some(out) if rest.is_unknown() => out,
+            // The same object, for whoever has it.
+            Some(out) if out.covers_what_is_known(&rest) => out,
             Some(out) => out.join(&rest),
             None => rest,
         }
@@ -330,6 +360,13 @@ impl Frame<'_> {
     fn construct(&mut self, class: ClassId, arguments: &Arguments, site: Site, env: &mut Env) -> Value {
         let mut made = Value::of(Kind::Instance { class, exact: true });
         let line = self.world.line(class);
+        if let Some(new) = self.world.models.known.new.and_then(|name| self.method_in(line, name)) {
+            let class = Passing { value: Value::of(Kind::Class(class)), expr: None, span: site.span };
+            let mut all = arguments.clone();
+            all.positional.insert(0, class);
+            all.star.iter_mut().for_each(|(at, _)| *at += 1);
+            self.invoke(new, &Value::UNKNOWN, &all, Site { receiver: None, ..site }, env);
+        }
         let init = self.world.models.known.init.and_then(|name| self.method_in(line, name));
         match init {
             Some(init) => {
@@ -345,7 +382,7 @@ impl Frame<'_> {
         }
         let mut nodes = Vec::new();
         for ancestor in line {
-            nodes.extend(super::frame::library(&self.bases(*ancestor)));
+            nodes.extend(library(&self.bases(*ancestor)));
         }
         if init.is_none() && !nodes.is_empty() {
             let result = self.library_call(&nodes, &Value::UNKNOWN, None, arguments, site.span, env);
@@ -387,6 +424,27 @@ impl Frame<'_> {
         is_method.then(|| self.call_values(&method, values, span, env))
     }
 
+    /// What a method gives that the language calls without arguments: `__iter__`, `__str__`. `None` where the object has none
+    /// in the project, or holds nothing to follow.
+    pub(super) fn asked(&mut self, object: &Value, name: Symbol0) -> Option<Value> {
+        let name = name?;
+        if !object.has_taint() || !self.kinds(object).iter().any(|kind| matches!(kind, Kind::Instance { .. })) {
+            return None;
+        }
+        let method = self.attribute(object, name, Span::default());
+        let mut answer: Option<Value> = None;
+        if method.kinds().len() > MOST_ANSWERS {
+            return None;
+        }
+        for kind in method.kinds() {
+            let Kind::Function(id) = kind else { continue };
+            let receiver = method.object_of(*id).unwrap_or_default();
+            let one = self.read_property(*id, &receiver);
+            answer = Some(answer.map_or_else(|| one.clone(), |known| known.join(&one)));
+        }
+        answer
+    }
+
     /// Reads a property.
     pub(super) fn read_property(&mut self, function: FunctionId, receiver: &Value) -> Value {
         if self.depth >= MOST_PROPERTIES {
@@ -422,6 +480,15 @@ impl Frame<'_> {
         }
         self.substitute(&summary.returned, &bound, Span::default())
     }
+}
+
+/// The object that a method was taken from, where the value is such a method. No variable is meant by the call itself.
+fn taken_from(callee: &Value, call: ExprId) -> Option<Receiver> {
+    let name = callee.kinds().iter().find_map(|kind| match kind {
+        Kind::Method(name) => Some(*name),
+        _ => None,
+    })?;
+    Some(Receiver { expr: call, value: callee.part(Key::Receiver)?.clone(), name })
 }
 
 /// An instance that holds what its base in a library makes of the arguments.

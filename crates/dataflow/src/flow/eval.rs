@@ -23,6 +23,7 @@ impl Frame<'_> {
             Expr::Attribute { of, name } => {
                 let object = self.eval(of, env);
                 let value = self.attribute(&object, name, span);
+                let value = if value.is_unknown() { self.taken(&object, name) } else { value };
                 self.named(value, name, span)
             }
             Expr::Subscript { of, key } => self.subscript(of, key, span, env),
@@ -38,6 +39,8 @@ impl Frame<'_> {
             }
             Expr::Format(parts) => {
                 let parts = self.eval_list(parts, env);
+                let name = self.world.models.known.text;
+                let parts: Vec<Value> = parts.into_iter().map(|part| self.asked(&part, name).unwrap_or(part)).collect();
                 self.interpolated(&parts).traced(self.file, span)
             }
             Expr::Bool { and, operands } => self.operands(and, operands, env),
@@ -56,7 +59,9 @@ impl Frame<'_> {
                 truth.map_or(Value::UNKNOWN, |truth| Value::of(Kind::Bool(truth)))
             }
             Expr::Choice { test, then, other } => self.choice(test, then, other, env),
-            Expr::List(items) | Expr::Tuple(items) | Expr::Set(items) => self.display(items, env),
+            Expr::List(items) => self.display(items, env).listed(),
+            Expr::Tuple(items) => self.display(items, env),
+            Expr::Set(items) => self.display(items, env).loosened(),
             Expr::Dict(items) => self.dict(items, env),
             Expr::Function(index) => self.function_value(index, env),
             Expr::Comprehension(index) => self.comprehension(index, span, env),
@@ -85,6 +90,15 @@ impl Frame<'_> {
                 Value::UNKNOWN
             }
         }
+    }
+
+    /// A method of text or a container that is not called where it is named.
+    fn taken(&self, object: &Value, name: Symbol) -> Value {
+        let holds = object.has_labels() || object.is(Kind::Sequence) || object.is(Kind::Mapping);
+        if holds && self.world.models.known.method(name).is_some() {
+            return Value::maybe([Kind::Method(name)]).with(Key::Receiver, object.clone());
+        }
+        Value::UNKNOWN
     }
 
     fn local(&mut self, slot: crate::syntax::ir::Slot, env: &Env) -> Value {
@@ -141,7 +155,7 @@ impl Frame<'_> {
         let at = |bound: i32| if bound < 0 { (length + bound).max(0) } else { bound.min(length) };
         if known {
             let kept = items.iter().enumerate().filter(|(index, _)| (at(lower)..at(upper)).contains(&(*index as i32)));
-            let sequence = Value::sequence(kept.map(|(_, value)| value.clone()).collect());
+            let sequence = Value::sequence(kept.map(|(_, value)| value.clone()).collect()).like(of);
             return if of.labels().is_empty() { sequence } else { sequence.join(&taint) };
         }
         match items.into_iter().reduce(|all, item| all.join(&item)) {
@@ -198,7 +212,7 @@ impl Frame<'_> {
     fn sum(&mut self, left: &Value, right: &Value) -> Value {
         if left.is(Kind::Sequence) && right.is(Kind::Sequence) {
             let items = |value: &Value| value.parts().iter().map(|(_, part)| part.clone()).collect::<Vec<_>>();
-            return Value::sequence(items(left).into_iter().chain(items(right)).collect());
+            return Value::sequence(items(left).into_iter().chain(items(right)).collect()).like(left);
         }
         let mut value = self.plus(left, right);
         for (key, part) in left.parts().iter().chain(right.parts()) {
@@ -246,6 +260,9 @@ impl Frame<'_> {
     }
 
     fn choice(&mut self, test: ExprId, then: ExprId, other: ExprId, env: &mut Env) -> Value {
+        if let Some(truth) = self.written_out(test) {
+            return self.eval(if truth { then } else { other }, env);
+        }
         let condition = self.eval(test, env);
         let (mut yes, mut no) = self.branches(test, &condition, env);
         let (then, dead_then) = (self.eval(then, &mut yes), yes.dead);

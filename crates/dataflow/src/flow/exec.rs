@@ -6,7 +6,9 @@ use super::value::{Key, Kind, Value};
 use super::world::Cell;
 use crate::models::Marks;
 use crate::names::{ClassId, FunctionId};
-use crate::syntax::ir::{Case, ClassStmt, Expr, ExprId, FunctionIndex, Handler, Pattern, Stmt, Symbol, Target};
+use crate::syntax::ir::{
+    Case, ClassStmt, Constant, Expr, ExprId, FunctionIndex, Handler, Pattern, Stmt, Symbol, Target,
+};
 
 /// A loop's body is run until nothing changes, at most so often.
 const MOST_TURNS: usize = 4;
@@ -17,6 +19,7 @@ impl Frame<'_> {
         let mut env = env;
         for stmt in block {
             if !self.spend(1) {
+                self.publish_taint(&env);
                 return None;
             }
             self.left = false;
@@ -36,6 +39,7 @@ impl Frame<'_> {
             Stmt::Expr(expr) => {
                 self.eval(*expr, &mut env);
                 if std::mem::take(&mut self.left) {
+                    self.publish_taint(&env);
                     return None;
                 }
             }
@@ -62,7 +66,11 @@ impl Frame<'_> {
                 return None;
             }
             Stmt::Raise(value) => {
-                value.iter().for_each(|value| drop(self.eval(*value, &mut env)));
+                let error = value.map(|value| self.eval(value, &mut env)).unwrap_or_default();
+                if let Some(thrown) = self.thrown.last_mut().filter(|_| !error.is_unknown()) {
+                    *thrown = Some(thrown.as_ref().map_or_else(|| error.clone(), |known| known.join(&error)));
+                }
+                self.publish_taint(&env);
                 if let Some(raised) = self.raised.last_mut() {
                     let known = raised.take();
                     *raised = meet(known, Some(env));
@@ -136,13 +144,21 @@ impl Frame<'_> {
         if (gone as usize) < items.len() {
             items.remove(gone as usize);
         }
-        object.labels().iter().fold(Value::sequence(items), |value, label| value.with_label(label.clone()))
+        let items = Value::sequence(items).like(object);
+        object.labels().iter().fold(items, |value, label| value.with_label(label.clone()))
     }
 
     fn branch(&mut self, arms: &[(ExprId, Box<[Stmt]>)], otherwise: &[Stmt], env: Env) -> Option<Env> {
         let mut current = env;
         let mut after = None;
         for (test, body) in arms {
+            if let Some(truth) = self.written_out(*test) {
+                if truth {
+                    let end = self.block(body, current);
+                    return meet(after, end);
+                }
+                continue;
+            }
             let condition = self.eval(*test, &mut current);
             let (yes, no) = self.branches(*test, &condition, &current);
             let end = self.block(body, yes);
@@ -151,6 +167,17 @@ impl Frame<'_> {
         }
         let end = self.block(otherwise, current);
         meet(after, end)
+    }
+
+    /// `if True:` and the like: nobody runs the other branch.
+    pub(super) fn written_out(&self, test: ExprId) -> Option<bool> {
+        match self.code[test] {
+            Expr::Constant(id) => match self.project.constant(id) {
+                Constant::Bool(truth) => Some(*truth),
+                _ => None,
+            },
+            _ => None,
+        }
     }
 
     fn while_loop(&mut self, test: ExprId, body: &[Stmt], otherwise: &[Stmt], env: Env) -> Option<Env> {
@@ -217,8 +244,12 @@ impl Frame<'_> {
         let span = self.span(value);
         let manager = self.eval(value, env);
         let mut entered = manager.clone();
-        if let Some(name) = self.world.models.known.enter {
-            if let Some(result) = self.special_method(&manager, name, Vec::new(), span, env) {
+        let known = &self.world.models.known;
+        let (enter, aenter) = (known.enter, known.aenter);
+        if let Some(name) = enter {
+            let result = self.special_method(&manager, name, Vec::new(), span, env);
+            let result = result.or_else(|| self.special_method(&manager, aenter?, Vec::new(), span, env));
+            if let Some(result) = result {
                 entered = result;
             }
             let mut nodes = Vec::new();
@@ -249,7 +280,9 @@ impl Frame<'_> {
     ) -> Option<Env> {
         let start = env.clone();
         self.raised.push(Some(env.clone()));
+        self.thrown.push(None);
         let end = self.block(body, env);
+        let thrown = self.thrown.pop().flatten();
         let raised = self.raised.pop().flatten().unwrap_or(start);
         let mut after = end.and_then(|env| self.block(otherwise, env));
         for handler in handlers {
@@ -258,6 +291,7 @@ impl Frame<'_> {
             let class = handler.class.map(|class| self.eval(class, &mut inner)).unwrap_or_default();
             if let Some((slot, span)) = handler.name {
                 let value = self.caught(&class, span, &mut inner);
+                let value = thrown.as_ref().map_or_else(|| value.clone(), |thrown| value.join(thrown));
                 inner.set(slot, value);
             }
             let end = self.block(&handler.body, inner);
@@ -347,7 +381,11 @@ impl Frame<'_> {
                 for (index, item) in items.iter().enumerate() {
                     let key = star.is_none_or(|star| index < star).then_some(Kind::Int(index as i64));
                     let part = match item {
-                        Pattern::Star(_) => value.clone(),
+                        Pattern::Star(_) => {
+                            let length = value.parts().iter().filter(|(key, _)| matches!(key, Key::Index(_))).count();
+                            let after = items.len() - index - 1;
+                            self.rest(value, index, length.saturating_sub(after), Default::default())
+                        }
                         _ => self.element(value, key, Default::default()),
                     };
                     self.pattern(item, &part, env);
@@ -355,12 +393,16 @@ impl Frame<'_> {
                 None
             }
             Pattern::Mapping(items, rest) => {
+                let mut left = value.clone();
                 for (key, item) in items.iter() {
-                    let key = self.eval(*key, env);
-                    let part = self.element(value, key.constant(), Default::default());
+                    let key = self.eval(*key, env).constant();
+                    let part = self.element(value, key, Default::default());
                     self.pattern(item, &part, env);
+                    if let Some(key) = key.and_then(|key| self.key_of(value, key)) {
+                        left = self.removed(&left, key);
+                    }
                 }
-                rest.iter().for_each(|slot| env.set(*slot, value.clone()));
+                rest.iter().for_each(|slot| env.set(*slot, left.clone()));
                 None
             }
             Pattern::Class(class, positional, named) => {
@@ -436,7 +478,7 @@ impl Frame<'_> {
         let id = FunctionId(self.project.file(self.file).functions + index.0);
         let code = &self.project.function(id).code;
         let mut value = Value::of(Kind::Function(id));
-        for (at, (outer, _)) in code.captures.iter().enumerate() {
+        for (at, (outer, _)) in code.captures.iter().enumerate().filter(|_| !code.unused) {
             if let Some(captured) = env.get(*outer).cloned()
                 && !captured.is_unknown()
             {
@@ -496,7 +538,7 @@ impl Frame<'_> {
             let Some(value) = env.get(*slot).cloned() else { continue };
             let own = methods.get(name).is_some_and(|method| value.kinds() == [Kind::Function(*method)]);
             if !own && !methods.contains_key(name) {
-                self.put(Cell::Attribute(id, *name), &value);
+                self.put_static(id, *name, &value);
             }
         }
         self.register_class(id);

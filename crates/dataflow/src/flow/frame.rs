@@ -10,7 +10,7 @@ use super::value::{Key, Kind, Label, Origin, Place, SourcePoint, Value, insert_l
 use super::world::{Cell, World};
 use crate::models::{Marks, SinkKind};
 use crate::names::{ClassId, FileId, FunctionId, Project, ProjectFunction};
-use crate::syntax::ir::{Binding, ExprId, Function, ParameterKind, Span, Symbol};
+use crate::syntax::ir::{Binding, ExprId, Function, ParameterKind, Slot, Span, Symbol};
 
 /// A source that reaches a sink.
 #[derive(Clone, Debug)]
@@ -85,6 +85,8 @@ pub(super) struct Frame<'w> {
     pub(super) loops: Vec<Loop>,
     /// What handlers of the `try` statements around can see.
     pub(super) raised: Vec<Option<Env>>,
+    /// What is raised in sight in the `try` statements around.
+    pub(super) thrown: Vec<Option<Value>>,
     pub(super) outcome: Outcome,
     pub(super) fuel: u64,
     flows: FxHashMap<(SourcePoint, SinkKind, FileId, Span), Flow>,
@@ -112,6 +114,10 @@ pub(super) struct Frame<'w> {
     /// How many properties are being read, one for the other.
     pub(super) depth: u32,
     pub(super) observed: FxHashMap<Span, Observed>,
+    /// How many calls of the project's functions there were.
+    pub(super) calls: u32,
+    /// The same when a variable of the module got taint last.
+    pub(super) tainted: FxHashMap<Slot, u32>,
 }
 
 /// Runs a function to the end. `fuel` bounds the work, in steps of about one expression or variable.
@@ -126,6 +132,7 @@ pub(super) fn run(world: &World<'_>, id: FunctionId, fuel: u64) -> Outcome {
         file: function.file,
         loops: Vec::new(),
         raised: Vec::new(),
+        thrown: Vec::new(),
         outcome: Outcome::default(),
         fuel,
         flows: FxHashMap::default(),
@@ -144,10 +151,13 @@ pub(super) fn run(world: &World<'_>, id: FunctionId, fuel: u64) -> Outcome {
         properties: FxHashMap::default(),
         depth: 0,
         observed: FxHashMap::default(),
+        calls: 0,
+        tainted: FxHashMap::default(),
     };
     let env = frame.parameters();
     let code = frame.code;
     let end = frame.block(&code.body, env);
+    end.iter().for_each(|env| frame.publish_taint(env));
     if end.is_some() && !code.generator {
         frame.give_back(&Value::of(Kind::None));
     }
@@ -237,17 +247,17 @@ impl<'w> Frame<'w> {
 
     /// Notes the classes of which an attribute gets taint, or an object that holds some.
     fn note_tainted_classes(&mut self) {
-        let attributes: Vec<(ClassId, Symbol, Value)> = self
+        let attributes: Vec<(ClassId, Cell, Value)> = self
             .puts
             .iter()
             .filter_map(|(cell, value)| match cell {
-                Cell::Attribute(class, name) => Some((*class, *name, value.clone())),
+                Cell::Attribute(class, _) => Some((*class, *cell, value.clone())),
                 _ => None,
             })
             .collect();
-        for (class, name, value) in attributes {
+        for (class, cell, value) in attributes {
             let known = &self.world.models.known;
-            let own = shared_labels(known, Cell::Attribute(class, name), &value).has_labels();
+            let own = shared_labels(known, cell, &value).has_labels();
             if own || self.holds_tainted(&value) {
                 self.put(Cell::Tainted(class), &Value::of(Kind::Bool(true)));
             }
@@ -463,6 +473,9 @@ impl<'w> Frame<'w> {
                 value.join(&Value::of(Kind::Instance { class, exact: false }))
             }
             (0, Some(class), Binding::Class) => value.join(&Value::of(Kind::Class(class))),
+            (0, Some(class), Binding::Static) if self.code.name == self.world.models.known.new => {
+                value.join(&Value::of(Kind::Class(class)))
+            }
             _ => value,
         }
     }
@@ -527,7 +540,7 @@ fn parameter_labels(value: &Value) -> Value {
 /// The value with the taint that all who read a cell get. A secret that one object keeps in an attribute is not in the same
 /// attribute of all others: there, only what is input is shared.
 fn shared_labels(known: &super::Known, cell: Cell, value: &Value) -> Value {
-    let attribute = matches!(cell, Cell::Attribute(..));
+    let attribute = matches!(cell, Cell::Attribute(..) | Cell::Static(..));
     value.map_labels(&mut |label| match label.origin {
         Origin::Source(point) => (!attribute || !known.is_by_name(point.kind)).then(|| label.clone()),
         Origin::Parameter(_) => None,

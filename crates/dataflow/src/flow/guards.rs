@@ -294,7 +294,7 @@ impl Frame<'_> {
         let [id] = functions.as_slice() else { return };
         self.outcome.reads.insert(Cell::Summary(*id));
         let Some(summary) = self.world.summary(*id) else { return };
-        let bound = usize::from(callee.part(Key::Receiver).is_some());
+        let bound = usize::from(callee.object_of(*id).is_some());
         for (parameter, yes, no) in &summary.verdicts {
             let marks = if truth { *yes } else { *no };
             if marks == Marks::NONE {

@@ -23,7 +23,29 @@ impl Frame<'_> {
     ) -> Value {
         let first = arguments.first();
         match intrinsic {
-            Intrinsic::Elements => self.elements(arguments, span),
+            Intrinsic::Elements => self.elements(arguments, span).listed(),
+            Intrinsic::Tuple => self.elements(arguments, span),
+            Intrinsic::Unordered => self.elements(arguments, span).loosened(),
+            Intrinsic::Reversed => {
+                let values = self.elements(arguments, span).keeping(|key| key != Key::Any || !first.is(Kind::Mapping));
+                if !values.is(Kind::Sequence) {
+                    return values;
+                }
+                let items = values.parts().iter().rev().filter(|(key, _)| key.is_content());
+                let turned = Value::sequence(items.map(|(_, part)| part.clone()).collect()).listed();
+                values.labels().iter().fold(turned, |turned, label| turned.with_label(label.clone()))
+            }
+            Intrinsic::Replace => {
+                let named = arguments.keywords.iter();
+                named.fold(first, |object, (name, item)| object.with(Key::Attribute(*name), item.value.clone()))
+            }
+            Intrinsic::Tee => {
+                let named = arguments.keywords.iter().find(|(name, _)| self.text(*name) == "iterable");
+                let items = named.map_or(&first, |(_, item)| &item.value);
+                let element = self.iterated(items, span);
+                let taint = Value::tainted(items.labels());
+                holding(taint.with_also(Key::Any, &element))
+            }
             Intrinsic::Same => first,
             Intrinsic::Cast => arguments.at(1),
             Intrinsic::Dict => self.new_dict(arguments),
@@ -48,8 +70,9 @@ impl Frame<'_> {
                 self.call_values(&first, vec![element.clone()], span, env);
                 holding(element)
             }
+            Intrinsic::Text => self.asked(&first, self.world.models.known.text).unwrap_or_default(),
             Intrinsic::Next => {
-                let value = self.element(&first, None, span);
+                let value = self.following(&first, span);
                 match arguments.positional.get(1) {
                     Some(default) => value.join(&default.value),
                     None => value,
@@ -110,11 +133,16 @@ impl Frame<'_> {
 
     /// `list(x)`, `sorted(x)`, `itertools.chain(x, y)`
     fn elements(&mut self, arguments: &Arguments, span: Span) -> Value {
-        let values: Vec<Value> = arguments.positional.iter().map(|item| item.value.clone()).collect();
+        let named = arguments.keywords.iter().filter(|(name, _)| self.text(*name) == "iterable");
+        let items = arguments.positional.iter().chain(named.map(|(_, item)| item));
+        let values: Vec<Value> = items.map(|item| item.value.clone()).collect();
         match values.as_slice() {
             [] => Value::sequence(Vec::new()),
             [one] if one.is(Kind::Sequence) => one.clone(),
-            [one] if one.is(Kind::Mapping) => Value::tainted(one.labels()),
+            [one] if one.is(Kind::Mapping) => match one.part(Key::Keys) {
+                Some(keys) => Value::tainted(one.labels()).with(Key::Any, keys.clone()),
+                None => Value::tainted(one.labels()),
+            },
             _ => {
                 let mut out = Value::UNKNOWN;
                 for value in &values {

@@ -18,8 +18,10 @@ pub(super) enum Method {
     Insert,
     /// `extend`
     Extend,
-    /// `pop`, `popleft`, `popitem`
+    /// `pop`, `popleft`
     Pop,
+    /// `popitem`
+    PopItem,
     /// `get`
     Get,
     /// `setdefault`
@@ -49,8 +51,18 @@ pub(super) enum Method {
 /// What a builtin function does.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Intrinsic {
-    /// The elements of its argument: `list`, `tuple`, `set`, `sorted`, `reversed`, `iter`.
+    /// The elements of its argument in their order: `list`, `iter`.
     Elements,
+    /// `tuple`
+    Tuple,
+    /// The elements of its argument in any order: `set`, `sorted`.
+    Unordered,
+    /// `reversed`
+    Reversed,
+    /// `copy.replace`: an object like its first argument, with some attributes of its own.
+    Replace,
+    /// Several iterators over its argument: `threading.concurrent_tee`.
+    Tee,
     /// Its argument: `copy.copy`, `typing.cast`.
     Same,
     /// Its last argument: `typing.cast`.
@@ -93,6 +105,8 @@ pub(super) enum Intrinsic {
     GetOption,
     /// Never returns: `sys.exit`, `flask.abort`.
     Leave,
+    /// `str(x)`
+    Text,
 }
 
 const METHODS: &[(&str, Method)] = &[
@@ -101,12 +115,13 @@ const METHODS: &[(&str, Method)] = &[
         Method::Carry,
     ),
     ("splitlines strip swapcase title upper zfill removeprefix removesuffix translate", Method::Carry),
-    ("__str__ __repr__ __bytes__ __format__ tobytes hex", Method::Carry),
+    ("__str__ __repr__ __bytes__ __format__ tobytes hex take_bytes", Method::Carry),
     ("format format_map join replace __add__ __mod__", Method::CarryAll),
     ("append add appendleft put put_nowait", Method::Append),
     ("insert", Method::Insert),
     ("extend extendleft", Method::Extend),
-    ("pop popleft popitem", Method::Pop),
+    ("pop popleft", Method::Pop),
+    ("popitem", Method::PopItem),
     ("get", Method::Get),
     ("setdefault", Method::SetDefault),
     ("update", Method::Update),
@@ -118,25 +133,30 @@ const METHODS: &[(&str, Method)] = &[
     ("remove discard", Method::Remove),
     ("__getitem__", Method::GetItem),
     ("__setitem__", Method::SetItem),
-    ("__next__ get_nowait", Method::Next),
+    ("__next__ __anext__ get_nowait", Method::Next),
 ];
 
 const INTRINSICS: &[(&str, Intrinsic)] = &[
-    (
-        "builtins.list builtins.tuple builtins.set builtins.frozenset builtins.sorted builtins.reversed builtins.iter",
-        Intrinsic::Elements,
-    ),
+    ("builtins.list builtins.iter builtins.aiter threading.serialize_iterator", Intrinsic::Elements),
     (
         "itertools.chain collections.deque collections.OrderedDict.fromkeys itertools.islice itertools.cycle",
         Intrinsic::Elements,
     ),
+    ("builtins.tuple", Intrinsic::Tuple),
+    ("builtins.set builtins.frozenset builtins.sorted", Intrinsic::Unordered),
+    ("builtins.reversed", Intrinsic::Reversed),
+    ("copy.replace", Intrinsic::Replace),
+    ("itertools.tee threading.concurrent_tee", Intrinsic::Tee),
     (
         "copy.copy copy.deepcopy asyncio.create_task asyncio.ensure_future asyncio.wait_for asyncio.shield asyncio.run",
         Intrinsic::Same,
     ),
     ("contextlib.closing contextlib.nullcontext", Intrinsic::Same),
     ("typing.cast", Intrinsic::Cast),
-    ("builtins.dict collections.OrderedDict collections.Counter types.MappingProxyType", Intrinsic::Dict),
+    (
+        "builtins.dict builtins.frozendict collections.OrderedDict collections.Counter types.MappingProxyType",
+        Intrinsic::Dict,
+    ),
     ("builtins.enumerate", Intrinsic::Enumerate),
     ("builtins.zip itertools.zip_longest", Intrinsic::Zip),
     ("builtins.map", Intrinsic::Map),
@@ -152,6 +172,7 @@ const INTRINSICS: &[(&str, Intrinsic)] = &[
     ("builtins.sum", Intrinsic::Sum),
     ("functools.wraps functools.update_wrapper", Intrinsic::Wraps),
     ("builtins.type", Intrinsic::Type),
+    ("builtins.str builtins.format", Intrinsic::Text),
     ("configparser.ConfigParser().set configparser.RawConfigParser().set", Intrinsic::SetOption),
     ("configparser.ConfigParser().get configparser.RawConfigParser().get", Intrinsic::GetOption),
     ("sys.exit os._exit os.abort builtins.exit builtins.quit", Intrinsic::Leave),
@@ -163,6 +184,8 @@ const INTRINSICS: &[(&str, Intrinsic)] = &[
 pub struct Known {
     methods: FxHashMap<Symbol, Method>,
     intrinsics: FxHashMap<NodeId, Intrinsic>,
+    /// The builtin classes of text and containers.
+    pub(super) containers: Vec<NodeId>,
     /// The module of builtins in the models.
     pub(super) builtins: Option<NodeId>,
     /// What is appended with `+` is harmless for these kinds of sink.
@@ -177,7 +200,13 @@ pub struct Known {
     pub(super) shared: Option<NodeId>,
     /// What is sensitive is harmless everywhere but where it is shown, kept or hashed.
     pub(super) sensitive: Marks,
+    pub(super) aenter: Symbol0,
+    pub(super) aiter: Symbol0,
+    pub(super) anext: Symbol0,
     pub(super) init: Symbol0,
+    pub(super) iter: Symbol0,
+    pub(super) next: Symbol0,
+    pub(super) text: Symbol0,
     pub(super) call: Symbol0,
     pub(super) enter: Symbol0,
     pub(super) getitem: Symbol0,
@@ -225,6 +254,11 @@ impl Models {
             }
         }
         let builtins = self.symbols.add("builtins");
+        let root = self.graph.root_or_new(builtins);
+        for class in ["str", "bytes", "bytearray", "list", "dict", "set"] {
+            let class = self.symbols.add(class);
+            known.containers.push(self.graph.member_or_new(root, Some(class)));
+        }
         known.builtins = self.graph.root(builtins);
         known.shared = self.type_named("shared");
         known.appended = self.harmless_for("redirect");
@@ -235,6 +269,12 @@ impl Models {
             .filter_map(|kind| self.sink_kind(kind))
             .fold(Marks::HARMLESS, |marks, kind| marks & Marks::only_for(kind));
         known.by_name = self.sources.iter().map(|kind| kind.starts_with("sensitive.")).collect();
+        known.aenter = Some(self.symbols.add("__aenter__"));
+        known.aiter = Some(self.symbols.add("__aiter__"));
+        known.anext = Some(self.symbols.add("__anext__"));
+        known.iter = Some(self.symbols.add("__iter__"));
+        known.next = Some(self.symbols.add("__next__"));
+        known.text = Some(self.symbols.add("__str__"));
         known.init = Some(self.symbols.add("__init__"));
         known.call = Some(self.symbols.add("__call__"));
         known.enter = Some(self.symbols.add("__enter__"));

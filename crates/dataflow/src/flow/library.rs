@@ -466,10 +466,9 @@ impl<'w> Frame<'w> {
     pub(super) fn register(&mut self, value: &Value, place: NodeId, route: Option<ConstId>) {
         let Some(project) = self.world.models.graph.project(place) else { return };
         let full = self.expanded(value);
-        let bound = full.part(Key::Receiver).is_some();
         for kind in full.kinds() {
             if let Kind::Function(id) = kind {
-                let method = bound && self.project.function(*id).class.is_some();
+                let method = full.object_of(*id).is_some() && self.project.function(*id).class.is_some();
                 self.register_function(*id, project, method, route);
             }
         }

@@ -64,11 +64,10 @@ impl Frame<'_> {
             }
             Method::Update => Some(self.updated(receiver, arguments, env)),
             Method::Items => {
-                let value = self.element(object, None, span);
-                let key = Value::tainted(object.labels());
-                let key = object.part(Key::Keys).map_or_else(|| key.clone(), |keys| key.join(keys).opened());
-                Some(Value::UNKNOWN.with(Key::Any, Value::sequence(vec![key, value])))
+                let item = self.item(object, span);
+                Some(Value::UNKNOWN.with(Key::Any, item))
             }
+            Method::PopItem => Some(self.item(object, span)),
             Method::Keys => {
                 let own = self.made(&[&object.keeping(|key| !key.is_content())], span);
                 Some(
@@ -97,6 +96,14 @@ impl Frame<'_> {
         }
     }
 
+    /// A key of a dictionary and what is under it.
+    fn item(&mut self, object: &Value, span: Span) -> Value {
+        let value = self.element(object, None, span);
+        let key = Value::tainted(object.labels());
+        let key = object.part(Key::Keys).map_or_else(|| key.clone(), |keys| key.join(keys).opened());
+        Value::sequence(vec![key, value])
+    }
+
     /// A value made from others.
     fn made(&mut self, from: &[&Value], span: Span) -> Value {
         Value::tainted(&together(from.iter().copied())).traced(self.file, span)
@@ -105,7 +112,11 @@ impl Frame<'_> {
     /// The receiver holds something else now, here and for everybody who has it.
     fn change(&mut self, receiver: &Receiver, key: Key, item: &Value, changed: Value, env: &mut Env) {
         self.share(&receiver.value, key, item);
-        self.write_back(receiver.expr, changed, env);
+        if self.is_place(receiver.expr) {
+            self.write_back(receiver.expr, changed, env);
+        } else {
+            self.replace(&receiver.value, &changed, env);
+        }
     }
 
     fn appended(&self, object: &Value, item: &Value) -> Value {
@@ -113,7 +124,7 @@ impl Frame<'_> {
         if object.is(Kind::Sequence) && length < super::value::WIDEST {
             return object.with(Key::Index(length as i32), item.clone());
         }
-        self.loosened(object).with_also(Key::Any, item)
+        object.loosened().with_also(Key::Any, item)
     }
 
     fn inserted(&self, object: &Value, at: Option<Kind>, item: &Value) -> Value {
@@ -122,9 +133,10 @@ impl Frame<'_> {
         match at {
             Some(Kind::Int(at)) if object.is(Kind::Sequence) && at >= 0 && items.len() < super::value::WIDEST => {
                 items.insert((at as usize).min(items.len()), item.clone());
-                object.labels().iter().fold(Value::sequence(items), |value, label| value.with_label(label.clone()))
+                let items = Value::sequence(items).like(object);
+                object.labels().iter().fold(items, |value, label| value.with_label(label.clone()))
             }
-            _ => self.loosened(object).with_also(Key::Any, item),
+            _ => object.loosened().with_also(Key::Any, item),
         }
     }
 
@@ -133,21 +145,7 @@ impl Frame<'_> {
             let items = other.parts().iter().map(|(_, part)| part);
             return items.fold(object.clone(), |object, item| self.appended(&object, item));
         }
-        self.loosened(object).with_also(Key::Any, element)
-    }
-
-    /// A list whose positions are no longer known.
-    fn loosened(&self, object: &Value) -> Value {
-        if !object.is(Kind::Sequence) {
-            return object.clone();
-        }
-        let all = object.parts().iter().map(|(_, part)| part.clone()).reduce(|all, part| all.join(&part));
-        let kinds: Vec<Kind> = object.kinds().iter().copied().filter(|kind| *kind != Kind::Sequence).collect();
-        let bare = object.keeping(|key| !key.is_content()).with_kinds(kinds);
-        match all {
-            Some(all) => bare.with(Key::Any, all),
-            None => bare,
-        }
+        object.loosened().with_also(Key::Any, element)
     }
 
     fn popped(&mut self, receiver: &Receiver, arguments: &Arguments, span: Span, env: &mut Env) -> Value {
@@ -164,7 +162,7 @@ impl Frame<'_> {
             let changed = self.removed(object, key);
             self.write_back(receiver.expr, changed, env);
         } else if object.is(Kind::Sequence) {
-            let changed = self.loosened(object);
+            let changed = object.loosened();
             self.write_back(receiver.expr, changed, env);
         }
         match arguments.positional.get(1) {

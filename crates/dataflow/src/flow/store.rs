@@ -6,7 +6,8 @@ use super::frame::{Frame, library, source_labels};
 use super::value::{Key, Kind, Origin, Value};
 use super::world::Cell;
 use crate::models::Marks;
-use crate::syntax::ir::{Binding, Bound, Expr, ExprId, Slot, Span, Symbol, Target};
+use crate::names::ClassId;
+use crate::syntax::ir::{Binding, Bound, Expr, ExprId, FunctionIndex, Slot, Span, Symbol, Target};
 
 impl Frame<'_> {
     /// `target = value`
@@ -46,12 +47,14 @@ impl Frame<'_> {
     /// Sets a local variable. At module level others see it too.
     pub(super) fn set_local(&mut self, slot: Slot, value: Value, env: &mut Env) {
         if self.is_module() {
-            if let Some(name) = self.code.slot_names.get(slot.0 as usize) {
-                let evaluated = self.project.file(self.file).bindings.get(name);
-                if evaluated.is_some_and(|bounds| bounds.iter().any(|bound| matches!(bound, Bound::Value))) {
-                    self.put(Cell::Global(self.file, *name), &value);
-                }
+            let known = self.tainted.get(&slot).copied();
+            if let Some(old) = env.get(slot).filter(|_| known.is_some_and(|calls| calls != self.calls)).cloned() {
+                self.publish(slot, &old);
             }
+            if known.is_some() || value.has_labels() {
+                self.tainted.insert(slot, self.calls);
+            }
+            self.publish(slot, &value.without_labels());
         } else if let (true, Some(parent)) = (self.code.nonlocal.contains(&slot), self.parent()) {
             let outer = self.code.captures.iter().find(|(_, own)| *own == slot);
             if let Some((outer, _)) = outer {
@@ -59,6 +62,27 @@ impl Frame<'_> {
             }
         }
         env.set(slot, value);
+    }
+
+    /// What a variable of the module holds, functions can see.
+    fn publish(&mut self, slot: Slot, value: &Value) {
+        let Some(name) = self.code.slot_names.get(slot.0 as usize) else { return };
+        let bounds = self.project.file(self.file).bindings.get(name);
+        if bounds.is_some_and(|bounds| bounds.iter().any(|bound| matches!(bound, Bound::Value))) {
+            self.put(Cell::Global(self.file, *name), value);
+        }
+    }
+
+    /// The module's code ends here: functions see the taint that its variables hold. What was assigned before they do not
+    /// see, unless a function was called in between.
+    pub(super) fn publish_taint(&mut self, env: &Env) {
+        let mut slots: Vec<Slot> = self.tainted.keys().copied().collect();
+        slots.sort_unstable();
+        for slot in slots {
+            if let Some(value) = env.get(slot).cloned() {
+                self.publish(slot, &value);
+            }
+        }
     }
 
     /// The code that is run is a module's.
@@ -96,10 +120,10 @@ impl Frame<'_> {
     }
 
     /// What `*rest` gets.
-    fn rest(&mut self, value: &Value, from: usize, until: usize, span: Span) -> Value {
+    pub(super) fn rest(&mut self, value: &Value, from: usize, until: usize, span: Span) -> Value {
         if value.is(Kind::Sequence) {
             let items = (from..until).filter_map(|at| value.part(Key::Index(at as i32)).cloned()).collect();
-            return Value::sequence(items);
+            return Value::sequence(items).listed();
         }
         let all = self.element(value, None, span);
         Value::UNKNOWN.with(Key::Any, all)
@@ -177,7 +201,11 @@ impl Frame<'_> {
         let known = self.expanded(value);
         for kind in self.kinds(object) {
             match kind {
-                Kind::Instance { class, .. } | Kind::Class(class) => self.put(Cell::Attribute(class, name), &known),
+                Kind::Instance { class, .. } => self.put(Cell::Attribute(class, name), &known),
+                // A class that a function makes is another one at each call.
+                Kind::Class(class) if self.project.class(class).code.scope == FunctionIndex(0) => {
+                    self.put_static(class, name, &known);
+                }
                 Kind::Module(module) => {
                     if let Some(file) = self.project.tree.file(module) {
                         self.put(Cell::Global(file, name), &known);
@@ -189,6 +217,12 @@ impl Frame<'_> {
                 _ => {}
             }
         }
+    }
+
+    /// An attribute of a class, which its instances have too.
+    pub(super) fn put_static(&mut self, class: ClassId, name: Symbol, value: &Value) {
+        self.put(Cell::Static(class, name), value);
+        self.put(Cell::Attribute(class, name), value);
     }
 
     /// `object.name = value` where a model says that this is a sink.

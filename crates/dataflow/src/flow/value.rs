@@ -58,6 +58,10 @@ pub enum Kind {
     Sequence,
     /// A dictionary that was made in sight.
     Mapping,
+    /// A method of text or a container that was taken from its object: `add = items.append`.
+    Method(Symbol),
+    /// A list, as opposed to a tuple. CodeQL does not tell its positions apart.
+    List,
 }
 
 impl Kind {
@@ -82,8 +86,10 @@ pub enum Key {
     AnyEntry,
     /// The keys of a dictionary themselves.
     Keys,
-    /// The object of a bound method.
+    /// The object of a bound method that is one of several, or of `super()`.
     Receiver,
+    /// The object of one bound method.
+    Object(FunctionId),
     /// A variable that a function captured.
     Capture(u16),
     /// A positional argument that is bound already.
@@ -303,11 +309,23 @@ impl Value {
 
     /// One of these methods of an object.
     pub(crate) fn methods(functions: &[FunctionId], receiver: &Self) -> Self {
-        let mut body = Body { parts: vec![(Key::Receiver, receiver.clone())], ..Body::default() };
+        let key = match functions {
+            [only] => Key::Object(*only),
+            _ => Key::Receiver,
+        };
+        let mut body = Body { parts: vec![(key, receiver.clone())], ..Body::default() };
         for function in functions {
             insert_kind(&mut body.kinds, Kind::Function(*function));
         }
         Self::from_body(body).bounded()
+    }
+
+    /// The object of a method, where the value is that method.
+    pub(crate) fn object_of(&self, function: FunctionId) -> Option<Self> {
+        match (self.part(Key::Object(function)), self.part(Key::Receiver)) {
+            (Some(one), Some(two)) => Some(one.join(two)),
+            (one, two) => one.or(two).cloned(),
+        }
     }
 
     /// A value with a label.
@@ -332,6 +350,23 @@ impl Value {
         }
         let parts = items.into_iter().enumerate().map(|(at, item)| (Key::Index(at as i32), item)).collect();
         Self::from_body(Body { parts, kinds: SmallVec::from_slice(&[Kind::Sequence]), ..Body::default() }).bounded()
+    }
+
+    /// A sequence that is a list where another value is one.
+    #[must_use]
+    pub(crate) fn like(self, other: &Self) -> Self {
+        if other.is(Kind::List) { self.listed() } else { self }
+    }
+
+    /// A sequence as a list.
+    #[must_use]
+    pub(crate) fn listed(self) -> Self {
+        if !self.is(Kind::Sequence) || self.is(Kind::List) {
+            return self;
+        }
+        let mut body = self.body();
+        insert_kind(&mut body.kinds, Kind::List);
+        Self::from_body(body)
     }
 
     /// Taint of the value itself.
@@ -366,8 +401,8 @@ impl Value {
 
     /// It is this one constant.
     pub fn constant(&self) -> Option<Kind> {
-        match (self.kinds(), self.labels(), self.is_open()) {
-            ([kind], [], false) if kind.is_constant() || *kind == Kind::OtherText => Some(*kind),
+        match (self.kinds(), self.labels(), self.parts(), self.is_open()) {
+            ([kind], [], [], false) if kind.is_constant() || *kind == Kind::OtherText => Some(*kind),
             _ => None,
         }
     }
@@ -415,6 +450,15 @@ impl Value {
     /// There is taint in it, or in a part.
     pub fn has_taint(&self) -> bool {
         self.0.as_ref().is_some_and(|body| body.tainted)
+    }
+
+    /// Joining the other would change nothing but that the value may also be something else.
+    pub(crate) fn covers_what_is_known(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (Some(one), Some(two)) => Arc::ptr_eq(one, two) || one.covers_what_is_known(two),
+            (_, None) => true,
+            (None, Some(_)) => false,
+        }
     }
 
     fn covers(&self, other: &Self) -> bool {
@@ -523,6 +567,21 @@ impl Value {
             insert_kind(&mut body.kinds, kind);
         }
         Self::from_body(body)
+    }
+
+    /// A list whose positions are no longer known.
+    #[must_use]
+    pub(crate) fn loosened(&self) -> Self {
+        if !self.is(Kind::Sequence) {
+            return self.clone();
+        }
+        let all = self.parts().iter().map(|(_, part)| part.clone()).reduce(|all, part| all.join(&part));
+        let kinds = self.kinds().iter().copied().filter(|kind| *kind != Kind::Sequence);
+        let bare = self.keeping(|key| !key.is_content()).with_kinds(kinds);
+        match all {
+            Some(all) => bare.with(Key::Any, all),
+            None => bare,
+        }
     }
 
     /// The value with parts that satisfy a condition only.
@@ -666,7 +725,12 @@ impl Value {
 impl Body {
     /// Joining the other would change nothing.
     fn covers(&self, other: &Self) -> bool {
-        if other.open && !self.open || self.size < other.size || other.labelled && !self.labelled {
+        (self.open || !other.open) && self.covers_what_is_known(other)
+    }
+
+    /// The same, whether or not the other may be something else.
+    fn covers_what_is_known(&self, other: &Self) -> bool {
+        if self.size < other.size || other.labelled && !self.labelled {
             return false;
         }
         let labels = other.labels.iter().all(|label| {

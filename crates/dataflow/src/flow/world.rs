@@ -17,8 +17,10 @@ use crate::syntax::ir::{ConstId, Constant, Slot, Symbol};
 pub enum Cell {
     /// A variable of a module.
     Global(FileId, Symbol),
-    /// An attribute of a class or of its instances.
+    /// An attribute of the instances of a class: their own, or the class's.
     Attribute(ClassId, Symbol),
+    /// An attribute of a class itself.
+    Static(ClassId, Symbol),
     /// What a parameter can be; not its taint, which depends on the call.
     Parameter(FunctionId, u16),
     /// The default of a parameter.

@@ -473,6 +473,8 @@ pub struct Function {
     pub body: Block,
     /// It contains `yield`.
     pub generator: bool,
+    /// It is defined in another function, which never names it again: nobody calls it.
+    pub unused: bool,
     /// Expressions.
     pub exprs: Vec<Expr>,
     /// Where each expression stands.

@@ -7,7 +7,7 @@ use super::resolve::{Scope, ScopeKind};
 use super::{Lower, span_of};
 use crate::syntax::ir::{
     Binding, Bound, Class, ClassIndex, ClassStmt, ExprId, Function, FunctionIndex, Parameter, ParameterKind, Span,
-    Stmt, Symbol,
+    Stmt, Symbol, Target,
 };
 use crate::syntax::scope::{names_in, names_of};
 
@@ -35,6 +35,10 @@ impl Lower<'_> {
         let bound = if decorators.is_empty() { Bound::Function(index) } else { Bound::Value };
         self.bind_module(&node.name, bound);
         let target = self.write_name(&node.name, span_of(&node.name));
+        if let (Target::Local(slot, _), true) = (&target, self.current > 0 && class.is_none() && decorators.is_empty())
+        {
+            self.inner.push((index, *slot));
+        }
         Stmt::Def(index, decorators.into(), target)
     }
 

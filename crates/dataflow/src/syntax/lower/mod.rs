@@ -7,7 +7,7 @@ mod stmts;
 
 use ruff_python_ast::Stmt as AstStmt;
 use ruff_text_size::{Ranged, TextRange};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::ir::{Bound, ConstId, Constant, Expr, ExprId, Function, FunctionIndex, Slot, Span, Symbol, Unit};
 use super::scope::names_of;
@@ -21,6 +21,7 @@ pub(super) fn module(text: &str, body: &[AstStmt]) -> Unit {
     lower.bind_all(&names_of(body));
     let block = lower.block(body);
     lower.function().body = block;
+    lower.find_unused();
     lower.unit
 }
 
@@ -33,6 +34,8 @@ struct Lower<'a> {
     current: usize,
     symbols: FxHashMap<Box<str>, Symbol>,
     constants: FxHashMap<Constant, ConstId>,
+    /// Functions that are defined in others, and the variables that hold them there.
+    inner: Vec<(FunctionIndex, Slot)>,
 }
 
 impl Lower<'_> {
@@ -40,6 +43,33 @@ impl Lower<'_> {
     #[allow(clippy::indexing_slicing)] // `current` is an index of a function that was pushed.
     fn function(&mut self) -> &mut Function {
         &mut self.unit.functions[self.current]
+    }
+
+    /// Marks the inner functions whose variable nobody reads.
+    fn find_unused(&mut self) {
+        let parent_of = |unit: &Unit, index: FunctionIndex| unit.functions.get(index.0 as usize)?.parent;
+        let mut read: FxHashSet<(FunctionIndex, Slot)> = FxHashSet::default();
+        let holders: FxHashSet<FunctionIndex> =
+            self.inner.iter().filter_map(|(index, _)| parent_of(&self.unit, *index)).collect();
+        for (at, function) in self.unit.functions.iter().enumerate() {
+            let own = FunctionIndex(at as u32);
+            if holders.contains(&own) {
+                read.extend(function.exprs.iter().filter_map(|expr| match expr {
+                    Expr::Local(slot) => Some((own, *slot)),
+                    _ => None,
+                }));
+            }
+            let outer = function.parent.filter(|parent| holders.contains(parent));
+            read.extend(
+                outer.into_iter().flat_map(|outer| function.captures.iter().map(move |(slot, _)| (outer, *slot))),
+            );
+        }
+        for (index, slot) in std::mem::take(&mut self.inner) {
+            let used = parent_of(&self.unit, index).is_none_or(|parent| read.contains(&(parent, slot)));
+            if let Some(function) = self.unit.functions.get_mut(index.0 as usize).filter(|_| !used) {
+                function.unused = true;
+            }
+        }
     }
 
     fn symbol(&mut self, name: &str) -> Symbol {

@@ -51,7 +51,7 @@ impl Lower<'_> {
         for name in &names.nonlocal {
             let symbol = self.symbol(name);
             if let Resolved::Local(slot) = self.resolve(symbol) {
-                self.function().nonlocal.push(slot);
+                self.assign_outside(slot);
                 if let Some(scope) = self.scopes.last_mut() {
                     scope.slots.insert(symbol, slot);
                 }
@@ -60,6 +60,19 @@ impl Lower<'_> {
         for name in &names.bound {
             let symbol = self.symbol(name);
             self.bind(symbol);
+        }
+    }
+
+    /// Notes that this function assigns a variable that it captured: so do the functions around, up to the one that has it.
+    fn assign_outside(&mut self, slot: Slot) {
+        let (mut at, mut slot) = (self.current, slot);
+        while let Some(function) = self.unit.functions.get_mut(at) {
+            let Some((outer, _)) = function.captures.iter().find(|(_, own)| *own == slot).copied() else { break };
+            if !function.nonlocal.contains(&slot) {
+                function.nonlocal.push(slot);
+            }
+            let Some(parent) = function.parent else { break };
+            (at, slot) = (parent.0 as usize, outer);
         }
     }
 

@@ -48,7 +48,7 @@ def arguments():
     eval(second(one=word, two="1"))  # ok: py/code-injection
     eval(second("1", *[word]))  # alert: py/code-injection
     eval(second(*("1", word)))  # alert: py/code-injection
-    eval(second(*(word, "1")))  # low: py/code-injection
+    eval(second(*(word, "1")))  # ok: py/code-injection
     eval(second("1", **{"two": word}))  # alert: py/code-injection
     eval(second(**{"one": word, "two": "1"}))  # ok: py/code-injection
     eval(more("1", word))  # alert: py/code-injection
@@ -120,7 +120,7 @@ def conditions(flag=None):
     eval(flag or word)  # alert: py/code-injection
     eval(flag and word)  # alert: py/code-injection
     eval(word if flag else "1")  # alert: py/code-injection
-    eval("1" if True else word)  # low: py/code-injection
+    eval("1" if True else word)  # ok: py/code-injection
     eval(found := word)  # alert: py/code-injection
     if again := word:
         eval(again)  # alert: py/code-injection

@@ -82,3 +82,20 @@ def callbacks():
     eval(calls(str.upper, word))  # alert: py/code-injection
     calls(eval, word)
     return "done"
+
+
+@app.route("/taken")
+def taken():
+    word = request.args["word"]
+    upper = word.upper
+    eval(upper())  # alert: py/code-injection
+    items = []
+    add = items.append
+    eval(items)  # ok: py/code-injection
+    add(word)
+    eval(items[0])  # alert: py/code-injection
+    table = {}
+    put = table.setdefault
+    put("k", word)
+    eval(table["k"])  # alert: py/code-injection
+    eval(table["other"])  # ok: py/code-injection

@@ -10,7 +10,7 @@ def displays():
     word = request.args["word"]
     pair = ("fixed", word)
     eval(pair[1])  # alert: py/code-injection
-    eval(pair[0])  # low: py/code-injection
+    eval(pair[0])  # ok: py/code-injection
     eval([word][0])  # alert: py/code-injection
     eval({"k": word}["k"])  # alert: py/code-injection
     eval({"k": word, "other": "1"}["other"])  # ok: py/code-injection
@@ -37,14 +37,14 @@ def comprehensions():
     eval({name: word for name in ["k"]}["k"])  # alert: py/code-injection
     eval([deep for row in [[word]] for deep in row][0])  # alert: py/code-injection
     eval([one for (one, other) in [(word, "1")]][0])  # alert: py/code-injection
-    eval([other for (one, other) in [(word, "1")]][0])  # low: py/code-injection
+    eval([other for (one, other) in [(word, "1")]][0])  # ok: py/code-injection
     eval([rest[0] for (*rest, last) in [(word, "1")]][0])  # alert: py/code-injection
     eval(list(word for _ in range(3))[0])  # alert: py/code-injection
     table = {"k": [word]}
     eval([each for name, values in table.items() for each in values][0])  # alert: py/code-injection
     made = [(word, "1") for _ in range(2)]
     eval(made[0][0])  # alert: py/code-injection
-    eval(made[0][1])  # low: py/code-injection
+    eval(made[0][1])  # ok: py/code-injection
 
 
 @app.route("/unpacking")
@@ -69,7 +69,7 @@ def unpacking():
     eval(tail)  # ok: py/code-injection
     for left, right in [(word, "1"), (word, "2")]:
         eval(left)  # alert: py/code-injection
-        eval(right)  # low: py/code-injection
+        eval(right)  # ok: py/code-injection
     for *many, last in [(word, "1")]:
         eval(many[0])  # alert: py/code-injection
 

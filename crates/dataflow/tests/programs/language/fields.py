@@ -97,7 +97,7 @@ def nested():
     eval(another.box.content)  # alert: py/code-injection
     eval(Defaults.bad)  # alert: py/code-injection
     eval(Defaults.pair[0])  # alert: py/code-injection
-    eval(Defaults.pair[1])  # low: py/code-injection
+    eval(Defaults.pair[1])  # ok: py/code-injection
     eval(Defaults.Inner.bad)  # alert: py/code-injection
     eval(Defaults().bad)  # alert: py/code-injection
     Defaults.by_class()

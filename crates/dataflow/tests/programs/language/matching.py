@@ -30,7 +30,7 @@ def matches():
             eval(text)  # alert: py/code-injection
     match ("1", word):
         case (first, second):
-            eval(first)  # low: py/code-injection
+            eval(first)  # ok: py/code-injection
             eval(second)  # alert: py/code-injection
     match ["1", word]:
         case [first, *rest]:
@@ -44,6 +44,15 @@ def matches():
         case {"a": first, **others}:
             eval(first)  # ok: py/code-injection
             eval(others["b"])  # alert: py/code-injection
+    match (word, "1"):
+        case (first, *rest):
+            eval(first)  # alert: py/code-injection
+            eval(rest[0])  # ok: py/code-injection
+    match {"a": word, "b": "1"}:
+        case {"a": first, **others}:
+            eval(first)  # alert: py/code-injection
+            eval(others["a"])  # ok: py/code-injection
+            eval(others["b"])  # ok: py/code-injection
     match Cell(word):
         case Cell(value=inside):
             eval(inside)  # alert: py/code-injection

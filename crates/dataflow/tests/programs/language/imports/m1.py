@@ -1,0 +1,3 @@
+import base
+foo = base.foo
+bar = base.bar

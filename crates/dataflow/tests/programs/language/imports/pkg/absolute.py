@@ -1,0 +1,1 @@
+from pkg.foo_def import foo

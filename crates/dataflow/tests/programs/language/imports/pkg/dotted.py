@@ -1,0 +1,2 @@
+import pkg.foo_def
+foo = pkg.foo_def.foo

@@ -1,0 +1,2 @@
+from .foo_def import foo
+foo = foo

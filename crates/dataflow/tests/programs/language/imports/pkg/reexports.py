@@ -1,0 +1,1 @@
+from .foo_def import foo

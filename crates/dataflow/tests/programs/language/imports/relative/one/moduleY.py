@@ -1,0 +1,2 @@
+from flask import request
+spam = request.args["w"]

@@ -1,0 +1,2 @@
+from stars.one import *
+eval(foo)  # alert: py/code-injection

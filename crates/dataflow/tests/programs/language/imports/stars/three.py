@@ -1,0 +1,2 @@
+from flask import request
+foo = request.args["w"]

@@ -1,0 +1,1 @@
+from stars.three import *
