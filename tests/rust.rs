@@ -92,8 +92,6 @@ fn a_mixed_repository_has_both_plans_and_one_section() {
         sandbox.replay(tool, "clean");
     }
     replay_cargo(&sandbox);
-    let unused = sandbox.run(&["lint", "--no-install", "--offline", "--output", "json"]);
-    assert!(unused.stdout.contains("\"ruff\"") && !unused.stdout.contains("\"clippy\""), "{unused:?}");
     // They say that the project uses both.
     sandbox.write("clippy.toml", "");
     sandbox.write("rustfmt.toml", "");
@@ -127,6 +125,20 @@ fn a_mixed_repository_has_both_plans_and_one_section() {
         "{badges:?}"
     );
     assert!(!badges.iter().any(|text| text.starts_with("crates.io")), "a lone cdylib is not for crates.io: {badges:?}");
+}
+
+#[test]
+fn the_rust_of_a_python_project_is_linted_unless_its_workflows_lint_no_rust() {
+    let sandbox = Sandbox::project("mixed");
+    sandbox.replay("ruff", "clean");
+    replay_cargo(&sandbox);
+    for (workflow, is_linted) in [("", true), ("run: pipx run touchmark ci", true), ("run: ruff check", false)] {
+        if !workflow.is_empty() {
+            sandbox.write(".github/workflows/ci.yml", &format!("jobs: {{a: {{steps: [{{{workflow}}}]}}}}\n"));
+        }
+        let run = sandbox.run(&["lint", "--no-install", "--offline", "--output", "json"]);
+        assert_eq!(run.stdout.contains("\"clippy\""), is_linted, "{workflow}: {run:?}");
+    }
 }
 
 #[test]

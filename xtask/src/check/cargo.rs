@@ -17,6 +17,7 @@ use crate::check::{Job, Need, PlanContext, crashed, shortened};
 use crate::config::{CheckConfig, Features};
 use crate::install::{Tool, Toolbox};
 use crate::outcome::{Outcome, Reason, Undecided, Verdict};
+use crate::paths;
 use crate::project::rust::{Crates, Lock};
 use crate::project::{Language, files};
 use crate::tool::Output;
@@ -211,10 +212,13 @@ pub(super) fn crates<'s>(context: &PlanContext<'s>) -> Option<&'s Crates> {
     context.project.facts.crates.as_ref().filter(|_| context.holds(Language::Rust))
 }
 
-/// Whether nothing tells how the project lints and formats: it holds Rust alone, and none of its files runs cargo. A Python
-/// project with an extension of which that is true does not lint its Rust.
+/// Whether nothing tells how the project lints and formats: none of its files runs cargo. A Python project with workflows of
+/// which that is true does not lint its Rust.
 pub(super) fn says_nothing(context: &PlanContext<'_>, crates: &Crates) -> bool {
-    crates.uses.is_empty() && !context.holds(Language::Python)
+    let ours = context.project.facts.workflow.as_deref();
+    let workflows = paths::below(&context.project.files, ".github/workflows");
+    let has_others = || workflows.iter().any(|file| file.rsplit('/').next() != ours);
+    crates.uses.is_empty() && !(context.holds(Language::Python) && has_others())
 }
 
 /// The verdict with the packages that `default-members` leaves out.
