@@ -167,9 +167,8 @@ fn quality_gate(report: &Report, facts: &Facts, style: &Style) -> Option<Badge> 
 }
 
 fn security(report: &Report, facts: &Facts, style: &Style) -> Option<Badge> {
-    let mut scans = report.checks.iter().filter(|check| check.kind.is_security()).peekable();
-    scans.peek()?;
-    let status = aggregate(scans.map(|check| check.verdict.outcome()));
+    report.checks.iter().find(|check| check.kind.is_security())?;
+    let status = report.security();
     let (message, color) = match status {
         Outcome::Pass => ("verified", "brightgreen"),
         Outcome::Fail => ("issues found", "red"),

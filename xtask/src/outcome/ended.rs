@@ -45,3 +45,18 @@ impl Ended {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_two_runs_the_one_that_failed_counts() {
+        for (one, other, both) in [(0, 0, 0), (0, 3, 3), (2, 0, 2), (2, 3, 2)] {
+            assert_eq!(Ended::with(one).and(Ended::with(other)), Ended::with(both));
+        }
+        let counted = |failures| Ended::with(1).counting(failures);
+        assert_eq!(counted(1).and(counted(2)), counted(3));
+        assert_eq!(counted(1).and(Ended::with(1)), Ended::with(1), "one of them does not count");
+    }
+}

@@ -189,5 +189,11 @@ mod tests {
         assert_eq!(report(true, failed()).exit(), Exit::Failed);
         // The badge is grey all the same.
         assert_eq!(report(true, unknown()).gate(), Outcome::Unknown(Reason::FeatureOff));
+        // The linter that passes says nothing of security.
+        assert_eq!(report(true, unknown()).security(), Outcome::Unknown(Reason::FeatureOff));
+        assert_eq!(report(true, failed()).security(), Outcome::Fail);
+        let first = |report: Report| Report { checks: report.checks.into_iter().take(1).collect(), ..report };
+        assert_eq!(first(report(true, unknown())).exit(), Exit::Passed);
+        assert_eq!(Report::default().exit(), Exit::Unknown, "nothing was checked");
     }
 }

@@ -425,6 +425,7 @@ mod tests {
             (r#""findings_total":1"#, r#""findings_total":2"#),
             (r#""threshold":"medium""#, r#""threshold":null"#),
             (r#""outcome":"pass""#, r#""outcome":"green""#),
+            (r#""outcome":"pass""#, r#""outcome":"fail""#),
             (r#""reason":null"#, r#""reason":"crashed""#),
             (r#""evidence":{"proved":"R1 in 4 of 4 files"},"#, ""),
         ] {
@@ -432,6 +433,13 @@ mod tests {
             assert_ne!(lie, text, "{honest} is in the stored form");
             assert!(serde_json::from_str::<Verdict>(&lie).is_err(), "accepted {forged}");
         }
+        // Of more findings than are kept, the worst may be among those that are not.
+        let kept = (0..MAX_FINDINGS).map(|_| finding(Severity::Low));
+        let many = Findings::counted(kept, MAX_FINDINGS as u64 + 1, Some(Severity::High));
+        let failed = Verdict::judge(Ended::with(1), 4, many, Severity::Medium);
+        assert_eq!(failed.outcome(), Outcome::Fail);
+        let text = serde_json::to_string(&failed).unwrap();
+        assert_eq!(serde_json::from_str::<Verdict>(&text).unwrap().outcome(), Outcome::Fail);
     }
 
     #[test]
