@@ -396,6 +396,22 @@ fn what_was_built_before_and_is_tracked_is_no_build_of_this_tree() {
 }
 
 #[test]
+fn what_llvm_cov_measures_is_the_coverage() {
+    const HALF: &str = "//! x\npub fn used() -> u32 {\n    1\n}\npub fn unused() -> u32 {\n    2\n}\n#[test]\nfn one() {\n    assert_eq!(used(), 1);\n}\n";
+    let manifest = "[package.metadata.touchmark]\ntest = ['cargo', 'llvm-cov', '--locked', '--lcov', '--output-path', 'lcov.info']\n";
+    let sandbox = real_crate(manifest, HALF, &[(".gitignore", "target/\nlcov.info\n")]);
+    if !crate::silenced::is_on_path("cargo-llvm-cov") {
+        let mut stderr = std::io::stderr();
+        std::io::Write::write_all(&mut stderr, b"not tried: `cargo-llvm-cov` is not on PATH\n").unwrap();
+        return;
+    }
+    let told = tested(&sandbox);
+    assert_eq!((&told["outcome"], &told["covered"]), (&"pass".into(), &1.into()), "{told}");
+    // Six of nine lines: those of the test count as well.
+    assert_eq!(told["coverage"], 66, "{told}");
+}
+
+#[test]
 fn a_program_without_a_harness_is_a_test() {
     let manifest = "[[test]]\nname = \"plain\"\nharness = false\n";
     let lib = "//! x\n";

@@ -287,6 +287,6 @@ fn is_there(program: &str) -> bool {
     entries.into_iter().flatten().flatten().any(|entry| entry.file_name().to_string_lossy().starts_with(&start))
 }
 
-fn is_on_path(program: &str) -> bool {
+pub(crate) fn is_on_path(program: &str) -> bool {
     std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|dir| dir.join(program).is_file()))
 }
