@@ -257,6 +257,19 @@ fn on_a_terminal_it_asks() {
 }
 
 #[test]
+fn a_check_that_waits_for_a_toolchain_is_said_to_be_left_out() {
+    let sandbox = Sandbox::project("rust-clean");
+    let manifest = fs::read_to_string(sandbox.repo().join("Cargo.toml")).unwrap();
+    sandbox.write("Cargo.toml", &manifest.replace("\"1.85\"", "\"1.60.3\""));
+    for (args, is_said) in [(&["init"][..], true), (&["init", "--skip", "msrv"], false)] {
+        let run = sandbox.run(args);
+        let said =
+            "`msrv` is left out, because Rust 1.60.3 is not installed here; after `rustup toolchain install 1.60.3";
+        assert_eq!(run.stderr.contains(said), is_said, "{args:?}: {run:?}");
+    }
+}
+
+#[test]
 fn crates_get_a_cache_and_their_programs_as_released() {
     let sandbox = Sandbox::project("rust-dependencies");
     sandbox.write(".config/nextest.toml", "[profile.default]\n");

@@ -137,6 +137,13 @@ fn table(world: &World<'_>, plan: &mut Plan) -> Result<()> {
     };
     let ids = check::ALL.iter().filter(|check| is_listed(check)).map(|check| check.id);
     let ids: Vec<&str> = ids.filter(|id| world.asked.args.wants(id)).collect();
+    let left_out = check::ALL.iter().filter(|check| !is_listed(check) && world.asked.args.wants(check.id));
+    for (id, version) in left_out.flat_map(|check| toolchains(check, world)) {
+        plan.notes.push(format!(
+            "`{id}` is left out, because Rust {version} is not installed here; after `rustup toolchain install {version} \
+             --profile minimal`, `init` lists it and the workflow brings that toolchain"
+        ));
+    }
     if ids.is_empty() {
         plan.notes.push("no check applies yet, so that no table lists any".to_owned());
         return Ok(());
@@ -183,6 +190,16 @@ fn brought(world: &World<'_>) -> Vec<Brought> {
         }
     }
     all
+}
+
+/// The toolchains of Rust that a check needs.
+fn toolchains(check: &'static Check<'static>, world: &World<'_>) -> Vec<(&'static str, String)> {
+    let all = (check.brings)(&world.context()).into_iter();
+    all.filter_map(|brought| match brought {
+        Brought::Toolchain(version) => Some((check.id, version)),
+        Brought::Program(_) => None,
+    })
+    .collect()
 }
 
 /// A file that is not there yet.
