@@ -3,6 +3,7 @@
 use super::super::ini::Ini;
 use super::super::tree::Tree;
 use super::{TOOLS, Uses};
+use crate::paths;
 
 /// The files that may run tools.
 pub(in crate::project) fn files<'t>(tree: &Tree<'t>) -> impl Iterator<Item = &'t str> {
@@ -31,10 +32,36 @@ pub(in crate::project) fn files<'t>(tree: &Tree<'t>) -> impl Iterator<Item = &'t
 pub(super) fn add(tree: &Tree<'_>, uses: &mut Uses) {
     for file in files(tree) {
         let Some(text) = tree.text(file) else { continue };
-        for line in lines(file, &text) {
-            command(tree, &line, file, uses);
+        if file.starts_with(".github/") {
+            for (folder, line) in steps(&text) {
+                command(tree, &line, &folder, file, uses);
+            }
+        } else {
+            for line in lines(file, &text) {
+                command(tree, &line, "", file, uses);
+            }
         }
     }
+}
+
+/// The command lines of a workflow, each with the folder that it runs in
+/// (<https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsworking-directory>).
+fn steps(text: &str) -> Vec<(String, String)> {
+    use serde_json::Value;
+    let Ok(workflow) = serde_saphyr::from_str::<Value>(text) else { return Vec::new() };
+    let default = |value: &Value| value.pointer("/defaults/run/working-directory")?.as_str().map(str::to_owned);
+    let of_all = default(&workflow);
+    let mut lines = Vec::new();
+    for (_, job) in workflow.get("jobs").and_then(Value::as_object).into_iter().flatten() {
+        let of_job = default(job).or_else(|| of_all.clone());
+        for step in job.get("steps").and_then(Value::as_array).into_iter().flatten() {
+            let own = step.get("working-directory").and_then(Value::as_str).map(str::to_owned);
+            let folder = own.or_else(|| of_job.clone()).filter(|folder| !folder.contains("${{")).unwrap_or_default();
+            let run = step.get("run").and_then(Value::as_str).unwrap_or_default();
+            lines.extend(joined(run).into_iter().map(|line| (folder.clone(), line)));
+        }
+    }
+    lines
 }
 
 /// The command lines of a file.
@@ -45,7 +72,7 @@ pub(in crate::project) fn lines(file: &str, text: &str) -> Vec<String> {
         "ini" | "cfg" => of_ini(text),
         "toml" => text.parse::<toml::Table>().map(|table| of_toml(&toml::Value::Table(table))).unwrap_or_default(),
         "py" => of_python(text),
-        "yml" | "yaml" => of_yaml(text),
+        "yml" | "yaml" => steps(text).into_iter().map(|(_, line)| line).collect(),
         _ => joined(text).into_iter().map(|line| line.trim_start_matches(['@', '-', ' ', '\t']).to_owned()).collect(),
     }
 }
@@ -139,23 +166,26 @@ fn of_python(text: &str) -> Vec<String> {
     lines
 }
 
-/// The texts below `run` in the steps of a workflow.
-fn of_yaml(text: &str) -> Vec<String> {
-    let Ok(value) = serde_saphyr::from_str::<serde_json::Value>(text) else { return Vec::new() };
-    let jobs = value.get("jobs").and_then(serde_json::Value::as_object);
-    jobs.into_iter().flatten().flat_map(|(_, job)| of_job(job)).collect()
-}
-
 /// The command lines of the steps of one job.
 pub(in crate::project) fn of_job(job: &serde_json::Value) -> Vec<String> {
     let steps = job.get("steps").and_then(serde_json::Value::as_array).into_iter().flatten();
     steps.filter_map(|step| step.get("run")?.as_str()).flat_map(joined).collect()
 }
 
-/// Adds the tool that a command line runs.
-pub(super) fn command(tree: &Tree<'_>, line: &str, file: &str, uses: &mut Uses) {
+/// Those that take their settings from beside the files, wherever they are started.
+const ANYWHERE: &[&str] = &["ruff", "black"];
+
+/// Adds the tool that a command line runs, which starts in this folder; the root where it is empty.
+pub(super) fn command(tree: &Tree<'_>, line: &str, folder: &str, file: &str, uses: &mut Uses) {
+    // What is outside of the repository is none of its code.
+    let Some(mut folder) = paths::within("", folder) else { return };
     for part in line.split("&&").flat_map(|part| part.split(';')) {
         let words: Vec<&str> = part.split_whitespace().collect();
+        if let ["cd", to] = words.as_slice() {
+            let Some(next) = paths::within(&folder, to) else { return };
+            folder = next;
+            continue;
+        }
         let Some((tool, rest)) = program(&words, TOOLS) else { continue };
         let name = match rest.first() {
             Some(&"format") if tool == "ruff" => "ruff-format",
@@ -167,8 +197,14 @@ pub(super) fn command(tree: &Tree<'_>, line: &str, file: &str, uses: &mut Uses) 
             continue;
         }
         let (options, rest) = parted(rest);
-        let paths = rest.iter().map(|word| word.trim_end_matches('/')).filter(|word| tree.has_any(word));
-        let paths: Vec<String> = paths.map(str::to_owned).collect();
+        let home = if ANYWHERE.contains(&tool) { folder.as_str() } else { "." };
+        let named = rest.iter().map(|word| word.trim_end_matches('/'));
+        let named =
+            named.filter_map(|word| if home == "." { Some(word.to_owned()) } else { paths::within(home, word) });
+        let mut paths: Vec<String> = named.filter(|path| tree.has_any(path)).collect();
+        if paths.is_empty() && home != "." && tree.has_any(home) {
+            paths.push(home.to_owned());
+        }
         let is_first = entry.by.is_none();
         // A command without any leaves it to the settings of the tool.
         match entry.by.replace(file.to_owned()) {
@@ -407,6 +443,30 @@ mod tests {
                 "jobs:\n  a:\n    steps:\n    - uses: x\n    - run: |\n        pip install black\n        black . --check\n",
                 "black on .",
             ),
+            (
+                ".github/workflows/ci.yml",
+                "jobs:\n  a:\n    steps:\n    - run: ruff check .\n      working-directory: src\n",
+                "ruff on src",
+            ),
+            (
+                ".github/workflows/ci.yml",
+                "defaults: {run: {working-directory: ./src/}}\njobs:\n  a:\n    steps:\n    - run: black --check .\n",
+                "black on src",
+            ),
+            (
+                ".github/workflows/ci.yml",
+                "jobs:\n  a:\n    steps:\n    - run: black .\n      working-directory: ${{ matrix.x }}\n",
+                "black on .",
+            ),
+            ("scripts/lint", "cd src && ruff check\n", "ruff on src"),
+            (
+                "scripts/lint",
+                "cd src && ruff check ../tests && cd .. && black tests\n",
+                "black on tests; ruff on tests",
+            ),
+            ("scripts/lint", "cd ../elsewhere && ruff check\n", ""),
+            // It finds its settings where it is started.
+            ("scripts/lint", "cd src && mypy .\n", "mypy on ."),
             (
                 ".github/workflows/ci.yml",
                 "jobs:\n  a:\n    steps:\n    - run: pip install mypy && mypy src\n",

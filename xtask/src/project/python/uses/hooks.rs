@@ -50,7 +50,7 @@ pub(super) fn add(tree: &Tree<'_>, uses: &mut Uses) {
         for hook in std::mem::take(&mut repository.hooks) {
             if repository.repo == "local" {
                 if let Some(entry) = &hook.entry {
-                    commands::command(tree, entry, file, uses);
+                    commands::command(tree, entry, "", file, uses);
                 }
                 continue;
             }
