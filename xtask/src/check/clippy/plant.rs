@@ -34,6 +34,9 @@ pub(super) fn prove(job: &Job<'_>) -> Proof {
     let own = super::Own::of(&there, crates);
     let output = super::output(&there, crates, &Features::DEFAULT, &own.lints)?;
     let report = build_report(output, copy.root(), &crates.top, &own.denied)?;
+    if let Some(unexplained) = report.unexplained {
+        return Err(plant_failed(unexplained.detail()));
+    }
     if let (Some(failure), true) = (report.failures.first(), report.findings.is_empty()) {
         let first = failure.text.lines().next().unwrap_or_default();
         return Err(plant_failed(first));

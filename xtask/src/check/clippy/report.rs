@@ -46,7 +46,7 @@ pub(super) struct BuildReport {
     /// The worst exit code of the builds.
     code: i32,
     /// See [`End::settle`].
-    unexplained: Option<Undecided>,
+    pub(super) unexplained: Option<Undecided>,
     /// By manifest, the targets that were judged to their end.
     pub(super) judged: BTreeSet<(String, Target)>,
     /// The files that the compiler read for them.
