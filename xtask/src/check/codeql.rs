@@ -106,7 +106,7 @@ fn remedy(need: &Need<'_>) -> Option<String> {
         Reason::InputsSkipped => "see what its workflow says about this analysis".to_owned(),
         Reason::NoPermission => format!(
             "`GITHUB_TOKEN=$(gh auth token) {}`; in a workflow give the step `env: GITHUB_TOKEN: ${{{{ github.token }}}}` and the \
-             job that permission; `{id} = false` leaves the check out",
+             job that permission; `{id} = false` in the table of checks leaves it out",
             command(&format!("{stage} --only {id}"))
         ),
         _ => return None,

@@ -81,7 +81,9 @@ fn repeated(world: &World<'_>, change: Option<&Change>) -> Result<Option<String>
     let listed: Vec<String> = same.map(|(line, image, badge)| named(*line, image, &badge.label)).collect();
     Ok((!listed.is_empty()).then(|| {
         let listed = listed.join(", ");
-        format!("the section will say what these badges of `{name}` say; take them out when it does: {listed}")
+        format!(
+            "the section will say what these badges of `{name}` say; take them out when it does, at what is then {listed}"
+        )
     }))
 }
 
