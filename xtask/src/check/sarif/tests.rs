@@ -270,3 +270,25 @@ fn no_odd_field_of_a_real_report_costs_a_finding() {
         }
     }
 }
+
+#[test]
+fn what_a_run_leaves_out_is_no_clean_report() {
+    let read = |run: &str, beside: &str| {
+        let text = format!(r#"{{"version":"2.1.0"{beside},"runs":[{{"tool":{{"driver":{{"name":"x"}}}}{run}}}]}}"#);
+        Log::read(&mut text.as_bytes())
+    };
+    for (run, has_results) in
+        [("", false), (r#","results":[]"#, true), (r#","results":[{"message":{"text":"m"}}]"#, true)]
+    {
+        assert_eq!(read(run, "").unwrap().runs[0].has_results(), has_results, "{run}");
+    }
+    for (run, beside) in [
+        (r#","results":[],"externalPropertyFileReferences":{"results":[{"itemCount":1}]}"#, ""),
+        (r#","results":[]"#, r#","inlineExternalProperties":[{"results":[]}]"#),
+    ] {
+        assert!(read(run, beside).is_err(), "{run}{beside}");
+    }
+    let ended = read(r#","results":[],"invocations":[{"exitCode":1},{"exitCode":"2"},{}]"#, "").unwrap();
+    let codes: Vec<_> = ended.invocations().map(Invocation::exit_code).collect();
+    assert_eq!(codes, [Some(1), Some(2), None]);
+}
