@@ -145,7 +145,7 @@ fn paths(job: &Job<'_>) -> Vec<String> {
     let theirs = used(job).filter(|_| job.config.paths.is_none());
     match theirs {
         Some(used) if !used.paths.is_empty() => operands(&used.paths),
-        Some(used) if used.is_hook => {
+        Some(used) if used.is_given_files => {
             let is_code = |file: &&String| file.ends_with(".py") || file.ends_with(".pyi");
             let files = job.project.files.iter().filter(is_code).filter(|file| used.covers(file));
             operands(&files.cloned().collect::<Vec<_>>())

@@ -32,6 +32,8 @@ pub struct Use {
     pub needs: Vec<String>,
     /// Whether pre-commit runs it, in an environment of its own; a local hook runs where the project does.
     pub is_hook: bool,
+    /// Whether pre-commit gives it the files by their names: each that its patterns let through.
+    pub is_given_files: bool,
 }
 
 impl Use {

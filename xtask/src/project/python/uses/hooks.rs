@@ -73,6 +73,7 @@ pub(super) fn add(tree: &Tree<'_>, uses: &mut Uses) {
             // A hook that is not given the changed files names in its arguments what it judges.
             let names_paths = hook.pass_filenames == Some(false);
             let (paths, args) = if names_paths { split(tree, given) } else { (Vec::new(), given) };
+            entry.is_given_files = !names_paths;
             entry.paths = paths;
             entry.args = plain(args);
             entry.needs = hook.additional_dependencies;
@@ -233,16 +234,20 @@ repos:
                 "{id: mypy, args: [--config-file, setup.cfg, src/a.py], pass_filenames: false}",
                 "--config-file setup.cfg on src/a.py",
             ),
-            ("{id: mypy, args: [--strict, src]}", "--strict src on "),
+            ("{id: mypy, args: [--strict, src]}", "--strict src on files"),
             ("{id: mypy, args: [--strict], pass_filenames: false}", "--strict on "),
-            ("{id: mypy, args: [--max-x, '100', --format, pylint, -q, --output-file=x, -S]}", "--max-x 100 -S on "),
+            (
+                "{id: mypy, args: [--max-x, '100', --format, pylint, -q, --output-file=x, -S]}",
+                "--max-x 100 -S on files",
+            ),
         ] {
             let text = format!("repos:\n- repo: x\n  rev: v1.0\n  hooks:\n  - {hook}\n");
             let files = [("src/a.py", ""), ("tests/a.py", ""), ("setup.cfg", "")];
             let files: Vec<_> = files.into_iter().chain([(".pre-commit-config.yaml", text.as_str())]).collect();
             let uses = found(&files);
             let of = &uses["mypy"];
-            assert_eq!(format!("{} on {}", of.args.join(" "), of.paths.join(" ")), expected, "{hook}");
+            let judged = if of.is_given_files { "files".to_owned() } else { of.paths.join(" ") };
+            assert_eq!(format!("{} on {judged}", of.args.join(" ")), expected, "{hook}");
         }
     }
 
