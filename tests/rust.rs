@@ -510,11 +510,14 @@ fn what_default_members_leave_out_is_left_out_and_said() {
     sandbox.write("web/Cargo.toml", &member("web"));
     sandbox.write("web/src/lib.rs", "//! Web.\n\ncompile_error!(\"for wasm alone\");\n");
     let args = ["ci", "--offline", "--only", "clippy,cargo-test", "--output", "json"];
-    for (named, outcome, word) in [
-        ("default-members = [\"core\"]\n", "pass", "`default-members` leaves out `web`"),
-        ("default-members = [\"core\", \"web\"]\n", "unknown", "it does not compile"),
-        ("", "unknown", "it does not compile"),
+    for (named, workflow, outcome, word) in [
+        ("default-members = [\"core\"]\n", "cargo test", "pass", "`default-members` leaves out `web`"),
+        ("default-members = [\"core\"]\n", "cargo test --workspace --exclude web-x", "pass", "leaves out `web`"),
+        ("default-members = [\"core\"]\n", "cargo test --workspace", "unknown", "it does not compile"),
+        ("default-members = [\"core\", \"web\"]\n", "cargo test", "unknown", "it does not compile"),
+        ("", "cargo test", "unknown", "it does not compile"),
     ] {
+        sandbox.write(".github/workflows/ci.yml", &format!("jobs: {{a: {{steps: [{{run: {workflow}}}]}}}}\n"));
         sandbox.write("Cargo.toml", &format!("[workspace]\nresolver = \"2\"\nmembers = [\"core\", \"web\"]\n{named}"));
         sandbox.commit();
         let run = sandbox.run(&args);

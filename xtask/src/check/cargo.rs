@@ -18,6 +18,7 @@ use crate::config::{CheckConfig, Features};
 use crate::install::{Tool, Toolbox};
 use crate::outcome::{Outcome, Reason, Undecided, Verdict};
 use crate::paths;
+use crate::project::rust::uses::Call;
 use crate::project::rust::{Crates, Lock};
 use crate::project::{Language, files};
 use crate::tool::Output;
@@ -178,8 +179,12 @@ pub(super) fn may_add_features(job: &Job<'_>) -> bool {
 }
 
 /// The folders of packages that `default-members` of the workspace leaves out, as `cargo test` and `cargo clippy` by
-/// themselves do: most often because they are built for another target.
+/// themselves do: most often because they are built for another target. Where the project's own runs build the whole
+/// workspace, there are none.
 pub(super) fn left_out(root: &Path, crates: &Crates) -> BTreeSet<String> {
+    if crates.uses.iter().any(builds_all) {
+        return BTreeSet::new();
+    }
     let text = files::text(&crates.top.join("Cargo.toml")).ok().flatten().unwrap_or_default();
     let manifest = text.parse::<toml::Table>().unwrap_or_default();
     let named = manifest.get("workspace").and_then(|workspace| workspace.get("default-members")?.as_array());
@@ -210,6 +215,15 @@ pub(super) fn note(verdict: Verdict, what: &str) -> Verdict {
 /// The crates of a repository that holds Rust.
 pub(super) fn crates<'s>(context: &PlanContext<'s>) -> Option<&'s Crates> {
     context.project.facts.crates.as_ref().filter(|_| context.holds(Language::Rust))
+}
+
+fn builds_all(call: &Call) -> bool {
+    let selects = |start: &str| call.selects.iter().any(|option| option.starts_with(start));
+    let builds = matches!(call.command.as_str(), "build" | "check" | "clippy" | "test");
+    builds
+        && !call.is_elsewhere
+        && !selects("--exclude")
+        && call.selects.iter().any(|option| option == "--workspace" || option == "--all")
 }
 
 /// Whether nothing tells how the project lints and formats: none of its files runs cargo. A Python project with workflows of
