@@ -218,11 +218,9 @@ pub(super) fn crates<'s>(context: &PlanContext<'s>) -> Option<&'s Crates> {
 }
 
 fn builds_all(call: &Call) -> bool {
-    let selects = |start: &str| call.selects.iter().any(|option| option.starts_with(start));
-    let builds = matches!(call.command.as_str(), "build" | "check" | "clippy" | "test");
-    builds
+    matches!(call.command.as_str(), "build" | "check" | "clippy" | "test")
         && !call.is_elsewhere
-        && !selects("--exclude")
+        && !call.selects.iter().any(|option| option.starts_with("--exclude"))
         && call.selects.iter().any(|option| option == "--workspace" || option == "--all")
 }
 

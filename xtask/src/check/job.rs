@@ -13,6 +13,7 @@ use crate::config::{CheckConfig, Config};
 use crate::http::GitHub;
 use crate::install::{Located, Toolbox};
 use crate::outcome::{Reason, Severity, Undecided};
+use crate::project::python::uses::Use;
 use crate::project::{Language, Project, files, is_below};
 use crate::snapshot::Snapshot;
 use crate::tool::{self, Output, RunResult, Watch};
@@ -109,20 +110,23 @@ impl Job<'_> {
         self.config.paths.as_deref().unwrap_or(&self.project.sources)
     }
 
-    /// The options of the project's own run of the tool: none changes files, or the form of a report.
+    /// How the project itself runs the tool.
+    pub fn used(&self) -> Option<&Use> {
+        self.project.facts.package.uses.get(self.check.id).filter(|used| used.by.is_some())
+    }
+
+    /// The options of that run: none changes files, or the form of a report.
     pub fn own_args(&self) -> impl Iterator<Item = &str> {
-        let used = self.project.facts.package.uses.get(self.check.id);
-        used.into_iter().flat_map(|used| &used.args).map(String::as_str)
+        self.used().into_iter().flat_map(|used| &used.args).map(String::as_str)
     }
 
     /// What the configuration names, else what the project's own command does, of what holds a file for the check; where
     /// neither does, the tool's own settings decide.
     pub fn named(&self) -> Option<Vec<String>> {
-        let used = || self.project.facts.package.uses.get(self.check.id).filter(|used| used.by.is_some());
         let holds_any =
             |path: &String| self.project.files_below(slice::from_ref(path), self.check.endings).next().is_some();
         let theirs = || {
-            let paths: Vec<String> = used()?.paths.iter().filter(|path| holds_any(path)).cloned().collect();
+            let paths: Vec<String> = self.used()?.paths.iter().filter(|path| holds_any(path)).cloned().collect();
             Some(paths).filter(|paths| !paths.is_empty())
         };
         self.config.paths.clone().or_else(theirs)

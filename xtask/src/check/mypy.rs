@@ -17,7 +17,6 @@ use crate::check::{
 use crate::install::Tool;
 use crate::outcome::{Ended, Finding, Findings, Kind, Label, Named, Reason, Severity, Surface, Undecided, Verdict};
 use crate::project::door;
-use crate::project::python::uses::Use;
 use crate::project::{Sign, Signs};
 use crate::tool::Output;
 
@@ -121,7 +120,7 @@ const FORM: &[&str] = &[
 /// Runs mypy with these arguments after what the user adds.
 fn ask(job: &Job<'_>, last: &[String]) -> Result<Output, Undecided> {
     let mut args: Vec<OsString> = FORM.iter().map(Into::into).collect();
-    args.extend(used(job).into_iter().flat_map(|used| used.args.iter().map(Into::into)));
+    args.extend(job.own_args().map(Into::into));
     args.extend(interpreter(job));
     // mypy's cache takes a file of the same size and second of change for the same, so there is none
     // (<https://mypy.readthedocs.io/en/stable/command_line.html#cmdoption-mypy-cache-dir>).
@@ -133,16 +132,11 @@ fn ask(job: &Job<'_>, last: &[String]) -> Result<Output, Undecided> {
     job.run_at(folder.as_deref().unwrap_or(&job.project.root), &args, &last, &[])
 }
 
-/// How the project itself runs mypy.
-fn used<'j>(job: &'j Job<'_>) -> Option<&'j Use> {
-    job.project.facts.package.uses.get("mypy").filter(|used| used.by.is_some())
-}
-
 /// What mypy is pointed at: the configured paths, else what the project's own run judges, else its sources. mypy refuses
 /// targets beside those of its own configuration (`files`, `packages`, `modules`), which know better.
 fn paths(job: &Job<'_>) -> Vec<String> {
     let code = |ending: &str| job.project.files.iter().any(|file| file.ends_with(ending));
-    let theirs = used(job).filter(|_| job.config.paths.is_none());
+    let theirs = job.used().filter(|_| job.config.paths.is_none());
     match theirs {
         Some(used) if !used.paths.is_empty() => operands(&used.paths),
         Some(used) if used.is_given_files => {
@@ -169,7 +163,7 @@ const CHOICES: &[&str] = &["--python-executable", "--ignore-missing-imports"];
 /// Whether mypy looks for imports in an environment of the project's, or a run of the project's own goes without.
 fn has_environment(job: &Job<'_>) -> bool {
     let is_chosen = |arg: &String| CHOICES.iter().any(|choice| arg.starts_with(choice));
-    let theirs = used(job).is_some_and(|used| used.is_hook || used.args.iter().any(is_chosen));
+    let theirs = job.used().is_some_and(|used| used.is_hook || used.args.iter().any(is_chosen));
     theirs || environment::is_there(job, CHOICES)
 }
 

@@ -69,7 +69,7 @@ pub(super) fn run(job: &Job<'_>, verb: &str, ask: Ask, judge: Judge) -> Result<V
 }
 
 fn ask(job: &Job<'_>, files: &BTreeSet<String>) -> Result<Output, Undecided> {
-    let is_limited = used(job).is_some_and(Use::is_limited) && job.config.paths.is_none();
+    let is_limited = job.used().is_some_and(Use::is_limited) && job.config.paths.is_none();
     let paths = if is_limited { operands(&files.iter().cloned().collect::<Vec<_>>()) } else { paths(job) };
     // Its cache goes by the time of files, which anyone can set, and saves less than half a second.
     let args = ["check", "--verbose", "--output-format", "json", "--no-cache"];
@@ -139,11 +139,6 @@ fn configures_another(context: &PlanContext<'_>) -> bool {
     TOOLS.iter().any(|tool| context.project.configures(tool))
 }
 
-/// How the project itself runs this check.
-pub(super) fn used<'j>(job: &'j Job<'_>) -> Option<&'j Use> {
-    job.project.facts.package.uses.get(job.check.id).filter(|used| used.by.is_some())
-}
-
 /// What the project's own command names, else the root: ruff's own configuration says what belongs to the project. A file that
 /// git tracks, and that an ignore file names all the same, has to be named, and may then still be excluded by that
 /// configuration.
@@ -179,7 +174,7 @@ pub(super) fn covered(job: &Job<'_>, paths: &[String]) -> Result<BTreeSet<String
     if let Some(file) = job.project.files_below(paths, ENDINGS).find(denied) {
         return Err(Undecided::new(Reason::InputsSkipped, format!("`{file}` may not be read")));
     }
-    if let Some(used) = used(job).filter(|_| job.config.paths.is_none()) {
+    if let Some(used) = job.used().filter(|_| job.config.paths.is_none()) {
         listed.retain(|file| used.covers(file));
     }
     if listed.is_empty() {

@@ -1,5 +1,7 @@
 //! The commands by which a project runs its tools: tox, nox, hatch, make, scripts and workflows.
 
+use serde_json::Value;
+
 use super::super::ini::Ini;
 use super::super::tree::Tree;
 use super::{TOOLS, Uses};
@@ -47,7 +49,6 @@ pub(super) fn add(tree: &Tree<'_>, uses: &mut Uses) {
 /// The command lines of a workflow, each with the folder that it runs in
 /// (<https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsworking-directory>).
 fn steps(text: &str) -> Vec<(String, String)> {
-    use serde_json::Value;
     let Ok(workflow) = serde_saphyr::from_str::<Value>(text) else { return Vec::new() };
     let default = |value: &Value| value.pointer("/defaults/run/working-directory")?.as_str().map(str::to_owned);
     let of_all = default(&workflow);
@@ -167,8 +168,8 @@ fn of_python(text: &str) -> Vec<String> {
 }
 
 /// The command lines of the steps of one job.
-pub(in crate::project) fn of_job(job: &serde_json::Value) -> Vec<String> {
-    let steps = job.get("steps").and_then(serde_json::Value::as_array).into_iter().flatten();
+pub(in crate::project) fn of_job(job: &Value) -> Vec<String> {
+    let steps = job.get("steps").and_then(Value::as_array).into_iter().flatten();
     steps.filter_map(|step| step.get("run")?.as_str()).flat_map(joined).collect()
 }
 
