@@ -55,8 +55,7 @@ pub(super) fn calls(root: &Path, files: &[String]) -> Vec<Call> {
     let mut calls = Vec::new();
     for file in commands::files(&tree).chain(others(&tree)) {
         let Some(text) = tree.text(file) else { continue };
-        let is_workflow = file.ends_with(".yml") || file.ends_with(".yaml");
-        let found = match is_workflow {
+        let found = match crate::project::workflow::is_one(file) {
             true => workflow::calls(&text, &aliases),
             false if file.ends_with(".rs") => quoted(&text).flat_map(|line| line::calls(line, &aliases)).collect(),
             false => commands::lines(file, &text).iter().flat_map(|line| line::calls(line, &aliases)).collect(),
@@ -227,6 +226,11 @@ mod tests {
                 ],
             ),
             (".github/workflows/a.yml", run("cargo test -- --nocapture some_name"), &["test with default features in part"]),
+            (
+                ".github/workflows/a.yml",
+                "defaults: {run: {working-directory: ./}}\njobs:\n  a:\n    steps: [{run: cargo test}, {run: cargo fmt, working-directory: b}]\n".to_owned(),
+                &["test with default features", "fmt with default features elsewhere"],
+            ),
             (".github/workflows/a.yml", run("'# cargo test'"), &[]),
             (".github/workflows/a.yml", run("cargo install cargo-hack"), &["install with default features in part"]),
             (

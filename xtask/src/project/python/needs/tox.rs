@@ -8,6 +8,7 @@ use super::super::pyproject::{Pyproject, texts};
 use super::super::tree::Tree;
 use super::super::uses::commands;
 use super::{Asked, is_meant};
+use crate::project::workflow::joined;
 
 /// What they ask for, in whichever file they stand.
 pub(super) fn asked(tree: &Tree<'_>, project: &Pyproject) -> Asked {
@@ -60,7 +61,7 @@ fn of_ini(text: &str, envs: &mut Vec<Env>) {
         if !name.is_some_and(|name| name.is_empty() || is_plain(name)) {
             continue;
         }
-        let lines = |key: &str| commands::joined(ini.get(section, key).unwrap_or_default());
+        let lines = |key: &str| joined(ini.get(section, key).unwrap_or_default());
         let applying = |key: &str| -> Vec<String> {
             lines(key).iter().filter_map(|line| applying(line)).map(str::to_owned).collect()
         };

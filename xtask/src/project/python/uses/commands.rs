@@ -1,11 +1,10 @@
 //! The commands by which a project runs its tools: tox, nox, hatch, make, scripts and workflows.
 
-use serde_json::Value;
-
 use super::super::ini::Ini;
 use super::super::tree::Tree;
 use super::{TOOLS, Uses};
 use crate::paths;
+use crate::project::workflow::{self, Step, Workflow, joined};
 
 /// The files that may run tools.
 pub(in crate::project) fn files<'t>(tree: &Tree<'t>) -> impl Iterator<Item = &'t str> {
@@ -22,10 +21,9 @@ pub(in crate::project) fn files<'t>(tree: &Tree<'t>) -> impl Iterator<Item = &'t
         "hatch.toml",
     ];
     tree.files().filter(|file| {
-        let workflow = file.strip_prefix(".github/workflows/");
         let script = file.strip_prefix("scripts/").or_else(|| file.strip_prefix("script/"));
         NAMES.contains(file)
-            || workflow.is_some_and(|name| name.ends_with(".yml") || name.ends_with(".yaml"))
+            || workflow::is_one(file)
             || script.is_some_and(|name| !name.contains(['/', '.']) || name.ends_with(".sh"))
     })
 }
@@ -46,23 +44,14 @@ pub(super) fn add(tree: &Tree<'_>, uses: &mut Uses) {
     }
 }
 
-/// The command lines of a workflow, each with the folder that it runs in
-/// (<https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsworking-directory>).
+/// The command lines of a workflow, each with the folder that it starts in.
 fn steps(text: &str) -> Vec<(String, String)> {
-    let Ok(workflow) = serde_saphyr::from_str::<Value>(text) else { return Vec::new() };
-    let default = |value: &Value| value.pointer("/defaults/run/working-directory")?.as_str().map(str::to_owned);
-    let of_all = default(&workflow);
-    let mut lines = Vec::new();
-    for (_, job) in workflow.get("jobs").and_then(Value::as_object).into_iter().flatten() {
-        let of_job = default(job).or_else(|| of_all.clone());
-        for step in job.get("steps").and_then(Value::as_array).into_iter().flatten() {
-            let own = step.get("working-directory").and_then(Value::as_str).map(str::to_owned);
-            let folder = own.or_else(|| of_job.clone()).filter(|folder| !folder.contains("${{")).unwrap_or_default();
-            let run = step.get("run").and_then(Value::as_str).unwrap_or_default();
-            lines.extend(joined(run).into_iter().map(|line| (folder.clone(), line)));
-        }
-    }
-    lines
+    let workflow = Workflow::new(text);
+    let of_step = |step: Step<'_>| {
+        let folder = step.folder().filter(|folder| !folder.contains("${{")).unwrap_or_default().to_owned();
+        step.lines().into_iter().map(move |line| (folder.clone(), line))
+    };
+    workflow.steps().flat_map(of_step).collect()
 }
 
 /// The command lines of a file.
@@ -76,11 +65,6 @@ pub(in crate::project) fn lines(file: &str, text: &str) -> Vec<String> {
         "yml" | "yaml" => steps(text).into_iter().map(|(_, line)| line).collect(),
         _ => joined(text).into_iter().map(|line| line.trim_start_matches(['@', '-', ' ', '\t']).to_owned()).collect(),
     }
-}
-
-/// Lines, each joined with what follows its backslash.
-pub(in crate::project) fn joined(text: &str) -> Vec<String> {
-    text.replace("\\\r\n", " ").replace("\\\n", " ").lines().map(str::to_owned).collect()
 }
 
 /// The words of a command line, as a shell parts them: quotes keep spaces.
@@ -165,12 +149,6 @@ fn of_python(text: &str) -> Vec<String> {
         lines.push(words.collect::<Vec<_>>().join(" "));
     }
     lines
-}
-
-/// The command lines of the steps of one job.
-pub(in crate::project) fn of_job(job: &Value) -> Vec<String> {
-    let steps = job.get("steps").and_then(Value::as_array).into_iter().flatten();
-    steps.filter_map(|step| step.get("run")?.as_str()).flat_map(joined).collect()
 }
 
 /// Those that take their settings from beside the files, wherever they are started.

@@ -1,0 +1,188 @@
+//! The one reader of the workflows of GitHub Actions
+//! (<https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax>).
+
+use serde_json::Value;
+
+/// Whether a listed file is a workflow.
+pub(super) fn is_one(file: &str) -> bool {
+    let name = file.strip_prefix(".github/workflows/");
+    name.is_some_and(|name| !name.contains('/') && (name.ends_with(".yml") || name.ends_with(".yaml")))
+}
+
+/// A workflow; one that is no YAML has no jobs.
+pub(super) struct Workflow(Value);
+
+/// One of its jobs.
+#[derive(Clone, Copy)]
+pub(super) struct Job<'w> {
+    workflow: &'w Value,
+    job: &'w Value,
+}
+
+/// One step of a job.
+pub(super) struct Step<'w> {
+    job: Job<'w>,
+    step: &'w Value,
+}
+
+impl Workflow {
+    pub(super) fn new(text: &str) -> Workflow {
+        Workflow(serde_saphyr::from_str(text).unwrap_or_default())
+    }
+
+    pub(super) fn jobs(&self) -> impl Iterator<Item = Job<'_>> {
+        let jobs = self.0.get("jobs").and_then(Value::as_object).into_iter().flatten();
+        jobs.map(|(_, job)| Job { workflow: &self.0, job })
+    }
+
+    pub(super) fn steps(&self) -> impl Iterator<Item = Step<'_>> {
+        self.jobs().flat_map(Job::steps)
+    }
+}
+
+impl<'w> Job<'w> {
+    pub(super) fn steps(self) -> impl Iterator<Item = Step<'w>> {
+        let steps = self.job.get("steps").and_then(Value::as_array).into_iter().flatten();
+        steps.map(move |step| Step { job: self, step })
+    }
+
+    /// The values of one name in its matrix, without those of rows that are about nightly.
+    fn matrix(self, name: &str) -> Vec<String> {
+        let Some(matrix) = self.job.pointer("/strategy/matrix") else { return Vec::new() };
+        let listed = matrix.get(name).and_then(Value::as_array).into_iter().flatten();
+        let is_nightly = |row: &&Value| {
+            let mut values = row.as_object().into_iter().flatten();
+            values.any(|(_, value)| value.as_str().is_some_and(|text| text.starts_with("nightly")))
+        };
+        let rows = matrix.get("include").and_then(Value::as_array).into_iter().flatten();
+        let included = rows.filter(|row| !is_nightly(row)).filter_map(|row| row.get(name));
+        let mut values: Vec<String> = listed.chain(included).filter_map(Value::as_str).map(str::to_owned).collect();
+        values.sort();
+        values.dedup();
+        values
+    }
+}
+
+impl<'w> Step<'w> {
+    fn text(&self, key: &str) -> Option<&'w str> {
+        self.step.get(key)?.as_str()
+    }
+
+    /// The command lines that it runs.
+    pub(super) fn lines(&self) -> Vec<String> {
+        self.run().map(joined).unwrap_or_default()
+    }
+
+    pub(super) fn run(&self) -> Option<&'w str> {
+        self.text("run")
+    }
+
+    /// The action that it calls, and the version of it.
+    pub(super) fn action(&self) -> Option<(&'w str, &'w str)> {
+        let action = self.text("uses")?;
+        Some(action.split_once('@').unwrap_or((action, "")))
+    }
+
+    /// An input of the action.
+    pub(super) fn input(&self, name: &str) -> Option<&'w str> {
+        self.step.get("with")?.get(name)?.as_str()
+    }
+
+    pub(super) fn condition(&self) -> Option<&'w str> {
+        self.text("if")
+    }
+
+    /// What a variable is set to for the workflow, the job and the step.
+    pub(super) fn variable(&self, name: &str) -> impl Iterator<Item = &'w str> {
+        let levels = [self.job.workflow, self.job.job, self.step].into_iter();
+        levels.filter_map(move |level| level.get("env")?.get(name)?.as_str())
+    }
+
+    /// The folder that its lines start in, as its own, the job's or the workflow's settings say.
+    pub(super) fn folder(&self) -> Option<&'w str> {
+        let default = |level: &'w Value| level.pointer("/defaults/run/working-directory")?.as_str();
+        self.text("working-directory").or_else(|| default(self.job.job)).or_else(|| default(self.job.workflow))
+    }
+
+    /// A line with the values of the matrix, `most` of them, in the place of `${{ matrix.NAME }}`, and what `other` makes of
+    /// any other expression.
+    pub(super) fn written_out(&self, line: &str, most: usize, other: impl Fn(&str) -> String) -> Vec<String> {
+        replaced(line, most, |expression| {
+            let values = expression.strip_prefix("matrix.").map(|name| self.job.matrix(name)).unwrap_or_default();
+            if values.is_empty() { vec![other(expression)] } else { values }
+        })
+    }
+}
+
+/// Lines, each joined with what follows its backslash.
+pub(super) fn joined(text: &str) -> Vec<String> {
+    text.replace("\\\r\n", " ").replace("\\\n", " ").lines().map(str::to_owned).collect()
+}
+
+/// A line once with each of the values of its expressions `${{ … }}`, at `most` so many of them.
+pub(super) fn replaced(line: &str, most: usize, values: impl Fn(&str) -> Vec<String>) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut rest = line;
+    while let Some((before, (expression, after))) =
+        rest.split_once("${{").and_then(|(before, after)| Some((before, after.split_once("}}")?)))
+    {
+        let values = values(expression.trim());
+        lines = lines
+            .iter()
+            .flat_map(|start| values.iter().map(move |value| format!("{start}{before}{value}")))
+            .take(most)
+            .collect();
+        rest = after;
+    }
+    lines.into_iter().map(|start| start + rest).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_line_starts_where_its_step_its_job_or_its_workflow_says() {
+        let all = "defaults: {run: {working-directory: a}}\n";
+        let job = "    defaults: {run: {working-directory: b}}\n";
+        for (of_all, of_job, of_step, expected) in [
+            ("", "", "", None),
+            (all, "", "", Some("a")),
+            (all, job, "", Some("b")),
+            (all, job, ", working-directory: c", Some("c")),
+            ("", "", ", working-directory: 3", None),
+        ] {
+            let text = format!("{of_all}jobs:\n  x:\n{of_job}    steps: [{{run: ls{of_step}}}]\n");
+            let workflow = Workflow::new(&text);
+            assert_eq!(workflow.steps().map(|step| step.folder()).collect::<Vec<_>>(), [expected], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_workflow_has_no_steps() {
+        for text in
+            ["", "- a", "jobs: 3", "jobs: [a]", "jobs: {a: b}", "jobs: {a: {steps: b}}", "jobs: {a: {steps: [", "\0"]
+        {
+            assert_eq!(Workflow::new(text).steps().count(), 0, "{text:?}");
+        }
+        let odd = Workflow::new("jobs: {a: {steps: [b, null, {run: [c]}, {uses: 1, env: d}]}}");
+        assert!(odd.steps().all(|step| step.lines().is_empty() && step.variable("X").next().is_none()));
+    }
+
+    #[test]
+    fn expressions_are_written_out() {
+        let workflow = Workflow::new(
+            "jobs: {a: {strategy: {matrix: {x: [b, c], include: [{x: d}, {x: e, r: nightly}]}}, steps: [{}]}}",
+        );
+        let step = workflow.steps().next().unwrap();
+        for (line, expected) in [
+            ("l", vec!["l"]),
+            ("l ${{ matrix.x }} m", vec!["l b m", "l c m", "l d m"]),
+            ("${{matrix.x}}${{ matrix.x }}", vec!["bb", "bc", "bd", "cb"]),
+            ("${{ matrix.y }} ${{ env.X }}", vec!["[matrix.y] [env.X]"]),
+            ("${{ matrix.x", vec!["${{ matrix.x"]),
+        ] {
+            assert_eq!(step.written_out(line, 4, |expression| format!("[{expression}]")), expected, "{line}");
+        }
+    }
+}
