@@ -171,7 +171,7 @@ pub fn judge(
     root: &Path,
     environment: bool,
 ) -> Result<Verdict, Undecided> {
-    surrounded(&mut output, sessions.is_none(), environment)?;
+    surrounded(&mut output, sessions.is_none())?;
     let printed = Printed::read(&mut output);
     let counts = match (sessions.and_then(|bytes| Sessions::read(bytes, root)), printed) {
         (Some(sessions), _) => sessions,
@@ -184,22 +184,12 @@ pub fn judge(
         // What was printed is of all runs in one command, whoever ran the tests.
         return passed(counts, printed.is_some_and(|printed| printed.failed > 0));
     }
-    failed(counts, &mut output)
+    failed(counts, &mut output, environment)
 }
 
 /// # Errors
 /// The tests could not run for want of what surrounds them.
-fn surrounded(output: &mut Output, is_silent: bool, environment: bool) -> Result<(), Undecided> {
-    if !environment && output.code != 0 {
-        // A conftest that cannot be imported ends the run before it starts, and pytest says so on stderr.
-        let streams = [&mut output.stdout, &mut output.stderr].into_iter();
-        let mut found =
-            streams.filter_map(|stream| Some((missing_import(&stream.tail(64 << 10))?, stream.tail(LAST_WORDS))));
-        if let Some((module, said)) = found.next() {
-            let detail = format!("`{module}` is not installed, and the project has no `.venv` with its dependencies");
-            return Err(Undecided::new(Reason::InputsSkipped, detail).with_output(said));
-        }
-    }
+fn surrounded(output: &mut Output, is_silent: bool) -> Result<(), Undecided> {
     // uv's words, and its exit code for them; tests may print the same.
     if output.code == 2 && is_silent && output.stderr.tail(LAST_WORDS).contains("error: Failed to spawn: ") {
         let detail = "`uv run` found no such program in the project's environment: name it in a dependency group";
@@ -253,7 +243,7 @@ fn passed(counts: Sessions, has_printed_failures: bool) -> Result<Verdict, Undec
 }
 
 /// The verdict on a command that did not end well.
-fn failed(counts: Sessions, output: &mut Output) -> Result<Verdict, Undecided> {
+fn failed(counts: Sessions, output: &mut Output, environment: bool) -> Result<Verdict, Undecided> {
     let said = output.stdout.tail(LAST_WORDS);
     let Sessions { ran, failed, mut findings, problem, .. } = counts;
     if output.code == 5 && ran == 0 {
@@ -269,7 +259,7 @@ fn failed(counts: Sessions, output: &mut Output) -> Result<Verdict, Undecided> {
     if counted == 0 {
         return Err(crashed(output));
     }
-    if let Some(modules) = missing_modules(&findings) {
+    if let Some(modules) = missing_modules(&findings, environment) {
         let detail = format!("the tests import what is not installed where they run: {modules}");
         return Err(Undecided::new(Reason::InputsSkipped, detail).with_output(said));
     }
@@ -311,11 +301,15 @@ fn missing_import(said: &str) -> Option<String> {
     Some(name.to_owned()).filter(|name| !name.is_empty() && name.len() < 100)
 }
 
-/// The modules without which no test could run, where nothing else failed: whole ones, because a part that is missing of
-/// one that is there is a fault.
-fn missing_modules(findings: &Findings) -> Option<String> {
+/// The modules for want of which tests failed: whole ones, because a part that is missing of one that is there is a fault.
+/// In an `environment` of the project's own, nothing else may have failed.
+fn missing_modules(findings: &Findings, environment: bool) -> Option<String> {
     let named = |found: &Finding| missing_import(&found.message).filter(|module| !module.contains('.'));
-    let modules: BTreeSet<String> = findings.whole()?.iter().map(named).collect::<Option<_>>()?;
+    let named: Vec<Option<String>> = findings.whole()?.iter().map(named).collect();
+    if environment && named.contains(&None) {
+        return None;
+    }
+    let modules: BTreeSet<String> = named.into_iter().flatten().collect();
     let first: Vec<String> = modules.iter().take(3).map(|module| format!("`{module}`")).collect();
     let more = modules.len().checked_sub(3).filter(|more| *more > 0).map(|more| format!(" and {more} more"));
     (!first.is_empty()).then(|| format!("{}{}", first.join(", "), more.unwrap_or_default()))
@@ -324,7 +318,7 @@ fn missing_modules(findings: &Findings) -> Option<String> {
 /// The last line that says what is wrong; usage and stack traces stand around it.
 fn complaint(said: &str) -> Option<String> {
     let says = |line: &&str| ["error: ", "Error: ", "Warning: "].iter().any(|sign| line.contains(sign));
-    said.lines().rev().find(says).map(|line| shortened(line.trim()))
+    said.lines().rev().find(says).map(|line| shortened(line.trim_start_matches("E ").trim()))
 }
 
 #[cfg(test)]

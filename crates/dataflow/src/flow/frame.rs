@@ -8,7 +8,7 @@ use super::summary::{SinkFlow, Summary, Write};
 use super::trace::Trace;
 use super::value::{Key, Kind, Label, Origin, Place, SourcePoint, Value, insert_label};
 use super::world::{Cell, World};
-use crate::models::{Marks, SinkKind};
+use crate::models::{Marks, Models, SinkKind};
 use crate::names::{ClassId, FileId, FunctionId, Project, ProjectFunction};
 use crate::syntax::ir::{Binding, ExprId, Function, ParameterKind, Slot, Span, Symbol};
 
@@ -46,6 +46,14 @@ pub struct Observed {
     pub keywords: Vec<(Symbol, Span, Value)>,
     /// Some arguments come as `*x` or `**x`.
     pub unpacked: bool,
+}
+
+impl Observed {
+    /// Whether it is watched under this name.
+    #[must_use]
+    pub fn is(&self, models: &Models, name: &str) -> bool {
+        self.watched.iter().any(|own| models.watched.get(usize::from(*own)).is_some_and(|own| own == name))
+    }
 }
 
 /// What one run gives.

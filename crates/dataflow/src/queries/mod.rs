@@ -275,8 +275,7 @@ fn calls(
 ) {
     for call in &solved.observed {
         for name in watched {
-            let number = facts.models.watched.iter().position(|known| known == name);
-            if !call.watched.iter().any(|watch| Some(usize::from(*watch)) == number) {
+            if !call.is(facts.models, name) {
                 continue;
             }
             for report in judge(facts, call, name) {

@@ -19,18 +19,15 @@ pub(super) const QUERY: Query = Query {
 };
 
 fn find(facts: &Facts<'_>, solved: &Solved) -> Vec<Found> {
-    let number = |name: &str| facts.models.watched.iter().position(|known| known == name);
-    let (started, asked, allowed) = (number("pam.start"), number("pam.authenticate"), number("pam.manage"));
-    let calls = |wanted: Option<usize>| {
-        solved.observed.iter().filter(move |call| call.watched.iter().any(|watch| Some(usize::from(*watch)) == wanted))
-    };
+    let calls = |name| solved.observed.iter().filter(move |call| call.is(facts.models, name));
     let mut found = Vec::new();
-    for call in calls(asked) {
-        let next = calls(asked).filter(|other| other.file == call.file && other.span.start > call.span.start);
+    for call in calls("pam.authenticate") {
+        let next =
+            calls("pam.authenticate").filter(|other| other.file == call.file && other.span.start > call.span.start);
         let end = next.map(|other| other.span.start).min().unwrap_or(u32::MAX);
         let follows = |other: &Observed| other.file == call.file && (call.span.start..end).contains(&other.span.start);
-        let starts: Vec<&Observed> = calls(started).filter(|start| start.file == call.file).collect();
-        if !calls(allowed).any(follows) && is_by_input(facts, solved, call, &starts) {
+        let starts: Vec<&Observed> = calls("pam.start").filter(|start| start.file == call.file).collect();
+        if !calls("pam.manage").any(follows) && is_by_input(facts, solved, call, &starts) {
             found.push(Found::at(call.file, call.span, QUERY.message));
         }
     }

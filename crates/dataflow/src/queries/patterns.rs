@@ -65,7 +65,7 @@ pub(super) fn uses<'a>(facts: &Facts<'a>, solved: &Solved) -> Vec<Use<'a>> {
     let mut found = Vec::new();
     for call in &solved.observed {
         for (name, text, flags, method) in USES {
-            if is_watched(facts, call, name) {
+            if call.is(facts.models, name) {
                 let known = Call::new(facts, call);
                 let flags = known.argument(*flags, "flags").and_then(|flags| Flags::from_source(flags.source()));
                 let subject = known.argument(*text, "string").map(|text| text.span());
@@ -74,7 +74,7 @@ pub(super) fn uses<'a>(facts: &Facts<'a>, solved: &Solved) -> Vec<Use<'a>> {
             }
         }
         for (name, text, method) in METHODS {
-            if is_watched(facts, call, name) {
+            if call.is(facts.models, name) {
                 let known = Call::new(facts, call);
                 let subject = known.argument(*text, "string").map(|text| text.span());
                 found.extend(each(facts, call, known.receiver().element(), (subject, Flags::NONE, *method)));
@@ -83,11 +83,6 @@ pub(super) fn uses<'a>(facts: &Facts<'a>, solved: &Solved) -> Vec<Use<'a>> {
     }
     place(facts, &mut found);
     found
-}
-
-fn is_watched(facts: &Facts<'_>, call: &Observed, name: &str) -> bool {
-    let number = facts.models.watched.iter().position(|known| known == name);
-    call.watched.iter().any(|watch| Some(usize::from(*watch)) == number)
 }
 
 fn each<'a>(

@@ -37,8 +37,7 @@ fn judge(facts: &Facts<'_>, call: &Observed, watched: &str) -> Vec<Reported> {
 
 /// Addresses that are set for curl in a function that turns its checks off: before or after.
 fn curls(facts: &Facts<'_>, solved: &Solved) -> Vec<Found> {
-    let number = facts.models.watched.iter().position(|known| known == "curl.option");
-    let calls = solved.observed.iter().filter(|call| call.watched.iter().any(|own| Some(usize::from(*own)) == number));
+    let calls = solved.observed.iter().filter(|call| call.is(facts.models, "curl.option"));
     let options: Vec<(&Observed, Call<'_>)> = calls.map(|call| (call, Call::new(facts, call))).collect();
     let is = |call: &Call<'_>, name| call.argument(0, "option").is_some_and(|option| option.is(name));
     let set = |call: &Call<'_>, to: bool| {

@@ -34,13 +34,11 @@ fn find(facts: &Facts<'_>, solved: &Solved) -> Vec<Found> {
     if roots.is_empty() {
         return Vec::new();
     }
-    let number = |name: &str| facts.models.watched.iter().position(|known| known == name);
-    let (always, asked) = (number("shell.always"), number("shell.asked"));
     let mut lines = Lines { facts, todo: Vec::new(), seen: BTreeSet::new() };
     for call in &solved.observed {
-        let watched = |number| call.watched.iter().any(|watch| Some(usize::from(*watch)) == number);
+        let is = |name| call.is(facts.models, name);
         let path = &facts.project.file(call.file).path;
-        if !(watched(always) || watched(asked) && has_shell(facts, call)) || !is_library(path, &roots) {
+        if !(is("shell.always") || is("shell.asked") && has_shell(facts, call)) || !is_library(path, &roots) {
             continue;
         }
         if let Some(line) = line(facts, call) {
