@@ -96,7 +96,7 @@ impl Log {
                 let quote = rest.chars().next().unwrap_or('\'');
                 let path = rest.split(quote).nth(1).unwrap_or_default();
                 log.sources.insert(relative(root, path));
-            } else if let Some((_, file)) = line.split_once("Configuration File:") {
+            } else if let Some((_, file)) = line.split_once("Config File:") {
                 log.settings = Some(relative(root, file.trim())).filter(|file| file != "Default");
             }
         })?;
@@ -171,7 +171,7 @@ mod tests {
 
     #[test]
     fn the_log_names_what_is_checked() {
-        let log = "LOG:  Configuration File:    pyproject.toml\n\
+        let log = "LOG:  Config File:            pyproject.toml\n\
                    LOG:  Found source:           BuildSource(path='src/a.py', module='a', has_text=False)\n\
                    LOG:  Found source:           BuildSource(path=\"src/it's.py\", module=None, has_text=False)\n";
         let log = Log::read(&mut Captured::from_bytes(log.as_bytes()), Path::new("/r")).unwrap();
