@@ -24,24 +24,18 @@ step_docs() {
 }
 
 # The splice on documents, notes on texts, the analyses on patterns and programs, that nobody would write, led by coverage.
-# What cargo-fuzz passes to a stable compiler is all it needs.
 step_fuzz() {
-  local host flags pass beside failed seconds=20 folder=target/fuzz
+  local built=${CARGO_TARGET_DIR:-$PWD/target} beside failed seconds=20 folder=target/fuzz
   [ -z "${TOUCHMARK_HEAVY:-}" ] || seconds=3600
-  host=$(rustc -vV | sed -n 's/^host: //p')
-  flags=-Cpasses=sancov-module
-  for pass in level=4 inline-8bit-counters pc-table trace-compares; do
-    flags="$flags -Cllvm-args=-sanitizer-coverage-$pass"
-  done
-  RUSTFLAGS="$flags" cargo build --quiet --locked --manifest-path fuzz/Cargo.toml --target "$host" \
-    --target-dir $folder && mkdir -p $folder/{corpus,patterns,notes,programs} || return 1
+  RUSTC_WRAPPER=$PWD/fuzz/instrument.sh cargo build --quiet --locked --manifest-path fuzz/Cargo.toml --target-dir "$built" &&
+    mkdir -p $folder/{corpus,patterns,notes,programs} || return 1
   set -- -artifact_prefix=$folder/ -timeout=60 -verbosity=0 -print_final_stats=1 -max_total_time=$seconds
   # Each takes one core.
-  ("$folder/$host/debug/splice" $folder/corpus fixtures/readmes -dict=fuzz/markdown.dict -max_len=2048 "$@" &&
-    "$folder/$host/debug/note" $folder/notes -max_len=256 "$@") &
+  ("$built/debug/splice" $folder/corpus fixtures/readmes -dict=fuzz/markdown.dict -max_len=2048 "$@" &&
+    "$built/debug/note" $folder/notes -max_len=256 "$@") &
   beside=$!
-  "$folder/$host/debug/pattern" $folder/patterns -max_len=64 "$@" &&
-    "$folder/$host/debug/analyse" $folder/programs crates/dataflow/tests/programs -max_len=1024 "$@"
+  "$built/debug/pattern" $folder/patterns -max_len=64 "$@" &&
+    "$built/debug/analyse" $folder/programs crates/dataflow/tests/programs -max_len=1024 "$@"
   failed=$?
   wait $beside && [ $failed -eq 0 ]
 }
