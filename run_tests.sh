@@ -9,7 +9,10 @@ cd "$(dirname "$0")" || exit 2
 
 step_fmt() { cargo fmt --all --check; }
 step_clippy() { cargo clippy --quiet --workspace --all-targets -- -D warnings; }
-step_test() { with_references cargo test --quiet --workspace --no-fail-fast; }
+# Half of the time of a test that starts programs is waiting.
+step_test() {
+  RUST_TEST_THREADS=$((2 * $(getconf _NPROCESSORS_ONLN))) with_references cargo test --quiet --workspace --no-fail-fast
+}
 step_rustdoc() { RUSTDOCFLAGS="-D warnings" cargo doc --quiet --workspace --no-deps --document-private-items; }
 
 # The book of `docs/`, and every link in it.

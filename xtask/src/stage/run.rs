@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::iter;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::Instant;
 
@@ -60,7 +59,6 @@ pub fn run<'a>(world: &World<'a>, checks: &[&'a Check<'a>]) -> Report {
     world.memory.inputs.look_at_tracked();
     // The code that runs below may write wherever it likes.
     world.kept().for_each(Snapshot::take);
-    let next = AtomicUsize::new(0);
     let (waiting, queues) = in_order(world, checks);
     let ended: Mutex<Vec<(usize, CheckRun<'a>)>> = Mutex::new(Vec::new());
     let live = Live::begin(checks.iter().map(|check| check.id), world.screen.progress);
@@ -74,23 +72,31 @@ pub fn run<'a>(world: &World<'a>, checks: &[&'a Check<'a>]) -> Report {
         }
         ended.lock().unwrap_or_else(PoisonError::into_inner).push((at, ran));
     };
-    let work = || {
-        while let Some(queue) = queues.get(next.fetch_add(1, Ordering::Relaxed)) {
-            queue.iter().copied().for_each(&one);
-        }
-    };
     let toolbox = world.toolbox();
     let asks_cargo = |check: &&&Check<'_>| check.languages == [Language::Rust] && check.tool.is_some();
     if let Some(crates) = world.project.facts.crates.as_ref().filter(|_| checks.iter().any(|check| asks_cargo(&check)))
     {
         toolbox.bring_toolchain(&world.project.root.join(&crates.folder));
     }
-    let programs: BTreeSet<String> =
-        checks.iter().filter_map(|check| world.command(check).into_iter().next()).collect();
+    let program = |check: &Check<'_>| world.command(check).into_iter().next().unwrap_or_default();
+    let programs =
+        checks.iter().map(|check| program(check)).filter(|program| toolbox.pinned_version(program).is_some());
+    let missing = programs.filter(|program| toolbox.find(program).is_none()).collect();
+    let queues = Queues::new(queues, missing);
+    let is_for = |program_of: &str, at: usize| checks.get(at).is_some_and(|check| program(check) == program_of);
+    let work = || {
+        while let Some(queue) = queues.next(is_for) {
+            queue.into_iter().for_each(&one);
+        }
+    };
     thread::scope(|scope| {
-        // All tools of the plan are installed at once; a check waits for its own alone.
-        for program in programs.iter().filter(|program| toolbox.pinned_version(program).is_some()) {
-            scope.spawn(|| toolbox.locate(program));
+        // All tools of the plan are installed at once.
+        for program in queues.missing() {
+            let (queues, toolbox) = (&queues, &toolbox);
+            scope.spawn(move || {
+                let _arrived = Arrived { queues, program: &program };
+                toolbox.locate(&program)
+            });
         }
         for at in waiting {
             scope.spawn(move || one(at));
@@ -166,6 +172,51 @@ fn in_order(world: &World<'_>, checks: &[&Check<'_>]) -> (Vec<usize>, Vec<Vec<us
     queues.retain(|queue| !queue.is_empty());
     queues.sort_by(|a, b| seconds(b).total_cmp(&seconds(a)));
     (waiting, queues)
+}
+
+/// Checks that wait for a core, as indices, and the programs that are being installed.
+struct Queues {
+    state: Mutex<(Vec<Vec<usize>>, BTreeSet<String>)>,
+    changed: Condvar,
+}
+
+impl Queues {
+    fn new(queues: Vec<Vec<usize>>, missing: BTreeSet<String>) -> Queues {
+        Queues { state: Mutex::new((queues, missing)), changed: Condvar::new() }
+    }
+
+    fn missing(&self) -> BTreeSet<String> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).1.clone()
+    }
+
+    /// The first of those that wait for no program: one that does takes no core from the others.
+    fn next(&self, is_for: impl Fn(&str, usize) -> bool) -> Option<Vec<usize>> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            let (queues, missing) = &mut *state;
+            let waits = |at: &usize| missing.iter().any(|program| is_for(program, *at));
+            if queues.is_empty() {
+                return None;
+            }
+            if let Some(ready) = queues.iter().position(|queue| !queue.first().is_some_and(waits)) {
+                return Some(queues.remove(ready));
+            }
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+/// Lets those go on that wait for a program, when its installation has ended in whatever way.
+struct Arrived<'q> {
+    queues: &'q Queues,
+    program: &'q str,
+}
+
+impl Drop for Arrived<'_> {
+    fn drop(&mut self) {
+        self.queues.state.lock().unwrap_or_else(PoisonError::into_inner).1.remove(self.program);
+        self.queues.changed.notify_all();
+    }
 }
 
 /// The reports of `checks` out of the store, without running anything: what does not fit this tree is stale.
@@ -369,4 +420,25 @@ fn environment(
     env.extend(bytecode.map(|folder| ("PYTHONPYCACHEPREFIX".into(), folder.into())));
     env.extend(key.map(|(name, key)| (name.into(), key.expose().into())));
     env
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_waits_for_a_program_lets_the_others_pass() {
+        let queues = Queues::new(vec![vec![0], vec![1, 2], vec![3]], ["slow".to_owned()].into());
+        let is_for = |program: &str, at: usize| program == "slow" && [0, 2].contains(&at);
+        assert_eq!(queues.next(is_for), Some(vec![1, 2]));
+        thread::scope(|scope| {
+            let rest = scope.spawn(|| [queues.next(is_for), queues.next(is_for), queues.next(is_for)]);
+            let waits_for_none = || queues.state.lock().unwrap().0.len() == 1;
+            while !waits_for_none() {
+                thread::yield_now();
+            }
+            drop(Arrived { queues: &queues, program: "slow" });
+            assert_eq!(rest.join().unwrap(), [Some(vec![3]), Some(vec![0]), None]);
+        });
+    }
 }
