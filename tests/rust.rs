@@ -198,7 +198,7 @@ fn the_real_tools_judge_each_fixture() {
         ("rust-workspace", [("rustfmt", "pass"), ("clippy", "pass"), ("cargo-test", "pass")]),
         // It denies no warning.
         ("rust-findings", [("rustfmt", "fail"), ("clippy", "pass"), ("cargo-test", "fail")]),
-        ("rust-broken", [("rustfmt", "pass"), ("clippy", "unknown"), ("cargo-test", "unknown")]),
+        ("rust-broken", [("rustfmt", "pass"), ("clippy", "fail"), ("cargo-test", "fail")]),
         ("rust-no-tests", [("rustfmt", "pass"), ("clippy", "pass"), ("cargo-test", "unknown")]),
     ] {
         let sandbox = real(project);
@@ -514,6 +514,7 @@ fn what_default_members_leave_out_is_left_out_and_said() {
         ("default-members = [\"core\"]\n", "cargo test", "pass", "`default-members` leaves out `web`"),
         ("default-members = [\"core\"]\n", "cargo test --workspace --exclude web-x", "pass", "leaves out `web`"),
         ("default-members = [\"core\"]\n", "cargo test --workspace", "unknown", "it does not compile"),
+        ("default-members = [\"core\"]\n", "cargo test && cargo build -p web-x", "unknown", "it does not compile"),
         ("default-members = [\"core\", \"web\"]\n", "cargo test", "unknown", "it does not compile"),
         ("", "cargo test", "unknown", "it does not compile"),
     ] {
@@ -527,5 +528,273 @@ fn what_default_members_leave_out_is_left_out_and_said() {
             assert!(check["detail"].as_str().unwrap_or_default().contains(word), "{named}: {check}");
             assert!(!check["remedy"].as_str().unwrap_or_default().contains("uv "), "{check}");
         }
+    }
+}
+
+/// A workflow of these steps.
+fn workflow(head: &str, lines: &[&str]) -> String {
+    let steps: String = lines.iter().map(|line| format!("    - run: {line}\n")).collect();
+    format!("{head}jobs:\n  a:\n    steps:\n{steps}")
+}
+
+/// What these checks of a crate with this workflow come to: each outcome, and what is said.
+fn judged(sandbox: &Sandbox, only: &str) -> Vec<(String, String)> {
+    let run = sandbox.run(&["ci", "--offline", "--only", only, "--output", "json"]);
+    let report: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|err| panic!("{err}: {run:?}"));
+    let text = |check: &Value| {
+        let found = check["findings"].as_array().cloned().unwrap_or_default();
+        let first = |key: &str| found.first().and_then(|found| found[key].as_str()).unwrap_or_default().to_owned();
+        format!("{} {} {}", check["detail"].as_str().unwrap_or_default(), first("path"), first("rule"))
+    };
+    let outcome = |check: &Value| check["outcome"].as_str().unwrap_or_default().to_owned();
+    report["checks"].as_array().unwrap().iter().map(|check| (outcome(check), text(check))).collect()
+}
+
+/// A test that fails, one that passes, and a type error.
+const BAD_TEST: &str = "#[test]\nfn good() {}\n\n#[test]\nfn bad() {\n    assert_eq!(1, 2);\n}\n";
+const BAD_TYPE: &str = "pub fn f() -> u32 {\n    \"\"\n}\n";
+
+#[test]
+fn what_the_projects_own_runs_do_is_judged() {
+    let lib = "//! x\n\n#[test]\nfn good() {}\n";
+    let unused = "//! x\n\nfn unused() {}\n\n#[test]\nfn good() {}\n";
+    let ignored = BAD_TEST.replace("#[test]\nfn bad", "#[test]\n#[ignore]\nfn bad");
+    let debug = "#[test]\nfn debug() {\n    assert!(cfg!(debug_assertions));\n}\n";
+    let one =
+        format!("//! x\n\n#[cfg(all(feature = \"a\", not(feature = \"b\")))]\n{BAD_TYPE}\n#[test]\nfn good() {{}}\n");
+    let features = "[features]\na = []\nb = []\n";
+    let deny = "env:\n  RUSTFLAGS: -Dwarnings\n";
+    for (what, manifest, lib, files, head, lines, outcome, said) in [
+        (
+            "a profile of cargo",
+            "",
+            lib,
+            &[("tests/q.rs", debug)][..],
+            "",
+            &["cargo test --release"][..],
+            "fail",
+            "tests/q.rs debug",
+        ),
+        (
+            "ignored tests",
+            "",
+            lib,
+            &[("tests/q.rs", &ignored)],
+            "",
+            &["cargo test", "cargo test -- --include-ignored"],
+            "fail",
+            "bad",
+        ),
+        (
+            "ignored tests that nobody runs",
+            "",
+            lib,
+            &[("tests/q.rs", &ignored)],
+            "",
+            &["cargo test"],
+            "pass",
+            "1 test ignored",
+        ),
+        (
+            "tests that they skip",
+            "",
+            lib,
+            &[("tests/q.rs", BAD_TEST)],
+            "",
+            &["cargo test -- --skip bad"],
+            "pass",
+            "1 test ignored or filtered out",
+        ),
+        ("denied warnings of tests", "", unused, &[], deny, &["cargo test"], "fail", "src/lib.rs dead_code"),
+        (
+            "denied warnings of a build",
+            "",
+            unused,
+            &[],
+            "",
+            &["cargo test", "RUSTFLAGS='-D warnings' cargo build"],
+            "fail",
+            "src/lib.rs dead_code",
+        ),
+        ("denied by an older compiler", "", unused, &[], deny, &["cargo +1.60 test"], "pass", ""),
+        (
+            "each feature",
+            features,
+            &one,
+            &[],
+            "",
+            &["cargo hack check --each-feature"],
+            "fail",
+            "with `a` alone, as in",
+        ),
+        (
+            "a loop",
+            features,
+            &one,
+            &[],
+            "",
+            &["for f in a b; do cargo check --features $f; done"],
+            "fail",
+            "with `a`, as in",
+        ),
+        (
+            "another workspace",
+            "[workspace]\nexclude = [\"b\"]\n",
+            lib,
+            &[("b/src/lib.rs", BAD_TYPE)],
+            "",
+            &["cargo test", "cd b && cargo test"],
+            "fail",
+            "in `b`: it does not compile",
+        ),
+        (
+            "another workspace that they leave alone",
+            "[workspace]\nexclude = [\"b\"]\n",
+            lib,
+            &[("b/src/lib.rs", BAD_TYPE)],
+            "",
+            &["cargo test"],
+            "pass",
+            "not in the workspace: b",
+        ),
+        (
+            "another platform",
+            "",
+            lib,
+            &[],
+            "",
+            &["cargo test", "cargo test --target wasm32-wasip1"],
+            "pass",
+            "not run here: `cargo test --target wasm32-wasip1`",
+        ),
+        (
+            "a variable",
+            features,
+            lib,
+            &[],
+            "",
+            &["cargo test -F $FEATURES"],
+            "pass",
+            "not understood: `cargo test -F $FEATURES`",
+        ),
+        (
+            "a name for `--cfg`",
+            "",
+            "//! x\n\n#[cfg(loom)]\nmod l;\n\n#[test]\nfn good() {}\n",
+            &[("src/l.rs", BAD_TYPE)],
+            "",
+            &["cargo test", "RUSTFLAGS='--cfg loom' cargo test"],
+            "pass",
+            "takes `--cfg loom`: `src/l.rs`; not run here: `cargo test` with `--cfg loom`",
+        ),
+    ] {
+        let sandbox = real_crate(manifest, lib, files);
+        if manifest.contains("exclude") {
+            sandbox.write("b/Cargo.toml", "[package]\nname = \"b\"\nversion = \"1.0.0\"\nedition = \"2021\"\n");
+            sandbox.write("b/Cargo.lock", "version = 4\n\n[[package]]\nname = \"b\"\nversion = \"1.0.0\"\n");
+        }
+        sandbox.write(".github/workflows/ci.yml", &workflow(head, lines));
+        sandbox.commit();
+        let told = judged(&sandbox, "cargo-test");
+        assert!(told[0].0 == outcome && told[0].1.contains(said), "{what}: {told:?}");
+    }
+}
+
+#[test]
+fn what_does_not_compile_by_its_own_error_is_red() {
+    let good = "//! x\n\n#[test]\nfn good() {}\n";
+    let of_macro = format!("{good}\n#[test]\nfn same() {{\n    assert_eq!(1, \"\");\n}}\n");
+    for (what, lib, files, outcome, said) in [
+        ("a type error", format!("{good}\n{BAD_TYPE}"), &[][..], "fail", "src/lib.rs E0308"),
+        ("a syntax error", format!("{good}\nfn (\n"), &[], "fail", "src/lib.rs rustc"),
+        ("an error in a macro of the standard library", of_macro, &[], "fail", "src/lib.rs E0277"),
+        (
+            "a lint that the crate denies",
+            format!("#![deny(warnings)]\n{good}\nfn unused() {{}}\n"),
+            &[],
+            "fail",
+            "src/lib.rs dead_code",
+        ),
+        ("a feature of nightly", format!("#![feature(test)]\n{good}"), &[], "unknown", "may not be used on the stable"),
+        (
+            "a variable that nobody set",
+            format!("{good}\npub const X: &str = env!(\"OWN_URL\");\n"),
+            &[],
+            "unknown",
+            "it does not compile",
+        ),
+        (
+            "a file that is not there",
+            format!("{good}\npub const X: &str = include_str!(\"made.txt\");\n"),
+            &[],
+            "unknown",
+            "it does not compile",
+        ),
+        (
+            "code behind a feature that is off",
+            format!("{good}\n#[cfg(not(feature = \"std\"))]\n{BAD_TYPE}"),
+            &[],
+            "unknown",
+            "`src/lib.rs:6`, behind `not(feature = \"std\")`, is compiled with no set",
+        ),
+        ("a fixture of tests", good.to_owned(), &[("src/testdata/a.rs", "fn (")], "pass", ""),
+    ] {
+        let sandbox = real_crate("[features]\ndefault = [\"std\"]\nstd = []\n", &lib, files);
+        for (outcome_here, told) in judged(&sandbox, "clippy,cargo-test") {
+            assert!(outcome_here == outcome && told.contains(said), "{what}: {outcome_here} {told}");
+        }
+    }
+}
+
+#[test]
+fn documentation_is_judged_as_the_project_builds_it() {
+    let broken = |what: &str| format!("//! x\n\n/// See [`Nope`].\n{what}const X: u32 = 1;\n");
+    let features = "[features]\na = []\n";
+    for (manifest, lib, head, line, outcome, said) in [
+        (
+            "",
+            broken(""),
+            "",
+            "RUSTDOCFLAGS='-D warnings' cargo doc --document-private-items",
+            "fail",
+            "broken_intra_doc_links",
+        ),
+        ("", broken(""), "", "RUSTDOCFLAGS='-D warnings' cargo doc", "pass", ""),
+        (
+            features,
+            broken("#[cfg(feature = \"a\")]\npub "),
+            "env:\n  RUSTDOCFLAGS: -Dwarnings\n",
+            "cargo doc --all-features",
+            "fail",
+            "broken_intra_doc_links",
+        ),
+        (
+            features,
+            broken("#[cfg(feature = \"a\")]\npub "),
+            "",
+            "RUSTDOCFLAGS='-D warnings --cfg docsrs' cargo +nightly doc --all-features",
+            "fail",
+            "broken_intra_doc_links",
+        ),
+        (
+            features,
+            broken("#[cfg(feature = \"a\")]\npub "),
+            "",
+            "RUSTDOCFLAGS=-Dwarnings cargo doc",
+            "pass",
+            "with default features",
+        ),
+        (
+            "",
+            "//! x\n\npub fn f() {}\n".to_owned(),
+            "",
+            "RUSTDOCFLAGS='-D missing_docs' cargo doc",
+            "fail",
+            "missing_docs",
+        ),
+    ] {
+        let sandbox = real_crate(manifest, &lib, &[(".github/workflows/ci.yml", &workflow(head, &[line]))]);
+        let told = judged(&sandbox, "cargo-doc");
+        assert!(told[0].0 == outcome && told[0].1.contains(said), "{line}: {told:?}");
     }
 }

@@ -4,6 +4,7 @@
 //! A library without IO: the text of one file in, findings out.
 
 mod comments;
+mod condition;
 mod constants;
 mod modules;
 mod rules;
@@ -12,6 +13,7 @@ mod sensitive;
 mod tokens;
 
 pub use comments::comments;
+pub use condition::{Condition, Way};
 pub use modules::{Declared, Modules, modules};
 pub use rules::{RULES, Rule};
 pub use scan::{Finding, scan};

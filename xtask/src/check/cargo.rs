@@ -1,6 +1,7 @@
 //! Cargo, for the checks that ask it: where it builds, what it may change, and why it could not.
 
 pub(super) mod denied;
+mod everywhere;
 pub(super) mod messages;
 pub(super) mod plant;
 mod programs;
@@ -22,6 +23,8 @@ use crate::project::rust::uses::Call;
 use crate::project::rust::{Crates, Lock};
 use crate::project::{Language, files};
 use crate::tool::Output;
+
+pub(super) use self::everywhere::{everywhere, with_unfollowed};
 
 /// How a program of cargo's says which version it is.
 pub(super) const VERSION: &[&str] = &["--version"];
@@ -179,12 +182,23 @@ pub(super) fn may_add_features(job: &Job<'_>) -> bool {
 }
 
 /// The folders of packages that `default-members` of the workspace leaves out, as `cargo test` and `cargo clippy` by
-/// themselves do: most often because they are built for another target. Where the project's own runs build the whole
-/// workspace, there are none.
+/// themselves do: most often because they are built for another target. What the project's own runs build all the same, by
+/// the name of a package or as the whole workspace, is not left out.
 pub(super) fn left_out(root: &Path, crates: &Crates) -> BTreeSet<String> {
     if crates.uses.iter().any(builds_all) {
         return BTreeSet::new();
     }
+    let named = crates.uses.iter().filter(|call| builds(call)).flat_map(|call| &call.selects);
+    let named: BTreeSet<&str> = named.filter_map(|option| option.strip_prefix("--package=")).collect();
+    let mut folders = no_defaults(root, crates);
+    folders.retain(|folder| {
+        !crates.members.iter().any(|member| member.folder == *folder && named.contains(member.name.as_str()))
+    });
+    folders
+}
+
+/// The folders of packages that are no default members.
+fn no_defaults(root: &Path, crates: &Crates) -> BTreeSet<String> {
     let text = files::text(&crates.top.join("Cargo.toml")).ok().flatten().unwrap_or_default();
     let manifest = text.parse::<toml::Table>().unwrap_or_default();
     let named = manifest.get("workspace").and_then(|workspace| workspace.get("default-members")?.as_array());
@@ -217,9 +231,13 @@ pub(super) fn crates<'s>(context: &PlanContext<'s>) -> Option<&'s Crates> {
     context.project.facts.crates.as_ref().filter(|_| context.holds(Language::Rust))
 }
 
+/// Whether a command builds for this machine, as it is written or with features that nobody knows.
+fn builds(call: &Call) -> bool {
+    matches!(call.command.as_str(), "build" | "check" | "clippy" | "test") && !call.is_elsewhere && !call.is_nightly()
+}
+
 fn builds_all(call: &Call) -> bool {
-    matches!(call.command.as_str(), "build" | "check" | "clippy" | "test")
-        && !call.is_elsewhere
+    builds(call)
         && !call.selects.iter().any(|option| option.starts_with("--exclude"))
         && call.selects.iter().any(|option| option == "--workspace" || option == "--all")
 }
@@ -257,11 +275,13 @@ pub(super) fn packages(crates: &Crates, all: &str) -> Vec<String> {
 
 /// The verdict with the crates that are no part of the workspace, which no check of cargo looks at.
 pub(super) fn with_outside(job: &Job<'_>, verdict: Verdict) -> Verdict {
-    let outside = job.project.facts.crates.as_ref().map(|crates| crates.outside.join(", ")).unwrap_or_default();
+    let Some(crates) = &job.project.facts.crates else { return verdict };
+    let is_judged = |folder: &&String| crates.beside.iter().any(|beside| beside.folder == **folder);
+    let outside: Vec<&str> = crates.outside.iter().filter(|folder| !is_judged(folder)).map(String::as_str).collect();
     if outside.is_empty() {
         return verdict;
     }
-    note(verdict, &format!("not in the workspace: {outside}"))
+    note(verdict, &format!("not in the workspace: {}", outside.join(", ")))
 }
 
 /// Which manifest, where it is not that of the root.
@@ -360,6 +380,11 @@ pub(super) fn remedy(need: &Need<'_>, install: &str, longer: &str) -> Option<Str
             Some(format!("give it more time, `{id} = {{ timeout = \"{longer}\" }}` in the table of checks"))
         }
         Reason::InputsSkipped if need.detail.starts_with(OF_SCRIPT) => Some(SYSTEM.to_owned()),
+        Reason::InputsSkipped if need.detail.contains(sweep::UNBUILT) || need.detail.starts_with("the feature ") => {
+            Some(format!(
+                "fix what stands above, or name the sets that are to build: `{id} = {{ features = [[], \"all\"] }}`"
+            ))
+        }
         Reason::InputsSkipped if need.check.stage() == "scan" => Some("fix what stands above and ask again".to_owned()),
         Reason::NothingChecked => Some(format!("fix what stands above, or turn it off: `{id} = false`")),
         _ => None,

@@ -38,7 +38,7 @@ pub const CHECK: Check<'static> = Check {
     remedy: |need| cargo::remedy(need, "install Rust: https://rustup.rs", "60m"),
     plant: Plant::After(prove),
     planned: is_used,
-    run: |job| Ok(cargo::with_outside(job, ask(job)?)),
+    run: |job| Ok(cargo::with_outside(job, cargo::everywhere(job, &["doc"], ask)?)),
     ..Check::PYTHON
 };
 
@@ -71,47 +71,101 @@ fn of_docs_rs(manifest: &str) -> Option<Features> {
     })
 }
 
-/// The sets of features to document: the configured ones, those of the project's own runs, those of docs.rs.
-fn features(job: &Job<'_>, crates: &Crates) -> Vec<Features> {
+/// One run of rustdoc.
+#[derive(Default)]
+struct Run {
+    features: Features,
+    /// Whether it documents what is not public, too.
+    is_private: bool,
+    /// The warnings that the project fails by.
+    denied: Denied,
+    /// The levels of lints that the project's own run sets, as flags; a denied one would end the crate.
+    flags: Vec<String>,
+}
+
+/// The runs: with the configured features, else as the project's own runs do, else as docs.rs does. What only nightly's rustdoc
+/// can, such as `--cfg docsrs`, is left out of them.
+fn runs(job: &Job<'_>, crates: &Crates) -> Vec<Run> {
+    let denied = || Denied::of(own_calls(crates).flat_map(Call::denied));
+    let plain = |features: Features| Run { features, denied: denied(), ..Run::default() };
     if !cargo::may_add_features(job) {
-        return cargo::features(job);
+        return cargo::features(job).into_iter().map(plain).collect();
     }
-    let stable = own_calls(crates).filter(|call| !call.is_nightly());
-    let mut sets: Vec<Features> = Vec::new();
-    for set in stable.flat_map(|call| call.known_features(&crates.members)) {
-        if !sets.contains(set) {
-            sets.push(set.clone());
+    let manifest = files::text(&crates.top.join("Cargo.toml")).ok().flatten();
+    let as_docs_rs = manifest.and_then(|text| of_docs_rs(&text)).unwrap_or(Features::DEFAULT);
+    let mut runs: Vec<Run> = Vec::new();
+    for call in own_calls(crates) {
+        let is_as_docs_rs = call.text.split_whitespace().any(|word| word == "docs-rs");
+        let sets = if is_as_docs_rs { vec![as_docs_rs.clone()] } else { call.known_features(&crates.members) };
+        for features in sets {
+            let is_same = |run: &&mut Run| run.features == features && run.is_private == call.is_private;
+            if let Some(run) = runs.iter_mut().find(is_same) {
+                run.denied.extend(call.denied());
+                run.flags.extend(flags(call));
+            } else {
+                let (is_private, denied) = (call.is_private, Denied::of(call.denied()));
+                runs.push(Run { features, is_private, denied, flags: flags(call) });
+            }
         }
     }
-    let manifest = || files::text(&crates.top.join("Cargo.toml")).ok().flatten();
-    if sets.is_empty() {
-        sets.push(manifest().and_then(|text| of_docs_rs(&text)).unwrap_or(Features::DEFAULT));
+    if runs.is_empty() {
+        runs.push(plain(as_docs_rs));
     }
-    sets
+    runs
+}
+
+/// The levels that a call sets, none of which ends a crate.
+fn flags(call: &Call) -> Vec<String> {
+    let level = |level: &char| if matches!(level, 'D' | 'F') { 'W' } else { *level };
+    let named = call.lints.iter().filter(|(_, name)| name != "warnings");
+    named.map(|(letter, name)| format!("-{}{name}", level(letter))).collect()
 }
 
 fn ask(job: &Job<'_>) -> Result<Verdict, Undecided> {
     let crates = job.project.facts.crates.as_ref().ok_or_else(cargo::no_crates)?;
     cargo::accepts(job)?;
-    let denied = Denied::of(own_calls(crates).flat_map(Call::denied));
+    let runs = runs(job, crates);
     let mut all: Option<DocReport> = None;
-    for set in features(job, crates) {
-        let report = doc_report(output(job, crates, &set)?, &job.project.root, &crates.top, &denied)?;
+    for run in &runs {
+        let report = doc_report(output(job, crates, run)?, &job.project.root, &crates.top, &run.denied)?;
         all = Some(match all {
             Some(before) => before.and(report),
             None => report,
         });
     }
     let all = all.ok_or_else(|| Undecided::new(Reason::NothingChecked, "no set of features to document"))?;
-    Ok(cargo::noted(job, crates, all.verdict(job.fail_on)))
+    let titles: BTreeSet<String> = runs.iter().map(Run::title).collect();
+    let verdict = cargo::noted(job, crates, all.verdict(job.fail_on));
+    let verdict = cargo::with_unfollowed(crates, "doc", verdict);
+    let has_features = crates.members.iter().any(|member| member.features.keys().any(|name| name != "default"));
+    if !has_features {
+        return Ok(verdict);
+    }
+    Ok(cargo::note(verdict, &format!("with {}", Vec::from_iter(titles).join("; "))))
 }
 
-fn output(job: &Job<'_>, crates: &Crates, features: &Features) -> Result<Output, Undecided> {
+impl Run {
+    fn title(&self) -> String {
+        self.features.title() + if self.is_private { " and private items" } else { "" }
+    }
+}
+
+fn output(job: &Job<'_>, crates: &Crates, run: &Run) -> Result<Output, Undecided> {
     let mut args: Vec<OsString> =
         ["doc", "--no-deps", "--keep-going", "--message-format=json"].map(Into::into).to_vec();
-    args.extend(cargo::selected(job, crates).into_iter().chain(features.args()).map(OsString::from));
+    args.extend(run.is_private.then(|| "--document-private-items".into()));
+    args.extend(cargo::selected(job, crates).into_iter().chain(run.features.args()).map(OsString::from));
     args.extend(cargo::resolved(job, crates)?);
-    cargo::run(job, crates, &args)
+    if run.flags.is_empty() {
+        return cargo::run(job, crates, &args);
+    }
+    // The variable stands in the place of what the settings of cargo say, and of what this process was given.
+    let given = job.env.iter().find(|(name, _)| name == "RUSTDOCFLAGS").map(|(_, value)| value.to_string_lossy());
+    let flags = [given.as_deref().unwrap_or_default(), &run.flags.join(" ")].join(" ");
+    let mut env = job.env.to_vec();
+    env.retain(|(name, _)| name != "RUSTDOCFLAGS");
+    env.push(("RUSTDOCFLAGS".into(), flags.trim().into()));
+    cargo::run(&Job { env: &env, ..*job }, crates, &args)
 }
 
 /// What one or several runs say.
@@ -157,7 +211,10 @@ impl DocReport {
                 self.documented.insert((relative(root, &manifest_path), first));
             }
             Line::CompilerMessage { manifest_path, target, message } => match message.sort() {
-                Sort::Lint if is_ours(root, &manifest_path) && message.rule().starts_with("rustdoc") => {
+                Sort::Lint
+                    if is_ours(root, &manifest_path)
+                        && (message.rule().starts_with("rustdoc") || denied.names(message.rule())) =>
+                {
                     let found = message.finding(denied.severity(&message), root, top);
                     self.findings.entry(key(&found)).or_insert(found);
                 }
@@ -179,7 +236,7 @@ impl DocReport {
     }
 
     fn verdict(self, fail_on: Severity) -> Verdict {
-        let findings: Findings = self.findings.into_values().collect();
+        let findings: Findings = self.findings.into_values().chain(self.failures.errors()).collect();
         let verdict = Verdict::judge(Ended::with(self.code), self.documented.len() as u64, findings, fail_on);
         match self.failures.first() {
             Some(failure) => verdict
@@ -199,8 +256,8 @@ fn prove(job: &Job<'_>) -> Proof {
     copy.set_target(plant::seeded(&cargo::target(job, crates), crates)?);
     let there = copy.job(job);
     let crates = there.project.facts.crates.as_ref().ok_or_else(cargo::no_crates)?;
-    let set = features(&there, crates).into_iter().next().unwrap_or(Features::DEFAULT);
-    let report = doc_report(output(&there, crates, &set)?, copy.root(), &crates.top, &Denied::default())?;
+    let run = runs(&there, crates).into_iter().next().unwrap_or_default();
+    let report = doc_report(output(&there, crates, &run)?, copy.root(), &crates.top, &Denied::default())?;
     let mut seen = Seen { unit: "package", ..Seen::default() };
     seen.scope = report.documented.iter().map(|(manifest, _)| folder(manifest).to_owned()).collect();
     for found in report.findings.into_values() {

@@ -5,9 +5,11 @@ mod plain;
 mod runs;
 mod summary;
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use crate::check::cargo::messages::{Key, key};
 use crate::check::cargo::plant;
 use crate::check::cargo::sweep::Sweep;
 use crate::check::coverage::Coverage;
@@ -18,12 +20,13 @@ use crate::check::{
 };
 use crate::config::Features;
 use crate::env::Inherit;
-use crate::outcome::{Ended, Evidence, Kind, Label, Outcome, Reason, Severity, Surface, Undecided, Verdict};
+use crate::outcome::{Ended, Evidence, Finding, Kind, Label, Outcome, Reason, Severity, Surface, Undecided, Verdict};
 use crate::project::rust::Crates;
+use crate::project::rust::uses::Call;
 use crate::project::{Language, Project, files};
 use crate::tool::Output;
 
-use self::runs::{Run, compiled, own_calls, runs};
+use self::runs::{Run, by_nextest, compiled, denied_builds, own_calls, runs};
 use self::summary::Counts;
 
 /// The project's own tests.
@@ -31,8 +34,9 @@ pub const CHECK: Check<'static> = Check {
     id: "cargo-test",
     title: "tests",
     kind: Kind::Tests,
-    about: "more than zero tests passed, examples in the documentation included, and every test program came to its end; \
-            `cargo nextest` where the project has a `.config/nextest.toml`",
+    about: "more than zero tests passed in the runs that the project's own CI takes, examples in the documentation included, \
+            every test program came to its end, and nothing warned that those runs deny; `cargo nextest` where the project runs \
+            it, or has a `.config/nextest.toml`",
     languages: &[Language::Rust],
     endings: &[".rs"],
     settings: cargo::SETTINGS,
@@ -62,7 +66,8 @@ pub const CHECK: Check<'static> = Check {
     },
     run: |job| {
         let coverage = Coverage::before(job.project, Language::Rust);
-        let verdict = cargo::with_outside(job, ask(job).unwrap_or_else(Verdict::from));
+        let verdict = cargo::everywhere(job, &["test", "check", "build"], |job| Ok(asked(job)));
+        let verdict = cargo::with_outside(job, verdict.unwrap_or_else(Verdict::from));
         Ok(match coverage.after(None) {
             Some(share) => verdict.with_coverage(share),
             None => verdict,
@@ -103,21 +108,27 @@ fn command(_: &Check<'_>, context: &PlanContext<'_>) -> Vec<String> {
 
 /// Whether nextest runs the tests, unless the configuration says otherwise.
 fn uses_nextest(context: &PlanContext<'_>) -> bool {
-    context.project.has(".config/nextest.toml") && !is_meant(context)
+    let has_settings = context.project.has(".config/nextest.toml");
+    let by_nextest = |crates| by_nextest(crates, has_settings);
+    !is_meant(context) && context.project.facts.crates.as_ref().map_or(has_settings, by_nextest)
 }
 
 fn remedy(need: &Need<'_>) -> Option<String> {
     const INSTALL: &str = "install Rust (https://rustup.rs), and `cargo install --locked cargo-nextest` where the project \
-                           has a `.config/nextest.toml`";
-    const BUILD: &str = "fix what `cargo test` cannot build; a package for another target belongs out of the \
-                         `default-members` of the workspace";
-    let add = "fix what stands above; where it is tests that are missing, add some, or say how they are run: \
-               `test = [\"cargo\", \"test\"]` in the table of Touchmark";
+                           runs its tests with nextest";
+    const BUILD: &str = "fix what `cargo test` cannot build";
+    const NONE: &str =
+        "write a first test, or leave tests out of the gate: `cargo-test = false` in the table of checks";
     match need.reason {
-        Reason::NothingChecked => Some(add.to_owned()),
+        Reason::NothingChecked if need.detail.is_empty() => Some(NONE.to_owned()),
         Reason::InputsSkipped => Some(cargo::remedy(need, INSTALL, "60m").unwrap_or_else(|| BUILD.to_owned())),
         _ => cargo::remedy(need, INSTALL, "60m").or_else(|| of_tests(need)),
     }
+}
+
+/// The verdict on one workspace.
+fn asked(job: &Job<'_>) -> Verdict {
+    ask(job).unwrap_or_else(Verdict::from)
 }
 
 fn ask(job: &Job<'_>) -> Result<Verdict, Undecided> {
@@ -130,39 +141,77 @@ fn ask(job: &Job<'_>) -> Result<Verdict, Undecided> {
     }
     let left_out = cargo::left_out(&job.project.root, crates);
     let mut sweep = Sweep::of(job, crates, &left_out, true);
-    let runs = runs(job, crates, &sweep);
-    let mut all: Option<TestRun> = None;
-    for run in &runs {
-        let ran = run.tests(job, crates, &place)?;
-        all = Some(match all {
-            Some(before) => both(before, ran),
-            None => ran,
-        });
+    if crates.is_beside && own_calls(crates).next().is_none() {
+        return only_built(job, crates, sweep);
     }
-    let mut all = all.ok_or_else(|| Undecided::new(Reason::NothingChecked, "no set of features to test with"))?;
+    let found = runs(job, crates, &sweep);
+    let mut all = TestRun::default();
+    // What one run leaves out, another one may run.
+    let mut left = u64::MAX;
+    for run in &found.runs {
+        let mut ran = run.tests(job, crates, &place)?;
+        left = left.min(ran.counts.left_out);
+        if ran.is_unbuilt() {
+            ran.errors = run.built(job, crates).map(|built| [built.errors, built.denied].concat()).unwrap_or_default();
+        }
+        all = both(all, ran);
+    }
+    let is_chosen = !job.config.args.is_empty() || !cargo::may_add_features(job);
     if all.passed() {
-        for run in runs.iter().filter(|run| !run.is_documentation()) {
+        for run in found.runs.iter().filter(|run| !run.is_documentation()) {
             let built = run.built(job, crates)?;
-            sweep.add(&run.features, built);
+            all.errors.extend(built.denied.iter().cloned());
+            sweep.add(&run.parts(job, crates), &run.features, built);
         }
         // What no run of the project's own tests is compiled at least.
-        if job.config.args.is_empty() && cargo::may_add_features(job) {
+        if !is_chosen {
             let mut is_all_built = false;
-            sweep.complete(&mut |features| {
-                let built = compiled(job, crates, features)?;
-                is_all_built |= features.all && built.error.is_none();
+            sweep.complete(&mut |selects, features| {
+                let built = compiled(job, crates, selects, features)?;
+                is_all_built |= features.all && selects.is_empty() && built.error.is_none();
                 Ok(built)
             })?;
-            let tests_itself = own_calls(crates).next().is_some();
-            if is_all_built && !tests_itself {
-                let run = Run { selects: cargo::selected(job, crates), features: Features::ALL };
+            if is_all_built && tests_features(crates) {
+                let run = Run::whole(cargo::selected(job, crates), Features::ALL);
                 all = both(all, run.tests(job, crates, &place)?);
             }
+            all.errors.extend(denied_builds(job, crates)?.denied);
+            all.errors.extend_from_slice(sweep.errors());
         }
     }
     let passed = all.passed();
     let verdict = all.verdict();
-    Ok(cargo::noted(job, crates, if passed { sweep.settle(job, verdict) } else { verdict }))
+    let verdict = cargo::noted(job, crates, if passed { sweep.settle(verdict) } else { verdict });
+    let mut verdict = cargo::with_unfollowed(crates, "test", verdict);
+    if left > 0 {
+        let by = if job.config.args.is_empty() { "" } else { ", as far as `args` say" };
+        let tests = if left == 1 { "1 test".to_owned() } else { format!("{left} tests") };
+        verdict = cargo::note(verdict, &format!("{tests} ignored or filtered out{by}"));
+    }
+    if found.more > 0 {
+        verdict = cargo::note(verdict, &format!("{} more runs of the project's own not repeated", found.more));
+    }
+    Ok(verdict)
+}
+
+/// The verdict on a workspace that the project builds and does not test: it has no say where that works.
+fn only_built(job: &Job<'_>, crates: &Crates, mut sweep: Sweep<'_>) -> Result<Verdict, Undecided> {
+    sweep.as_the_project(&mut |selects, features| compiled(job, crates, selects, features))?;
+    let found = [sweep.errors(), denied_builds(job, crates)?.denied.as_slice()].concat();
+    match (sweep.broken(), found.is_empty()) {
+        (None, true) => Err(Undecided::not_applicable("it is built, and no test of it is run")),
+        (Some(broken), true) => Err(Undecided::new(Reason::InputsSkipped, broken)),
+        (broken, false) => {
+            let verdict = Verdict::judge(Ended::answered(), 0, found.into_iter().collect(), Severity::Low);
+            Ok(verdict.with_detail(broken.unwrap_or("it warns of what the project denies")))
+        }
+    }
+}
+
+/// Whether tests are to run with all features as well: no command of the project's own says with which.
+fn tests_features(crates: &Crates) -> bool {
+    let is_unclear = |call: &Call| call.command == "test" && call.features.is_none() && !call.is_elsewhere;
+    own_calls(crates).next().is_none() || crates.uses.iter().any(is_unclear)
 }
 
 /// Runs the same command on a copy of the workspace without dependencies, in which each crate has one failing test.
@@ -182,7 +231,7 @@ pub(super) fn prove(job: &Job<'_>) -> Proof {
     if is_meant(&there.context) {
         return each_failed(&ask(&there)?);
     }
-    let run = Run { selects: cargo::selected(&there, crates), features: Features::DEFAULT };
+    let run = Run::whole(cargo::selected(&there, crates), Features::DEFAULT);
     each_failed(&run.tests(&there, crates, &place)?.verdict())
 }
 
@@ -235,13 +284,17 @@ fn both(first: TestRun, second: TestRun) -> TestRun {
     let mut counts = first.counts;
     counts.add(second.counts);
     let code = if first.code == 0 { second.code } else { first.code };
-    TestRun { code, counts, problem: first.problem.or(second.problem), said: first.said.or(second.said) }
+    let errors = [first.errors, second.errors].concat();
+    TestRun { code, counts, errors, problem: first.problem.or(second.problem), said: first.said.or(second.said) }
 }
 
 /// One run: how it ended, and what it counted.
+#[derive(Default)]
 struct TestRun {
     code: i32,
     counts: Counts,
+    /// Why it was not built, and warnings that the project's own runs deny.
+    errors: Vec<Finding>,
     /// Why it says less than it should.
     problem: Option<Undecided>,
     said: Option<String>,
@@ -250,6 +303,11 @@ struct TestRun {
 impl TestRun {
     fn passed(&self) -> bool {
         self.code == 0 && self.problem.is_none() && self.counts.failed == 0
+    }
+
+    /// Whether something does not compile.
+    fn is_unbuilt(&self) -> bool {
+        self.problem.as_ref().is_some_and(|problem| problem.reason() == Some(Reason::InputsSkipped))
     }
 
     /// cargo exits with 0: all passed; 101: some failed, or something did not compile. nextest: 100 for failures, 4 for
@@ -274,14 +332,19 @@ impl TestRun {
             panics::explain(&mut counts.findings, &stream.head(READ), place);
         }
         let said = (output.code != 0).then(|| told(&mut output));
-        TestRun { code: output.code, counts, problem, said }
+        TestRun { code: output.code, counts, errors: Vec::new(), problem, said }
     }
 
     fn verdict(self) -> Verdict {
-        let TestRun { code, counts, problem, said } = self;
+        let TestRun { code, counts, errors, problem, said } = self;
         // nextest has a code of its own for no tests, which is not one of failure.
         let ended = Ended::with(if code == 4 && counts.ran == 0 { 0 } else { code });
-        let verdict = Verdict::judge(ended.counting(counts.failed), counts.ran, counts.all_findings(), Severity::Low);
+        // Two runs that build the same have the same errors.
+        let errors: BTreeMap<Key, Finding> = errors.into_iter().map(|found| (key(&found), found)).collect();
+        let ended = ended.counting(counts.failed + errors.len() as u64);
+        let mut findings = counts.all_findings();
+        findings.add(errors.into_values().collect());
+        let verdict = Verdict::judge(ended, counts.ran, findings, Severity::Low);
         let verdict = match (problem, verdict.total()) {
             (Some(problem), 0) => return problem.into(),
             (Some(problem), _) => verdict.but(problem.reason().unwrap_or(Reason::Crashed), problem.detail()),

@@ -19,7 +19,7 @@ use crate::config::Features;
 use crate::env::Inherit;
 use crate::outcome::{Kind, Label, Named, Outcome, Reason, Severity, Surface, Undecided, Verdict};
 use crate::project::rust::Crates;
-use crate::project::rust::uses::Call;
+use crate::project::rust::uses::{Call, levels};
 use crate::project::{Language, files};
 use crate::tool::Output;
 
@@ -60,7 +60,7 @@ pub const CHECK: Check<'static> = Check {
     // A warning that the project does not deny keeps nobody from merging.
     fail_on: Severity::Medium,
     planned: is_used,
-    run: |job| Ok(cargo::with_outside(job, ask(job)?)),
+    run: |job| Ok(cargo::with_outside(job, cargo::everywhere(job, &["clippy"], ask)?)),
     ..Check::PYTHON
 };
 
@@ -94,36 +94,47 @@ fn ask(job: &Job<'_>) -> Result<Verdict, Undecided> {
     for (call, features) in &own.runs {
         let output = run(job, crates, &call.selects, features, &own.lints)?;
         if let Ok(report) = build_report(output, root, top, &own.denied) {
-            sweep.add(features, report.built(root));
+            sweep.add(&call.selects, features, report.built(root));
             all.add(report);
         }
     }
     let denied = if own.runs.is_empty() { own.denied.clone() } else { Denied::default() };
     for features in cargo::features(job) {
         let report = build_report(output(job, crates, &features, &own.lints)?, root, top, &denied)?;
-        sweep.add(&features, report.built(root));
+        sweep.add(&[], &features, report.built(root));
         all.add(report);
     }
     if cargo::may_add_features(job) && all.is_compiled() {
         let mut shown = Vec::new();
-        sweep.complete(&mut |features| {
-            let report = build_report(output(job, crates, features, &own.lints)?, root, top, &Denied::default())?;
+        sweep.complete(&mut |selects, features| {
+            let output = match selects {
+                [] => output(job, crates, features, &own.lints)?,
+                selects => run(job, crates, selects, features, &own.lints)?,
+            };
+            let report = build_report(output, root, top, &Denied::default())?;
             let built: Built = report.built(root);
             shown.push(report);
             Ok(built)
         })?;
         shown.into_iter().for_each(|report| all.add_findings(report));
+        all.add_errors(sweep.errors());
     }
     let expected: BTreeSet<&str> =
         crates.members.iter().map(|member| member.folder.as_str()).filter(|at| !left_out.contains::<str>(at)).collect();
     let has_ended = all.has_ended();
     let verdict = all.verdict(&expected, job.fail_on)?;
     // A lint that is denied ends a target, of which nobody says what was read.
+    let is_unbuilt = verdict.detail().is_some();
     let verdict = match has_ended || verdict.outcome() != Outcome::Fail {
-        true => sweep.settle(job, verdict),
+        true => sweep.settle(verdict),
+        false if is_unbuilt => verdict,
         false => verdict.but(Reason::InputsSkipped, "what stands behind a denied lint was not judged"),
     };
-    let verdict = cargo::noted(job, crates, verdict);
+    let verdict = cargo::with_unfollowed(crates, "clippy", cargo::noted(job, crates, verdict));
+    let verdict = match allowed(job) {
+        Some(allowed) => note(verdict, &allowed),
+        None => verdict,
+    };
     let shown = verdict.total();
     Ok(match verdict.outcome() {
         Outcome::Pass if shown == 1 => note(verdict, "1 warning, which the project does not deny"),
@@ -132,10 +143,18 @@ fn ask(job: &Job<'_>) -> Result<Verdict, Undecided> {
     })
 }
 
+/// What the arguments of the user's own table allow.
+fn allowed(job: &Job<'_>) -> Option<String> {
+    let flags = job.config.args.iter().skip_while(|arg| *arg != "--").map(String::as_str);
+    let names = levels(flags).into_iter().filter(|(level, _)| *level == 'A').map(|(_, name)| format!("`{name}`"));
+    let names: Vec<String> = names.collect();
+    (!names.is_empty()).then(|| format!("allowed by `args`: {}", names.join(", ")))
+}
+
 /// How the project itself runs clippy.
 struct Own<'a> {
     /// Its runs, each with a set of features.
-    runs: Vec<(&'a Call, &'a Features)>,
+    runs: Vec<(&'a Call, Features)>,
     /// The lints that a run of its fails by.
     denied: Denied,
     /// The levels that its runs set, as flags.
@@ -144,8 +163,8 @@ struct Own<'a> {
 
 impl<'a> Own<'a> {
     fn of(job: &Job<'_>, crates: &'a Crates) -> Own<'a> {
-        let calls: Vec<&Call> =
-            crates.uses.iter().filter(|call| call.command == "clippy" && !call.is_elsewhere).collect();
+        let is_ours = |call: &&Call| call.command == "clippy" && !call.is_elsewhere && call.cfgs.is_empty();
+        let calls: Vec<&Call> = crates.uses.iter().filter(is_ours).collect();
         let denied = Denied::of(calls.iter().flat_map(|call| call.denied()));
         // The user's own arguments are the last word.
         if !job.config.args.is_empty() {
@@ -161,13 +180,13 @@ impl<'a> Own<'a> {
                 lints.push(flag);
             }
         }
-        let mut runs: Vec<(&Call, &Features)> = Vec::new();
+        let mut runs: Vec<(&Call, Features)> = Vec::new();
         let is_known = |call: &&&Call| cargo::knows_packages(crates, &call.selects);
         // What only nightly builds would end a run of this toolchain.
         let denying = calls.iter().filter(|call| call.denied().next().is_some() && !call.is_nightly());
         for call in denying.filter(is_known) {
             for features in call.known_features(&crates.members) {
-                if !runs.iter().any(|(other, known)| other.selects == call.selects && *known == features) {
+                if !runs.iter().any(|(other, known)| other.selects == call.selects && known == &features) {
                     runs.push((call, features));
                 }
             }

@@ -12,6 +12,7 @@ use crate::config::Features;
 use crate::env::{Env, Inherit};
 use crate::outcome::{Ended, Evidence, Finding, Findings, Kind, Label, Reason, Severity, Surface, Undecided, Verdict};
 use crate::project::Language;
+use crate::project::rust::uses::Call;
 use crate::project::rust::{Crates, Member};
 use crate::tool::Output;
 
@@ -102,34 +103,49 @@ fn ask(job: &Job<'_>) -> Result<Verdict, Undecided> {
         return Err(Undecided::not_applicable("no package states a `rust-version`"));
     }
     let mut all = BuildReport::default();
+    let mut titles: BTreeSet<String> = BTreeSet::new();
     for (version, members) in &by {
         let toolchain = installed(job.context.toolbox.env, version)
             .ok_or_else(|| Undecided::new(Reason::MissingTool, format!("Rust {version} {ABSENT}")))?;
         for set in features(job, crates, version) {
             let output = output(job, crates, members, &set, &toolchain)?;
+            titles.insert(set.title());
             all.add(build_report(output, &job.project.root, &crates.top)?);
         }
     }
     let expected: BTreeSet<&str> = by.values().flatten().map(|member| member.folder.as_str()).collect();
     let versions: Vec<&str> = by.keys().copied().collect();
     let verdict = all.verdict(&expected, job.fail_on);
-    Ok(cargo::noted(job, crates, cargo::note(verdict, &format!("by Rust {}", versions.join(", ")))))
+    let has_features = crates.members.iter().any(|member| member.features.keys().any(|name| name != "default"));
+    let more = titles.len().saturating_sub(5);
+    let with = Vec::from_iter(titles.into_iter().take(5)).join("; ")
+        + &if more > 0 { format!(" and {more} more sets") } else { String::new() };
+    let with = if has_features { format!(" with {with}") } else { String::new() };
+    Ok(cargo::noted(job, crates, cargo::note(verdict, &format!("by Rust {}{with}", versions.join(", ")))))
 }
 
-/// The sets of features: the configured ones; else the default, and those of the project's own runs by that toolchain.
+/// The sets of features: the configured ones; else those of the project's own runs by that toolchain, or the default.
 fn features(job: &Job<'_>, crates: &Crates, version: &str) -> Vec<Features> {
-    let mut sets = cargo::features(job);
-    if cargo::may_add_features(job) {
-        let is_by_it = |name: &String| is_version(name, version);
-        let own = crates.uses.iter().filter(|call| call.toolchain.as_ref().is_some_and(is_by_it) && !call.is_elsewhere);
-        for set in own.flat_map(|call| call.known_features(&crates.members)) {
-            if !sets.contains(set) {
-                sets.push(set.clone());
-            }
+    if !cargo::may_add_features(job) {
+        return cargo::features(job);
+    }
+    let builds = |call: &&Call| {
+        matches!(call.command.as_str(), "build" | "check" | "test" | "clippy" | "run")
+            && call.is_followed()
+            && (call.toolchain.as_ref().is_some_and(|name| is_version(name, version))
+                || call.text.contains("--rust-version"))
+    };
+    let mut sets: Vec<Features> = vec![Features::DEFAULT];
+    for set in crates.uses.iter().filter(builds).flat_map(|call| call.known_features(&crates.members)) {
+        if !sets.contains(&set) && sets.len() < MOST {
+            sets.push(set);
         }
     }
     sets
 }
+
+/// The most sets of features.
+const MOST: usize = 32;
 
 /// What a user of the packages builds of them: no tests, whose dependencies may be younger.
 fn output(

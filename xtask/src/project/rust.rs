@@ -4,7 +4,7 @@ mod manifest;
 mod metadata;
 pub mod uses;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use semver::Version;
@@ -34,9 +34,16 @@ pub struct Crates {
     pub target: Option<PathBuf>,
     /// What crates.io says of the package.
     pub registry: Registry,
-    /// How the project itself runs cargo.
+    /// How the project itself runs cargo on it.
     pub uses: Vec<uses::Call>,
+    /// Other workspaces of the repository that the project itself runs cargo on.
+    pub beside: Vec<Crates>,
+    /// Whether it is one of those.
+    pub is_beside: bool,
 }
+
+/// The most workspaces beside the first one that are looked at.
+const MOST_BESIDE: usize = 4;
 
 /// What there is of a `Cargo.lock`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -97,25 +104,29 @@ pub fn crates(root: &Path, files: &[String], env: &Env, git: Option<&Git>, wante
     // A virtual workspace has a manifest and no package.
     outside.retain(|found| !is_member(found) && *found != folder && super::scope::declares(found));
     crates.outside = outside;
-    let inside = |path: &Path| path.strip_prefix(root).ok().map(slashed);
-    let ignored = |path: &Path| match (inside(path), git) {
-        (Some(path), Some(git)) => git.ignores(&path),
-        (Some(_), None) => false,
-        (None, _) => true,
-    };
-    let lock = crates.top.join("Cargo.lock");
-    crates.lock = match lock.is_file() {
-        true => Lock::Present,
-        false if ignored(&lock) => Lock::Ignored,
-        false => Lock::Absent,
-    };
-    // A line such as `target/` is about folders, which this one need not be yet: the slash says that it will be. What git
-    // tracks in there all the same could say that everything is built, and without a warning.
-    let holds_files = |target: &Path| {
-        inside(target).is_some_and(|target| files.iter().any(|file| Path::new(file).starts_with(&target)))
-    };
-    crates.target = crates.target.filter(|target| ignored(&target.join("any")) && !holds_files(target));
-    crates.uses = uses::calls(root, files);
+    crates.find_places(root, files, git);
+    let calls = uses::calls(root, files);
+    let (own, others): (Vec<uses::Call>, Vec<uses::Call>) =
+        calls.into_iter().map(|call| crates.placed(call)).partition(|call| call.folder.is_none());
+    crates.uses = own;
+    let folders: BTreeSet<&String> = others.iter().filter_map(|call| call.folder.as_ref()).collect();
+    for folder in folders {
+        if crates.beside.len() < MOST_BESIDE && crate::paths::has(files, &joined(folder, "Cargo.toml")) {
+            let mut beside = metadata::crates(root, folder, env).filter(|beside| beside.top == root.join(folder));
+            if let Some(mut beside) = beside.take() {
+                beside.is_beside = true;
+                beside.find_places(root, files, git);
+                let of_it = others.iter().filter(|call| call.folder.as_ref() == Some(folder));
+                beside.uses = of_it.map(|call| uses::Call { folder: None, ..call.clone() }).collect();
+                crates.beside.push(beside);
+            }
+        }
+    }
+    // Of what stands elsewhere is said that it is not run.
+    let is_run = |call: &&uses::Call| crates.beside.iter().any(|beside| Some(&beside.folder) == call.folder.as_ref());
+    crates.uses.extend(
+        others.iter().filter(|call| !is_run(call)).map(|call| uses::Call { is_elsewhere: true, ..call.clone() }),
+    );
     Some(crates)
 }
 
@@ -133,6 +144,50 @@ fn chosen(members: &[Member], wanted: Option<&str>) -> Option<String> {
 }
 
 impl Crates {
+    /// Finds its lock file, and where it may be built.
+    fn find_places(&mut self, root: &Path, files: &[String], git: Option<&Git>) {
+        let inside = |path: &Path| path.strip_prefix(root).ok().map(slashed);
+        let ignored = |path: &Path| match (inside(path), git) {
+            (Some(path), Some(git)) => git.ignores(&path),
+            (Some(_), None) => false,
+            (None, _) => true,
+        };
+        let lock = self.top.join("Cargo.lock");
+        self.lock = match lock.is_file() {
+            true => Lock::Present,
+            false if ignored(&lock) => Lock::Ignored,
+            false => Lock::Absent,
+        };
+        // A line such as `target/` is about folders, which this one need not be yet: the slash says that it will be. What
+        // git tracks in there all the same could say that everything is built, and without a warning.
+        let holds_files = |target: &Path| {
+            inside(target).is_some_and(|target| files.iter().any(|file| Path::new(file).starts_with(&target)))
+        };
+        self.target = self.target.take().filter(|target| ignored(&target.join("any")) && !holds_files(target));
+    }
+
+    /// The call as one of this workspace, where it is run in it or in one of its packages.
+    fn placed(&self, call: uses::Call) -> uses::Call {
+        let Some(folder) = call.folder.clone() else { return call };
+        // The root of a repository whose workspace stands in a folder runs nothing of it, or names it.
+        if folder == self.folder
+            || folder == "." && !call.is_elsewhere && self.members.iter().all(|member| member.folder != ".")
+        {
+            return uses::Call { folder: None, ..call };
+        }
+        let Some(member) = self.members.iter().find(|member| member.folder == folder) else { return call };
+        let mut call = uses::Call { folder: None, ..call };
+        let chooses = |option: &String| {
+            ["--workspace", "--all"].contains(&option.as_str())
+                || option.starts_with("--package")
+                || option.starts_with("--exclude")
+        };
+        if !call.selects.iter().any(chooses) {
+            call.selects.insert(0, format!("--package={}", member.name));
+        }
+        call
+    }
+
     /// What the chosen package says, or without one what all packages agree on.
     pub fn said<T: PartialEq>(&self, of: impl Fn(&Member) -> &Option<Fact<T>>) -> Option<&Fact<T>> {
         let chosen = self.members.iter().find(|member| Some(&member.name) == self.package.as_ref());

@@ -21,7 +21,7 @@ pub(super) struct Job<'w> {
 
 /// One step of a job.
 pub(super) struct Step<'w> {
-    job: Job<'w>,
+    pub(super) job: Job<'w>,
     step: &'w Value,
 }
 
@@ -46,9 +46,20 @@ impl<'w> Job<'w> {
         steps.map(move |step| Step { job: self, step })
     }
 
-    /// The values of one name in its matrix, without those of rows that are about nightly.
+    /// The variables of the workflow, and then those of the job.
+    pub(super) fn variables(self) -> impl Iterator<Item = (&'w str, String)> {
+        variables(self.workflow).chain(variables(self.job))
+    }
+
+    /// The values of one name in its matrix, without those of rows that are about nightly; `platform.target` is a value that
+    /// stands in a table of its own.
     fn matrix(self, name: &str) -> Vec<String> {
         let Some(matrix) = self.job.pointer("/strategy/matrix") else { return Vec::new() };
+        let (name, inner) = name.split_once('.').map_or((name, None), |(name, inner)| (name, Some(inner)));
+        let plain = |value: &Value| -> Option<String> {
+            let value = inner.map_or(Some(value), |inner| value.get(inner))?;
+            value.as_str().map(str::to_owned).or_else(|| value.is_number().then(|| value.to_string()))
+        };
         let listed = matrix.get(name).and_then(Value::as_array).into_iter().flatten();
         let is_nightly = |row: &&Value| {
             let mut values = row.as_object().into_iter().flatten();
@@ -56,11 +67,26 @@ impl<'w> Job<'w> {
         };
         let rows = matrix.get("include").and_then(Value::as_array).into_iter().flatten();
         let included = rows.filter(|row| !is_nightly(row)).filter_map(|row| row.get(name));
-        let mut values: Vec<String> = listed.chain(included).filter_map(Value::as_str).map(str::to_owned).collect();
+        let mut values: Vec<String> = listed.chain(included).filter_map(plain).collect();
         values.sort();
         values.dedup();
         values
     }
+
+    /// A line with the values of the matrix, `most` of them, in the place of `${{ matrix.NAME }}`, and what `other` makes of
+    /// any other expression.
+    pub(super) fn written_out(self, line: &str, most: usize, other: impl Fn(&str) -> String) -> Vec<String> {
+        replaced(line, most, |expression| {
+            let values = expression.strip_prefix("matrix.").map(|name| self.matrix(name)).unwrap_or_default();
+            if values.is_empty() { vec![other(expression)] } else { values }
+        })
+    }
+}
+
+/// The variables that a workflow, a job or a step sets.
+fn variables(level: &Value) -> impl Iterator<Item = (&str, String)> {
+    let variables = level.get("env").and_then(Value::as_object).into_iter().flatten();
+    variables.map(|(name, value)| (name.as_str(), value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
 }
 
 impl<'w> Step<'w> {
@@ -92,25 +118,15 @@ impl<'w> Step<'w> {
         self.text("if")
     }
 
-    /// What a variable is set to for the workflow, the job and the step.
-    pub(super) fn variable(&self, name: &str) -> impl Iterator<Item = &'w str> {
-        let levels = [self.job.workflow, self.job.job, self.step].into_iter();
-        levels.filter_map(move |level| level.get("env")?.get(name)?.as_str())
+    /// Its own variables.
+    pub(super) fn variables(&self) -> impl Iterator<Item = (&'w str, String)> {
+        variables(self.step)
     }
 
     /// The folder that its lines start in, as its own, the job's or the workflow's settings say.
     pub(super) fn folder(&self) -> Option<&'w str> {
         let default = |level: &'w Value| level.pointer("/defaults/run/working-directory")?.as_str();
         self.text("working-directory").or_else(|| default(self.job.job)).or_else(|| default(self.job.workflow))
-    }
-
-    /// A line with the values of the matrix, `most` of them, in the place of `${{ matrix.NAME }}`, and what `other` makes of
-    /// any other expression.
-    pub(super) fn written_out(&self, line: &str, most: usize, other: impl Fn(&str) -> String) -> Vec<String> {
-        replaced(line, most, |expression| {
-            let values = expression.strip_prefix("matrix.").map(|name| self.job.matrix(name)).unwrap_or_default();
-            if values.is_empty() { vec![other(expression)] } else { values }
-        })
     }
 }
 
@@ -166,7 +182,7 @@ mod tests {
             assert_eq!(Workflow::new(text).steps().count(), 0, "{text:?}");
         }
         let odd = Workflow::new("jobs: {a: {steps: [b, null, {run: [c]}, {uses: 1, env: d}]}}");
-        assert!(odd.steps().all(|step| step.lines().is_empty() && step.variable("X").next().is_none()));
+        assert!(odd.steps().all(|step| step.lines().is_empty() && step.variables().next().is_none()));
     }
 
     #[test]
@@ -174,7 +190,7 @@ mod tests {
         let workflow = Workflow::new(
             "jobs: {a: {strategy: {matrix: {x: [b, c], include: [{x: d}, {x: e, r: nightly}]}}, steps: [{}]}}",
         );
-        let step = workflow.steps().next().unwrap();
+        let job = workflow.jobs().next().unwrap();
         for (line, expected) in [
             ("l", vec!["l"]),
             ("l ${{ matrix.x }} m", vec!["l b m", "l c m", "l d m"]),
@@ -182,7 +198,7 @@ mod tests {
             ("${{ matrix.y }} ${{ env.X }}", vec!["[matrix.y] [env.X]"]),
             ("${{ matrix.x", vec!["${{ matrix.x"]),
         ] {
-            assert_eq!(step.written_out(line, 4, |expression| format!("[{expression}]")), expected, "{line}");
+            assert_eq!(job.written_out(line, 4, |expression| format!("[{expression}]")), expected, "{line}");
         }
     }
 }

@@ -27,6 +27,15 @@ impl Denied {
         Denied(lints.map(|lint| lint.replace('-', "_")).collect())
     }
 
+    pub(in crate::check) fn extend<'l>(&mut self, lints: impl Iterator<Item = &'l str>) {
+        self.0.extend(Denied::of(lints).0);
+    }
+
+    /// Whether this very lint is one of them.
+    pub(in crate::check) fn names(&self, rule: &str) -> bool {
+        self.0.contains(rule)
+    }
+
     /// Whether a run of the project's fails by a warning of this lint.
     fn holds(&self, rule: &str) -> bool {
         self.0.contains("warnings")

@@ -2,6 +2,7 @@
 //! (<https://doc.rust-lang.org/cargo/reference/external-tools.html#json-messages>).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter;
 use std::path::Path;
 
 use serde::Deserialize;
@@ -11,6 +12,7 @@ use crate::check::{finding, relative, unreadable};
 use crate::outcome::{Finding, Severity, Undecided};
 use crate::tool::Output;
 
+use super::denied::Denied;
 use super::sweep::{Built, read_for};
 
 /// One line.
@@ -72,6 +74,23 @@ struct Span {
     is_primary: bool,
     #[serde(default)]
     suggested_replacement: Option<String>,
+    #[serde(default)]
+    text: Vec<Text>,
+    /// The macro that made it.
+    #[serde(default)]
+    expansion: Option<Box<Expansion>>,
+}
+
+/// A line of the source.
+#[derive(Deserialize)]
+struct Text {
+    text: String,
+}
+
+/// The call of a macro.
+#[derive(Deserialize)]
+struct Expansion {
+    span: Span,
 }
 
 #[derive(Deserialize)]
@@ -162,6 +181,8 @@ pub(in crate::check) struct Failure {
     pub(in crate::check) text: String,
     /// Whether it asks for what only nightly has.
     is_nightly: bool,
+    /// The errors that the sources of the project hold.
+    errors: Vec<Finding>,
 }
 
 impl Failures {
@@ -171,8 +192,13 @@ impl Failures {
             place: message.place(root, top),
             text: message.rendered.clone().unwrap_or_default(),
             is_nightly: false,
+            errors: Vec::new(),
         };
-        self.0.entry(target).or_insert_with(first).is_nightly |= is_nightly;
+        let failure = self.0.entry(target).or_insert_with(first);
+        failure.is_nightly |= is_nightly;
+        if message.is_of_source(root, top) {
+            failure.errors.push(message.finding(Severity::High, root, top));
+        }
     }
 
     pub(in crate::check) fn add(&mut self, other: &Failures) {
@@ -184,6 +210,14 @@ impl Failures {
     /// The first that is no test, benchmark or example for nightly.
     pub(in crate::check) fn first(&self) -> Option<&Failure> {
         self.0.iter().find(|(target, failure)| !(failure.is_nightly && target.is_aside())).map(|(_, failure)| failure)
+    }
+
+    /// The errors in sources of the project, each once: none where a compiler that is not stable might do without.
+    pub(in crate::check) fn errors(&self) -> Vec<Finding> {
+        let stable = self.0.values().filter(|failure| !failure.is_nightly);
+        let all: BTreeMap<Key, &Finding> =
+            stable.flat_map(|failure| &failure.errors).map(|found| (key(found), found)).collect();
+        all.into_values().cloned().collect()
     }
 
     /// The first files of tests, benchmarks and examples for nightly.
@@ -206,33 +240,51 @@ impl Failures {
         Built {
             read,
             error: first.map(|failure| failure.place.clone()),
+            errors: self.errors(),
+            denied: Vec::new(),
             needs_nightly: first.is_some_and(|failure| failure.is_nightly),
             nightly: self.nightly(root),
         }
     }
 }
 
-/// What a build of a workspace in `top` came to.
+/// What a build of a workspace in `top` came to, where the project denies these warnings.
 ///
 /// # Errors
 /// It says less than it should.
-pub(in crate::check) fn built(mut output: Output, root: &Path, top: &Path) -> Result<Built, Undecided> {
+pub(in crate::check) fn built(
+    mut output: Output,
+    root: &Path,
+    top: &Path,
+    denied: &Denied,
+) -> Result<Built, Undecided> {
     let (mut files, mut failures, mut ended) = (BTreeSet::new(), Failures::default(), false);
+    let mut lints: BTreeMap<Key, Finding> = BTreeMap::new();
     read(&mut output, |line| match line {
         Line::BuildFinished { .. } => ended = true,
         Line::CompilerArtifact { manifest_path, target, filenames } if is_ours(root, &manifest_path) => {
             files.extend(target.read(&filenames, root, top));
         }
-        Line::CompilerMessage { target, message, .. } if matches!(message.sort(), Sort::Error) => {
-            failures.hear(target, &message, root, top);
-        }
+        Line::CompilerMessage { manifest_path, target, message } => match message.sort() {
+            Sort::Error => failures.hear(target, &message, root, top),
+            Sort::Lint if is_ours(root, &manifest_path) && denied.severity(&message) > Severity::Low => {
+                let found = message.finding(denied.severity(&message), root, top);
+                lints.entry(key(&found)).or_insert(found);
+            }
+            _ => {}
+        },
         _ => {}
     })?;
-    let built = failures.built(files, root);
+    let built = Built { denied: lints.into_values().collect(), ..failures.built(files, root) };
     match (output.code, ended) {
         (0, true) => Ok(built),
         (101, true) if built.error.is_some() || !built.nightly.is_empty() => Ok(built),
-        (101, true) => Ok(Built { error: Some(super::failure(&mut output).detail().to_owned()), ..built }),
+        (101, true) => {
+            let of_lint =
+                built.denied.iter().find(|found| found.severity == Severity::High).map(|found| found.message.clone());
+            let error = of_lint.unwrap_or_else(|| super::failure(&mut output).detail().to_owned());
+            Ok(Built { error: Some(error), ..built })
+        }
         _ => Err(super::failure(&mut output)),
     }
 }
@@ -283,9 +335,27 @@ impl Diagnostic {
             "error" if self.message.starts_with("error reading Clippy's configuration") => Sort::Config,
             "warning" | "error" if is_lint => Sort::Lint,
             "warning" if self.spans.is_empty() => Sort::Note,
+            "error" if self.spans.is_empty() && self.message.starts_with("aborting due to ") => Sort::Note,
             "warning" => Sort::Lint,
             level if level.starts_with("error") => Sort::Error,
             _ => Sort::Note,
+        }
+    }
+
+    /// Whether an error stands in a source of the project and follows from nothing else: not from an older compiler or a
+    /// crate that is not there, and not from what a macro looks for.
+    fn is_of_source(&self, root: &Path, top: &Path) -> bool {
+        // Unstable features and libraries, and crates that are missing or were built by another compiler.
+        const ELSEWHERE: &[&str] = &["E0554", "E0658", "E0460", "E0461", "E0462", "E0463", "E0514", "E0519"];
+        let Some(span) = self.site(root, top).filter(|span| span.is_ours(root, top)) else { return false };
+        match &self.code {
+            Some(code) => !ELSEWHERE.contains(&code.code.as_str()),
+            // What the source refuses by `compile_error!` it does not hold.
+            None => {
+                span.expansion.is_none()
+                    && !self.message.starts_with("couldn't read")
+                    && !span.text.iter().any(|line| line.text.contains("compile_error!"))
+            }
         }
     }
 
@@ -295,7 +365,7 @@ impl Diagnostic {
     }
 
     pub(in crate::check) fn finding(&self, severity: Severity, root: &Path, top: &Path) -> Finding {
-        let mut found = match self.primary() {
+        let mut found = match self.site(root, top) {
             None => Finding { path: None, ..finding(self.rule(), severity, String::new(), 0, 0, &self.message) },
             Some(span) => {
                 let path = path(root, top, &span.file_name);
@@ -309,19 +379,31 @@ impl Diagnostic {
         found
     }
 
-    fn primary(&self) -> Option<&Span> {
-        self.spans.iter().find(|span| span.is_primary)
+    /// The place that it is about: of what a macro of somebody else made, where that is called.
+    fn site(&self, root: &Path, top: &Path) -> Option<&Span> {
+        let primary = self.spans.iter().find(|span| span.is_primary)?;
+        let calls = iter::successors(Some(primary), |span| Some(&span.expansion.as_ref()?.span));
+        calls.clone().find(|span| span.is_ours(root, top)).or(Some(primary))
     }
 
     /// Such as `src/lib.rs:3:5: mismatched types`.
     pub(in crate::check) fn place(&self, root: &Path, top: &Path) -> String {
         let place =
             |span: &Span| format!("{}:{}:{}: ", path(root, top, &span.file_name), span.line_start, span.column_start);
-        self.primary().map(place).unwrap_or_default() + &self.first_line()
+        self.site(root, top).map(place).unwrap_or_default() + &self.first_line()
     }
 
     pub(in crate::check) fn first_line(&self) -> String {
         self.message.lines().next().unwrap_or_default().to_owned()
+    }
+}
+
+impl Span {
+    /// Whether it lies in a file of the repository that nothing has built.
+    fn is_ours(&self, root: &Path, top: &Path) -> bool {
+        let path = path(root, top, &self.file_name);
+        let is_foreign = path.starts_with(['/', '<']) || path.split('/').any(|part| part == "target");
+        !is_foreign && root.join(&path).is_file()
     }
 }
 

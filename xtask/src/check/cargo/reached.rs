@@ -1,69 +1,82 @@
-//! Why the compiler did not read a source: it is for another platform, by a `cfg` that no feature decides, or nothing says.
+//! Why the compiler did not read a source: it is for another platform, for a `--cfg` that somebody has to set, or nothing
+//! says.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use patterns::{Declared, Modules, modules};
+use patterns::{Condition, Declared, Modules};
 
 use crate::paths;
 
 /// Why a source was not read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Why {
-    /// It stands under a `cfg` that is not about features or tests.
+    /// It stands under a `cfg` of the platform.
     Platform,
+    /// It stands under a name that only `--cfg` or a build script sets.
+    Set(String),
+    /// No module brings it in, and it lies where tests have what they read.
+    Fixture,
     /// No module brings it in, or only features would.
     Unknown,
 }
 
 /// Names in a `cfg` that the platform does not decide: with them alone a run with other features would have read it.
-const OURS: &[&str] = &["feature", "test", "doc", "doctest", "debug_assertions", "not", "any", "all", "proc_macro"];
+const OURS: &[&str] = &["test", "doc", "doctest", "debug_assertions", "proc_macro"];
 
-/// Why each of the `unread` files was not read, among all `sources`.
-pub(super) fn why<'f>(
-    sources: &'f BTreeSet<String>,
-    unread: &BTreeSet<&'f String>,
-    text: impl Fn(&str) -> Option<String>,
-) -> Vec<(&'f str, Why)> {
+/// Folders with what tests read.
+const FIXTURES: &[&str] = &["testdata", "test_data", "test-data", "fixtures", "snapshots", "templates"];
+
+/// Names that the compiler itself sets for a platform
+/// (<https://doc.rust-lang.org/reference/conditional-compilation.html#set-configuration-options>), and that of Miri.
+const PLATFORM: &[&str] =
+    &["unix", "windows", "panic", "miri", "overflow_checks", "relocation_model", "sanitize", "ub_checks"];
+
+/// Why each of the `unread` files was not read, by what all sources say.
+pub(super) fn why<'f>(said: &'f BTreeMap<String, Modules>, unread: &BTreeSet<&'f String>) -> Vec<(&'f str, Why)> {
     if unread.is_empty() {
         return Vec::new();
     }
-    let said: BTreeMap<&str, Modules> =
-        sources.iter().filter_map(|file| Some((file.as_str(), modules(&text(file)?).ok()?))).collect();
     let mut parents: BTreeMap<&str, Vec<(&str, &Declared)>> = BTreeMap::new();
-    for (file, modules) in &said {
+    for (file, modules) in said {
         for declared in &modules.declared {
-            for child in places(file, declared).iter().filter_map(|place| sources.get(place)) {
+            for child in places(file, declared).iter().filter_map(|place| unread.get(place)) {
                 parents.entry(child).or_default().push((file, declared));
             }
         }
     }
-    let reasons = Reasons { said: &said, parents: &parents, unread };
+    let reasons = Reasons { said, parents: &parents, unread };
     unread.iter().map(|file| (file.as_str(), reasons.of(file, 0))).collect()
 }
 
 struct Reasons<'a> {
-    said: &'a BTreeMap<&'a str, Modules>,
+    said: &'a BTreeMap<String, Modules>,
     parents: &'a BTreeMap<&'a str, Vec<(&'a str, &'a Declared)>>,
     unread: &'a BTreeSet<&'a String>,
 }
 
 impl Reasons<'_> {
     fn of(&self, file: &str, depth: usize) -> Why {
-        let whole =
-            self.said.get(file).is_some_and(|modules| modules.conditions.iter().any(|names| is_platform(names)));
-        let by_parent = || {
-            self.parents.get(file).into_iter().flatten().any(|(parent, declared)| {
-                let is_unread = self.unread.iter().any(|unread| unread == parent);
-                declared.conditions.iter().any(|names| is_platform(names))
-                    || is_unread && depth < 50 && self.of(parent, depth + 1) == Why::Platform
-            })
-        };
-        if whole || by_parent() { Why::Platform } else { Why::Unknown }
+        let own = self.said.get(file).map(|modules| modules.conditions.as_slice()).unwrap_or_default();
+        let parents = self.parents.get(file).into_iter().flatten();
+        let by_parent = parents.filter_map(|(parent, declared)| {
+            let is_unread = || depth < 50 && self.unread.iter().any(|unread| unread == parent);
+            decided(&declared.conditions)
+                .or_else(|| is_unread().then(|| self.of(parent, depth + 1)).filter(|why| *why != Why::Unknown))
+        });
+        let is_fixture = !self.parents.contains_key(file) && file.split('/').any(|part| FIXTURES.contains(&part));
+        let alone = if is_fixture { Why::Fixture } else { Why::Unknown };
+        decided(own).into_iter().chain(by_parent).next().unwrap_or(alone)
     }
 }
 
-fn is_platform(names: &[String]) -> bool {
-    names.iter().any(|name| !OURS.contains(&name.as_str()))
+/// What besides features decides about what stands under these conditions.
+fn decided(conditions: &[Condition]) -> Option<Why> {
+    let names: Vec<&str> = conditions.iter().flat_map(Condition::others).filter(|name| !OURS.contains(name)).collect();
+    let is_platform = |name: &&&str| PLATFORM.contains(name) || name.starts_with("target_") || name.starts_with("cfg_");
+    match names.iter().find(|name| !is_platform(name)) {
+        Some(name) => Some(Why::Set((*name).to_owned())),
+        None => (!names.is_empty()).then_some(Why::Platform),
+    }
 }
 
 /// Where the file of a module can be that another file declares
@@ -92,7 +105,7 @@ mod tests {
         let files = [
             (
                 "src/lib.rs",
-                "#[cfg(windows)] mod windows; #[cfg(feature = \"x\")] mod x; mod os; #[cfg(all(test, miri))] mod m;",
+                "#[cfg(windows)] mod windows; #[cfg(feature = \"x\")] mod x; mod os; #[cfg(all(test, miri))] mod m; #[cfg(all(unix, loom))] mod inner;",
             ),
             ("src/windows.rs", "mod deep; mod gone { mod inner; }"),
             ("src/windows/deep.rs", ""),
@@ -103,18 +116,23 @@ mod tests {
             ("src/other/mac.rs", ""),
             ("src/m.rs", ""),
             ("src/orphan.rs", ""),
+            ("src/inner.rs", ""),
+            ("src/testdata/a.rs", "mod b;"),
+            ("src/testdata/a/b.rs", ""),
             ("src/whole.rs", "#![cfg(loom)]"),
             ("src/broken.rs", "\""),
         ];
         let sources: BTreeSet<String> = files.iter().map(|(file, _)| (*file).to_owned()).collect();
         let read = ["src/lib.rs", "src/os/mod.rs"];
         let unread: BTreeSet<&String> = sources.iter().filter(|file| !read.contains(&file.as_str())).collect();
-        let text = |file: &str| files.iter().find(|(name, _)| *name == file).map(|(_, text)| (*text).to_owned());
-        let unknown: Vec<&str> = why(&sources, &unread, text)
-            .into_iter()
-            .filter(|(_, why)| *why == Why::Unknown)
-            .map(|(file, _)| file)
-            .collect();
-        assert_eq!(unknown, ["src/broken.rs", "src/orphan.rs", "src/x.rs", "src/x/y.rs"]);
+        let said: BTreeMap<String, Modules> =
+            files.iter().filter_map(|(file, text)| Some(((*file).to_owned(), patterns::modules(text).ok()?))).collect();
+        let all = why(&said, &unread);
+        let of = |wanted: &dyn Fn(&Why) -> bool| -> Vec<&str> {
+            all.iter().filter(|(_, why)| wanted(why)).map(|(file, _)| *file).collect()
+        };
+        assert_eq!(of(&|why| *why == Why::Unknown), ["src/broken.rs", "src/orphan.rs", "src/x.rs", "src/x/y.rs"]);
+        assert_eq!(of(&|why| *why == Why::Fixture), ["src/testdata/a.rs", "src/testdata/a/b.rs"]);
+        assert_eq!(of(&|why| *why == Why::Set("loom".to_owned())), ["src/inner.rs", "src/whole.rs"]);
     }
 }

@@ -3,13 +3,17 @@
 //! rustc says in its dep-info which files it read. A tracked source that stands in none of them was not judged, whatever
 //! the report says.
 
+mod places;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use patterns::Modules;
+
 use crate::check::Job;
 use crate::config::Features;
-use crate::outcome::{Outcome, Reason, Undecided, Verdict};
+use crate::outcome::{Finding, Outcome, Reason, Undecided, Verdict};
 use crate::project::files;
 use crate::project::rust::uses::Call;
 use crate::project::rust::{Crates, Member, joined};
@@ -23,26 +27,54 @@ pub(in crate::check) struct Built {
     pub(in crate::check) read: BTreeSet<String>,
     /// The first error, where something does not compile.
     pub(in crate::check) error: Option<String>,
+    /// The errors that the sources of the project itself hold.
+    pub(in crate::check) errors: Vec<Finding>,
+    /// What it warned of that the project denies.
+    pub(in crate::check) denied: Vec<Finding>,
     /// Whether that is because only an unstable compiler could build it.
     pub(in crate::check) needs_nightly: bool,
     /// Tests, benchmarks and examples that only an unstable compiler could build.
     pub(in crate::check) nightly: BTreeSet<String>,
 }
 
+/// Builds what some options choose, with some features; without options the whole workspace.
+type Build<'b> = dyn FnMut(&[String], &Features) -> Result<Built, Undecided> + 'b;
+
 /// The most builds with some of the features.
 const MOST: usize = 32;
 
-/// The share of the time of a check that they may take.
+/// The share of the time of a check that each kind of them may take.
 const SHARE: u32 = 6;
 
 /// Why others were not tried.
 const LATE: &str = "there was no time left to try; name those that matter in `features` of the check";
 
+/// A set of features that a command of the project builds.
+struct Own {
+    /// What it builds, as options; nothing for the whole workspace.
+    selects: Vec<String>,
+    features: Features,
+    /// The file that runs it.
+    by: String,
+}
+
+/// A run that compiled all that it was to compile.
+struct Done<'a> {
+    read: BTreeSet<String>,
+    /// The packages that it was about.
+    packages: BTreeSet<&'a str>,
+    enabled: BTreeSet<(&'a str, &'a str)>,
+    /// Whether it was about all targets.
+    is_whole: bool,
+}
+
 /// The features and files that runs have reached so far.
 pub(in crate::check) struct Sweep<'a> {
     members: Vec<&'a Member>,
-    /// The sources that have to be read.
-    sources: BTreeSet<String>,
+    /// The sources that have to be read, each with the package that it is of.
+    sources: BTreeMap<String, &'a str>,
+    /// What stands in them.
+    said: BTreeMap<String, Modules>,
     read: BTreeSet<String>,
     enabled: BTreeSet<(&'a str, &'a str)>,
     /// Features that cannot be built, and why.
@@ -51,12 +83,20 @@ pub(in crate::check) struct Sweep<'a> {
     nightly: BTreeSet<String>,
     /// Files for such a compiler.
     aside: BTreeSet<String>,
-    /// The sets without default features that the project's own runs build, and the files that say so: no other set compiles
-    /// what stands behind `cfg(not(feature = …))`.
-    own: Vec<(Features, String)>,
+    /// The sets that the project's own runs build.
+    own: Vec<Own>,
+    /// How many of these there was no time for.
+    late: usize,
     /// Those sets, of all that were built, that did not compile, and why.
     broken: Vec<String>,
-    built: Vec<Features>,
+    /// The errors in the project's own sources that these hold.
+    errors: Vec<Finding>,
+    /// Why nothing compiles what stands behind some conditions, by set.
+    refused: Vec<String>,
+    built: Vec<(Vec<String>, Features)>,
+    done: Vec<Done<'a>>,
+    /// The options that choose all targets of a package.
+    targets: &'static [&'static str],
     /// How long builds with some of the features may take.
     limit: Duration,
 }
@@ -71,71 +111,134 @@ impl<'a> Sweep<'a> {
     ) -> Sweep<'a> {
         let members: Vec<&Member> = crates.members.iter().filter(|member| !left_out.contains(&member.folder)).collect();
         let sources = sources(job, &members, tests_alone);
+        let said = sources.keys().filter_map(|file| Some((file.clone(), patterns::modules(&job.text(file)?).ok()?)));
+        let said = said.collect();
+        let own = own_sets(crates, &members, &super::selected(job, crates));
+        let targets: &[&str] = if tests_alone { &["--bins", "--tests", "--examples"] } else { &["--all-targets"] };
+        Sweep { members, sources, said, own, targets, limit: job.timeout() / SHARE, ..Sweep::default() }
+    }
+
+    fn default() -> Sweep<'a> {
         Sweep {
-            members,
-            sources,
+            members: Vec::new(),
+            sources: BTreeMap::new(),
+            said: BTreeMap::new(),
             read: BTreeSet::new(),
             enabled: BTreeSet::new(),
             failed: BTreeMap::new(),
             nightly: BTreeSet::new(),
             aside: BTreeSet::new(),
-            own: without_default(crates),
+            own: Vec::new(),
+            late: 0,
             broken: Vec::new(),
+            errors: Vec::new(),
+            refused: Vec::new(),
             built: Vec::new(),
-            limit: job.timeout() / SHARE,
+            done: Vec::new(),
+            targets: &[],
+            limit: Duration::MAX,
         }
     }
 
     /// The features that a set turns on, as package and name.
     pub(in crate::check) fn enabled(&self, set: &Features) -> BTreeSet<(&'a str, &'a str)> {
-        self.members
-            .iter()
-            .flat_map(|member| turned_on(member, set).into_iter().map(|name| (member.name.as_str(), name)))
-            .collect()
+        self.enabled_of(&[], set)
     }
 
-    /// Counts in what a run with these features built.
-    pub(in crate::check) fn add(&mut self, set: &Features, built: Built) {
+    /// The same of the packages that options choose.
+    fn enabled_of(&self, selects: &[String], set: &Features) -> BTreeSet<(&'a str, &'a str)> {
+        let packages = self.packages(selects);
+        let members = self.members.iter().filter(|member| packages.contains(member.name.as_str()));
+        members.flat_map(|member| turned_on(member, set).into_iter().map(|name| (member.name.as_str(), name))).collect()
+    }
+
+    /// The names of the packages that options choose; of all, where they choose none.
+    fn packages(&self, selects: &[String]) -> BTreeSet<&'a str> {
+        let named: Vec<&str> = selects.iter().filter_map(|option| option.strip_prefix("--package=")).collect();
+        let left: Vec<&str> = selects.iter().filter_map(|option| option.strip_prefix("--exclude=")).collect();
+        let is_chosen = |name: &&str| (named.is_empty() || named.contains(name)) && !left.contains(name);
+        self.members.iter().map(|member| member.name.as_str()).filter(is_chosen).collect()
+    }
+
+    /// Counts in what a run with these features built of what these options choose; none of them choose everything.
+    pub(in crate::check) fn add(&mut self, selects: &[String], set: &Features, built: Built) {
         self.read.extend(built.read.iter().cloned());
         self.aside.extend(built.nightly);
-        self.built.push(set.clone());
+        self.built.push((selects.to_vec(), set.clone()));
         if built.error.is_none() {
-            self.enabled.extend(self.enabled(set));
+            let enabled = self.enabled_of(selects, set);
+            self.enabled.extend(enabled.iter().copied());
+            let packages = self.packages(selects);
+            let mut targets = selects.iter().filter(|option| is_target(option)).peekable();
+            let is_whole = selects.is_empty()
+                || targets.peek().is_some() && targets.all(|option| self.targets.contains(&option.as_str()));
+            self.done.push(Done { read: built.read, packages, enabled, is_whole });
         }
     }
 
-    /// Runs `build` with what is missing so far: all features, and where they do not go together one after the other, then
-    /// none. What comes from the user's own arguments is not added to.
-    pub(in crate::check) fn complete(
-        &mut self,
-        build: &mut dyn FnMut(&Features) -> Result<Built, Undecided>,
-    ) -> Result<(), Undecided> {
+    /// Runs `build` with what is missing so far: all features, and where they do not go together one after the other, what
+    /// the project's own runs build, none, and what single places ask for. What comes from the user's own arguments is not
+    /// added to.
+    pub(in crate::check) fn complete(&mut self, build: &mut Build<'_>) -> Result<(), Undecided> {
         if !self.missing().is_empty() {
-            let built = build(&Features::ALL)?;
+            let built = build(&[], &Features::ALL)?;
             let failed = built.error.is_some();
-            self.add(&Features::ALL, built);
+            self.add(&[], &Features::ALL, built);
             if failed {
                 self.one_by_one(build)?;
             }
         }
-        for (set, by) in std::mem::take(&mut self.own) {
-            if self.built.contains(&set) {
+        self.as_the_project(build)?;
+        for set in [Features::NONE, self.instead_of_default()] {
+            if self.unread().next().is_some() && !self.is_built(&[], &set) {
+                let built = build(&[], &set)?;
+                self.add(&[], &set, built);
+            }
+        }
+        self.place_by_place(build);
+        Ok(())
+    }
+
+    /// Builds what the project's own runs build.
+    pub(in crate::check) fn as_the_project(&mut self, build: &mut Build<'_>) -> Result<(), Undecided> {
+        let began = Instant::now();
+        for Own { selects, features, by } in std::mem::take(&mut self.own) {
+            if self.is_built(&selects, &features) || self.is_covered(&selects, &features) {
                 continue;
             }
-            let built = build(&set)?;
+            if began.elapsed() >= self.limit {
+                self.late += 1;
+                continue;
+            }
+            let built = build(&selects, &features)?;
             if let Some(error) = built.error.as_ref().filter(|_| !built.needs_nightly) {
-                let set = set.title();
+                let set = features.title();
                 self.broken.push(format!("with {set}, as in `{by}`, it was not built: {error}"));
+                self.errors.extend(built.errors.iter().cloned());
             }
-            self.add(&set, built);
-        }
-        for set in [Features::NONE, self.instead_of_default()] {
-            if self.unread().next().is_some() && !self.built.contains(&set) {
-                let built = build(&set)?;
-                self.add(&set, built);
-            }
+            self.add(&selects, &features, built);
         }
         Ok(())
+    }
+
+    fn is_built(&self, selects: &[String], set: &Features) -> bool {
+        self.built.iter().any(|(known, built)| known == selects && built == set)
+    }
+
+    /// Whether a run with the same features has compiled all that these options choose.
+    fn is_covered(&self, selects: &[String], set: &Features) -> bool {
+        let (packages, enabled) = (self.packages(selects), self.enabled_of(selects, set));
+        let is_of = |(package, _): &&(&str, &str)| packages.contains(package);
+        self.done.iter().any(|done| {
+            done.is_whole
+                && done.packages.is_superset(&packages)
+                && done.enabled.iter().filter(is_of).eq(enabled.iter())
+        })
+    }
+
+    /// The errors in the project's own sources where its own runs build them.
+    pub(in crate::check) fn errors(&self) -> &[Finding] {
+        &self.errors
     }
 
     /// All features but those that cannot be built, the default ones, and those that turn one of these on: `alloc`, without
@@ -163,7 +266,7 @@ impl<'a> Sweep<'a> {
 
     /// Features that exclude each other are most often called alike, as `max_level_off` and `max_level_warn` are: one of each
     /// such family is tried with the others, and where that does not build, each by itself.
-    fn one_by_one(&mut self, build: &mut dyn FnMut(&Features) -> Result<Built, Undecided>) -> Result<(), Undecided> {
+    fn one_by_one(&mut self, build: &mut Build<'_>) -> Result<(), Undecided> {
         let began = Instant::now();
         let mut next: VecDeque<Vec<(&str, &str)>> = rounds(self.missing()).into();
         let mut tried = 0;
@@ -177,7 +280,7 @@ impl<'a> Sweep<'a> {
             }
             tried += 1;
             let set = Features { names, ..Features::DEFAULT };
-            let built = build(&set)?;
+            let built = build(&[], &set)?;
             if let (Some(_), [_, _, ..]) = (&built.error, round.as_slice()) {
                 round.into_iter().rev().for_each(|feature| next.push_front(vec![feature]));
                 continue;
@@ -187,7 +290,7 @@ impl<'a> Sweep<'a> {
             } else if let Some(error) = &built.error {
                 self.failed.insert(first, error.clone());
             }
-            self.add(&set, built);
+            self.add(&[], &set, built);
         }
         Ok(())
     }
@@ -199,68 +302,122 @@ impl<'a> Sweep<'a> {
 
     /// The sources that no run has read.
     fn unread(&self) -> impl Iterator<Item = &String> {
-        self.sources.difference(&self.read).filter(|file| !self.aside.contains(*file))
+        self.sources.keys().filter(|file| !self.read.contains(*file) && !self.aside.contains(*file))
     }
 
     /// The verdict on what was built, which is no pass where something was not. What is for another platform is said.
-    pub(in crate::check) fn settle(&self, job: &Job<'_>, verdict: Verdict) -> Verdict {
+    pub(in crate::check) fn settle(&self, verdict: Verdict) -> Verdict {
         if matches!(verdict.outcome(), Outcome::Unknown(_)) {
             return verdict;
         }
         let mut elsewhere = Vec::new();
         let mut skipped = Vec::new();
+        let mut set: BTreeMap<String, Vec<String>> = BTreeMap::new();
         let unread: BTreeSet<&String> = self.unread().collect();
-        for (file, why) in reached::why(&self.sources, &unread, |file| job.text(file)) {
+        for (file, why) in reached::why(&self.said, &unread) {
             match why {
                 Why::Platform => elsewhere.push(format!("`{file}`")),
+                Why::Set(name) => set.entry(name).or_default().push(format!("`{file}`")),
+                Why::Fixture => {}
                 Why::Unknown => skipped.push(format!("`{file}`")),
             }
         }
+        if let Some(problem) = self.problem(&skipped) {
+            return verdict.but(Reason::InputsSkipped, problem);
+        }
+        let aside = self.aside.difference(&self.read);
+        let nightly: Vec<String> = self.nightly.iter().chain(aside).map(|name| format!("`{name}`")).collect();
+        let sets = match self.late {
+            0 => Vec::new(),
+            1 => vec!["a set of features".to_owned()],
+            late => vec![format!("{late} sets of features")],
+        };
+        let mut notes = vec![
+            (nightly, "for nightly alone".to_owned()),
+            (elsewhere, "not for this platform".to_owned()),
+            (sets, "for want of time not built as in the project's own runs".to_owned()),
+        ];
+        notes.extend(set.into_iter().map(|(name, files)| (files, format!("not read, as it takes `--cfg {name}`"))));
+        notes
+            .into_iter()
+            .filter(|(names, _)| !names.is_empty())
+            .fold(verdict, |verdict, (names, what)| super::note(verdict, &format!("{what}: {}", named(&names))))
+    }
+
+    /// Why the first of what the project's own runs build was not built.
+    pub(in crate::check) fn broken(&self) -> Option<&str> {
+        self.broken.first().map(String::as_str)
+    }
+
+    /// What keeps a pass from being one.
+    fn problem(&self, skipped: &[String]) -> Option<String> {
         if let Some((feature, error)) = self.failed.iter().next() {
             let what = match self.failed.len() - 1 {
                 0 => format!("the feature `{feature}` was"),
                 more => format!("the feature `{feature}` and {more} more were"),
             };
-            return verdict.but(Reason::InputsSkipped, format!("{what} not built: {error}"));
+            return Some(format!("{what} not built: {error}"));
         }
         if let Some(broken) = self.broken.first() {
-            return verdict.but(Reason::InputsSkipped, broken.clone());
+            return Some(broken.clone());
         }
         if !skipped.is_empty() {
             let (first, more) =
                 (skipped.iter().take(3).cloned().collect::<Vec<_>>().join(", "), skipped.len().saturating_sub(3));
             let more = if more == 0 { String::new() } else { format!(" and {more} more") };
             let verb = if skipped.len() == 1 { "is" } else { "are" };
-            return verdict
-                .but(Reason::InputsSkipped, format!("{first}{more} {verb} compiled with no set of features"));
+            return Some(format!("{first}{more} {verb} {UNBUILT}"));
         }
-        let aside = self.aside.difference(&self.read);
-        let nightly: Vec<String> = self.nightly.iter().chain(aside).map(|name| format!("`{name}`")).collect();
-        let notes = [(nightly, "for nightly alone"), (elsewhere, "not for this platform")];
-        notes
-            .into_iter()
-            .filter(|(names, _)| !names.is_empty())
-            .fold(verdict, |verdict, (names, what)| super::note(verdict, &format!("{what}: {}", named(&names))))
+        let mut places = self.places();
+        let (file, line, condition) = places.next()?;
+        let first = format!("`{file}:{line}`, behind `{condition}`,");
+        let (more, verb) = match places.count() {
+            0 => (String::new(), "is"),
+            1 => (" and one more place".to_owned(), "are"),
+            more => (format!(" and {more} more places"), "are"),
+        };
+        let why = self.refused.first().map(|error| format!(": {error}")).unwrap_or_default();
+        Some(format!("{first}{more} {verb} {UNBUILT}{why}"))
     }
 }
 
-/// The sets without default features that commands of the project build, at most three, each with the file that says so.
-fn without_default(crates: &Crates) -> Vec<(Features, String)> {
+/// How a detail says that features keep something from being compiled.
+pub(super) const UNBUILT: &str = "compiled with no set of features";
+
+/// The sets that commands of the project build, each with what it builds and the file that says so.
+fn own_sets(crates: &Crates, members: &[&Member], whole: &[String]) -> Vec<Own> {
     let builds = |call: &&Call| {
         matches!(call.command.as_str(), "build" | "check" | "clippy" | "test" | "run")
-            && !call.is_elsewhere
-            && !call.is_nightly()
-            && call.is_whole()
+            && call.is_followed()
+            && super::knows_packages(crates, &call.selects)
     };
-    let mut sets: Vec<(Features, String)> = Vec::new();
+    let is_left_out = |selects: &[String]| {
+        let mut names = selects.iter().filter_map(|option| option.strip_prefix("--package="));
+        names.any(|name| !members.iter().any(|member| member.name == name))
+    };
+    let mut sets: Vec<Own> = Vec::new();
     for call in crates.uses.iter().filter(builds) {
-        for set in call.known_features(&crates.members).filter(|set| set.no_default) {
-            if sets.len() < 3 && sets.iter().all(|(known, _)| known != set) {
-                sets.push((set.clone(), call.by.clone()));
+        let mut selects = if call.is_whole() { whole.to_vec() } else { call.selects.clone() };
+        // A command about documentation builds no target.
+        if is_left_out(&selects) || selects.iter().any(|option| option == "--doc") {
+            continue;
+        }
+        if call.command == "test" && !selects.iter().any(|option| is_target(option)) {
+            selects.extend(["--bins", "--tests", "--examples"].map(str::to_owned));
+        }
+        for features in call.known_features(&crates.members) {
+            if sets.len() < MOST && !sets.iter().any(|set| set.selects == selects && set.features == features) {
+                sets.push(Own { selects: selects.clone(), features, by: call.by.clone() });
             }
         }
     }
     sets
+}
+
+/// Whether an option chooses targets, not packages.
+fn is_target(option: &str) -> bool {
+    !["--package=", "--exclude="].iter().any(|start| option.starts_with(start))
+        && !matches!(option, "--workspace" | "--all")
 }
 
 /// The features in rounds, in none of which two of a package have the same name up to their last word.
@@ -312,15 +469,15 @@ fn turned_on<'m>(member: &'m Member, set: &Features) -> BTreeSet<&'m str> {
 
 /// The tracked sources of these packages: the first files of their targets, and what ships of the files around those.
 /// Fixtures of tests and templates in other folders are none.
-fn sources(job: &Job<'_>, members: &[&Member], tests_alone: bool) -> BTreeSet<String> {
-    let mut sources = BTreeSet::new();
+fn sources<'a>(job: &Job<'_>, members: &[&'a Member], tests_alone: bool) -> BTreeMap<String, &'a str> {
+    let mut sources = BTreeMap::new();
     for member in members {
         let roots = member.roots.iter().filter(|root| !tests_alone || !member.untested.contains(root));
-        sources.extend(roots.cloned());
         let shipped = job.project.scope.files.iter().filter(|file| file.ends_with(".rs"));
-        sources.extend(shipped.filter(|file| is_source(job, member, file)).cloned());
+        let all = roots.chain(shipped.filter(|file| is_source(job, member, file)));
+        sources.extend(all.map(|file| (file.clone(), member.name.as_str())));
     }
-    sources.retain(|file| crate::paths::has(&job.project.files, file));
+    sources.retain(|file, _| crate::paths::has(&job.project.files, file));
     sources
 }
 
@@ -371,183 +528,4 @@ fn dep_info(artifact: &Path) -> Option<std::path::PathBuf> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn member(name: &str, features: &[(&str, &[&str])]) -> Member {
-        let list = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
-        let features = features.iter().map(|(name, brings)| ((*name).to_owned(), list(brings))).collect();
-        Member { name: name.to_owned(), features, ..Member::default() }
-    }
-
-    fn sweep(members: &[Member]) -> Sweep<'_> {
-        Sweep {
-            members: members.iter().collect(),
-            sources: ["src/lib.rs", "src/std.rs", "src/serde.rs", "src/core.rs"].map(str::to_owned).into(),
-            read: BTreeSet::new(),
-            enabled: BTreeSet::new(),
-            failed: BTreeMap::new(),
-            nightly: BTreeSet::new(),
-            aside: BTreeSet::new(),
-            own: Vec::new(),
-            broken: Vec::new(),
-            built: Vec::new(),
-            limit: Duration::MAX,
-        }
-    }
-
-    /// An error that stands behind the absence of a feature is in a file that other builds have read.
-    #[test]
-    fn what_the_project_builds_without_default_features_has_to_compile() {
-        let members = [member("a", &[("default", &["std"]), ("std", &[])])];
-        for (own, fails, said) in [
-            (
-                vec![(Features::NONE, "ci.yml".to_owned())],
-                true,
-                Some("with no features, as in `ci.yml`, it was not built: E0433"),
-            ),
-            (vec![(Features::NONE, "ci.yml".to_owned())], false, None),
-            (Vec::new(), true, None),
-        ] {
-            let mut sweep = Sweep { own, sources: BTreeSet::from(["src/lib.rs".to_owned()]), ..sweep(&members) };
-            let read = || BTreeSet::from(["src/lib.rs".to_owned()]);
-            sweep.add(&Features::DEFAULT, Built { read: read(), ..Built::default() });
-            let mut build = |set: &Features| {
-                let error = (set.no_default && fails).then(|| "E0433".to_owned());
-                Ok(Built { read: read(), error, ..Built::default() })
-            };
-            sweep.complete(&mut build).unwrap();
-            assert_eq!(sweep.broken.first().map(String::as_str), said);
-        }
-    }
-
-    #[test]
-    fn a_set_turns_on_what_it_brings() {
-        let member =
-            member("a", &[("default", &["std"]), ("std", &["alloc"]), ("alloc", &[]), ("serde", &["dep:serde"])]);
-        for (set, expected) in [
-            (Features::DEFAULT, &["alloc", "std"][..]),
-            (Features::NONE, &[]),
-            (Features::ALL, &["alloc", "serde", "std"]),
-            (Features::with("serde"), &["alloc", "serde", "std"]),
-            (Features::with("a/serde"), &["alloc", "serde", "std"]),
-            (Features::with("b/serde"), &["alloc", "std"]),
-            (Features { no_default: true, ..Features::with("alloc") }, &["alloc"]),
-        ] {
-            assert_eq!(Vec::from_iter(turned_on(&member, &set)), expected, "{set:?}");
-        }
-    }
-
-    /// The sets that are asked for, what is then missing, and what is unread.
-    fn completed(
-        features: &[(&str, &[&str])],
-        builds: impl Fn(&Features) -> Built,
-    ) -> (Vec<String>, Vec<String>, usize) {
-        let members = [member("a", features)];
-        let mut sweep = sweep(&members);
-        let mut asked = Vec::new();
-        sweep.add(&Features::DEFAULT, builds(&Features::DEFAULT));
-        sweep
-            .complete(&mut |set| {
-                asked.push(set.title());
-                Ok(builds(set))
-            })
-            .unwrap();
-        let unread = sweep.unread().count();
-        let failed = sweep.failed.keys().cloned().chain(sweep.nightly.iter().map(|name| format!("nightly {name}")));
-        (asked, failed.collect(), unread)
-    }
-
-    #[test]
-    fn what_is_missing_is_built() {
-        let whole = |set: &Features| {
-            let mut read: BTreeSet<String> = ["src/lib.rs".to_owned()].into();
-            read.insert(if set.no_default { "src/core.rs" } else { "src/std.rs" }.to_owned());
-            if set.all || set.names.contains("serde") {
-                read.insert("src/serde.rs".to_owned());
-            }
-            Built { read, ..Built::default() }
-        };
-        let features: &[(&str, &[&str])] = &[("default", &["std"]), ("std", &[]), ("serde", &[])];
-        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-        assert_eq!(completed(features, whole), (names(&["all features", "no features"]), vec![], 0));
-        let exclusive = |set: &Features| match set.all {
-            true => Built { error: Some("error: x".to_owned()), ..Built::default() },
-            false => whole(set),
-        };
-        assert_eq!(completed(features, exclusive), (names(&["all features", "`serde`", "no features"]), vec![], 0));
-        let broken = |set: &Features| match set.all || set.names.contains("serde") {
-            true => Built { error: Some("src/serde.rs:1:1: mismatched types".to_owned()), ..Built::default() },
-            false => whole(set),
-        };
-        assert_eq!(
-            completed(features, broken),
-            (names(&["all features", "`serde`", "no features"]), names(&["serde"]), 1)
-        );
-        // Without the default ones another has to stand in.
-        let layers: &[(&str, &[&str])] =
-            &[("default", &["std"]), ("std", &["alloc"]), ("alloc", &[]), ("io", &["std"])];
-        let either = |set: &Features| match set.no_default && set.names.is_empty() {
-            true => Built { error: Some("error: needs std or alloc".to_owned()), ..Built::default() },
-            false => {
-                let mut built = whole(set);
-                built.read.insert("src/serde.rs".to_owned());
-                built
-            }
-        };
-        assert_eq!(completed(layers, either), (names(&["all features", "no features", "`alloc` alone"]), vec![], 0));
-        let nightly = |set: &Features| match set.all || set.names.contains("serde") {
-            true => Built { error: Some("x".to_owned()), needs_nightly: true, ..Built::default() },
-            false => whole(set),
-        };
-        assert_eq!(completed(features, nightly).1, ["nightly serde"]);
-    }
-
-    #[test]
-    fn of_features_that_exclude_each_other_one_is_tried_with_the_others() {
-        let levels: &[(&str, &[&str])] =
-            &[("kv", &[]), ("max_level_off", &[]), ("max_level_warn", &[]), ("release_max_level_off", &[])];
-        let exclusive = |set: &Features| {
-            let both = ["max_level_off", "max_level_warn"].iter().all(|name| set.names.contains(*name));
-            let error = (set.all || both).then(|| "error: at most one".to_owned());
-            let read = ["src/lib.rs", "src/std.rs", "src/serde.rs", "src/core.rs"].map(str::to_owned).into();
-            Built { error, read, ..Built::default() }
-        };
-        let asked = ["all features", "`kv`, `max_level_off`, `release_max_level_off`", "`max_level_warn`"];
-        assert_eq!(completed(levels, exclusive), (asked.map(str::to_owned).to_vec(), vec![], 0));
-        // Names need not show it.
-        let others: &[(&str, &[&str])] = &[("openssl", &[]), ("rustls", &[])];
-        let either = |set: &Features| {
-            let built = exclusive(set);
-            let error = (set.names.len() > 1).then(|| "error: either".to_owned());
-            Built { error: built.error.or(error), ..built }
-        };
-        let asked = ["all features", "`openssl`, `rustls`", "`openssl`", "`rustls`"];
-        assert_eq!(completed(others, either), (asked.map(str::to_owned).to_vec(), vec![], 0));
-    }
-
-    #[test]
-    fn what_there_is_no_time_for_is_named() {
-        let members = [member("a", &[("one", &[]), ("two", &[])])];
-        let mut sweep = Sweep { limit: Duration::ZERO, ..sweep(&members) };
-        let mut build = |_: &Features| Ok(Built { error: Some("x".to_owned()), ..Built::default() });
-        sweep.complete(&mut build).unwrap();
-        assert_eq!(sweep.failed.values().collect::<Vec<_>>(), [LATE, LATE]);
-    }
-
-    #[test]
-    fn dep_info_names_what_was_read() {
-        let folder = tempfile::tempdir().unwrap();
-        let write = |name: &str, text: &str| {
-            std::io::Write::write_all(&mut std::fs::File::create(folder.path().join(name)).unwrap(), text.as_bytes())
-        };
-        write(
-            "a-1.d",
-            "/t/liba-1.rmeta: src/lib.rs src/a\\ b.rs /x/y.rs\n\nsrc/lib.rs:\nsrc/a\\ b.rs:\ntests/../src/c.rs:\n/x/y.rs:\n# env-dep:X=1\n",
-        )
-        .unwrap();
-        let artifact = folder.path().join("liba-1.rmeta").to_string_lossy().into_owned();
-        let read = read_for(&[artifact, "/none/libb.rmeta".to_owned()], Path::new("/r"), Path::new("/r/c"));
-        assert_eq!(Vec::from_iter(read), ["c/src/a b.rs", "c/src/c.rs", "c/src/lib.rs"]);
-    }
-}
+mod tests;

@@ -1,7 +1,9 @@
 //! Which runs the tests of a workspace take, and what each of them comes to.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 
+use crate::check::cargo::denied::Denied;
 use crate::check::cargo::messages;
 use crate::check::cargo::sweep::{Built, Sweep};
 use crate::check::{Job, cargo};
@@ -14,82 +16,175 @@ use super::{Place, TestRun, both};
 
 /// The commands by which the project runs its tests.
 pub(super) fn own_calls(crates: &Crates) -> impl Iterator<Item = &Call> {
-    let is_ours =
-        |call: &&Call| call.command == "test" && !call.is_elsewhere && !call.is_nightly() && !call.is_filtered;
+    let is_ours = |call: &&Call| call.command == "test" && call.is_followed();
     crates.uses.iter().filter(is_ours).filter(|call| cargo::knows_packages(crates, &call.selects))
 }
 
+/// Whether nextest runs the tests: by the project's own runs, or where those do not say, by its settings.
+pub(super) fn by_nextest(crates: &Crates, has_settings: bool) -> bool {
+    let runs = || own_calls(crates).filter(|call| !call.selects.iter().any(|option| option == "--doc"));
+    match (runs().any(|call| call.is_nextest), runs().any(|call| !call.is_nextest)) {
+        (true, false) => true,
+        (false, true) => false,
+        _ => has_settings,
+    }
+}
+
 /// One run of the tests.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Run {
     /// The options that choose packages and targets.
     pub(super) selects: Vec<String>,
     pub(super) features: Features,
+    /// How optimised it is built.
+    profile: Vec<String>,
+    /// What chooses among tests and how they run.
+    tests: Vec<String>,
+    /// The warnings that the project's own run denies.
+    lints: BTreeSet<String>,
+}
+
+/// The runs that tests take.
+pub(super) struct Runs {
+    pub(super) runs: Vec<Run>,
+    /// How many further ones of the project's own there are.
+    pub(super) more: usize,
 }
 
 /// The most runs of the project's own that are repeated.
-const MOST_RUNS: usize = 6;
+const MOST_RUNS: usize = 12;
 
-/// The runs that tests take: those of the project's own commands that differ in their features, at least one of which is
-/// about the whole workspace.
-pub(super) fn runs(job: &Job<'_>, crates: &Crates, sweep: &Sweep<'_>) -> Vec<Run> {
-    let whole = |features: Features| Run { selects: cargo::selected(job, crates), features };
+/// The runs that tests take: those of the project's own commands that differ in what they run and with which features, at
+/// least one of which is about the whole workspace.
+pub(super) fn runs(job: &Job<'_>, crates: &Crates, sweep: &Sweep<'_>) -> Runs {
+    let whole = |features: Features| Run { selects: cargo::selected(job, crates), features, ..Run::default() };
     if !job.config.args.is_empty() || job.config.features.is_some() {
-        return cargo::features(job).into_iter().map(whole).collect();
+        return Runs { runs: cargo::features(job).into_iter().map(whole).collect(), more: 0 };
     }
-    let mut runs: Vec<Run> = Vec::new();
-    let mut add = |call: &Call, features: &Features| {
-        let is_new = runs.iter().all(|run| sweep.enabled(&run.features) != sweep.enabled(features));
-        if is_new && runs.len() < MOST_RUNS {
-            let selects = if call.is_whole() { cargo::selected(job, crates) } else { call.selects.clone() };
-            runs.push(Run { selects, features: features.clone() });
-        }
-    };
-    for call in own_calls(crates).filter(|call| call.is_whole()) {
-        call.known_features(&crates.members).for_each(|features| add(call, features));
-    }
-    let base = Call::default();
-    if own_calls(crates).all(|call| !call.is_whole() || call.known_features(&crates.members).next().is_none()) {
-        add(&base, &Features::DEFAULT);
-    }
-    let uses_nextest = job.command.first().is_some_and(|word| word == "nextest");
+    let uses_nextest = uses_nextest(job);
+    let mut found = Runs { runs: Vec::new(), more: 0 };
     // nextest knows no documentation, which is tested besides.
     let is_possible = |call: &&Call| !uses_nextest || !call.selects.iter().any(|option| option == "--doc");
-    for call in own_calls(crates).filter(|call| !call.is_whole()).filter(is_possible) {
-        call.known_features(&crates.members).for_each(|features| add(call, features));
+    let (all, parts): (Vec<&Call>, Vec<&Call>) =
+        own_calls(crates).filter(is_possible).partition(|call| call.is_whole());
+    for call in &all {
+        found.add(job, crates, sweep, call);
     }
-    runs
+    if found.runs.is_empty() {
+        found.runs.push(whole(Features::DEFAULT));
+    }
+    for call in &parts {
+        found.add(job, crates, sweep, call);
+    }
+    found
+}
+
+impl Runs {
+    /// Adds the runs of a call that are like none before.
+    fn add(&mut self, job: &Job<'_>, crates: &Crates, sweep: &Sweep<'_>, call: &Call) {
+        let uses_nextest = uses_nextest(job);
+        let lints = if call.is_any_compiler() { call.denied().map(str::to_owned).collect() } else { BTreeSet::new() };
+        for features in call.known_features(&crates.members) {
+            let run = Run {
+                selects: if call.is_whole() { cargo::selected(job, crates) } else { call.selects.clone() },
+                features,
+                profile: call.profile.iter().map(|option| of_runner(option, uses_nextest)).collect(),
+                tests: if call.is_nextest == uses_nextest { call.tests.clone() } else { harness(&call.tests) },
+                lints: lints.clone(),
+            };
+            let is_same = |known: &&mut Run| {
+                sweep.enabled(&known.features) == sweep.enabled(&run.features)
+                    && (&known.profile, &known.tests) == (&run.profile, &run.tests)
+                    && (known.selects == run.selects || self_covers(known, &run, job, crates))
+            };
+            if let Some(known) = self.runs.iter_mut().find(is_same) {
+                // What it denies is denied of what it builds, which the other builds as well.
+                known.lints.extend(run.lints);
+            } else if self.runs.len() < MOST_RUNS {
+                self.runs.push(run);
+            } else {
+                self.more += 1;
+            }
+        }
+    }
+}
+
+/// Whether a run of the whole workspace runs all that another one does.
+fn self_covers(known: &Run, run: &Run, job: &Job<'_>, crates: &Crates) -> bool {
+    const OTHERS: &[&str] = &["--benches", "--bench", "--example", "--examples", "--all-targets"];
+    let has_more = run.selects.iter().any(|option| OTHERS.iter().any(|other| option.starts_with(other)));
+    known.selects == cargo::selected(job, crates) && !has_more
+}
+
+fn uses_nextest(job: &Job<'_>) -> bool {
+    job.command.first().is_some_and(|word| word == "nextest")
+}
+
+/// An option for the profile of cargo as its runner calls it.
+fn of_runner(option: &str, uses_nextest: bool) -> String {
+    let name = option.split_once('=').map(|(_, name)| name);
+    match name {
+        Some(name) if uses_nextest => format!("--cargo-profile={name}"),
+        Some(name) => format!("--profile={name}"),
+        None => option.to_owned(),
+    }
+}
+
+/// What both runners know of what one of them is given.
+fn harness(tests: &[String]) -> Vec<String> {
+    let known = |word: &&String| word.starts_with("--skip=") || word.ends_with("ignored") || *word == "--exact";
+    let words: Vec<String> = tests.iter().skip_while(|word| *word != "--").skip(1).filter(known).cloned().collect();
+    if words.is_empty() { words } else { [vec!["--".to_owned()], words].concat() }
 }
 
 impl Run {
+    /// All tests with these features.
+    pub(super) fn whole(selects: Vec<String>, features: Features) -> Run {
+        Run { selects, features, ..Run::default() }
+    }
+
     fn args(&self, job: &Job<'_>, crates: &Crates) -> Result<Vec<OsString>, Undecided> {
-        let mut args: Vec<OsString> = self.selects.iter().map(OsString::from).collect();
+        let mut args: Vec<OsString> = self.selects.iter().chain(&self.profile).map(OsString::from).collect();
         args.extend(self.features.args().into_iter().map(OsString::from));
         args.extend(cargo::resolved(job, crates)?);
         Ok(args)
+    }
+
+    /// The same for cargo itself.
+    fn args_of_cargo(&self, job: &Job<'_>, crates: &Crates) -> Result<Vec<OsString>, Undecided> {
+        let profile = self.profile.iter().map(|option| of_runner(option, false)).collect();
+        Run { profile, ..self.clone() }.args(job, crates)
     }
 
     /// What the tests came to.
     pub(super) fn tests(&self, job: &Job<'_>, crates: &Crates, place: &Place) -> Result<TestRun, Undecided> {
         let mut args: Vec<OsString> = job.command.iter().map(Into::into).collect();
         args.extend(self.args(job, crates)?);
+        args.extend(self.tests.iter().map(OsString::from));
         let first = cargo::run(job, crates, &args)?;
-        let uses_nextest = job.command.first().is_some_and(|word| word == "nextest");
         let mut of_cargo = job.config.args.iter().take_while(|arg| *arg != "--");
         let is_quiet = of_cargo.any(|arg| arg == "-q" || arg == "--quiet");
         let listed = Place { is_listed: !is_quiet, ..place.clone() };
-        if !uses_nextest || !crates.members.iter().any(|member| member.has_doctests) {
-            return Ok(TestRun::of(first, if uses_nextest { place } else { &listed }));
+        if !uses_nextest(job) {
+            return Ok(TestRun::of(first, &listed));
+        }
+        // nextest asks each program for its tests, which one without a harness need not answer.
+        if first.code == NO_LIST && !place.plain.is_empty() {
+            let mut args: Vec<OsString> = ["test", "--no-fail-fast"].map(Into::into).to_vec();
+            args.extend(self.args_of_cargo(job, crates)?);
+            args.extend(harness(&self.tests).into_iter().map(OsString::from));
+            return Ok(TestRun::of(cargo::run(job, crates, &args)?, &listed));
+        }
+        if !crates.members.iter().any(|member| member.has_doctests) {
+            return Ok(TestRun::of(first, place));
         }
         // nextest leaves the documentation to cargo.
         let mut args: Vec<OsString> = ["test", "--doc", "--no-fail-fast"].map(Into::into).to_vec();
         let targets = |option: &&String| {
             !option.starts_with("--package") && !option.starts_with("--exclude") && *option != "--workspace"
         };
-        let packages = Run {
-            selects: self.selects.iter().filter(|option| !targets(option)).cloned().collect(),
-            features: self.features.clone(),
-        };
-        args.extend(packages.args(job, crates)?);
+        let selects = self.selects.iter().filter(|option| !targets(option)).cloned().collect();
+        args.extend(Run { selects, ..self.clone() }.args_of_cargo(job, crates)?);
         let documentation = cargo::run(job, crates, &args)?;
         Ok(both(TestRun::of(first, place), TestRun::of(documentation, &listed)))
     }
@@ -102,18 +197,62 @@ impl Run {
     /// What the same run compiled, which is there already.
     pub(super) fn built(&self, job: &Job<'_>, crates: &Crates) -> Result<Built, Undecided> {
         let mut args: Vec<OsString> = ["test", "--no-run", "--message-format=json"].map(Into::into).to_vec();
-        args.extend(self.args(job, crates)?);
-        messages::built(cargo::run(job, crates, &args)?, &job.project.root, &crates.top)
+        args.extend(self.args_of_cargo(job, crates)?);
+        let denied = Denied::of(self.lints.iter().map(String::as_str));
+        messages::built(cargo::run(job, crates, &args)?, &job.project.root, &crates.top, &denied)
+    }
+
+    /// The options that choose less than all targets of all packages.
+    pub(super) fn parts(&self, job: &Job<'_>, crates: &Crates) -> Vec<String> {
+        if self.selects == cargo::selected(job, crates) { Vec::new() } else { self.selects.clone() }
     }
 }
 
-/// What compiles with these features, without running any of it.
-pub(super) fn compiled(job: &Job<'_>, crates: &Crates, features: &Features) -> Result<Built, Undecided> {
-    // Benchmarks hold no tests.
-    let targets = ["--bins", "--tests", "--examples"];
+/// How nextest ends where a program does not say which tests it holds
+/// (<https://docs.rs/nextest-metadata/latest/nextest_metadata/enum.NextestExitCode.html>).
+const NO_LIST: i32 = 104;
+
+/// What the project's own commands that only build warn of where they deny it, and what they cannot build.
+///
+/// # Errors
+/// One of them did not end by itself.
+pub(super) fn denied_builds(job: &Job<'_>, crates: &Crates) -> Result<Built, Undecided> {
+    let mut all = Built::default();
+    let mut known: Vec<(&[String], Features)> = Vec::new();
+    let is_ours = |call: &&Call| matches!(call.command.as_str(), "check" | "build") && call.is_followed();
+    let calls = crates.uses.iter().filter(is_ours).filter(|call| cargo::knows_packages(crates, &call.selects));
+    for call in calls.filter(|call| call.is_any_compiler() && call.denied().next().is_some()) {
+        for features in call.known_features(&crates.members) {
+            if known.len() >= MOST_RUNS || known.contains(&(&call.selects, features.clone())) {
+                continue;
+            }
+            let mut args: Vec<OsString> = ["check", "--keep-going", "--message-format=json"].map(Into::into).to_vec();
+            let selects = if call.is_whole() { cargo::selected(job, crates) } else { call.selects.clone() };
+            args.extend(Run::whole(selects, features.clone()).args(job, crates)?);
+            let denied = Denied::of(call.denied());
+            let built = messages::built(cargo::run(job, crates, &args)?, &job.project.root, &crates.top, &denied)?;
+            all.denied.extend(built.denied);
+            known.push((&call.selects, features));
+        }
+    }
+    Ok(all)
+}
+
+/// What compiles with these features of what these options choose, or of everything, without running any of it.
+pub(super) fn compiled(
+    job: &Job<'_>,
+    crates: &Crates,
+    selects: &[String],
+    features: &Features,
+) -> Result<Built, Undecided> {
     let mut args: Vec<OsString> = ["check", "--keep-going", "--message-format=json"].map(Into::into).to_vec();
-    args.extend(targets.map(OsString::from));
-    let run = Run { selects: cargo::selected(job, crates), features: features.clone() };
-    args.extend(run.args(job, crates)?);
-    messages::built(cargo::run(job, crates, &args)?, &job.project.root, &crates.top)
+    let selects = if selects.is_empty() {
+        // Benchmarks hold no tests.
+        args.extend(["--bins", "--tests", "--examples"].map(OsString::from));
+        cargo::selected(job, crates)
+    } else {
+        selects.to_vec()
+    };
+    args.extend(Run::whole(selects, features.clone()).args(job, crates)?);
+    messages::built(cargo::run(job, crates, &args)?, &job.project.root, &crates.top, &Denied::default())
 }

@@ -28,6 +28,8 @@ pub(super) struct Counts {
     pub(super) flaky: u64,
     /// Test programs without a harness that ended well: each counts as one test.
     pub(super) plain: u64,
+    /// Tests that a filter or their own mark left out.
+    pub(super) left_out: u64,
     /// One for each failed test that is named, never more than failed.
     pub(super) findings: Vec<Finding>,
     /// Whether a program began to report and did not come to its end.
@@ -58,6 +60,7 @@ impl Counts {
         self.docs += other.docs;
         self.flaky += other.flaky;
         self.plain += other.plain;
+        self.left_out += other.left_out;
         self.open |= other.open;
         self.findings.extend(other.findings);
         self.mismatch = self.mismatch.take().or(other.mismatch);

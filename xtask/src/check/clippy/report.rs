@@ -54,6 +54,8 @@ pub(super) struct BuildReport {
     /// A target and its tests say the same twice.
     pub(super) findings: BTreeMap<Key, (Target, Finding)>,
     pub(super) failures: Failures,
+    /// Errors of sets of features that the project's own runs build.
+    errors: Vec<Finding>,
     bad_config: Option<String>,
 }
 
@@ -114,6 +116,11 @@ impl BuildReport {
         self.add_findings(other);
     }
 
+    /// Adds errors that keep a set of features from being built.
+    pub(super) fn add_errors(&mut self, errors: &[Finding]) {
+        self.errors.extend_from_slice(errors);
+    }
+
     /// Adds what another run found and judged, whether it came to its end or not.
     pub(super) fn add_findings(&mut self, other: BuildReport) {
         self.judged.extend(other.judged);
@@ -136,7 +143,10 @@ impl BuildReport {
         let ended = if is_for_nightly { Ended::answered() } else { Ended::with(self.code) };
         // What stands in a target that does not compile may follow from that.
         let judged = self.findings.values().filter(|(target, _)| !self.failures.has(target));
-        let findings = judged.map(|(_, found)| found.clone()).collect();
+        // What is in a source of the project itself is its fault, and no mystery.
+        let errors: BTreeMap<Key, Finding> =
+            self.failures.errors().into_iter().chain(self.errors).map(|found| (key(&found), found)).collect();
+        let findings = judged.map(|(_, found)| found.clone()).chain(errors.into_values()).collect();
         let verdict = Verdict::judge(ended, self.judged.len() as u64, findings, fail_on);
         Ok(match (self.failures.first(), expected.difference(&folders).next()) {
             (Some(failure), _) => verdict

@@ -65,6 +65,8 @@ pub(super) fn crates(root: &Path, folder: &str, files: &[String]) -> Option<Crat
         target: None,
         registry: Registry::Unknown,
         uses: Vec::new(),
+        beside: Vec::new(),
+        is_beside: false,
     })
 }
 

@@ -125,6 +125,8 @@ impl Metadata {
             target: Some(self.target_directory),
             registry: Registry::Unknown,
             uses: Vec::new(),
+            beside: Vec::new(),
+            is_beside: false,
         }
     }
 }

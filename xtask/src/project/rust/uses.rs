@@ -1,7 +1,9 @@
 //! How a project itself runs cargo: the commands of its workflows, its `justfile`, scripts, hooks and `xtask`, with the
 //! features, lints and toolchains that they name.
 
+mod hack;
 mod line;
+mod script;
 mod workflow;
 
 use std::path::Path;
@@ -13,6 +15,9 @@ use crate::project::python::tree::Tree;
 use crate::project::python::uses::commands;
 use crate::project::python::uses::hooks::FILES;
 
+pub use self::hack::Hack;
+pub use self::line::levels;
+use self::script::Script;
 use super::Member;
 
 /// One command by which the project runs cargo.
@@ -22,17 +27,33 @@ pub struct Call {
     pub command: String,
     /// What chooses the toolchain, such as `nightly` or `1.85`, where something does.
     pub toolchain: Option<String>,
-    /// The sets of features that it is run with; nothing where a variable says.
+    /// The set of features that it is run with; nothing where a variable says.
     pub features: Option<Vec<Features>>,
+    /// How `cargo hack` varies them.
+    pub hack: Option<Hack>,
     /// Its options that choose packages and targets, such as `--workspace` and `--all-targets`.
     pub selects: Vec<String>,
+    /// Its options that choose how optimised it builds, such as `--release`.
+    pub profile: Vec<String>,
+    /// What chooses among tests and how they run, for nextest or behind `--`, such as `--include-ignored`.
+    pub tests: Vec<String>,
+    /// Whether nextest runs them.
+    pub is_nextest: bool,
     /// Whether it runs some tests of a target alone.
     pub is_filtered: bool,
+    /// Whether it documents what is not public, too.
+    pub is_private: bool,
     /// The levels of lints that it sets, as letter and name: `('D', "warnings")`.
     pub lints: Vec<(char, String)>,
+    /// The names that its `--cfg` set.
+    pub cfgs: Vec<String>,
+    /// The command as it is written, from `cargo` on.
+    pub text: String,
     /// The file that runs it.
     pub by: String,
-    /// Whether it is about another workspace, another target, or needs what only nightly has.
+    /// The folder of its manifest, relative to the root, where it is not that of the workspace.
+    pub folder: Option<String>,
+    /// Whether it is about another target, needs what only nightly has, or about what a variable says.
     pub is_elsewhere: bool,
 }
 
@@ -57,13 +78,33 @@ pub(super) fn calls(root: &Path, files: &[String]) -> Vec<Call> {
         let Some(text) = tree.text(file) else { continue };
         let found = match crate::project::workflow::is_one(file) {
             true => workflow::calls(&text, &aliases),
-            false if file.ends_with(".rs") => quoted(&text).flat_map(|line| line::calls(line, &aliases)).collect(),
-            false => commands::lines(file, &text).iter().flat_map(|line| line::calls(line, &aliases)).collect(),
+            false if file.ends_with(".rs") => quoted(&text).flat_map(|line| alone(line, &aliases)).collect(),
+            false => of_script(file, &commands::lines(file, &text), &aliases),
         };
         calls.extend(found.into_iter().map(|call: Call| Call { by: file.to_owned(), ..call }));
     }
     calls.extend(hooks(&tree, &aliases));
     calls
+}
+
+/// The calls in the lines of a file; each recipe of make and `just` starts in the root again.
+fn of_script(file: &str, lines: &[String], aliases: &Aliases) -> Vec<Call> {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    let is_shell = name.ends_with(".sh") || !name.contains('.') && !name.to_ascii_lowercase().ends_with("file");
+    let mut script = Script::at("");
+    let mut calls = Vec::new();
+    for line in lines {
+        calls.extend(script.calls(std::slice::from_ref(line), aliases));
+        if !is_shell {
+            script.restart();
+        }
+    }
+    calls
+}
+
+/// The calls in a line that stands for itself.
+fn alone(line: &str, aliases: &Aliases) -> Vec<Call> {
+    Script::at("").calls(&[line.to_owned()], aliases)
 }
 
 /// Further files with commands of Rust projects.
@@ -109,7 +150,7 @@ fn hooks(tree: &Tree<'_>, aliases: &Aliases) -> Vec<Call> {
         hooks.filter_map(|hook| of_hook(hook, is_of_cargo)).collect()
     };
     let lines = repositories.into_iter().flatten().flat_map(of_repository);
-    let calls = lines.flat_map(|line| line::calls(&line, aliases).into_iter());
+    let calls = lines.flat_map(|line| alone(&line, aliases).into_iter());
     calls.map(|call| Call { by: file.to_owned(), ..call }).collect()
 }
 
@@ -131,11 +172,34 @@ fn plain(name: &str) -> &str {
     name.strip_suffix("-check").or_else(|| name.strip_suffix("-action")).unwrap_or(name)
 }
 
+/// The most sets of features that one call is written out to.
+const MOST: usize = 32;
+
 impl Call {
-    /// The sets of features, as far as this workspace knows them.
-    pub fn known_features<'c>(&'c self, members: &'c [Member]) -> impl Iterator<Item = &'c Features> {
+    /// The sets of features, as far as this workspace knows them; not more than some dozens of those of `cargo hack`.
+    pub fn known_features(&self, members: &[Member]) -> Vec<Features> {
         let is_known = |set: &&Features| set.names.iter().all(|name| knows(members, name));
-        self.features.iter().flatten().filter(is_known)
+        let known = self.features.iter().flatten().filter(is_known);
+        match &self.hack {
+            None => known.cloned().collect(),
+            Some(hack) => known.flat_map(|base| hack.sets(base, members)).take(MOST).collect(),
+        }
+    }
+
+    /// How many sets of features it has that are not among those.
+    pub fn more_features(&self, members: &[Member]) -> usize {
+        let all = self.hack.as_ref().map_or(0, |hack| hack.sets(&Features::DEFAULT, members).len());
+        all.saturating_sub(MOST)
+    }
+
+    /// Whether it can be run here as it is written: by a stable compiler, for this platform, with what is known of it.
+    pub fn is_followed(&self) -> bool {
+        !self.is_elsewhere && !self.is_nightly() && !self.is_filtered && self.cfgs.is_empty() && self.features.is_some()
+    }
+
+    /// Whether it is run by the newest compiler, or nothing says by which: an older one may warn of less.
+    pub fn is_any_compiler(&self) -> bool {
+        self.toolchain.as_ref().is_none_or(|name| !name.starts_with(|c: char| c.is_ascii_digit()))
     }
 
     /// Whether it is about everything that the workspace builds by itself.
@@ -154,133 +218,4 @@ fn knows(members: &[Member], name: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn found(files: &[(&str, &str)]) -> Vec<String> {
-        let root = tempfile::tempdir().unwrap();
-        for (name, text) in files {
-            let path = root.path().join(name);
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::io::Write::write_all(&mut std::fs::File::create(path).unwrap(), text.as_bytes()).unwrap();
-        }
-        let list = crate::paths::ordered(files.iter().map(|(name, _)| (*name).to_owned()).collect());
-        let said = |call: Call| {
-            let features = call
-                .features
-                .as_ref()
-                .map_or("?".to_owned(), |sets| sets.iter().map(Features::title).collect::<Vec<_>>().join(" | "));
-            let lints: Vec<String> = call.lints.iter().map(|(level, name)| format!(" -{level} {name}")).collect();
-            let toolchain = call.toolchain.as_ref().map(|name| format!("+{name} ")).unwrap_or_default();
-            let selects = call.selects.iter().map(|option| format!(" {option}")).collect::<String>();
-            let limits = [(call.is_filtered, " in part"), (call.is_elsewhere, " elsewhere")];
-            let limits: String = limits.into_iter().filter(|(is, _)| *is).map(|(_, word)| word).collect();
-            format!("{toolchain}{}{selects} with {features}{}{limits}", call.command, lints.join(""))
-        };
-        calls(root.path(), &list).into_iter().map(said).collect()
-    }
-
-    #[test]
-    fn commands_say_how_cargo_is_run() {
-        let workflow = |step: &str| format!("jobs:\n  a:\n    steps:\n{step}\n");
-        let run = |line: &str| workflow(&format!("    - run: {line}"));
-        for (file, text, expected) in [
-            ("justfile", "test:\n    @cargo test --all-features\n".to_owned(), &["test with all features"][..]),
-            ("Makefile", "lint:\n\tcargo clippy -- -D warnings\n".to_owned(), &["clippy with default features -D warnings"]),
-            (
-                "ci/test.sh",
-                "cargo test --features \"kv std\" && cargo t -F a,b\n".to_owned(),
-                &["test with `kv`, `std`", "test with `a`, `b`"],
-            ),
-            ("xtask/src/main.rs", "cmd!(sh, \"cargo test --no-default-features\");".to_owned(), &["test with no features"]),
-            (".github/workflows/a.yml", run("cargo +nightly fmt --check"), &["+nightly fmt with default features"]),
-            (
-                ".github/workflows/a.yml",
-                run("cargo nextest run --all-features"),
-                &["test with all features"],
-            ),
-            (
-                ".github/workflows/a.yml",
-                run("cargo hack test --feature-powerset --depth 2"),
-                &["test with no features | default features"],
-            ),
-            (".github/workflows/a.yml", run("${{ env.CARGO }} test --verbose"), &["test with default features"]),
-            (".github/workflows/a.yml", run("cargo test --features $FEATURES"), &["test with ?"]),
-            (
-                ".github/workflows/a.yml",
-                run("cargo build --manifest-path a/Cargo.toml; cargo test --target x"),
-                &["build with default features elsewhere", "test with default features elsewhere"],
-            ),
-            (
-                ".github/workflows/a.yml",
-                run("cargo clippy --tests -- -Dclippy::all -A clippy::pedantic --deny=unused"),
-                &["clippy --tests with default features -D clippy::all -A clippy::pedantic -D unused"],
-            ),
-            (
-                ".github/workflows/a.yml",
-                run("cargo test -p a --lib -j 2 --release && cargo test --exclude=b --package $P && cargo test --test x name -- -q"),
-                &[
-                    "test --package=a --lib with default features",
-                    "test --exclude=b with default features elsewhere",
-                    "test --test=x with default features in part",
-                ],
-            ),
-            (".github/workflows/a.yml", run("cargo test -- --nocapture some_name"), &["test with default features in part"]),
-            (
-                ".github/workflows/a.yml",
-                "defaults: {run: {working-directory: ./}}\njobs:\n  a:\n    steps: [{run: cargo test}, {run: cargo fmt, working-directory: b}]\n".to_owned(),
-                &["test with default features", "fmt with default features elsewhere"],
-            ),
-            (".github/workflows/a.yml", run("'# cargo test'"), &[]),
-            (".github/workflows/a.yml", run("cargo install cargo-hack"), &["install with default features in part"]),
-            (
-                ".github/workflows/a.yml",
-                "env:\n  RUSTFLAGS: -D warnings\njobs:\n  a:\n    steps:\n    - uses: dtolnay/rust-toolchain@nightly\n    - run: cargo test\n".to_owned(),
-                &["+nightly test with default features -D warnings"],
-            ),
-            (
-                ".github/workflows/a.yml",
-                "jobs:\n  a:\n    strategy:\n      matrix:\n        features: ['', 'a b']\n        include:\n        - {rust: nightly, features: c}\n    steps:\n    - run: cargo test --features \"${{ matrix.features }}\"\n".to_owned(),
-                &["test with default features", "test with `a`, `b`"],
-            ),
-            (
-                ".github/workflows/a.yml",
-                workflow("    - run: cargo test --all-features\n      if: matrix.rust == 'nightly'"),
-                &["+nightly test with all features"],
-            ),
-            (
-                ".github/workflows/a.yml",
-                workflow("    - uses: actions-rs/cargo@v1\n      with: {command: clippy, args: --all-features -- -D warnings}"),
-                &["clippy with all features -D warnings"],
-            ),
-            (
-                ".pre-commit-config.yaml",
-                "repos:\n- repo: local\n  hooks:\n  - {id: x, entry: cargo clippy, args: [--, -D, warnings]}\n- repo: https://github.com/x/pre-commit-rust\n  hooks: [{id: fmt}]\n".to_owned(),
-                &["clippy with default features -D warnings", "fmt with default features"],
-            ),
-        ] {
-            assert_eq!(found(&[(file, &text)]), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn aliases_stand_for_what_they_say() {
-        let files = [
-            (".cargo/config.toml", "[alias]\nlint = 'clippy --all-features'\nxtask = ['run', '-p', 'xtask']\n"),
-            ("justfile", "a:\n\tcargo lint -- -D warnings\n"),
-        ];
-        assert_eq!(found(&files), ["clippy with all features -D warnings"]);
-    }
-
-    #[test]
-    fn only_features_of_the_workspace_count() {
-        let features = [("serde".to_owned(), Vec::new())].into();
-        let members = [Member { name: "a".to_owned(), features, ..Member::default() }];
-        let call = Call {
-            features: Some(["serde", "a/serde", "other", "b/serde"].map(Features::with).to_vec()),
-            ..Call::default()
-        };
-        let known: Vec<&Features> = call.known_features(&members).collect();
-        assert_eq!(known, [&Features::with("serde"), &Features::with("a/serde")]);
-    }
-}
+mod tests;

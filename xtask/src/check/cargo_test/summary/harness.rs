@@ -19,6 +19,8 @@ struct Section {
     announced: u64,
     /// How many passed and failed.
     result: Option<(u64, u64)>,
+    /// How many were ignored or filtered out.
+    left_out: u64,
     /// Tests that were called failed when they ended, and those in the list at the end, which quiet output has, too.
     streamed: Vec<String>,
     listed: Vec<String>,
@@ -46,9 +48,15 @@ impl Harness {
         (all().count() as u64, failed as u64)
     }
 
+    /// How many have not come to their end.
+    pub(super) fn unfinished(&self) -> u64 {
+        self.done.iter().chain(&self.current).filter(|section| section.result.is_none()).count() as u64
+    }
+
     pub(super) fn close(&mut self, counts: &mut Counts) {
         for section in self.done.iter().chain(&self.current) {
             counts.docs += section.docs;
+            counts.left_out = counts.left_out.saturating_add(section.left_out);
             match section.result {
                 Some((passed, failed)) => {
                     counts.ran = counts.ran.saturating_add(passed).saturating_add(failed);
@@ -66,10 +74,11 @@ impl Harness {
 
 impl Section {
     fn add(&mut self, line: &str) {
-        if let Some((passed, failed, others)) = result(line) {
-            let sum = passed.checked_add(failed).and_then(|ran| ran.checked_add(others));
+        if let Some([passed, failed, ignored, measured, filtered]) = result(line) {
+            let sum = [failed, ignored, measured].iter().try_fold(passed, |sum: u64, count| sum.checked_add(*count));
             if sum == Some(self.announced) {
                 self.result = Some((passed, failed));
+                self.left_out = ignored.saturating_add(filtered);
             }
         } else if line == "failures:" {
             self.listed.clear();
@@ -106,9 +115,9 @@ fn announced(line: &str) -> Option<u64> {
     matches!(unit, "test" | "tests").then(|| count.parse().ok()).flatten()
 }
 
-/// Passed, failed, and neither, of `test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished
-/// in 0.05s`.
-fn result(line: &str) -> Option<(u64, u64, u64)> {
+/// Passed, failed, ignored, measured and filtered out, of `test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0
+/// filtered out; finished in 0.05s`.
+fn result(line: &str) -> Option<[u64; 5]> {
     let rest = line.strip_prefix("test result: ")?;
     let (counts, time) =
         rest.strip_prefix("ok. ").or_else(|| rest.strip_prefix("FAILED. "))?.rsplit_once("; finished in ")?;
@@ -117,5 +126,5 @@ fn result(line: &str) -> Option<(u64, u64, u64)> {
     }
     let mut parts = counts.split("; ");
     let mut count = |word: &str| parts.next()?.strip_suffix(word)?.trim_end().parse::<u64>().ok();
-    Some((count("passed")?, count("failed")?, count("ignored")?.checked_add(count("measured")?)?))
+    Some([count("passed")?, count("failed")?, count("ignored")?, count("measured")?, count("filtered out")?])
 }

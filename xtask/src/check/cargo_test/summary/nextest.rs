@@ -13,6 +13,7 @@ pub(super) struct Nextest {
     ran: u64,
     failed: u64,
     flaky: u64,
+    skipped: u64,
     named: Vec<Finding>,
     /// Tests of the current run that failed, by the lines before its summary.
     before: Vec<Finding>,
@@ -28,6 +29,7 @@ impl Nextest {
             self.end();
             self.ran = self.ran.saturating_add(summary.ran);
             self.flaky = self.flaky.saturating_add(summary.flaky);
+            self.skipped = self.skipped.saturating_add(summary.skipped);
             self.below = Some((summary.failed, Vec::new()));
         } else if let Some(name) = failed(line) {
             let list = self.below.as_mut().map_or(&mut self.before, |(_, below)| below);
@@ -50,6 +52,7 @@ impl Nextest {
         self.end();
         counts.ran = counts.ran.saturating_add(self.ran);
         counts.flaky = counts.flaky.saturating_add(self.flaky);
+        counts.left_out = counts.left_out.saturating_add(self.skipped);
         counts.fail(self.failed, self.named);
     }
 }
@@ -73,6 +76,7 @@ struct Summary {
     ran: u64,
     failed: u64,
     flaky: u64,
+    skipped: u64,
 }
 
 impl Summary {
@@ -87,9 +91,9 @@ impl Summary {
             let at = words.iter().position(|known| *known == word)?;
             words.get(at.checked_sub(1)?)?.parse::<u64>().ok()
         };
-        count("skipped")?;
+        let skipped = count("skipped")?;
         let passed = count("passed").unwrap_or(0);
         let failed = u64::saturating_sub(ran, passed);
-        Some(Summary { ran, failed, flaky: count("flaky").unwrap_or(0) })
+        Some(Summary { ran, failed, flaky: count("flaky").unwrap_or(0), skipped })
     }
 }

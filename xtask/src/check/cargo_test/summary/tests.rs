@@ -68,6 +68,7 @@ fn programs_are_held_against_their_reports() {
     let failed = "error: test failed, to rerun pass `--test own`\n";
     let docs = "   Doc-tests p\n";
     let (two, red) = (report.repeat(2), format!("{own}{failed}"));
+    let both = format!("{report}\nrunning 2 tests\ntest bench ... bench: 1 ns/iter (+/- 0)\n");
     let failing = report.replace("... ok", "... FAILED").replace("1 passed; 0 failed", "0 passed; 1 failed");
     // Ran, failed, without a harness, and whether it adds up.
     for (what, stdout, stderr, expected) in [
@@ -82,10 +83,12 @@ fn programs_are_held_against_their_reports() {
         ("it failed alone", "", red.clone(), (1, 1, 0, true)),
         ("it reports all the same", report, own.to_owned(), (1, 0, 0, true)),
         ("it reports its failure", &failing, red, (1, 1, 0, true)),
+        ("it begins a report and ends otherwise", &both, format!("{unit}{own}"), (2, 0, 1, true)),
     ] {
         let counts = read(stdout, &stderr, &["tests/own.rs"]);
         let told = (counts.ran, counts.failed, counts.plain, counts.mismatch.is_none());
         assert_eq!(told, expected, "{what}");
+        assert!(!counts.open, "{what}");
         assert_eq!(counts.all_findings().total(), counts.failed, "{what}");
     }
 }

@@ -1,7 +1,7 @@
 //! The calls of cargo in a workflow.
 
-use super::{Aliases, Call, line, plain};
-use crate::paths;
+use super::script::{Script, UNKNOWN};
+use super::{Aliases, Call, plain};
 use crate::project::workflow::{Job, Step, Workflow};
 
 /// How many values of a matrix are written out in one line.
@@ -14,33 +14,69 @@ pub(super) fn calls(text: &str, aliases: &Aliases) -> Vec<Call> {
 
 fn of_job(job: Job<'_>, aliases: &Aliases) -> Vec<Call> {
     let mut calls = Vec::new();
-    let mut toolchain: Option<String> = None;
+    let mut toolchains: Vec<String> = Vec::new();
+    // What steps set for those after them.
+    let mut kept: Vec<(&str, Vec<String>)> = Vec::new();
     for step in job.steps() {
-        toolchain = chosen(&step).or(toolchain);
+        let chosen = chosen(&step).map(|name| written_out(&name, job)).unwrap_or_default();
+        if !chosen.is_empty() {
+            toolchains = chosen;
+        }
+        kept.extend(by_action(&step));
         let only_nightly = step.condition().is_some_and(|text| text.contains("nightly"));
-        let elsewhere =
-            step.folder().is_some_and(|folder| paths::within("", folder).is_none_or(|folder| folder != "."));
-        for line in lines(&step).iter().flat_map(|line| step.written_out(line, MOST, unknown)) {
-            for mut call in line::calls(&line, aliases) {
-                call.toolchain = call.toolchain.or_else(|| toolchain.clone());
-                if only_nightly {
-                    call.toolchain.get_or_insert_with(|| "nightly".to_owned());
+        let mut script = script(&step, &kept);
+        for line in lines(&step) {
+            for call in script.calls(&written_out(&line, job), aliases) {
+                let by_step = || match toolchains.as_slice() {
+                    [] if only_nightly => vec![Some("nightly".to_owned())],
+                    [] => vec![None],
+                    names => names.iter().cloned().map(Some).collect(),
+                };
+                let toolchains = if call.toolchain.is_some() { vec![call.toolchain.clone()] } else { by_step() };
+                for toolchain in toolchains {
+                    let mut call = Call { toolchain, ..call.clone() };
+                    for name in FLAGS {
+                        script.values(name).iter().for_each(|value| call.set(name, value));
+                    }
+                    if !calls.contains(&call) {
+                        calls.push(call);
+                    }
                 }
-                let variable = if call.command == "doc" { "RUSTDOCFLAGS" } else { "RUSTFLAGS" };
-                call.lints.extend(step.variable(variable).flat_map(|flags| line::levels(flags.split_whitespace())));
-                call.is_elsewhere |= elsewhere;
-                if !calls.contains(&call) {
-                    calls.push(call);
-                }
+            }
+            for name in FLAGS.iter().filter(|_| line.contains("GITHUB_ENV") && !only_nightly) {
+                kept.push((name, script.values(name)));
             }
         }
     }
     calls
 }
 
-/// What an expression stands for that is none of the matrix.
-fn unknown(expression: &str) -> String {
-    if expression.to_ascii_lowercase().contains("cargo") { "cargo" } else { "$VALUE" }.to_owned()
+/// Variables that change what a call of cargo means.
+const FLAGS: &[&str] = &["RUSTFLAGS", "CARGO_BUILD_RUSTFLAGS", "RUSTDOCFLAGS", "NEXTEST_PROFILE"];
+
+/// The script of a step with what is set around it.
+fn script(step: &Step<'_>, kept: &[(&str, Vec<String>)]) -> Script {
+    let mut script = Script::at(step.folder().unwrap_or_default());
+    let set = |script: &mut Script, (name, value): (&str, String)| {
+        let values = written_out(&value, step.job).iter().flat_map(|value| script.written_out(value)).collect();
+        script.set(name, values);
+    };
+    step.job.variables().for_each(|variable| set(&mut script, variable));
+    for (name, values) in kept {
+        script.set(name, values.clone());
+    }
+    step.variables().for_each(|variable| set(&mut script, variable));
+    script
+}
+
+/// The flags that an action sets for the steps after it, where nothing else has
+/// (<https://github.com/actions-rust-lang/setup-rust-toolchain#inputs>).
+fn by_action(step: &Step<'_>) -> Option<(&'static str, Vec<String>)> {
+    let (action, _) = step.action()?;
+    if action != "actions-rust-lang/setup-rust-toolchain" || step.job.variables().any(|(name, _)| name == "RUSTFLAGS") {
+        return None;
+    }
+    Some(("RUSTFLAGS", vec![step.input("rustflags").unwrap_or("-D warnings").to_owned()]))
 }
 
 /// The lines that a step runs, also by an action that calls cargo.
@@ -52,7 +88,7 @@ fn lines(step: &Step<'_>) -> Vec<String> {
     let is_named = name.ends_with("-check") || name.ends_with("-action") || owner.contains("rust-lang");
     let command = match name {
         "cargo" | "rs-cargo" => step.input("command"),
-        "rust-toolchain" => None,
+        name if name.ends_with("rust-toolchain") => None,
         name => is_named.then(|| plain(name)),
     };
     command.map(|command| format!("cargo {command} {args}")).into_iter().collect()
@@ -60,7 +96,8 @@ fn lines(step: &Step<'_>) -> Vec<String> {
 
 /// The toolchain that a step installs for those after it.
 fn chosen(step: &Step<'_>) -> Option<String> {
-    let plain = |name: &str| (!name.contains("${{")).then(|| name.to_owned());
+    // Of an expression that is not about the matrix nobody knows what it stands for.
+    let plain = |name: &str| (!name.contains("${{") || name.contains("matrix.")).then(|| name.to_owned());
     if let Some((name, version)) = step.action() {
         let asked = step.input("toolchain");
         return match name {
@@ -72,4 +109,10 @@ fn chosen(step: &Step<'_>) -> Option<String> {
     let run = step.run()?;
     let at = run.find("rustup default ").or_else(|| run.find("rustup override set "))?;
     plain(run.get(at..)?.split_whitespace().find(|word| !matches!(*word, "rustup" | "default" | "override" | "set"))?)
+}
+
+/// The line with the values of the matrix in the place of `${{ matrix.NAME }}`, and a word for any other expression.
+fn written_out(line: &str, job: Job<'_>) -> Vec<String> {
+    let is_cargo = |expression: &str| expression.to_ascii_lowercase().contains("cargo");
+    job.written_out(line, MOST, |expression| if is_cargo(expression) { "cargo" } else { UNKNOWN }.to_owned())
 }
