@@ -1,6 +1,8 @@
 //! Cargo, for the checks that ask it: where it builds, what it may change, and why it could not.
 
+pub(super) mod built;
 pub(super) mod denied;
+mod diagnostic;
 mod everywhere;
 pub(super) mod messages;
 pub(super) mod plant;

@@ -1,5 +1,6 @@
 //! `cargo test`: the project's own tests and the examples in its documentation; `cargo nextest` where the project uses it.
 
+mod builds;
 mod panics;
 mod plain;
 mod runs;
@@ -26,7 +27,8 @@ use crate::project::rust::uses::Call;
 use crate::project::{Language, Project, files};
 use crate::tool::Output;
 
-use self::runs::{Run, by_nextest, compiled, denied_builds, own_calls, runs};
+use self::builds::{denied_builds, only_built};
+use self::runs::{Run, by_nextest, compiled, own_calls, runs};
 use self::summary::Counts;
 
 /// The project's own tests.
@@ -192,20 +194,6 @@ fn ask(job: &Job<'_>) -> Result<Verdict, Undecided> {
         verdict = cargo::note(verdict, &format!("{} more runs of the project's own not repeated", found.more));
     }
     Ok(verdict)
-}
-
-/// The verdict on a workspace that the project builds and does not test: it has no say where that works.
-fn only_built(job: &Job<'_>, crates: &Crates, mut sweep: Sweep<'_>) -> Result<Verdict, Undecided> {
-    sweep.as_the_project(&mut |selects, features| compiled(job, crates, selects, features))?;
-    let found = [sweep.errors(), denied_builds(job, crates)?.denied.as_slice()].concat();
-    match (sweep.broken(), found.is_empty()) {
-        (None, true) => Err(Undecided::not_applicable("it is built, and no test of it is run")),
-        (Some(broken), true) => Err(Undecided::new(Reason::InputsSkipped, broken)),
-        (broken, false) => {
-            let verdict = Verdict::judge(Ended::answered(), 0, found.into_iter().collect(), Severity::Low);
-            Ok(verdict.with_detail(broken.unwrap_or("it warns of what the project denies")))
-        }
-    }
 }
 
 /// Whether tests are to run with all features as well: no command of the project's own says with which.

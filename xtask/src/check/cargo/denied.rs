@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::messages::Diagnostic;
+use super::diagnostic::Diagnostic;
 use crate::outcome::Severity;
 
 /// The lints that the project fails by, as flags name them.

@@ -3,10 +3,12 @@
 //! rustc says in its dep-info which files it read. A tracked source that stands in none of them was not judged, whatever
 //! the report says.
 
+mod features;
+mod own;
 mod places;
+mod sources;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use patterns::Modules;
@@ -14,11 +16,14 @@ use patterns::Modules;
 use crate::check::Job;
 use crate::config::Features;
 use crate::outcome::{Finding, Outcome, Reason, Undecided, Verdict};
-use crate::project::files;
-use crate::project::rust::uses::Call;
-use crate::project::rust::{Crates, Member, joined};
+use crate::project::rust::{Crates, Member};
 
 use super::reached::{self, Why};
+
+use self::features::{rounds, turned_on};
+use self::own::{Own, is_target, own_sets};
+pub(in crate::check) use self::sources::read_for;
+use self::sources::sources;
 
 /// What one run of cargo built.
 #[derive(Debug, Default)]
@@ -48,15 +53,6 @@ const SHARE: u32 = 6;
 
 /// Why others were not tried.
 const LATE: &str = "there was no time left to try; name those that matter in `features` of the check";
-
-/// A set of features that a command of the project builds.
-struct Own {
-    /// What it builds, as options; nothing for the whole workspace.
-    selects: Vec<String>,
-    features: Features,
-    /// The file that runs it.
-    by: String,
-}
 
 /// A run that compiled all that it was to compile.
 struct Done<'a> {
@@ -384,147 +380,10 @@ impl<'a> Sweep<'a> {
 /// How a detail says that features keep something from being compiled.
 pub(super) const UNBUILT: &str = "compiled with no set of features";
 
-/// The sets that commands of the project build, each with what it builds and the file that says so.
-fn own_sets(crates: &Crates, members: &[&Member], whole: &[String]) -> Vec<Own> {
-    let builds = |call: &&Call| {
-        matches!(call.command.as_str(), "build" | "check" | "clippy" | "test" | "run")
-            && call.is_followed()
-            && super::knows_packages(crates, &call.selects)
-    };
-    let is_left_out = |selects: &[String]| {
-        let mut names = selects.iter().filter_map(|option| option.strip_prefix("--package="));
-        names.any(|name| !members.iter().any(|member| member.name == name))
-    };
-    let mut sets: Vec<Own> = Vec::new();
-    for call in crates.uses.iter().filter(builds) {
-        let mut selects = if call.is_whole() { whole.to_vec() } else { call.selects.clone() };
-        // A command about documentation builds no target.
-        if is_left_out(&selects) || selects.iter().any(|option| option == "--doc") {
-            continue;
-        }
-        if call.command == "test" && !selects.iter().any(|option| is_target(option)) {
-            selects.extend(["--bins", "--tests", "--examples"].map(str::to_owned));
-        }
-        for features in call.known_features(&crates.members) {
-            if sets.len() < MOST && !sets.iter().any(|set| set.selects == selects && set.features == features) {
-                sets.push(Own { selects: selects.clone(), features, by: call.by.clone() });
-            }
-        }
-    }
-    sets
-}
-
-/// Whether an option chooses targets, not packages.
-fn is_target(option: &str) -> bool {
-    !["--package=", "--exclude="].iter().any(|start| option.starts_with(start))
-        && !matches!(option, "--workspace" | "--all")
-}
-
-/// The features in rounds, in none of which two of a package have the same name up to their last word.
-fn rounds<'a>(features: Vec<(&'a str, &'a str)>) -> Vec<Vec<(&'a str, &'a str)>> {
-    let mut rounds: Vec<Vec<(&str, &str)>> = Vec::new();
-    let mut seen: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    for (package, name) in features {
-        let family = name.rsplit_once(['_', '-']).map_or(name, |(family, _)| family);
-        let at = seen.entry((package, family)).or_default();
-        if rounds.len() <= *at {
-            rounds.push(Vec::new());
-        }
-        if let Some(round) = rounds.get_mut(*at) {
-            round.push((package, name));
-        }
-        *at += 1;
-    }
-    rounds
-}
-
 /// Up to five names, and how many more there are.
 fn named(names: &[String]) -> String {
     let first = names.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
     if names.len() > 5 { format!("{first} and {} more", names.len() - 5) } else { first }
-}
-
-/// The features of a package that a set turns on.
-fn turned_on<'m>(member: &'m Member, set: &Features) -> BTreeSet<&'m str> {
-    let own = |name: &&str| *name != "default";
-    if set.all {
-        return member.features.keys().map(String::as_str).filter(own).collect();
-    }
-    let named = set.names.iter().map(|name| match name.split_once('/') {
-        Some((package, name)) if package == member.name => name,
-        Some(_) => "",
-        None => name.as_str(),
-    });
-    let mut next: Vec<&str> = named.chain((!set.no_default).then_some("default")).collect();
-    let mut found = BTreeSet::new();
-    while let Some(name) = next.pop() {
-        let Some((name, brings)) = member.features.get_key_value(name) else { continue };
-        if found.insert(name.as_str()) {
-            next.extend(brings.iter().map(String::as_str));
-        }
-    }
-    found.retain(own);
-    found
-}
-
-/// The tracked sources of these packages: the first files of their targets, and what ships of the files around those.
-/// Fixtures of tests and templates in other folders are none.
-fn sources<'a>(job: &Job<'_>, members: &[&'a Member], tests_alone: bool) -> BTreeMap<String, &'a str> {
-    let mut sources = BTreeMap::new();
-    for member in members {
-        let roots = member.roots.iter().filter(|root| !tests_alone || !member.untested.contains(root));
-        let shipped = job.project.scope.files.iter().filter(|file| file.ends_with(".rs"));
-        let all = roots.chain(shipped.filter(|file| is_source(job, member, file)));
-        sources.extend(all.map(|file| (file.clone(), member.name.as_str())));
-    }
-    sources.retain(|file, _| crate::paths::has(&job.project.files, file));
-    sources
-}
-
-/// Whether a file lies beside or below the first file of a target that ships, in no package of its own.
-fn is_source(job: &Job<'_>, member: &Member, file: &str) -> bool {
-    let is_script = |source: &String| member.script.as_ref() == Some(source);
-    let below =
-        |folder: &String| folder == "." || file.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'));
-    if !member.sources.iter().filter(|source| !is_script(source)).any(below) {
-        return false;
-    }
-    let own = joined(&member.folder, "Cargo.toml");
-    let mut folder = file;
-    while let Some((above, _)) = folder.rsplit_once('/') {
-        let manifest = joined(above, "Cargo.toml");
-        if manifest == own {
-            return true;
-        }
-        if crate::paths::has(&job.project.files, &manifest) {
-            return false;
-        }
-        folder = above;
-    }
-    member.folder == "."
-}
-
-/// The files that the compiler read for an artifact with these files, from the dep-info beside them: a line that ends with
-/// a colon for each (<https://doc.rust-lang.org/rustc/command-line-arguments.html#--emit>).
-pub(in crate::check) fn read_for(filenames: &[String], root: &Path, top: &Path) -> BTreeSet<String> {
-    let mut read = BTreeSet::new();
-    for file in filenames.iter().filter_map(|name| dep_info(Path::new(name))) {
-        let text = files::text(&file).ok().flatten().unwrap_or_default();
-        for line in text.lines().filter_map(|line| line.strip_suffix(':')) {
-            let path = line.replace("\\ ", " ");
-            let path = crate::check::relative(root, &top.join(path).to_string_lossy());
-            read.extend(Some(path).filter(|path| !path.starts_with('/')));
-        }
-    }
-    read
-}
-
-/// `deps/name-hash.d` for `deps/libname-hash.rmeta`.
-fn dep_info(artifact: &Path) -> Option<std::path::PathBuf> {
-    let stem = artifact.file_stem()?.to_str()?;
-    let plain = artifact.with_file_name(format!("{stem}.d"));
-    let library = || Some(artifact.with_file_name(format!("{}.d", stem.strip_prefix("lib")?)));
-    if plain.is_file() { Some(plain) } else { library().filter(|file| file.is_file()) }
 }
 
 #[cfg(test)]

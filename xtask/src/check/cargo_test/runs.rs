@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 
+use crate::check::cargo::built::built;
 use crate::check::cargo::denied::Denied;
-use crate::check::cargo::messages;
 use crate::check::cargo::sweep::{Built, Sweep};
 use crate::check::{Job, cargo};
 use crate::config::Features;
@@ -52,7 +52,7 @@ pub(super) struct Runs {
 }
 
 /// The most runs of the project's own that are repeated.
-const MOST_RUNS: usize = 12;
+pub(super) const MOST_RUNS: usize = 12;
 
 /// The runs that tests take: those of the project's own commands that differ in what they run and with which features, at
 /// least one of which is about the whole workspace.
@@ -143,7 +143,7 @@ impl Run {
         Run { selects, features, ..Run::default() }
     }
 
-    fn args(&self, job: &Job<'_>, crates: &Crates) -> Result<Vec<OsString>, Undecided> {
+    pub(super) fn args(&self, job: &Job<'_>, crates: &Crates) -> Result<Vec<OsString>, Undecided> {
         let mut args: Vec<OsString> = self.selects.iter().chain(&self.profile).map(OsString::from).collect();
         args.extend(self.features.args().into_iter().map(OsString::from));
         args.extend(cargo::resolved(job, crates)?);
@@ -199,7 +199,7 @@ impl Run {
         let mut args: Vec<OsString> = ["test", "--no-run", "--message-format=json"].map(Into::into).to_vec();
         args.extend(self.args_of_cargo(job, crates)?);
         let denied = Denied::of(self.lints.iter().map(String::as_str));
-        messages::built(cargo::run(job, crates, &args)?, &job.project.root, &crates.top, &denied)
+        built(cargo::run(job, crates, &args)?, &job.project.root, &crates.top, &denied)
     }
 
     /// The options that choose less than all targets of all packages.
@@ -211,32 +211,6 @@ impl Run {
 /// How nextest ends where a program does not say which tests it holds
 /// (<https://docs.rs/nextest-metadata/latest/nextest_metadata/enum.NextestExitCode.html>).
 const NO_LIST: i32 = 104;
-
-/// What the project's own commands that only build warn of where they deny it, and what they cannot build.
-///
-/// # Errors
-/// One of them did not end by itself.
-pub(super) fn denied_builds(job: &Job<'_>, crates: &Crates) -> Result<Built, Undecided> {
-    let mut all = Built::default();
-    let mut known: Vec<(&[String], Features)> = Vec::new();
-    let is_ours = |call: &&Call| matches!(call.command.as_str(), "check" | "build") && call.is_followed();
-    let calls = crates.uses.iter().filter(is_ours).filter(|call| cargo::knows_packages(crates, &call.selects));
-    for call in calls.filter(|call| call.is_any_compiler() && call.denied().next().is_some()) {
-        for features in call.known_features(&crates.members) {
-            if known.len() >= MOST_RUNS || known.contains(&(&call.selects, features.clone())) {
-                continue;
-            }
-            let mut args: Vec<OsString> = ["check", "--keep-going", "--message-format=json"].map(Into::into).to_vec();
-            let selects = if call.is_whole() { cargo::selected(job, crates) } else { call.selects.clone() };
-            args.extend(Run::whole(selects, features.clone()).args(job, crates)?);
-            let denied = Denied::of(call.denied());
-            let built = messages::built(cargo::run(job, crates, &args)?, &job.project.root, &crates.top, &denied)?;
-            all.denied.extend(built.denied);
-            known.push((&call.selects, features));
-        }
-    }
-    Ok(all)
-}
 
 /// What compiles with these features of what these options choose, or of everything, without running any of it.
 pub(super) fn compiled(
@@ -254,5 +228,5 @@ pub(super) fn compiled(
         selects.to_vec()
     };
     args.extend(Run::whole(selects, features.clone()).args(job, crates)?);
-    messages::built(cargo::run(job, crates, &args)?, &job.project.root, &crates.top, &Denied::default())
+    built(cargo::run(job, crates, &args)?, &job.project.root, &crates.top, &Denied::default())
 }

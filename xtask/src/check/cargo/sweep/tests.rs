@@ -1,5 +1,7 @@
 //! Which sets of features are built, and what is left.
 
+use std::path::Path;
+
 use super::*;
 
 fn member(name: &str, features: &[(&str, &[&str])]) -> Member {
