@@ -21,8 +21,8 @@ pub(super) struct Script {
     variables: BTreeMap<String, Vec<String>>,
     /// The folder that it stands in, relative to the root; nothing where a variable says.
     folder: Option<String>,
-    /// How many conditions and loops are open.
-    depth: usize,
+    /// The conditions and loops that are open, and whether each of them asks for nightly.
+    open: Vec<bool>,
 }
 
 impl Script {
@@ -34,7 +34,7 @@ impl Script {
     /// Starts in the root again, with the variables that it has.
     pub(super) fn restart(&mut self) {
         self.folder = Some(".".to_owned());
-        self.depth = 0;
+        self.open.clear();
     }
 
     /// Sets a variable before the script starts.
@@ -52,17 +52,21 @@ impl Script {
         let mut calls: Vec<Call> = Vec::new();
         let mut set: BTreeMap<String, Vec<String>> = BTreeMap::new();
         let (folder, is_subshell) = (self.folder.clone(), ways.iter().any(|way| way.contains("(cd ")));
-        let is_open = self.depth > 0 || ways.iter().any(|way| way.contains("&&") || way.contains("||"));
+        let is_open = !self.open.is_empty() || ways.iter().any(|way| way.contains("&&") || way.contains("||"));
         for text in ways.iter().map(|way| plain(way)) {
             for part in parts(&text) {
-                self.open(&part);
+                self.follow(&part);
                 for (name, values) in assigned(&part) {
                     let values = values.iter().flat_map(|value| self.written_out(value)).collect::<Vec<_>>();
                     set.entry(name).or_default().extend(values);
                 }
                 // A loop is known before its body, which may stand in the same line.
                 if let Some((name, values)) = looped(&part) {
-                    let values = values.iter().flat_map(|value| self.written_out(value)).collect();
+                    let parted = |value: &String| match value.contains("[*]}") {
+                        true => self.written_out(value).iter().flat_map(|all| words(all)).collect(),
+                        false => self.written_out(value),
+                    };
+                    let values = values.iter().flat_map(parted).collect();
                     self.variables.insert(name, values);
                 }
                 for line in self.written_out(&part) {
@@ -90,12 +94,20 @@ impl Script {
         calls
     }
 
-    /// Counts the conditions that a simple command opens and closes.
-    fn open(&mut self, part: &str) {
-        match part.split_whitespace().next() {
-            Some("if" | "case" | "while" | "until") => self.depth += 1,
-            Some("fi" | "esac" | "done") => self.depth = self.depth.saturating_sub(1),
+    /// Follows the conditions that a simple command opens and closes.
+    fn follow(&mut self, part: &str) {
+        let first = part.split_whitespace().next().unwrap_or_default();
+        match first {
+            "if" | "case" | "while" | "until" => self.open.push(false),
+            "fi" | "esac" | "done" => drop(self.open.pop()),
             _ => {}
+        }
+        if let Some(innermost) = self.open.last_mut() {
+            *innermost = match first {
+                "else" | "elif" => part.contains("nightly"),
+                "cargo" => *innermost,
+                _ => *innermost || part.contains("nightly"),
+            };
         }
     }
 
@@ -115,13 +127,19 @@ impl Script {
             (now, None) => now.clone(),
             (None, _) => None,
         };
-        Call { is_elsewhere: call.is_elsewhere || folder.is_none(), folder, ..call }
+        let nightly = || self.open.contains(&true).then(|| "nightly".to_owned());
+        let toolchain = call.toolchain.or_else(nightly);
+        Call { is_elsewhere: call.is_elsewhere || folder.is_none(), folder, toolchain, ..call }
     }
 
     /// The line with the values of variables in their places, once for each of them.
     pub(super) fn written_out(&self, line: &str) -> Vec<String> {
         let mut lines = vec![line.to_owned()];
         for (name, values) in &self.variables {
+            let all = format!("${{{name}[*]}}");
+            for line in lines.iter_mut().filter(|line| line.contains(&all)) {
+                *line = line.replace(&all, &values.join(" "));
+            }
             if !line.contains('$') || values.is_empty() {
                 continue;
             }
@@ -250,7 +268,7 @@ fn assigned(part: &str) -> Vec<(String, Vec<String>)> {
     let text = ["export ", "local ", "readonly ", "declare ", "set "].iter().find_map(|word| part.strip_prefix(word));
     let text = text.unwrap_or(part).trim();
     if let Some((name, values)) = text.split_once("=(").and_then(|(name, rest)| Some((name, rest.strip_suffix(')')?))) {
-        return if is_name(name) { vec![(name.to_owned(), words(values))] } else { Vec::new() };
+        return if is_name(name) { vec![(name.to_owned(), listed(values))] } else { Vec::new() };
     }
     for sign in [" ?= ", " := ", " = "] {
         if let Some((name, value)) = text.split_once(sign).filter(|(name, _)| is_name(name)) {
@@ -273,12 +291,18 @@ fn assigned(part: &str) -> Vec<(String, Vec<String>)> {
     if pairs.len() == whole.len() { pairs } else { Vec::new() }
 }
 
+/// The values of a list; one that is empty stands for nothing.
+fn listed(text: &str) -> Vec<String> {
+    let values = words(text);
+    if values.is_empty() { vec![String::new()] } else { values }
+}
+
 /// The variable of `for A in b c`, and its values; none where something else says them.
 fn looped(part: &str) -> Option<(String, Vec<String>)> {
     let (name, list) = part.strip_prefix("for ")?.split_once(" in ")?;
     let values = words(list);
-    let is_written_out =
-        values.iter().all(|value| !value.contains(['*', '`']) && (!value.contains('$') || value.ends_with("[@]}")));
+    let is_list = |value: &String| value.ends_with("[@]}") || value.ends_with("[*]}");
+    let is_written_out = values.iter().all(|value| is_list(value) || !value.contains(['*', '`', '$']));
     Some((name.trim().to_owned(), if is_written_out { values } else { Vec::new() }))
 }
 
@@ -291,7 +315,8 @@ mod tests {
         let calls = lines.iter().flat_map(|line| script.calls(&[(*line).to_owned()], &Vec::new())).collect::<Vec<_>>();
         let place =
             |call: &Call| call.folder.clone().filter(|folder| folder != ".").map(|folder| format!(" in {folder}"));
-        let said = |call: Call| format!("{}{}", call.text, place(&call).unwrap_or_default());
+        let by = |call: &Call| call.toolchain.as_ref().map(|name| format!(" by {name}")).unwrap_or_default();
+        let said = |call: Call| format!("{}{}{}", call.text, place(&call).unwrap_or_default(), by(&call));
         calls.into_iter().map(said).collect()
     }
 
@@ -311,6 +336,19 @@ mod tests {
             (
                 &["all=(a b)", "for f in \"${all[@]}\"; do cargo check -F ${f}; done"],
                 &["cargo check -F a", "cargo check -F b"],
+            ),
+            (
+                &[
+                    "all=(a b)",
+                    "cargo check --features=\"std ${all[*]}\"",
+                    "for f in ${all[*]}; do cargo check -F $f; done",
+                ],
+                &["cargo check --features=std a b", "cargo check -F a", "cargo check -F b"],
+            ),
+            (&["all=()", "cargo check --features=\"std ${all[*]}\""], &["cargo check --features=std "]),
+            (
+                &["if rustc --version | grep -q nightly; then", "cargo test --benches", "else", "cargo test", "fi"],
+                &["cargo test --benches by nightly", "cargo test"],
             ),
             (&["FLAGS=--all-features", "cargo test $FLAGS"], &["cargo test --all-features"]),
             (&["export A=\"--locked --all\" B=c", "cargo test ${A} -p $B"], &["cargo test --locked --all -p c"]),
