@@ -73,7 +73,10 @@ impl Call {
 pub(super) fn calls(root: &Path, files: &[String]) -> Vec<Call> {
     let tree = Tree::new(root, files);
     let aliases = aliases(&tree);
-    let mut calls = Vec::new();
+    let mut calls: Vec<Call> = Vec::new();
+    let workflows = tree.files().filter(|file| file.starts_with(".github/workflows/"));
+    let around: Vec<_> =
+        workflows.filter_map(|file| tree.text(file)).flat_map(|text| workflow::around(&text)).collect();
     for file in commands::files(&tree).chain(others(&tree)) {
         let Some(text) = tree.text(file) else { continue };
         let found = match crate::project::workflow::is_one(file) {
@@ -81,10 +84,28 @@ pub(super) fn calls(root: &Path, files: &[String]) -> Vec<Call> {
             false if file.ends_with(".rs") => quoted(&text).flat_map(|line| alone(line, &aliases)).collect(),
             false => of_script(file, &commands::lines(file, &text), &aliases),
         };
-        calls.extend(found.into_iter().map(|call: Call| Call { by: file.to_owned(), ..call }));
+        let flags: Vec<&(&str, String)> = match is_workflow {
+            true => Vec::new(),
+            false => around.iter().filter(|(line, _)| starts(line, file)).flat_map(|(_, flags)| flags).collect(),
+        };
+        for mut call in found {
+            flags.iter().for_each(|(name, value)| call.set(name, value));
+            calls.push(Call { by: file.to_owned(), ..call });
+        }
     }
     calls.extend(hooks(&tree, &aliases));
     calls
+}
+
+/// Whether a line of a workflow starts what stands in a file.
+fn starts(line: &str, file: &str) -> bool {
+    let mut words = line.split_whitespace();
+    match file.rsplit('/').next().unwrap_or(file) {
+        "Makefile" => words.any(|word| word == "make"),
+        "justfile" | "Justfile" => words.any(|word| word == "just"),
+        _ if file.starts_with("xtask/") => line.contains("xtask"),
+        name => words.any(|word| word.trim_matches(['"', '\'']).rsplit('/').next() == Some(name)),
+    }
 }
 
 /// The calls in the lines of a file; each recipe of make and `just` starts in the root again.

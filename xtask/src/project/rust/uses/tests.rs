@@ -163,6 +163,23 @@ fn aliases_stand_for_what_they_say() {
 }
 
 #[test]
+fn a_script_has_the_flags_of_the_step_that_starts_it() {
+    let flags = "env: {RUSTFLAGS: -Dwarnings}\n";
+    let workflow = |line: &str| format!("{flags}jobs: {{a: {{steps: [{{run: {line}}}]}}}}\n");
+    for (file, text, line, is_denied) in [
+        ("ci/test.sh", "cargo test\n", "./ci/test.sh --all", true),
+        ("ci/test.sh", "cargo test\n", "./ci/other.sh", false),
+        ("Makefile", "a:\n\tcargo test\n", "make a", true),
+        ("justfile", "a:\n    cargo test\n", "just a", true),
+        ("xtask/src/main.rs", "cmd!(sh, \"cargo test\");", "cargo xtask ci", true),
+    ] {
+        let all = found(&[(".github/workflows/a.yml", &workflow(line)), (file, text)]);
+        let denied = if is_denied { " -D warnings" } else { "" };
+        assert!(all.contains(&format!("test with default features{denied}")), "{line}: {all:?}");
+    }
+}
+
+#[test]
 fn cargo_hack_varies_features() {
     let features = ["a", "b", "c"].map(|name| (name.to_owned(), Vec::new())).into();
     let members = [Member { name: "a".to_owned(), features, ..Member::default() }];

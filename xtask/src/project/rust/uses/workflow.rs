@@ -51,6 +51,22 @@ fn of_job(job: Job<'_>, aliases: &Aliases) -> Vec<Call> {
     calls
 }
 
+/// The lines of all steps that call another script, each with the variables that change what cargo means in there.
+pub(super) fn around(text: &str) -> Vec<(String, Vec<(&'static str, String)>)> {
+    let Ok(workflow) = serde_saphyr::from_str::<Value>(text) else { return Vec::new() };
+    let mut found = Vec::new();
+    for (_, job) in workflow.get("jobs").and_then(Value::as_object).into_iter().flatten() {
+        for step in job.get("steps").and_then(Value::as_array).into_iter().flatten() {
+            let script = script(&workflow, job, step, &[]);
+            let values =
+                |name: &&'static str| script.values(name).into_iter().map(|value| (*name, value)).collect::<Vec<_>>();
+            let flags: Vec<(&str, String)> = FLAGS.iter().flat_map(values).collect();
+            found.extend(lines(step).into_iter().filter(|_| !flags.is_empty()).map(|line| (line, flags.clone())));
+        }
+    }
+    found
+}
+
 /// Variables that change what a call of cargo means.
 const FLAGS: &[&str] = &["RUSTFLAGS", "CARGO_BUILD_RUSTFLAGS", "RUSTDOCFLAGS", "NEXTEST_PROFILE"];
 
