@@ -155,9 +155,12 @@ impl Failures {
         self.0.iter().find(|(target, failure)| !(failure.is_nightly && target.is_aside())).map(|(_, failure)| failure)
     }
 
-    /// The errors in sources of the project, each once: none where a compiler that is not stable might do without.
+    /// The errors in sources of the project, each once: none where a compiler that is not stable might do without, and none
+    /// of benchmarks, which most projects do not build.
     pub(in crate::check) fn errors(&self) -> Vec<Finding> {
-        let stable = self.0.values().filter(|failure| !failure.is_nightly);
+        let is_bench = |target: &Target| target.kind.iter().all(|kind| kind == "bench");
+        let counted = self.0.iter().filter(|(target, failure)| !failure.is_nightly && !is_bench(target));
+        let stable = counted.map(|(_, failure)| failure);
         let all: BTreeMap<Key, &Finding> =
             stable.flat_map(|failure| &failure.errors).map(|found| (key(found), found)).collect();
         all.into_values().cloned().collect()
