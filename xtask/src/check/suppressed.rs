@@ -123,6 +123,15 @@ static NOQA: LazyLock<Option<Regex>> =
 /// `# ruff: ignore[S307]`, `# ruff:ignore[suspicious-eval-usage]`, at the line or alone on the one before.
 static IGNORE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"#\s*ruff\s*:\s*ignore\s*\[([^\]]*)\]").ok());
 
+/// `# ruff: disable[S307]` up to `# ruff: enable[S307]`, and `# ruff: file-ignore[S307]`, each on a line of its own
+/// (<https://docs.astral.sh/ruff/linter/#error-suppression>).
+static RANGE: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"^#\s*ruff\s*:\s*(disable|enable|file-ignore)\s*\[([^\]]*)\]").ok());
+
+/// `# ruff: noqa: S307` and `# flake8: noqa: S307` on a line of their own: about the whole file.
+static OF_FILE: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?i)^#\s*(ruff|flake8)\s*:\s*(noqa\s*:\s*[A-Z]+[0-9]+(?:[\s,]+[A-Z]+[0-9]+)*)").ok());
+
 /// `# nosec B307` and `# nosec: B307, B602`; one without tests is about what bandit itself finds.
 static NOSEC: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"#\s*nosec\s*:?\s*(B[0-9]+(?:[\s,]+B[0-9]+)*)").ok());
@@ -140,6 +149,24 @@ impl Obeys {
         if self == Obeys::Nobody {
             return None;
         }
+        self.at_line(finding, path, line, sign, &row).or_else(|| {
+            if sign != "#" || !has_number(&finding.rule) {
+                return None;
+            }
+            let rows: Vec<String> = (1..).map_while(|line| row(path, line)).collect();
+            wider(&finding.rule, line, &rows)
+        })
+    }
+
+    /// The comment at the line, or alone on the one before.
+    fn at_line(
+        self,
+        finding: &Finding,
+        path: &str,
+        line: u32,
+        sign: &str,
+        row: &impl Fn(&str, u32) -> Option<String>,
+    ) -> Option<String> {
         // Few lines speak of a judgement. To tell a comment from a string takes a tokenizer, and the whole file.
         let above = line.checked_sub(1).and_then(|above| row(path, above));
         if ![above.as_deref(), row(path, line).as_deref()].into_iter().flatten().any(|row| speaks(row, sign)) {
@@ -187,15 +214,88 @@ fn means(rule: &str, number: &str) -> bool {
     own == Some(number) || SAME.iter().any(|(query, numbers)| *query == rule && numbers.contains(&number))
 }
 
+/// Whether any test of bandit's means the same as a rule.
+fn has_number(rule: &str) -> bool {
+    let own = rule.strip_prefix('B').is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
+    own || SAME.iter().any(|(query, _)| *query == rule)
+}
+
 /// The comment for ruff that names a rule of the same meaning by its code or its name.
 fn ruff(rule: &str, comment: &str) -> Option<String> {
     let found = IGNORE.as_ref()?.captures(comment)?;
-    let mut named = found.get(1)?.as_str().split(',').map(str::trim);
+    named(rule, found.get(1)?.as_str()).map(|code| format!("# ruff: ignore[{code}]"))
+}
+
+/// The code or the name, in a list of ruff's, of a rule that means the same.
+fn named<'c>(rule: &str, codes: &'c str) -> Option<&'c str> {
     let number = |code: &&str| {
         let known = names::NAMES.iter().find(|(name, _)| name == code).map(|(_, number)| *number);
         known.or_else(|| code.strip_prefix('S')).is_some_and(|number| means(rule, number))
     };
-    named.find(number).map(|code| format!("# ruff: ignore[{code}]"))
+    codes.split(',').map(str::trim).find(number)
+}
+
+/// The comment on a line of its own that is about the whole file, or about the lines from there on.
+fn wider(rule: &str, line: u32, rows: &[String]) -> Option<String> {
+    if !rows.iter().any(|row| row.contains("ruff") || row.to_ascii_lowercase().contains("flake8")) {
+        return None;
+    }
+    let comments = comments("#", &rows.join("\n"));
+    let own: BTreeMap<u32, &str> = comments
+        .iter()
+        .filter(|(at, _)| depth(rows, **at).is_some_and(|(_, text)| text.starts_with('#')))
+        .map(|(at, comment)| (*at, comment.trim()))
+        .collect();
+    own.iter().find_map(|(at, comment)| {
+        if let Some(found) = OF_FILE.as_ref()?.captures(comment) {
+            return numbered(rule, &format!("# {}", found.get(2)?.as_str())).map(|said| {
+                let tool = found.get(1).map_or("ruff", |tool| tool.as_str()).to_ascii_lowercase();
+                said.replacen("# ", &format!("# {tool}: "), 1)
+            });
+        }
+        let found = RANGE.as_ref()?.captures(comment)?;
+        let (word, codes) = (found.get(1)?.as_str(), found.get(2)?.as_str());
+        let code = named(rule, codes)?;
+        let reaches = match word {
+            "file-ignore" => true,
+            "disable" => *at < line && line <= end_of_range(*at, codes, &own, rows),
+            _ => false,
+        };
+        reaches.then(|| format!("# ruff: {word}[{code}]"))
+    })
+}
+
+/// The last line of what begins with `# ruff: disable[…]`: where the same codes are enabled at the same depth, else where its
+/// block ends.
+fn end_of_range(start: u32, codes: &str, own: &BTreeMap<u32, &str>, rows: &[String]) -> u32 {
+    let Some((outer, _)) = depth(rows, start) else { return start };
+    let list = |codes: &str| codes.split(',').map(|code| code.trim().to_owned()).collect::<Vec<_>>();
+    let enables = |comment: &str| {
+        let found = RANGE.as_ref().and_then(|range| range.captures(comment));
+        found.is_some_and(|found| {
+            found.get(1).is_some_and(|word| word.as_str() == "enable")
+                && found.get(2).is_some_and(|other| list(other.as_str()) == list(codes))
+        })
+    };
+    let mut at = start;
+    while let Some(next) = at.checked_add(1).filter(|next| usize::try_from(*next).is_ok_and(|next| next <= rows.len()))
+    {
+        if let Some((inner, text)) = depth(rows, next) {
+            let is_end = inner == outer && own.get(&next).is_some_and(|comment| enables(comment));
+            if is_end || inner < outer && !text.starts_with('#') {
+                return at;
+            }
+        }
+        at = next;
+    }
+    at
+}
+
+/// The white space before a line that says something, in bytes, and what it says.
+fn depth(rows: &[String], line: u32) -> Option<(usize, &str)> {
+    let row = rows.get(usize::try_from(line).ok()?.checked_sub(1)?)?;
+    let text = row.trim_start();
+    (!text.is_empty()).then(|| (row.len() - text.len(), text))
 }
 
 /// The comment that names a test of bandit's, or ruff's rule of its number, of the same meaning.
@@ -273,6 +373,41 @@ mod tests {
             assert_eq!(said(Obeys::CodeQl, rule, "a.sql", &text), None, "{line}");
             let of_tests = expected.filter(|comment| !comment.contains("codeql[") && !comment.contains("lgtm["));
             assert_eq!(said(Obeys::Tests, rule, "a.py", &text).as_deref(), of_tests, "{line}");
+        }
+    }
+
+    /// As ruff 0.17.6 does, but for names of rules, which it takes in its preview alone.
+    #[test]
+    fn comments_for_ruff_reach_over_files_and_ranges() {
+        let disabled = Some("# ruff: disable[S307]");
+        for (text, expected) in [
+            ("# ruff: noqa: S307\n\neval(x)\n", Some("# ruff: noqa: S307")),
+            ("x\n\neval(x)\n# ruff: noqa: E501, S307\n", Some("# ruff: noqa: S307")),
+            ("x\n\neval(x)\n# flake8: noqa: S307\n", Some("# flake8: noqa: S307")),
+            ("# ruff: noqa\n\neval(x)\n", None),
+            ("x\n\neval(x)  # ruff: noqa: S307\n", None),
+            ("'# ruff: noqa: S307'\n\neval(x)\n", None),
+            ("x\n\neval(x)\n# ruff: file-ignore[S307]\n", Some("# ruff: file-ignore[S307]")),
+            ("x  # ruff: file-ignore[S307]\n\neval(x)\n", None),
+            ("# ruff: file-ignore[S101]\n\neval(x)\n", None),
+            ("# ruff: disable[S307]\n\neval(x)\n", disabled),
+            ("# ruff: disable[S307] why\n\neval(x)\n# ruff: enable[S307]\n", disabled),
+            (
+                "# ruff: disable[E501, suspicious-eval-usage]\n\neval(x)\n",
+                Some("# ruff: disable[suspicious-eval-usage]"),
+            ),
+            ("# ruff: disable\n\neval(x)\n", None),
+            ("x  # ruff: disable[S307]\n\neval(x)\n", None),
+            ("# ruff: disable[S307]\n# ruff: enable[S307]\neval(x)\n", None),
+            ("# ruff: disable[S307]\n# ruff: enable[E501]\neval(x)\n", disabled),
+            ("# ruff: disable[S307, E501]\n# ruff: enable[S307]\neval(x)\n", disabled),
+            ("x\n\neval(x)\n# ruff: disable[S307]\n", None),
+            ("def f():\n    # ruff: disable[S307]\n    eval(x)\n", disabled),
+            ("def f(): pass\n    # ruff: disable[S307]\neval(x)\n", None),
+        ] {
+            assert_eq!(said(Obeys::Tests, "B307", "a.py", text).as_deref(), expected, "{text}");
+            assert_eq!(said(Obeys::Nobody, "B307", "a.py", text), None, "{text}");
+            assert_eq!(said(Obeys::Tests, "B310", "a.py", text), None, "{text}");
         }
     }
 
