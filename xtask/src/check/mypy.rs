@@ -3,6 +3,7 @@
 //! Its JSON output says nothing at all about a clean run, which is also what a program says that never ran. Its text
 //! ends with a line that counts the files and the errors, and that line is the evidence.
 
+mod missing;
 mod plant;
 
 use std::ffi::OsString;
@@ -50,7 +51,10 @@ pub const CHECK: Check<'static> = Check {
     ],
     plant: Plant::Beside(plant::prove),
     planned: |context| context.project.configures("mypy"),
-    run: |job| judge(ask(job, &[])?, &job.project.root, has_environment(job), job.fail_on),
+    run: |job| {
+        let verdict = judge(ask(job, &[])?, &job.project.root, has_environment(job), job.fail_on)?;
+        Ok(missing::settled(job, verdict))
+    },
     ..Check::PYTHON
 };
 

@@ -86,9 +86,10 @@ pub(super) fn of_linter(need: &Need<'_>) -> Option<String> {
 /// For type checkers, which look for imports where they are installed.
 pub(super) fn of_types(need: &Need<'_>) -> Option<String> {
     match need.reason {
-        Reason::InputsSkipped => {
-            Some(format!("fix what stands above; imports are found where they are installed: {}", install()))
-        }
+        Reason::InputsSkipped => Some(match list(need.detail) {
+            Some((kind, name)) => format!("install it: {}", install_list(kind, name)),
+            None => format!("fix what stands above; imports are found where they are installed: {}", install()),
+        }),
         _ => of_linter(need),
     }
 }
@@ -113,6 +114,26 @@ pub(super) fn of_tests(need: &Need<'_>) -> Option<String> {
     }
 }
 
+/// The extra or the group that a detail names, as in `… and the extra `tests` of the project brings it`.
+fn list(detail: &str) -> Option<(&'static str, &str)> {
+    ["extra", "group"].into_iter().find_map(|kind| {
+        let (_, rest) = detail.split_once(&format!(" the {kind} `"))?;
+        let (name, _) = rest.split_once('`')?;
+        let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
+        is_name.then_some((kind, name))
+    })
+}
+
+/// Commands that install an extra or a group of the project into its environment.
+fn install_list(kind: &str, name: &str) -> String {
+    let uv = there(&format!("uv sync --{kind} {name}"));
+    let pip = match kind {
+        "extra" => there(&format!(".venv/bin/pip install -e '.[{name}]'")),
+        _ => there(&format!(".venv/bin/pip install --group {name}")),
+    };
+    format!("`{uv}`, or `{pip}`")
+}
+
 /// Commands that install the project into an environment of its own.
 fn install() -> String {
     let (uv, pip) = (there("uv sync"), there("python -m venv .venv && .venv/bin/pip install -e ."));
@@ -128,5 +149,51 @@ pub(super) fn of_dependencies(need: &Need<'_>) -> Option<String> {
         }
         Reason::InputsSkipped => Some("pin releases that are on PyPI; no advisory database knows of others".to_owned()),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check;
+
+    #[test]
+    fn every_unknown_has_a_next_step() {
+        let config = CheckConfig::default();
+        for check in check::ALL {
+            for reason in Reason::ALL {
+                for (pinned, no_install) in [(Some("1.0"), true), (Some("1.0"), false), (None, false)] {
+                    let (tool, detail) = (check.id, "what stands above");
+                    let said =
+                        remedy(&Need { check, config: &config, tool, pinned, no_install, reason: *reason, detail });
+                    assert!(said.split_whitespace().count() >= 3, "{} {reason}: {said:?}", check.id);
+                    assert!(said.matches('`').count() % 2 == 0, "{} {reason}: {said}", check.id);
+                    assert!(!said.ends_with('.') && !said.contains("  "), "{} {reason}: {said}", check.id);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_not_installed_is_named() {
+        let config = CheckConfig::default();
+        let check = check::ALL.iter().find(|check| check.kind == crate::outcome::Kind::Types).unwrap();
+        for (detail, expected) in [
+            (
+                "`attr` is not installed where mypy looks, and the extra `tests` of the project brings it",
+                "`uv sync --extra tests`, or `.venv/bin/pip install -e '.[tests]'`",
+            ),
+            (
+                "`yaml` is not installed where mypy looks, and the group `types` of the project brings it",
+                "`uv sync --group types`, or `.venv/bin/pip install --group types`",
+            ),
+            ("the extra `a b; rm` of", "imports are found where they are installed: `uv sync`, or"),
+            ("errors prevented further checking", "imports are found where they are installed: `uv sync`, or"),
+        ] {
+            let (tool, reason) = (check.id, Reason::InputsSkipped);
+            let need = Need { check, config: &config, tool, pinned: None, no_install: false, reason, detail };
+            let said = of_types(&need).unwrap();
+            assert!(said.contains(expected), "{said}");
+        }
     }
 }

@@ -4,6 +4,7 @@
 //! the build uses them, and last `PKG-INFO`, which a build wrote.
 
 mod attribute;
+pub mod bringing;
 pub mod configured;
 pub mod dependencies;
 mod groups;
