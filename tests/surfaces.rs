@@ -364,7 +364,7 @@ fn lines_move_on_a_terminal_and_are_gone_at_the_end() {
     let moving = scan("");
     assert!(moving.contains(['⠙', '⠹', '⠸']), "{moving:?}");
     let (_, end) = moving.rsplit_once("\u{1b}[2A\r\u{1b}[J").unwrap();
-    assert!(end.contains("fail") && end.contains("2 findings, 1 file"), "{end:?}");
+    assert!(end.contains("fail") && end.contains("1 finding, 1 below medium, 1 file"), "{end:?}");
     assert!(!end.contains("waiting"));
     let plain = anstream::adapter::strip_str(end).to_string();
     for line in plain.lines().filter(|line| !line.contains("https://")) {
@@ -431,6 +431,34 @@ fn a_summary_is_cut_between_lines_before_github_drops_it() {
 }
 
 #[test]
+fn what_fails_nothing_and_what_is_turned_off_are_said_in_the_same_words_everywhere() {
+    let mut sandbox = Sandbox::project("security");
+    sandbox.replay("bandit", "findings");
+    let manifest = fs::read_to_string(sandbox.repo().join("pyproject.toml")).unwrap();
+    sandbox.write("pyproject.toml", &format!("{manifest}\n[tool.touchmark.checks]\nsemgrep = false\nruff = false\n"));
+    let (counted, off) = ("1 finding, 1 below medium", "turned off in pyproject.toml: ruff, semgrep");
+    let mut scan = |args: &[&str], variable: (&str, &str)| {
+        sandbox.set(variable.0, variable.1);
+        let run = sandbox.run(&[&["scan", "--no-install", "--only", "bandit"], args].concat());
+        assert_eq!(run.code, 1, "{run:?}");
+        run.stdout
+    };
+    let json = scan(&["--output", "json"], ("CI", ""));
+    assert!(json.contains("\"findings_total\": 2,\n      \"findings_below\": 1,"), "{json}");
+    let json: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["facts"]["turned_off"], serde_json::json!(["ruff", "semgrep"]));
+    let human = scan(&[], ("CI", ""));
+    let markdown = scan(&["--output", "markdown"], ("CI", "")).replace('\\', "");
+    let log = scan(&[], ("GITHUB_ACTIONS", "true"));
+    let page = sandbox.path("page.html");
+    assert_eq!(sandbox.run(&["report", "--html", page.to_str().unwrap()]).code, 0);
+    let page = fs::read_to_string(page).unwrap();
+    for text in [human, markdown, log, page] {
+        assert!(text.contains(counted) && text.contains(off), "{text}");
+    }
+}
+
+#[test]
 fn a_workflow_gets_its_log_its_summary_and_its_outputs() {
     let mut sandbox = Sandbox::project("security");
     sandbox.serve();
@@ -445,7 +473,7 @@ fn a_workflow_gets_its_log_its_summary_and_its_outputs() {
     sandbox.set("GITHUB_OUTPUT", outputs.to_str().unwrap());
     let run = sandbox.run(&["ci", "--no-install"]);
     assert_eq!(run.code, 1, "{run:?}");
-    assert!(run.stdout.contains("\n::group::fail bandit: 2 findings\n"), "{}", run.stdout);
+    assert!(run.stdout.contains("\n::group::fail bandit: 1 finding, 1 below medium\n"), "{}", run.stdout);
     assert!(
         run.stdout.contains("::error title=bandit%3A B602,file=leaky/__init__.py,line=8,col=12,endColumn=48::"),
         "{}",
@@ -453,7 +481,7 @@ fn a_workflow_gets_its_log_its_summary_and_its_outputs() {
     );
     let summary = fs::read_to_string(summary).unwrap();
     assert!(summary.contains("| quality gate |  | **failing** | bandit \\(fail\\), semgrep \\(fail\\) |"), "{summary}");
-    assert!(summary.contains("| bandit | **fail** | 2 findings, 1 file |"), "{summary}");
+    assert!(summary.contains("| bandit | **fail** | 1 finding, 1 below medium, 1 file |"), "{summary}");
     assert!(summary.contains("| [B602](https://bandit.readthedocs.io/"), "{summary}");
     let line = format!("/octo/demo-pkg/blob/{}/leaky/__init__.py#L8)", sandbox.head());
     assert!(summary.contains(&line), "{line}: {summary}");

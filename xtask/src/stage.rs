@@ -270,7 +270,7 @@ impl<'a> World<'a> {
         let client = Client::new(online::options(env, stores.then(|| own.join("cache/http"))));
         let results = args.results.clone().unwrap_or_else(|| own.join("results"));
         let memory = Memory::new(results, &own.join("cache"), inputs, checks).with(temporary);
-        Ok(World {
+        let mut world = World {
             asked,
             checks,
             tools,
@@ -278,7 +278,9 @@ impl<'a> World<'a> {
             memory,
             servers: Servers { client, services, index: None, crates_io: None },
             screen: Screen { facts, shields, source, prefix, table, progress, say },
-        })
+        };
+        world.screen.facts.turned_off = run::turned_off(&world).into_iter().map(str::to_owned).collect();
+        Ok(world)
     }
 
     /// What plans are made from.
@@ -382,6 +384,7 @@ fn facts(facts: &Facts, scope: &Scope) -> json::Facts {
         python_versions: package.python_versions.as_ref().map(|fact| fact.value.clone()).unwrap_or_default(),
         repository: facts.repository.as_ref().map(|fact| fact.value.clone()),
         kinds: facts.languages.iter().map(|language| language.name().to_owned()).collect(),
+        turned_off: Vec::new(),
         scope: json::Scope {
             files: scope.files.len(),
             out: scope.out.iter().map(|(purpose, files)| (purpose.name(), files.len())).collect(),

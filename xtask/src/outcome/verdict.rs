@@ -190,6 +190,12 @@ impl Verdict {
         self.total.saturating_sub(judged)
     }
 
+    /// How many of those are below the threshold, and fail nothing.
+    pub fn below(&self) -> u64 {
+        let is_below = |finding: &&Finding| finding.open().is_some_and(|severity| Some(severity) < self.threshold);
+        self.findings.iter().filter(is_below).count() as u64
+    }
+
     /// The severity from which a finding fails the check; absent where no report was judged.
     pub fn threshold(&self) -> Option<Severity> {
         self.threshold

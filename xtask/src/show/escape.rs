@@ -65,22 +65,38 @@ fn escaped(text: &str) -> String {
     escaped
 }
 
+/// The parts of a sentence between backquotes, which are code, and the others: the first is text. A last backquote without
+/// another, as a cut leaves it, is text.
+pub fn spans(text: &str) -> Vec<(bool, String)> {
+    let mut parts: Vec<String> = text.split('`').map(str::to_owned).collect();
+    if parts.len().is_multiple_of(2)
+        && let (Some(last), Some(before)) = (parts.pop(), parts.last_mut())
+    {
+        before.push('`');
+        before.push_str(&last);
+    }
+    parts.into_iter().enumerate().map(|(at, part)| (at % 2 == 1, part)).collect()
+}
+
 /// A sentence of ours in Markdown, in which what stands between backquotes stays code.
 pub fn prose(text: &str) -> String {
-    let text = clean(text);
-    let parts: Vec<&str> = text.split('`').collect();
-    // A backquote without another is text.
-    if parts.len().is_multiple_of(2) {
-        return escaped(&text);
-    }
+    coded(text, |part| format!("`{part}`"))
+}
+
+/// The same in a cell of a table, which a bar ends in code, too.
+pub fn cell(text: &str) -> String {
+    coded(text, |part| format!("`{}`", part.replace('|', "\\|")))
+}
+
+fn coded(text: &str, code: impl Fn(&str) -> String) -> String {
     // Nothing is code, and nothing that a workflow's log takes for a command stands bare.
     let is_text = |part: &str| part.trim().is_empty() || part.contains("##[");
-    let quoted = |(at, part): (usize, &&str)| match at % 2 {
-        0 => escaped(part),
-        _ if is_text(part) => escaped(&format!("`{part}`")),
-        _ => format!("`{part}`"),
+    let spelled = |(is_code, part): &(bool, String)| match is_code {
+        false => escaped(part),
+        true if is_text(part) => escaped(&format!("`{part}`")),
+        true => code(part),
     };
-    parts.iter().enumerate().map(quoted).collect()
+    spans(&clean(text)).iter().map(spelled).collect()
 }
 
 /// Text in HTML or XML, between tags or inside of a quoted attribute. Characters that XML 1.0 does not know are gone.
@@ -157,6 +173,20 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+    #[test]
+    fn what_stands_between_backquotes_is_code_and_a_cut_leaves_the_rest_so() {
+        for (text, in_prose, in_cell) in [
+            ("run `a -b`: now", r"run `a -b`\: now", r"run `a -b`\: now"),
+            ("run `a | b`", "run `a | b`", r"run `a \| b`"),
+            ("run `a` or `b c…", r"run `a` or \`b c…", r"run `a` or \`b c…"),
+            ("`", r"\`", r"\`"),
+            ("a ` b", r"a \` b", r"a \` b"),
+            ("a `` b", r"a \`\` b", r"a \`\` b"),
+        ] {
+            assert_eq!((prose(text).as_str(), cell(text).as_str()), (in_prose, in_cell), "{text}");
+        }
+    }
 
     #[test]
     fn code_in_prose_stays_code_and_nothing_else_is_markup() {

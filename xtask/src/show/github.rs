@@ -47,7 +47,7 @@ fn heading(check: &CheckReport) -> String {
     let outcome = check.verdict.outcome();
     let more = match outcome.reason() {
         Some(reason) => format!(": {reason}"),
-        None => format!(": {}", human::counted(check.verdict.open(), "finding")),
+        None => format!(": {}", human::found(check)),
     };
     format!("{} {}{more}", outcome.word(), &check.id)
 }

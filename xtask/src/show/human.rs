@@ -85,6 +85,9 @@ pub(super) fn conclusion(shown: &Shown<'_>, same: &Same<'_>, detail: Detail, scr
         if scans && detail != Detail::Quiet {
             let _ = writeln!(out, "{DIM}scans: {}{DIM:#}", clean(&shown.facts.scope.summary));
         }
+        if let Some(off) = turned_off(shown).filter(|_| detail != Detail::Quiet) {
+            let _ = writeln!(out, "{DIM}{off}{DIM:#}");
+        }
         let below = below(checks, same);
         if !below.is_empty() && detail == Detail::Normal {
             let _ = writeln!(out, "{DIM}findings that fail nothing: {below}; `-v` lists them{DIM:#}");
@@ -95,6 +98,12 @@ pub(super) fn conclusion(shown: &Shown<'_>, same: &Same<'_>, detail: Detail, scr
         out.push_str(&badges(shown, screen));
     }
     out
+}
+
+/// Which checks the configuration turns off, such as `turned off in pyproject.toml: mypy, codeql`.
+pub(super) fn turned_off(shown: &Shown<'_>) -> Option<String> {
+    let off = &shown.facts.turned_off;
+    (!off.is_empty()).then(|| format!("turned off in {}: {}", (shown.table)().0, clean(&off.join(", "))))
 }
 
 /// The badges as words, and why those that are not green are not.
@@ -270,12 +279,22 @@ pub(super) fn says(check: &CheckReport) -> String {
     match verdict.outcome() {
         Outcome::Unknown(reason) => reason.name().to_owned(),
         Outcome::NotApplicable => clean(verdict.detail().unwrap_or_default()),
-        Outcome::Pass if verdict.open() > 0 => {
-            let below = verdict.threshold().map_or("finding", |least| least.word());
-            format!("{}, {} below {below}", covered(check), verdict.open())
-        }
-        _ if verdict.open() > 0 => format!("{}, {}", counted(verdict.open(), "finding"), covered(check)),
+        Outcome::Pass if verdict.open() > 0 => format!("{}, {}", covered(check), found(check)),
+        _ if verdict.open() > 0 => format!("{}, {}", found(check), covered(check)),
         _ => covered(check),
+    }
+}
+
+/// How many findings fail the check, and how many do not: `1 finding, 10 below medium`.
+pub(super) fn found(check: &CheckReport) -> String {
+    let verdict = &check.verdict;
+    let below = verdict.below();
+    let failing = verdict.open().saturating_sub(below);
+    let least = verdict.threshold().map_or("the threshold", |least| least.word());
+    match (failing, below) {
+        (_, 0) => counted(failing, "finding"),
+        (0, _) => format!("{below} below {least}"),
+        _ => format!("{}, {below} below {least}", counted(failing, "finding")),
     }
 }
 

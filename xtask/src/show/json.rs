@@ -28,6 +28,8 @@ pub struct Facts {
     pub repository: Option<String>,
     /// Languages.
     pub kinds: Vec<String>,
+    /// The checks that apply here and that the configuration turns off.
+    pub turned_off: Vec<String>,
     /// What the scans are about.
     pub scope: Scope,
 }
@@ -76,6 +78,7 @@ struct Check<'a> {
     cached: bool,
     seconds: f64,
     findings_total: u64,
+    findings_below: u64,
     findings: &'a [Finding],
 }
 
@@ -116,6 +119,7 @@ impl<'a> From<&'a CheckReport> for Check<'a> {
             cached: check.cached,
             seconds: (check.elapsed.as_secs_f64() * 1000.0).round() / 1000.0,
             findings_total: verdict.total(),
+            findings_below: verdict.below(),
             findings: verdict.findings(),
         }
     }

@@ -8,7 +8,7 @@ use crate::section;
 use crate::shields::percent_path;
 use crate::show::Shown;
 use crate::show::because::because;
-use crate::show::escape::{is_address, markdown, prose, short};
+use crate::show::escape::{cell, is_address, markdown, prose, short};
 use crate::show::human;
 
 /// How many findings of one check are listed.
@@ -31,6 +31,7 @@ pub fn report(shown: &Shown<'_>, limit: usize) -> String {
     }
     if !checks.is_empty() {
         page.block(&table(checks));
+        page.block(&human::turned_off(shown).map(|off| format!("{}\n\n", markdown(&off))).unwrap_or_default());
     }
     if shown.badges.is_some_and(|badges| !badges.is_empty()) {
         page.block(&badges(shown));
@@ -72,7 +73,7 @@ fn table(checks: &[CheckReport]) -> String {
             Outcome::Fail => "**fail**",
             other => other.word(),
         };
-        let said = markdown(&short(&human::says(check), LONGEST));
+        let said = cell(&short(&human::says(check), LONGEST));
         let _ = writeln!(out, "| {} | {word} | {said} | {} |", markdown(&check.id), human::time(check));
     }
     out.push('\n');

@@ -71,7 +71,8 @@ pub fn render(shown: &Shown<'_>, badges: &[Badge]) -> Result<String> {
         version = version.unwrap_or_default(),
         sum = html(&human::sum(&shown.report.checks)),
         badges = pictures(badges),
-        checks = table(&shown.report.checks),
+        checks = table(&shown.report.checks)
+            + &human::turned_off(shown).map(|off| format!("<p>{}</p>\n", html(&off))).unwrap_or_default(),
         findings = findings(&shown.report.checks, total),
         data = escape::json(&data::of(shown)?),
     ))
@@ -137,14 +138,11 @@ fn says(check: &CheckReport) -> String {
 
 /// Text as HTML, in which what stands between backquotes is code.
 fn prose(text: &str) -> String {
-    let parts: Vec<&str> = text.split('`').collect();
-    let paired = parts.len() % 2 == 1;
-    let part = |(at, part): (usize, &&str)| match at % 2 {
-        1 if paired => format!("<code>{}</code>", html(part)),
-        0 if paired => html(part),
-        _ => html(&format!("{}{part}", if at == 0 { "" } else { "`" })),
+    let part = |(is_code, part): &(bool, String)| match is_code {
+        true => format!("<code>{}</code>", html(part)),
+        false => html(part),
     };
-    parts.iter().enumerate().map(part).collect()
+    escape::spans(text).iter().map(part).collect()
 }
 
 /// What the script fills; without it the page says so.

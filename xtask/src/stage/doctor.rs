@@ -53,6 +53,7 @@ fn facts(world: &World<'_>) -> Vec<doctor::Fact> {
     let versions = package.python_versions.as_ref().map(|fact| Fact::new(fact.value.join(", "), fact.source.clone()));
     let languages: Vec<&str> = facts.languages.iter().map(|language| language.name()).collect();
     let sources = Some(world.project.all_sources(&world.asked.config).join(", ")).filter(|sources| !sources.is_empty());
+    let off = &world.screen.facts.turned_off;
     vec![
         plain("root", Some(world.project.root.display().to_string())),
         plain("commit", world.project.head.clone()),
@@ -70,6 +71,7 @@ fn facts(world: &World<'_>) -> Vec<doctor::Fact> {
     .filter(|fact| fact.value.is_some() || !OF_PYTHON.contains(&fact.name) || facts.crates.is_none())
     .chain([plain("sources", sources), plain("scans", Some(world.project.scope.summary()))])
     .chain(rust(world))
+    .chain((!off.is_empty()).then(|| plain("turned off", Some(off.join(", ")))))
     .chain([plain("readme", world.project.readme.clone()), plain("workflow", facts.workflow.clone())])
     .collect()
 }

@@ -45,11 +45,28 @@ fn wanted(world: &World<'_>, check: &Check<'_>) -> bool {
     match world.asked.config.checks.get(check.id) {
         Some(CheckConfig { switch: Some(switch), .. }) => *switch,
         Some(_) => true,
-        None => {
-            let has_key = check.key.is_none_or(|key| world.asked.env.secret(key).is_some());
-            !world.asked.config.lists_checks() && has_key && (check.planned)(&world.context())
-        }
+        None => !world.asked.config.lists_checks() && applies(world, check),
     }
+}
+
+/// Whether the check is of use here, whatever the configuration says.
+fn applies(world: &World<'_>, check: &Check<'_>) -> bool {
+    let has_key = check.key.is_none_or(|key| world.asked.env.secret(key).is_some());
+    has_key && (check.planned)(&world.context())
+}
+
+/// The checks that apply here and that the configuration turns off: by `false`, or by a list without them that `init` would
+/// have put them on.
+pub fn turned_off<'a>(world: &World<'a>) -> Vec<&'a str> {
+    let is_off = |check: &&Check<'_>| match world.asked.config.checks.get(check.id) {
+        Some(CheckConfig { switch: Some(false), .. }) => applies(world, check),
+        Some(_) => false,
+        None => {
+            let is_listed = check.listed.is_none_or(|listed| listed(&world.context()));
+            world.asked.config.lists_checks() && applies(world, check) && is_listed
+        }
+    };
+    world.checks.iter().filter(is_off).map(|check| check.id).collect()
 }
 
 /// Runs `checks`; the report is in their order, whichever ended first.
