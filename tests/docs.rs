@@ -71,6 +71,7 @@ const COMMANDS: &[(&str, Proof)] = &[
     ("cargo xtask ci --root fixtures/projects/clean", By("tests/real_tools.rs")),
     ("touchmark ci", Run),
     ("touchmark init", Run),
+    ("touchmark init --into .github/workflows/ci.yml", By("tests/init.rs")),
     ("touchmark ci --root libs/tea", Run),
     ("cargo install --locked cargo-audit", Network),
     ("git checkout origin/main -- README.md", Run),

@@ -104,6 +104,67 @@ fn every_other_byte_is_kept() {
     assert_eq!(manifest.matches('\n').count(), manifest.matches("\r\n").count());
 }
 
+const TESTS: (&str, &str) = ("tests/test_demo.py", "def test_x():\n    pass\n");
+const CI: (&str, &str) = (
+    ".github/workflows/ci.yml",
+    "# Ours\non: [push, pull_request]\njobs:\n  tests:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n      \
+     - uses: actions/setup-python@v5\n        with: { python-version: \"3.12\" }\n      - run: pytest\n",
+);
+
+#[test]
+fn a_job_goes_into_the_workflow_of_the_tests_where_that_is_asked_for() {
+    let project = ("pyproject.toml", "[project]\nname = 'demo'\n");
+    let files = [project, ("demo.py", "x = 1\n"), ("README.md", "# Demo\n"), TESTS, CI];
+    let offered = init(&with(&files)).stderr;
+    let offer =
+        "`.github/workflows/ci.yml` runs your tests: `touchmark init --into .github/workflows/ci.yml` adds a job there";
+    assert!(offered.contains(offer), "{offered}");
+    for name in ["ci.yml", CI.0, "./.github/workflows/ci.yml"] {
+        let sandbox = with(&files);
+        let shown = sandbox.run(&["init", "--into", name]);
+        assert!(shown.stderr.contains(&format!("`touchmark init --into {name} --yes` writes ")), "{}", shown.stderr);
+        let run = sandbox.run(&["init", "--into", name, "--yes"]);
+        assert_eq!((run.code, &run.stdout), (0, &shown.stdout), "{run:?}");
+        let written = read(&sandbox, CI.0);
+        let added = written.strip_prefix(CI.1).unwrap();
+        assert!(added.starts_with("\n  touchmark:\n    name: Touchmark\n    needs: [tests]\n"), "{added}");
+        assert!(
+            added.contains("- uses: actions/setup-python@v5\n        with: { python-version: \"3.12\" }\n"),
+            "{added}"
+        );
+        assert!(!sandbox.repo().join(WORKFLOW).exists());
+        assert!(init(&sandbox).stderr.contains("nothing to do"));
+        let again = sandbox.run(&["init", "--into", name, "--yes"]).stderr;
+        assert!(again.contains("gets no job, because `ci.yml` runs Touchmark already"), "{again}");
+    }
+    let other = CI.1.replace("push, ", "");
+    let sandbox = with(&[&files[..4], &[(CI.0, other.as_str())]].concat());
+    let run = sandbox.run(&["init", "--into", "ci.yml", "--yes"]);
+    assert!(
+        run.stderr.contains("gets no job, because it does not run for pushes to `main`; Touchmark gets"),
+        "{run:?}"
+    );
+    assert_eq!(read(&sandbox, CI.0), other);
+    assert!(sandbox.repo().join(WORKFLOW).exists());
+    for name in ["gone.yml", "README.md", "../x.yml"] {
+        let run = sandbox.run(&["init", "--into", name]);
+        assert_eq!(run.code, 2, "{run:?}");
+        assert!(run.stderr.contains("names none of the repository's workflows"), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn a_pull_request_of_badges_takes_another_permission() {
+    for publish in ["push", "pull-request"] {
+        let project = format!("[project]\nname = 'demo'\n[tool.touchmark]\npublish = '{publish}'\n");
+        let sandbox = with(&[("pyproject.toml", &project), ("demo.py", "x = 1\n"), ("README.md", "# Demo\n")]);
+        let said = init(&sandbox).stderr;
+        let is_pull = publish == "pull-request";
+        assert_eq!(read(&sandbox, WORKFLOW).contains("pull-requests: write # for"), is_pull);
+        assert_eq!(said.contains("Allow GitHub Actions to create and approve pull requests"), is_pull, "{said}");
+    }
+}
+
 #[test]
 fn badges_that_the_section_will_repeat_are_named() {
     let project = "[project]\nname = 'demo'\nversion = '1'\nlicense = 'MIT'\nrequires-python = '>=3.11'\n";
@@ -116,14 +177,36 @@ fn badges_that_the_section_will_repeat_are_named() {
         ("img.shields.io/pypi/pyversions/demo", Some("python")),
         ("img.shields.io/badge/code%20style-black-000000.svg", Some("code style")),
         ("raw.githubusercontent.com/astral-sh/ruff/main/assets/badge/v2.json", Some("code style")),
-        // No types are checked here, and nothing was covered yet.
+        ("img.shields.io/static/v1?label=license&message=MIT", Some("license")),
+        ("img.shields.io/badge/python-3.10%20|%203.11-blue.svg", Some("python")),
+        ("img.shields.io/python/required-version-toml?tomlFilePath=x", Some("python")),
+        ("img.shields.io/pypi/version/demo", Some("pypi")),
+        ("pepy.tech/badge/demo", Some("downloads")),
+        ("static.pepy.tech/badge/demo/month", Some("downloads")),
+        ("static.pepy.tech/personalized-badge/demo?period=total", Some("downloads")),
+        ("img.shields.io/pepy/dt/demo", Some("downloads")),
+        ("img.shields.io/pypi/dm/demo.svg?label=PyPI", Some("downloads")),
+        ("img.shields.io/pypi/dw/demo", Some("downloads")),
+        ("codecov.io/gh/octo/demo/graph/badge.svg", Some("coverage")),
+        ("img.shields.io/codecov/c/github/octo/demo.svg", Some("coverage")),
+        ("coveralls.io/repos/octo/demo/badge.svg?branch=main", Some("coverage")),
+        ("img.shields.io/badge/coverage-100%25-green", Some("coverage")),
+        ("github.com/octo/demo/actions/workflows/ci.yml/badge.svg", Some("quality gate")),
+        ("github.com/octo/demo/workflows/Tests/badge.svg?branch=main", Some("quality gate")),
+        ("img.shields.io/github/actions/workflow/status/octo/demo/test.yml", Some("quality gate")),
+        ("travis-ci.com/octo/demo.svg?branch=main", Some("quality gate")),
+        ("github.com/octo/demo/actions/workflows/docs.yml/badge.svg", None),
+        ("github.com/octo/demo/actions/workflows/publish.yml/badge.svg", None),
+        ("readthedocs.org/projects/demo/badge/?version=latest", None),
+        ("results.pre-commit.ci/badge/github/octo/demo/main.svg", None),
+        ("img.shields.io/github/stars/octo/demo", None),
+        ("img.shields.io/conda/vn/conda-forge/demo", None),
+        // No types are checked here.
         ("www.mypy-lang.org/static/mypy_badge.svg", None),
-        ("codecov.io/gh/octo/demo/graph/badge.svg", None),
-        ("github.com/octo/demo/actions/workflows/ci.yml/badge.svg", None),
         ("example.com/cat.png", None),
     ] {
         let readme = format!("# Demo\n\n{}\nText\n", image(address));
-        let sandbox = with(&[("pyproject.toml", project), ("demo.py", "x = 1\n"), ("README.md", &readme)]);
+        let sandbox = with(&[("pyproject.toml", project), ("demo.py", "x = 1\n"), ("README.md", &readme), TESTS]);
         let said = init(&sandbox).stderr;
         match label {
             // Two lines of markers and an empty one stand above it then.

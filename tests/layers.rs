@@ -232,6 +232,7 @@ const NAME_PACKAGES: &[&str] = &[
     "project/python/uses/commands.rs",
     "project/python/uses/hooks.rs",
     "project/python/uses/tests_run.rs",
+    "stage/init/runs.rs",
     "stage/init/workflow.rs",
 ];
 

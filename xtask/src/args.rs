@@ -52,6 +52,9 @@ pub enum Stage {
     },
     /// Add the markers, a table and a workflow to a repository; shows them as a diff and asks before it writes
     Init {
+        /// Add a job to this workflow, after its tests, instead of a workflow of Touchmark's own
+        #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+        into: Option<String>,
         /// Write without asking
         #[arg(long)]
         yes: bool,

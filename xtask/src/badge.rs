@@ -56,17 +56,70 @@ pub fn is_ours(alt: &str) -> bool {
 const SAME: &[(&str, &[&str])] = &[
     ("code-style", &["code%20style", "code_style", "code-style"]),
     ("coverage", &["codecov", "coveralls", "coverage"]),
-    ("downloads", &["pepy.tech", "/pypi/dm/", "/pypi/dw/", "/pypi/dd/", "/crates/d/", "pypistats"]),
-    ("license", &["/pypi/l/", "/crates/l/", "/github/license/", "/license-", "/licence-"]),
-    ("python-versions", &["/pypi/pyversions/", "/python-3", "/badge/python-"]),
-    ("version", &["/pypi/v/", "badge.fury.io/py/", "/crates/v/", "/pypi/version/"]),
+    (
+        "downloads",
+        &[
+            "pepy.tech",
+            "/pepy/dt/",
+            "/pypi/dm/",
+            "/pypi/dw/",
+            "/pypi/dd/",
+            "/crates/d/",
+            "/crates/dr/",
+            "/crates/dv/",
+            "pypistats",
+        ],
+    ),
+    (
+        "license",
+        &[
+            "/pypi/l/",
+            "/crates/l/",
+            "/github/license/",
+            "/license-",
+            "/licence-",
+            ":license-",
+            "/license.svg",
+            "label=license",
+        ],
+    ),
+    ("rust-version", &["/crates/msrv/", "/badge/msrv", "/badge/rustc-", "/badge/rust-1", "label=msrv"]),
+    (
+        "python-versions",
+        &[
+            "/pypi/pyversions/",
+            "/python-3",
+            "/badge/python-",
+            "/badge/python%20",
+            "/python/required-version",
+            "label=python",
+        ],
+    ),
+    (
+        "version",
+        &["/pypi/v/", "badge.fury.io/py/", "badge.fury.io/rs/", "/crates/v/", "/pypi/version/", "/badge/pypi-"],
+    ),
+    (
+        "quality-gate",
+        &["/badge.svg", "/github/actions/workflow/status/", "travis-ci.", "circleci.com/gh/", "/github/checks-status/"],
+    ),
 ];
+
+/// What the names of workflows say that tests nothing.
+const BESIDE_TESTS: &[&str] = &["release", "publish", "deploy", "docs", "pages", "/codeql", "stale"];
 
 /// The badge of ours that says what the one with this address says, in a repository with these checks.
 pub fn same(address: &str, checks: &[CheckReport]) -> Option<&'static str> {
     let address = address.to_ascii_lowercase();
     let is_about = |check: &&CheckReport| address.contains(check.id.as_str());
-    let known = SAME.iter().find(|(_, signs)| signs.iter().any(|sign| address.contains(sign)));
+    let is_of_actions = address.contains("github.com/") && address.contains("/workflows/");
+    let is_sign = |id: &str, sign: &str| match (id, sign) {
+        // A workflow's own badge, but not that of one which releases or builds the documentation.
+        ("quality-gate", "/badge.svg") => is_of_actions && !BESIDE_TESTS.iter().any(|word| address.contains(word)),
+        ("quality-gate", _) => address.contains(sign) && !BESIDE_TESTS.iter().any(|word| address.contains(word)),
+        _ => address.contains(sign),
+    };
+    let known = SAME.iter().find(|(id, signs)| signs.iter().any(|sign| is_sign(id, sign)));
     known.map(|(id, _)| *id).or_else(|| match checks.iter().find(is_about)?.kind {
         Kind::Types => Some("types"),
         Kind::Style | Kind::Lint => Some("code-style"),

@@ -70,7 +70,8 @@ pub fn started(start: Start<'_>) -> &'static str {
     if start.executable.is_some_and(is_cached) { "uvx touchmark" } else { "touchmark" }
 }
 
-fn quoted(word: &str) -> String {
+/// A word as a shell takes it for one.
+pub fn quoted(word: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "/._-+:\\".contains(c);
     if !word.is_empty() && word.chars().all(is_plain) {
         word.to_owned()

@@ -167,7 +167,7 @@ pub fn run(args: Args, env: Env) -> Result<Exit, Failure> {
         Stage::Badge { check, write } => badge::run(&world, &show, badge::Mode::of(check, write)),
         Stage::Commit => commit::run(&world, &show),
         Stage::Ci { strict } => checks::ci(&world, &show, strict),
-        Stage::Init { yes } => init::run(&world, &show, yes),
+        Stage::Init { into, yes } => init::run(&world, &show, into.as_deref(), yes),
         Stage::Report { html, endpoint } => report::run(&world, &show, html, endpoint.as_deref()),
         // Printed above, because that needs no repository.
         Stage::Completions { .. } | Stage::Man => Ok(Exit::Passed),

@@ -97,8 +97,17 @@ fn within(view: &str, range: &Range<usize>) -> Option<Home> {
 
 /// Whether the address of an image is that of a badge.
 pub(super) fn is_badge(source: &str) -> bool {
-    const SIGNS: &[&str] =
-        &["badge", "shields.io", "badgen.net", "codecov.io", "coveralls.io", "pepy.tech", "readthedocs.org/projects"];
+    const SIGNS: &[&str] = &[
+        "badge",
+        "shields.io",
+        "badgen.net",
+        "circleci.com/gh/",
+        "codecov.io",
+        "coveralls.io",
+        "pepy.tech",
+        "readthedocs.org/projects",
+        "travis-ci.",
+    ];
     let source = source.to_ascii_lowercase();
     SIGNS.iter().any(|sign| source.contains(sign))
 }

@@ -1,13 +1,18 @@
 //! `init`: what a repository needs for Touchmark, shown as a diff first and written after a yes.
 
+mod job;
+mod layout;
+mod matrix;
 mod plan;
+mod runs;
 mod workflow;
 
 use std::io;
 
 use anyhow::{Context, anyhow};
 
-use crate::called::command;
+use crate::called::{command, quoted};
+use crate::config::Publish;
 use crate::outcome::Exit;
 use crate::show::{self, Show};
 use crate::stage::badge::unified;
@@ -16,18 +21,18 @@ use crate::tool;
 use crate::write;
 use plan::Change;
 
-/// Shows what it would write, asks, and writes; with `yes` without asking.
+/// Shows what it would write, asks, and writes; with `yes` without asking. `into` names a workflow that gets a job of Touchmark.
 ///
 /// # Errors
 /// Something is in the way, the markers or the README are unusable, or a file could not be written.
-pub fn run(world: &World<'_>, show: &Show, yes: bool) -> Result<Exit, Failure> {
+pub fn run(world: &World<'_>, show: &Show, into: Option<&str>, yes: bool) -> Result<Exit, Failure> {
     if yes && world.asked.env.is_ci() {
         return Err(anyhow!(
             "`init` is for a person, who commits what it writes: `CI` is set; without `--yes` it shows what is missing"
         )
         .into());
     }
-    let plan = plan::plan(world)?;
+    let plan = plan::plan(world, into)?;
     let diffs = plan.changes.iter().map(|change| unified(&change.path, change.old.as_deref(), &change.new));
     show.print(&show::escape::log(&show::human::diff(&diffs.collect::<String>())))?;
     for note in &plan.notes {
@@ -45,14 +50,15 @@ pub fn run(world: &World<'_>, show: &Show, yes: bool) -> Result<Exit, Failure> {
         return Ok(Exit::Interrupted);
     }
     if !wanted {
-        show::note(&format!("nothing was written; `{}` writes {names}", command("init --yes")));
+        let again = into.map_or("init --yes".to_owned(), |file| format!("init --into {} --yes", quoted(file)));
+        show::note(&format!("nothing was written; `{}` writes {names}", command(&again)));
         return Ok(Exit::Passed);
     }
     for change in &plan.changes {
         put(world, change)?;
     }
     show::note(&format!("wrote {names}: look at them, commit them and push"));
-    for line in AFTERWARDS {
+    for line in AFTERWARDS.iter().chain(protected(world.asked.config.publish)) {
         show::note(line);
     }
     Ok(Exit::Passed)
@@ -62,8 +68,22 @@ pub fn run(world: &World<'_>, show: &Show, yes: bool) -> Result<Exit, Failure> {
 const AFTERWARDS: &[&str] = &[
     "After the next push to the default branch whose tests pass, CI writes the badges in a commit of `github-actions[bot]`.",
     "A badge is green where its checks pass there, red where one fails, grey where one could not tell: the job's summary says why.",
-    "Is the branch protected? Set `publish = \"pull-request\"` in the table of Touchmark and give the job `pull-requests: write`.",
 ];
+
+/// What else it takes where nobody may push to the branch.
+fn protected(publish: Publish) -> Option<&'static &'static str> {
+    match publish {
+        Publish::Push => Some(
+            &"Is the branch protected? Set `publish = \"pull-request\"` in the table of Touchmark and give the job \
+              `pull-requests: write`.",
+        ),
+        Publish::PullRequest => Some(
+            &"GitHub lets the job open its pull request where the repository's settings have `Actions → General → Allow \
+              GitHub Actions to create and approve pull requests`.",
+        ),
+        Publish::Api | Publish::Nowhere => None,
+    }
+}
 
 /// Writes one file, unless it is not what was shown any more.
 fn put(world: &World<'_>, change: &Change) -> Result<(), Failure> {

@@ -4,13 +4,14 @@ use std::path::Path;
 
 use anyhow::{Context, Error, Result, anyhow, bail};
 
+use crate::called::{command, quoted};
 use crate::check::{self, Brought, Check};
 use crate::git::Git;
 use crate::outcome::{Exit, Kind};
 use crate::project::Language;
 use crate::readme::{self, Image, Markup, Place};
 use crate::show::escape;
-use crate::stage::init::workflow;
+use crate::stage::init::{job, workflow};
 use crate::stage::run::{plan as checks, stored};
 use crate::stage::{Failure, World};
 use crate::{badge, config, write};
@@ -39,14 +40,14 @@ pub(super) struct Plan {
 ///
 /// # Errors
 /// Unusable markers; a file that is in the way, that leads out of the repository or that cannot be read.
-pub(super) fn plan(world: &World<'_>) -> Result<Plan, Failure> {
+pub(super) fn plan(world: &World<'_>, into: Option<&str>) -> Result<Plan, Failure> {
     let git = Git::open(&world.project.root, &world.asked.outside)?;
     let mut plan = Plan::default();
     let readme = markers(world)?;
     plan.notes.extend(repeated(world, readme.as_ref())?);
     plan.changes.extend(readme);
     table(world, &mut plan)?;
-    workflow(world, git.as_ref(), &mut plan)?;
+    workflow(world, git.as_ref(), into, &mut plan)?;
     for change in &plan.changes {
         stays_inside(&world.project.root, &change.path)?;
     }
@@ -75,10 +76,16 @@ fn repeated(world: &World<'_>, change: Option<&Change>) -> Result<Option<String>
     let Ok(others) = readme::others(&bytes, world.markup()) else { return Ok(None) };
     let report = stored(world, &checks(world, Kind::ALL));
     let ours = badge::badges(&report, &world.project.facts, &world.style());
-    let ours =
-        |source: &str| badge::same(source, &report.checks).and_then(|id| ours.iter().find(|badge| badge.id == id));
+    let label = |id: &str| ours.iter().find(|badge| badge.id == id).map(|badge| badge.label.clone());
+    // Two that no result is there for yet: what the tests reach, and what the index counts.
+    let later = |id: &str| match id {
+        "coverage" => report.checks.iter().any(|check| check.kind == Kind::Tests).then(|| "coverage".to_owned()),
+        "downloads" => label("version").map(|_| "downloads".to_owned()),
+        _ => None,
+    };
+    let ours = |source: &str| badge::same(source, &report.checks).and_then(|id| label(id).or_else(|| later(id)));
     let same = others.iter().filter_map(|(line, image)| Some((line, image, ours(&image.source)?)));
-    let listed: Vec<String> = same.map(|(line, image, badge)| named(*line, image, &badge.label)).collect();
+    let listed: Vec<String> = same.map(|(line, image, label)| named(*line, image, &label)).collect();
     Ok((!listed.is_empty()).then(|| {
         let listed = listed.join(", ");
         format!(
@@ -157,10 +164,16 @@ fn table(world: &World<'_>, plan: &mut Plan) -> Result<()> {
     Ok(())
 }
 
-/// The workflow, unless one runs Touchmark already.
-fn workflow(world: &World<'_>, git: Option<&Git>, plan: &mut Plan) -> Result<()> {
+/// The folder of the workflows.
+const WORKFLOWS: &str = ".github/workflows/";
+
+/// The workflow, unless one runs Touchmark already: a job in that of the tests where this is asked for and can be done, else one
+/// of its own.
+fn workflow(world: &World<'_>, git: Option<&Git>, into: Option<&str>, plan: &mut Plan) -> Result<()> {
     let project = &world.project;
-    if project.facts.workflow.is_some() {
+    let into = into.map(|name| workflow_named(world, name)).transpose()?;
+    if let Some(runs) = &project.facts.workflow {
+        plan.notes.extend(into.map(|file| format!("`{file}` gets no job, because `{runs}` runs Touchmark already")));
         return Ok(());
     }
     if let Some(top) = git.map(Git::top) {
@@ -178,9 +191,64 @@ fn workflow(world: &World<'_>, git: Option<&Git>, plan: &mut Plan) -> Result<()>
     let branch = branch.filter(|branch| config::is_branch(branch)).unwrap_or_else(|| "main".to_owned());
     let crates = project.facts.crates.as_ref().filter(|_| project.facts.languages.contains(&Language::Rust));
     let rust = crates.map(|crates| workflow::Rust { folder: &crates.folder, brought: brought(world) });
-    let text = workflow::workflow(&branch, rust.as_ref());
+    let publish = world.asked.config.publish;
+    let wanted = job::Wanted { branch: &branch, rust: rust.as_ref(), publish };
+    let job = |file: &str| -> Result<_> {
+        let old = write::read(&project.root.join(file))?;
+        let text = std::str::from_utf8(&old).map_err(|_| "it is no UTF-8".to_owned());
+        let new = text.and_then(|text| job::added(text, &wanted));
+        Ok(new.map(|new| Change { path: file.to_owned(), old: Some(old), new: new.into_bytes() }))
+    };
+    match into {
+        Some(file) => match job(&file)? {
+            Ok(change) => {
+                plan.changes.push(change);
+                return Ok(());
+            }
+            Err(why) => {
+                plan.notes.push(format!("`{file}` gets no job, because {why}; Touchmark gets a workflow of its own"))
+            }
+        },
+        None => {
+            let fits = |file: &&String| matches!(job(file.as_str()), Ok(Ok(_)));
+            let is_about = |file: &&String| {
+                !["bench", "codspeed", "deploy", "docs", "release"].iter().any(|word| file.contains(word))
+            };
+            let mut all: Vec<&String> =
+                project.files.iter().filter(|file| is_workflow(file)).filter(is_about).collect();
+            // A file that is called `test.yml` or `tests.yml` holds more of them than `coverage.yml`.
+            all.sort_by_key(|file| {
+                (!file.contains("/test.") && !file.contains("/tests."), !file.contains("/ci."), *file)
+            });
+            let found = all.into_iter().find(|file| fits(file));
+            plan.notes.extend(found.map(|file| {
+                let instead = command(&format!("init --into {}", quoted(file)));
+                format!("`{file}` runs your tests: `{instead}` adds a job there instead of `{}`", workflow::FILE)
+            }));
+        }
+    }
+    let text = workflow::workflow(&branch, rust.as_ref(), publish);
     plan.changes.push(fresh(&project.root, workflow::FILE, text.into_bytes())?);
     Ok(())
+}
+
+/// Whether GitHub reads a file of the repository as a workflow.
+fn is_workflow(file: &str) -> bool {
+    let name = file.strip_prefix(WORKFLOWS);
+    name.is_some_and(|name| !name.contains('/') && (name.ends_with(".yml") || name.ends_with(".yaml")))
+}
+
+/// The workflow of this path or file name.
+fn workflow_named(world: &World<'_>, name: &str) -> Result<String> {
+    let plain = name.strip_prefix("./").unwrap_or(name).replace('\\', "/");
+    let paths = [plain.clone(), format!("{WORKFLOWS}{plain}")];
+    let is_named = |file: &&String| is_workflow(file) && paths.contains(file);
+    world.project.files.iter().find(is_named).cloned().ok_or_else(|| {
+        anyhow!(
+            "`--into {}` names none of the repository's workflows, which are in `{WORKFLOWS}`",
+            escape::visible(name)
+        )
+    })
 }
 
 /// What the workflow has to bring for the checks of today, each once.

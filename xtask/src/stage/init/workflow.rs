@@ -1,6 +1,7 @@
 //! The workflow that `init` writes: Touchmark from the package index, which installs what the tests need by itself.
 
 use crate::check::Brought;
+use crate::config::Publish;
 
 /// Where it is written, relative to the root.
 pub(super) const FILE: &str = ".github/workflows/touchmark.yml";
@@ -23,14 +24,42 @@ pub(super) struct Rust<'a> {
 }
 
 /// The workflow for pushes to `branch`.
-pub(super) fn workflow(branch: &str, rust: Option<&Rust<'_>>) -> String {
-    let rust = rust.map(steps).unwrap_or_default();
-    TEMPLATE.replace("{touchmark}", SPECIFIER).replace("{branch}", &yaml(branch)).replace("{rust}", &rust)
+pub(super) fn workflow(branch: &str, rust: Option<&Rust<'_>>, publish: Publish) -> String {
+    let rust = rust.map(|rust| indented(6, steps(rust, true).lines())).unwrap_or_default();
+    TEMPLATE
+        .replace("{branch}", &yaml(branch))
+        .replace("{permissions}", &indented(6, permissions(publish)))
+        .replace("{rust}", &rust)
+        .replace("{calls}", &indented(6, calls(true).lines()))
+}
+
+/// Lines with so many spaces before each.
+pub(super) fn indented<'l>(depth: usize, lines: impl Iterator<Item = &'l str>) -> String {
+    lines.map(|line| format!("{:depth$}{line}\n", "")).collect()
+}
+
+/// What the job may do, a line each.
+pub(super) fn permissions(publish: Publish) -> impl Iterator<Item = &'static str> {
+    let contents = match publish {
+        Publish::Push | Publish::Api => "contents: write # for the commit that updates the badges",
+        Publish::PullRequest => "contents: write # for the branch that updates the badges",
+        Publish::Nowhere => "contents: read # for the checkout",
+    };
+    let pulls =
+        (publish == Publish::PullRequest).then_some("pull-requests: write # for the pull request of that branch");
+    [Some(contents), pulls, Some("security-events: read # for what CodeQL found")].into_iter().flatten()
+}
+
+/// The steps that run Touchmark; `pulls` where there are pull requests to look at.
+pub(super) fn calls(pulls: bool) -> String {
+    let check = format!("- if: github.event_name == 'pull_request'\n  run: pipx run {SPECIFIER} badge --check\n");
+    let check = if pulls { check } else { String::new() };
+    format!("- run: pipx run {SPECIFIER} ci\n  env:\n    GITHUB_TOKEN: ${{{{ github.token }}}}\n{check}")
 }
 
 /// Toolchains, which the cache tells apart by, the cache, then the programs, so that what the cache restores does not stand in
-/// their place.
-fn steps(rust: &Rust<'_>) -> String {
+/// their place; `with_cache` unless there is one already.
+pub(super) fn steps(rust: &Rust<'_>, with_cache: bool) -> String {
     let (mut toolchains, mut programs) = (Vec::new(), Vec::new());
     for brought in &rust.brought {
         match brought {
@@ -40,15 +69,17 @@ fn steps(rust: &Rust<'_>) -> String {
     }
     let mut steps = String::new();
     if !toolchains.is_empty() {
-        steps.push_str(&format!("      - run: rustup toolchain install {} --profile minimal\n", toolchains.join(" ")));
+        steps.push_str(&format!("- run: rustup toolchain install {} --profile minimal\n", toolchains.join(" ")));
     }
-    steps.push_str(&format!("      - uses: {CACHE}\n"));
-    if rust.folder != "." {
-        steps.push_str(&format!("        with: {{ workspaces: {} }}\n", quoted(rust.folder)));
+    if with_cache {
+        steps.push_str(&format!("- uses: {CACHE}\n"));
+        if rust.folder != "." {
+            steps.push_str(&format!("  with: {{ workspaces: {} }}\n", quoted(rust.folder)));
+        }
     }
     if !programs.is_empty() {
         let programs = quoted(&programs.join(" "));
-        steps.push_str(&format!("      - uses: {INSTALLER}\n        with: {{ tool: {programs} }}\n"));
+        steps.push_str(&format!("- uses: {INSTALLER}\n  with: {{ tool: {programs} }}\n"));
     }
     steps
 }
@@ -96,7 +127,7 @@ mod tests {
 
     #[test]
     fn a_workflow_is_short_and_names_no_owner() {
-        let text = workflow("main", None);
+        let text = workflow("main", None, Publish::Push);
         assert!(text.lines().count() <= 30, "{text}");
         assert_eq!(text.matches(&format!("- run: pipx run {SPECIFIER} ci\n")).count(), 1, "{text}");
         assert!(text.contains(&format!("run: pipx run {SPECIFIER} badge --check\n")), "{text}");
@@ -104,9 +135,24 @@ mod tests {
     }
 
     #[test]
+    fn the_job_may_do_what_publishing_takes_and_no_more() {
+        for (publish, expected) in [
+            (Publish::Push, "contents: write"),
+            (Publish::Api, "contents: write"),
+            (Publish::PullRequest, "contents: write pull-requests: write"),
+            (Publish::Nowhere, "contents: read"),
+        ] {
+            let said: Vec<&str> = permissions(publish).filter_map(|line| Some(line.split_once(" #")?.0)).collect();
+            assert_eq!(said.join(" "), format!("{expected} security-events: read"));
+            let text = workflow("main", None, publish);
+            assert!(permissions(publish).all(|line| text.contains(&format!("      {line}\n"))), "{text}");
+        }
+    }
+
+    #[test]
     fn toolchains_come_before_the_cache() {
         let brought = ["1.85", "1.90"].map(|version| Brought::Toolchain(version.to_owned())).to_vec();
-        let text = workflow("main", Some(&Rust { folder: ".", brought }));
+        let text = workflow("main", Some(&Rust { folder: ".", brought }), Publish::Push);
         let expected = format!("- run: rustup toolchain install 1.85 1.90 --profile minimal\n      - uses: {CACHE}\n");
         assert!(text.contains(&expected), "{text}");
     }
@@ -125,7 +171,7 @@ mod tests {
             ),
         ] {
             let brought = programs.iter().map(|name| Brought::Program(name)).collect();
-            let text = workflow("main", Some(&Rust { folder, brought }));
+            let text = workflow("main", Some(&Rust { folder, brought }), Publish::Push);
             assert!(text.contains(&expected), "{text}");
             assert!(text.lines().count() <= 32, "{text}");
         }
