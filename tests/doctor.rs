@@ -35,6 +35,40 @@ fn a_package_on_github_reads_well_at_80_columns() {
     insta::assert_snapshot!(steady(&sandbox, &run.stdout, &server.url()));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_tool_is_the_one_that_a_run_would_start() {
+    use std::os::unix::fs::PermissionsExt;
+    let sandbox = Sandbox::project("clean");
+    sandbox.write("requirements-dev.txt", "mypy==1.10.0\nruff==0.9.1\n");
+    sandbox.commit();
+    let tools = || {
+        let run = sandbox.run(&["doctor", "--offline", "--output", "json"]);
+        let report: Value = serde_json::from_str(&run.stdout).unwrap();
+        let tools = report["doctor"]["tools"].as_array().unwrap().clone();
+        let said = |tool: &Value| {
+            let words = ["check", "state", "version"].map(|key| tool[key].as_str().unwrap_or("-").to_owned());
+            (words.join(" "), tool["path"].as_str().unwrap_or("-").to_owned())
+        };
+        tools.iter().map(said).collect::<Vec<_>>()
+    };
+    let find = |check: &str| tools().into_iter().find(|(said, _)| said.starts_with(&format!("{check} "))).unwrap();
+    assert_eq!(find("ruff").0, "ruff to install ==0.9.1, as `requirements-dev.txt` asks for");
+    let venv = sandbox.repo().join(".venv");
+    for (file, text) in [
+        (".gitignore", "*\n"),
+        ("pyvenv.cfg", "home = /usr/bin\nversion = 3.12.4\n"),
+        ("bin/mypy", "#!/bin/sh\n"),
+        ("lib/python3.12/site-packages/mypy-1.11.0.dist-info/METADATA", ""),
+    ] {
+        sandbox.write(&format!(".venv/{file}"), text);
+    }
+    std::fs::set_permissions(venv.join("bin/mypy"), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let (said, path) = find("mypy");
+    assert_eq!(said, "mypy found 1.11.0, Python 3.12.4");
+    assert!(path.ends_with("/.venv/bin/mypy"), "{path}");
+}
+
 #[test]
 fn a_missing_scope_is_named() {
     let mut sandbox = Sandbox::project("clean");

@@ -350,6 +350,17 @@ fn installed_version(executable: &Path, tool: &str) -> Option<String> {
     libraries(executable).into_iter().find_map(named)
 }
 
+/// The version of Python in the environment of an executable, such as `3.12.4`
+/// (<https://docs.python.org/3/library/venv.html#how-venvs-work>).
+pub fn python_of(executable: &Path) -> Option<String> {
+    let text = fs::read_to_string(executable.parent()?.parent()?.join("pyvenv.cfg")).ok()?;
+    let pairs = text.lines().filter_map(|line| line.split_once('='));
+    let mut versions = pairs.filter(|(key, _)| matches!(key.trim(), "version" | "version_info"));
+    let parts: Vec<&str> = versions.next()?.1.trim().split('.').take(3).collect();
+    let is_number = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    parts.iter().all(is_number).then(|| parts.join("."))
+}
+
 /// What lies in the library folders of an executable's environment.
 fn libraries(executable: &Path) -> Vec<String> {
     let real = executable.canonicalize().ok();

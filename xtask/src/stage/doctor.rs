@@ -6,6 +6,7 @@ use crate::badge::{self, Badge};
 use crate::check::Check;
 use crate::git::Git;
 use crate::http::HttpError;
+use crate::install;
 use crate::outcome::{CheckReport, Exit, Kind, Outcome, Report};
 use crate::project::registry::Answer;
 use crate::project::rust::Member;
@@ -14,6 +15,8 @@ use crate::publish::guard;
 use crate::show::Show;
 use crate::show::doctor::{self, Access, Diagnosis, Disagreement, Says, Tool};
 use crate::stage::run::{plan, stored};
+use crate::stage::setup::Setup;
+use crate::stage::surroundings;
 use crate::stage::{Failure, World};
 
 /// How long the questions to GitHub may take together.
@@ -97,20 +100,32 @@ fn rust(world: &World<'_>) -> Vec<doctor::Fact> {
     ]
 }
 
-fn tool(world: &World<'_>, check: &Check<'_>) -> Option<Tool> {
+fn tool<'a>(world: &World<'a>, check: &'a Check<'a>) -> Option<Tool> {
+    let setup = Setup::of(world, check);
     let name = world.command(check).into_iter().next()?;
-    let found = world.toolbox_of(check).find(&name);
-    let pinned = world.toolbox().pinned_version(&name).map(str::to_owned);
-    let state = match (&found, &pinned) {
-        (Some(_), _) => "found",
-        (None, Some(_)) if !world.asked.args.no_install => "to install",
-        (None, _) => "missing",
-    };
     let used = world.project.facts.package.uses.get(check.id).and_then(|used| used.version.as_ref());
-    let (path, version) = match found {
-        _ if let Some(asked) = used => (None, Some(format!("{}, as `{}` asks for", asked.value, asked.source))),
-        Some(found) => (Some(found.path.display().to_string()), found.version),
-        None => (None, pinned),
+    let asked = used.map(|asked| format!("{}, as `{}` asks for", asked.value, asked.source));
+    let pinned = world.toolbox().pinned_version(&name).map(str::to_owned);
+    let is_made = surroundings::is_made(world, &setup);
+    let may_install = !world.asked.args.no_install;
+    let (state, path, version) = match surroundings::at_hand(world, &setup) {
+        Some(found) => {
+            let runs_code = matches!(check.kind, Kind::Tests | Kind::Types);
+            let python = install::python_of(&found.path).filter(|_| runs_code).map(|python| format!("Python {python}"));
+            let version: Vec<String> = found.version.into_iter().chain(python).collect();
+            let version = Some(version.join(", ")).filter(|version| !version.is_empty());
+            ("found", Some(found.path.display().to_string()), version)
+        }
+        None if is_made => {
+            let with = "in an environment with what the project needs".to_owned();
+            (
+                if may_install { "to install" } else { "missing" },
+                None,
+                Some(asked.map_or(with.clone(), |asked| format!("{asked}, {with}"))),
+            )
+        }
+        None if may_install && (asked.is_some() || pinned.is_some()) => ("to install", None, asked.or(pinned)),
+        None => ("missing", None, asked.or(pinned)),
     };
     Some(Tool { check: check.id.to_owned(), tool: name, state, version, path })
 }

@@ -22,7 +22,7 @@ use crate::secret::Secret;
 use crate::show::live::{self, Live};
 use crate::snapshot::Snapshot;
 use crate::stage::setup::Setup;
-use crate::stage::surroundings::{locate, own_environment, version_at_hand};
+use crate::stage::surroundings::{at_hand, locate, own_environment};
 use crate::stage::{Asked, World};
 use crate::tool::{self, Watch};
 
@@ -246,7 +246,7 @@ pub fn stored<'a>(world: &World<'a>, checks: &[&'a Check<'a>]) -> Report {
         }
         let Some(stored) = world.memory.store.load(check.id) else { return stale("there is no stored result") };
         // Where the tool is not at hand, as on a machine that merges results, its version is the result's own word.
-        let version = version_at_hand(world, &setup);
+        let version = at_hand(world, &setup).and_then(|found| found.version);
         let same_tool = stored.about.tool == setup.program;
         let other_version = same_tool && version.is_some() && version != stored.about.version;
         if stored.about.key != setup.key {

@@ -26,11 +26,10 @@ pub(super) fn locate(world: &World<'_>, setup: &Setup<'_>, surroundings: Option<
     }
 }
 
-/// The version of the tool that a run would start, as far as that can be told without installing anything: in an
-/// environment of ours it is that of the needs, which are part of the key.
-pub(super) fn version_at_hand(world: &World<'_>, setup: &Setup<'_>) -> Option<String> {
-    let needs = || python::needs::needs(&world.project.root, &world.project.files);
-    if !setup.starts || may_be_made(world, setup) && !is_served(world, setup, &needs()) {
+/// The tool that a run would start, as far as that can be told without installing anything; nothing where it would stand in an
+/// environment of ours, whose needs are part of the key.
+pub(super) fn at_hand(world: &World<'_>, setup: &Setup<'_>) -> Option<Located> {
+    if !setup.starts || is_made(world, setup) {
         return None;
     }
     let toolbox = Toolbox { install: false, ..world.toolbox_of(setup.check) };
@@ -39,7 +38,13 @@ pub(super) fn version_at_hand(world: &World<'_>, setup: &Setup<'_>) -> Option<St
         Kind::Style | Kind::Lint | Kind::Types => toolbox.locate_used(&setup.program, used),
         _ => toolbox.locate(&setup.program),
     };
-    located.ok()?.version
+    located.ok()
+}
+
+/// Whether a run would make an environment of ours, or use the one that it made.
+pub(super) fn is_made(world: &World<'_>, setup: &Setup<'_>) -> bool {
+    let needs = || python::needs::needs(&world.project.root, &world.project.files);
+    may_be_made(world, setup) && !is_served(world, setup, &needs())
 }
 
 /// Whether a check runs in an environment of ours, unless the tool on PATH stands in one that serves.
