@@ -14,6 +14,7 @@ use crate::config::Features;
 use crate::project::python::tree::Tree;
 use crate::project::python::uses::commands;
 use crate::project::python::uses::hooks::FILES;
+use crate::project::workflow::is_one as is_workflow;
 
 pub use self::hack::Hack;
 pub use self::line::levels;
@@ -74,17 +75,17 @@ pub(super) fn calls(root: &Path, files: &[String]) -> Vec<Call> {
     let tree = Tree::new(root, files);
     let aliases = aliases(&tree);
     let mut calls: Vec<Call> = Vec::new();
-    let workflows = tree.files().filter(|file| file.starts_with(".github/workflows/"));
+    let workflows = tree.files().filter(|file| is_workflow(file));
     let around: Vec<_> =
         workflows.filter_map(|file| tree.text(file)).flat_map(|text| workflow::around(&text)).collect();
     for file in commands::files(&tree).chain(others(&tree)) {
         let Some(text) = tree.text(file) else { continue };
-        let found = match crate::project::workflow::is_one(file) {
+        let found = match is_workflow(file) {
             true => workflow::calls(&text, &aliases),
             false if file.ends_with(".rs") => quoted(&text).flat_map(|line| alone(line, &aliases)).collect(),
             false => of_script(file, &commands::lines(file, &text), &aliases),
         };
-        let flags: Vec<&(&str, String)> = match is_workflow {
+        let flags: Vec<&(&str, String)> = match is_workflow(file) {
             true => Vec::new(),
             false => around.iter().filter(|(line, _)| starts(line, file)).flat_map(|(_, flags)| flags).collect(),
         };

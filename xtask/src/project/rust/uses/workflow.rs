@@ -53,18 +53,16 @@ fn of_job(job: Job<'_>, aliases: &Aliases) -> Vec<Call> {
 
 /// The lines of all steps that call another script, each with the variables that change what cargo means in there.
 pub(super) fn around(text: &str) -> Vec<(String, Vec<(&'static str, String)>)> {
-    let Ok(workflow) = serde_saphyr::from_str::<Value>(text) else { return Vec::new() };
-    let mut found = Vec::new();
-    for (_, job) in workflow.get("jobs").and_then(Value::as_object).into_iter().flatten() {
-        for step in job.get("steps").and_then(Value::as_array).into_iter().flatten() {
-            let script = script(&workflow, job, step, &[]);
-            let values =
-                |name: &&'static str| script.values(name).into_iter().map(|value| (*name, value)).collect::<Vec<_>>();
-            let flags: Vec<(&str, String)> = FLAGS.iter().flat_map(values).collect();
-            found.extend(lines(step).into_iter().filter(|_| !flags.is_empty()).map(|line| (line, flags.clone())));
-        }
-    }
-    found
+    let workflow = Workflow::new(text);
+    let of_step = |step: Step<'_>| {
+        let script = script(&step, &[]);
+        let values =
+            |name: &&'static str| script.values(name).into_iter().map(|value| (*name, value)).collect::<Vec<_>>();
+        let flags: Vec<(&str, String)> = FLAGS.iter().flat_map(values).collect();
+        let lines = if flags.is_empty() { Vec::new() } else { lines(&step) };
+        lines.into_iter().map(move |line| (line, flags.clone()))
+    };
+    workflow.steps().flat_map(of_step).collect()
 }
 
 /// Variables that change what a call of cargo means.
