@@ -167,7 +167,7 @@ mod tests {
                     let said =
                         remedy(&Need { check, config: &config, tool, pinned, no_install, reason: *reason, detail });
                     assert!(said.split_whitespace().count() >= 3, "{} {reason}: {said:?}", check.id);
-                    assert!(said.matches('`').count() % 2 == 0, "{} {reason}: {said}", check.id);
+                    assert!(said.matches('`').count().is_multiple_of(2), "{} {reason}: {said}", check.id);
                     assert!(!said.ends_with('.') && !said.contains("  "), "{} {reason}: {said}", check.id);
                 }
             }

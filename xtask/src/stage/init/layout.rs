@@ -58,7 +58,7 @@ impl<'t> Layout<'t> {
     pub(super) fn are_apart(&self, blocks: &[Block]) -> bool {
         let gaps = blocks.iter().zip(blocks.iter().skip(1)).map(|(one, next)| one.lines.end..next.lines.start);
         let is_empty = |line: &&str| line.trim().is_empty();
-        gaps.into_iter().any(|gap| self.lines.get(gap).is_some_and(|lines| lines.iter().any(|line| is_empty(&line))))
+        gaps.into_iter().any(|gap| self.lines.get(gap).is_some_and(|lines| lines.iter().any(is_empty)))
     }
 
     /// The lines at this depth whose text is one of those meant.

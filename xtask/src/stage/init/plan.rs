@@ -206,7 +206,7 @@ fn workflow(world: &World<'_>, git: Option<&Git>, into: Option<&str>, plan: &mut
                 return Ok(());
             }
             Err(why) => {
-                plan.notes.push(format!("`{file}` gets no job, because {why}; Touchmark gets a workflow of its own"))
+                plan.notes.push(format!("`{file}` gets no job, because {why}; Touchmark gets a workflow of its own"));
             }
         },
         None => {

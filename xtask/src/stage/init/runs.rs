@@ -99,10 +99,10 @@ fn tests(command: &str) -> bool {
         "unittest" | "tests" | "runtests" | "run_tests" | "run-tests" => true,
         "cargo" => arguments.iter().any(|word| matches!(*word, "test" | "t" | "nextest" | "llvm-cov" | "tarpaulin")),
         "tox" | "nox" => !OTHERS.iter().any(|other| command.contains(other)),
-        "make" | "just" | "task" | "hatch" | "pdm" | "poetry" | "manage" => arguments.iter().any(|word| is_test(&word)),
-        name if name.starts_with("python") => arguments
-            .first()
-            .is_some_and(|word| is_test(&word) || stem(word) == "manage" && arguments.contains(&"test")),
+        "make" | "just" | "task" | "hatch" | "pdm" | "poetry" | "manage" => arguments.iter().any(is_test),
+        name if name.starts_with("python") => {
+            arguments.first().is_some_and(|word| is_test(word) || stem(word) == "manage" && arguments.contains(&"test"))
+        }
         name => program.contains('/') && name.starts_with("test-"),
     }
 }
