@@ -325,7 +325,7 @@ pub(super) fn tools() -> Vec<Tool> {
             report: stdout("clippy"),
             own: vec![
                 ("a package does not compile", replay("clippy", "broken")),
-                ("syntax error", replay("clippy", "syntax-error")),
+                ("a finding: what does not parse", replay("clippy", "syntax-error")),
                 ("bad configuration", replay("clippy", "bad-config")),
                 ("bad manifest", replay("clippy", "bad-manifest")),
                 ("the lock file does not fit", replay("clippy", "old-lock")),
@@ -358,7 +358,7 @@ pub(super) fn tools() -> Vec<Tool> {
             clean: in_root("cargo-doc"),
             report: stdout("cargo-doc"),
             own: vec![
-                ("a package does not compile", replay("cargo-doc", "broken")),
+                ("a finding: a package does not compile", replay("cargo-doc", "broken")),
                 ("nothing was documented", "echo '{\"reason\":\"build-finished\",\"success\":true}'".into()),
                 ("crates were compiled alone", in_root("cargo-doc") + " | sed 's/index.html/index.rmeta/'"),
                 ("the end is missing", in_root("cargo-doc") + " | grep -v build-finished"),

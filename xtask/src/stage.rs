@@ -10,6 +10,7 @@ pub mod init;
 mod memory;
 pub mod online;
 pub mod output;
+mod queues;
 mod refuse;
 pub mod report;
 pub mod run;
