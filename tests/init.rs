@@ -223,7 +223,7 @@ fn what_is_there_already_stays_as_it_is() {
         ("README.md", filled),
         ("README.md", "# Demo\n<!-- BADGES -->\n"),
         ("pyproject.toml", "[tool.touchmark.checks]\nbandit = { args = ['-q'] }\n"),
-        (".github/workflows/check.yml", "steps:\n  - run: cargo xtask ci\n"),
+        (".github/workflows/check.yml", "jobs:\n  a:\n    steps:\n      - run: cargo xtask ci\n"),
     ] {
         let sandbox = with(&[("demo.py", ""), (name, text)]);
         let run = init(&sandbox);
