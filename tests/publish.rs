@@ -499,14 +499,31 @@ fn a_detached_shallow_clone_publishes() {
 
 #[test]
 fn a_change_of_anything_but_the_section_supersedes_the_run() {
+    let text = std::fs::read_to_string(pushed().repo().join("README.md")).unwrap() + "\nmore\n";
+    for (file, text) in [("src/demo_pkg/more.py", "x = 1\n"), ("README.md", &*text), ("README.md", "# Demo\n")] {
+        let sandbox = pushed();
+        let by = person_pushes(&sandbox, file, text);
+        let run = sandbox.run(&CI);
+        assert_eq!(run.code, 0, "{file}: {run:?}");
+        assert!(run.stderr.contains(&format!("superseded by {}", &by[..12])), "{file}: {}", run.stderr);
+        assert_eq!(log(&sandbox)[0], format!("person@example.org {file}"));
+        let commit = sandbox.run(&["commit"]);
+        assert_eq!(commit.code, 0, "{file}: {commit:?}");
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn another_mode_of_the_readme_supersedes_the_run() {
     let sandbox = pushed();
-    let by = person_pushes(&sandbox, "src/demo_pkg/more.py", "x = 1\n");
+    let clone = sandbox.path("person");
+    sandbox.git(&["clone", "--quiet", &address(&sandbox), clone.to_str().unwrap()]);
+    sandbox.git_in(&clone, &["update-index", "--chmod=+x", "README.md"]);
+    sandbox.git_in(&clone, &[&PERSON[..], &["commit", "--quiet", "--message", "x"]].concat());
+    sandbox.git_in(&clone, &["push", "--quiet", "origin", "HEAD:main"]);
     let run = sandbox.run(&CI);
-    assert_eq!(run.code, 0, "{run:?}");
-    assert!(run.stderr.contains(&format!("superseded by {}", &by[..12])), "{}", run.stderr);
-    assert_eq!(log(&sandbox)[0], "person@example.org src/demo_pkg/more.py");
-    let commit = sandbox.run(&["commit"]);
-    assert_eq!(commit.code, 0, "{commit:?}");
+    assert!(run.stderr.contains("superseded by"), "{}", run.stderr);
+    assert_eq!(log(&sandbox)[0], "person@example.org x");
 }
 
 #[test]
@@ -579,21 +596,25 @@ fn other_line_ends_are_no_change() {
 
 #[test]
 fn none_writes_to_the_job_summary() {
-    let mut sandbox = pushed();
-    let manifest = std::fs::read_to_string(sandbox.repo().join("pyproject.toml")).unwrap();
-    sandbox.write("pyproject.toml", &format!("{manifest}\n[tool.touchmark]\npublish = 'none'\n"));
-    let summary = sandbox.path("summary.md");
-    sandbox.set("GITHUB_STEP_SUMMARY", summary.to_str().unwrap());
-    put(&summary, "earlier\n");
-    event(&mut sandbox, "pull_request", "refs/pull/7/merge");
-    let tree = sandbox.tree();
-    let run = sandbox.run(&CI);
-    assert_eq!(run.code, 0, "{run:?}");
-    let text = std::fs::read_to_string(&summary).unwrap();
-    assert!(text.starts_with("earlier\n## Touchmark: "), "{text}");
-    assert_eq!(text.matches("\n[![quality gate: ").count(), 1, "the section stands there once: {text}");
-    assert_eq!(sandbox.tree(), tree);
-    assert_eq!(log(&sandbox).len(), 1);
+    for (name, git_ref) in [("pull_request", "refs/pull/7/merge"), ("push", "refs/heads/main")] {
+        let mut sandbox = pushed();
+        let manifest = std::fs::read_to_string(sandbox.repo().join("pyproject.toml")).unwrap();
+        sandbox.write("pyproject.toml", &format!("{manifest}\n[tool.touchmark]\npublish = 'none'\n"));
+        sandbox.commit();
+        sandbox.git(&["push", "--quiet", "origin", "main"]);
+        let summary = sandbox.path("summary.md");
+        sandbox.set("GITHUB_STEP_SUMMARY", summary.to_str().unwrap());
+        put(&summary, "earlier\n");
+        event(&mut sandbox, name, git_ref);
+        let tree = sandbox.tree();
+        let run = sandbox.run(&CI);
+        assert_eq!(run.code, 0, "{name}: {run:?}");
+        let text = std::fs::read_to_string(&summary).unwrap();
+        assert!(text.starts_with("earlier\n## Touchmark: "), "{name}: {text}");
+        assert_eq!(text.matches("\n[![quality gate: ").count(), 1, "{name}: the section stands there once: {text}");
+        assert_eq!(sandbox.tree(), tree, "{name}");
+        assert_eq!(log(&sandbox).len(), 2, "{name}");
+    }
 }
 
 #[test]

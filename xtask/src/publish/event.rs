@@ -110,7 +110,9 @@ mod tests {
             |sha: &str| Payload::parse(format!(r#"{{"pull_request": {{"base": {{"sha": "{sha}"}}}}}}"#).as_bytes());
         let sha = "0123456789".repeat(4);
         assert_eq!(base(&sha), Payload::Read(Event { base: Some(sha.clone()), ..Event::default() }));
-        assert_eq!(base("--upload-pack=x"), Payload::Read(Event::default()));
+        for other in ["--upload-pack=x", "abc", &"-".repeat(64)] {
+            assert_eq!(base(other), Payload::Read(Event::default()), "{other}");
+        }
         assert!(matches!(Payload::parse(b"[1"), Payload::Unreadable(_)));
         assert_eq!(Payload::read(None), Payload::Absent);
         assert!(matches!(Payload::read(Some(Path::new("/nowhere/event.json"))), Payload::Unreadable(_)));
