@@ -13,7 +13,7 @@ use serde_json::Value;
 use toml::Table;
 
 use crate::support::safety::Safety;
-use crate::support::{Sandbox, make_executable, osv, put, top};
+use crate::support::{Sandbox, osv, put, put_program, top};
 
 /// The tables of cases.
 const TABLES: [&str; 4] = ["python.toml", "configured.toml", "dependencies.toml", "rust.toml"];
@@ -168,10 +168,8 @@ fn run(case: &Case, everything: &[(&str, String)], safety: Option<&Safety>) -> (
             text = text.replace(word, meant);
         }
         let path = root.join(name);
-        put(&path, &safety.map_or_else(|| text.clone(), |safety| safety.filled(&text)));
-        if text.starts_with("#!") {
-            make_executable(&path);
-        }
+        let write = if text.starts_with("#!") { put_program } else { put };
+        write(&path, &safety.map_or_else(|| text.clone(), |safety| safety.filled(&text)));
     }
     commit_database(&sandbox);
     if case.keeps_ignored {

@@ -320,12 +320,9 @@ fn colors_and_links_come_and_go_as_they_are_asked_for() {
 #[cfg(target_os = "linux")]
 fn on_terminal(sandbox: &Sandbox, columns: u32, args: &[&str]) -> String {
     let program = env!("CARGO_BIN_EXE_touchmark");
-    sandbox.stand_in(
-        "on-terminal",
-        &format!("exec script -qec \"stty cols {columns} rows 24; '{program}' $*\" /dev/null"),
-    );
-    let mut program = std::process::Command::new(sandbox.path("bin/on-terminal"));
-    program.args(args).current_dir(sandbox.repo()).env_clear().envs(sandbox.variables());
+    let played = format!("stty cols {columns} rows 24; '{program}' {}", args.join(" "));
+    let mut program = std::process::Command::new("script");
+    program.args(["-qec", &played, "/dev/null"]).current_dir(sandbox.repo()).env_clear().envs(sandbox.variables());
     String::from_utf8(program.output().unwrap().stdout).unwrap()
 }
 

@@ -7,6 +7,7 @@ pub(crate) mod safety;
 pub(crate) mod server;
 
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -139,9 +140,7 @@ impl Sandbox {
 
     /// Puts a shell script of this name first on PATH.
     pub(crate) fn stand_in(&self, tool: &str, script: &str) {
-        let path = self.path("bin").join(tool);
-        put(&path, &format!("#!/bin/sh\n{script}\n"));
-        make_executable(&path);
+        put_program(&self.path("bin").join(tool), &format!("#!/bin/sh\n{script}\n"));
     }
 
     /// Lets the package metadata beside the stand-ins state this version; nothing where it is empty.
@@ -270,14 +269,21 @@ pub(crate) fn copy(from: &Path, to: &Path) {
     }
 }
 
+/// Writes a program. Another process does: what is started by one thread of this one has its open files for a moment, and a
+/// program that somebody may write to cannot be started.
 #[cfg(unix)]
-pub(crate) fn make_executable(path: &Path) {
-    use std::os::unix::fs::PermissionsExt;
-    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+pub(crate) fn put_program(path: &Path, text: &str) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    let mut install = Command::new("install");
+    let mut install = install.args(["-m", "755", "/dev/stdin"]).arg(path).stdin(Stdio::piped()).spawn().unwrap();
+    install.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+    assert!(install.wait().unwrap().success(), "{}", path.display());
 }
 
 #[cfg(not(unix))]
-pub(crate) fn make_executable(_: &Path) {}
+pub(crate) fn put_program(path: &Path, text: &str) {
+    put(path, text);
+}
 
 fn command(program: &str) -> Command {
     Command::new(program)
