@@ -14,7 +14,7 @@ pub mod registry;
 pub mod requirements;
 pub mod rust;
 pub mod scope;
-mod workflow;
+pub(crate) mod workflow;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;

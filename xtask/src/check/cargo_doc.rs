@@ -137,8 +137,7 @@ fn ask(job: &Job<'_>) -> Result<Verdict, Undecided> {
     let titles: BTreeSet<String> = runs.iter().map(Run::title).collect();
     let verdict = cargo::noted(job, crates, all.verdict(job.fail_on));
     let verdict = cargo::with_unfollowed(crates, "doc", verdict);
-    let has_features = crates.members.iter().any(|member| member.features.keys().any(|name| name != "default"));
-    if !has_features {
+    if !crates.has_features() {
         return Ok(verdict);
     }
     Ok(cargo::note(verdict, &format!("with {}", Vec::from_iter(titles).join("; "))))

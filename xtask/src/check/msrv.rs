@@ -116,11 +116,10 @@ fn ask(job: &Job<'_>) -> Result<Verdict, Undecided> {
     let expected: BTreeSet<&str> = by.values().flatten().map(|member| member.folder.as_str()).collect();
     let versions: Vec<&str> = by.keys().copied().collect();
     let verdict = all.verdict(&expected, job.fail_on);
-    let has_features = crates.members.iter().any(|member| member.features.keys().any(|name| name != "default"));
     let more = titles.len().saturating_sub(5);
     let with = Vec::from_iter(titles.into_iter().take(5)).join("; ")
         + &if more > 0 { format!(" and {more} more sets") } else { String::new() };
-    let with = if has_features { format!(" with {with}") } else { String::new() };
+    let with = if crates.has_features() { format!(" with {with}") } else { String::new() };
     Ok(cargo::noted(job, crates, cargo::note(verdict, &format!("by Rust {}{with}", versions.join(", ")))))
 }
 

@@ -208,6 +208,11 @@ impl Crates {
         }
     }
 
+    /// Whether any package has features besides the default ones.
+    pub fn has_features(&self) -> bool {
+        self.members.iter().any(|member| member.features.keys().any(|name| name != "default"))
+    }
+
     /// What the packages ship, sorted.
     pub fn sources(&self) -> Vec<String> {
         let mut sources: Vec<String> = self.members.iter().flat_map(|member| member.sources.clone()).collect();

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 /// Whether a listed file is a workflow.
-pub(super) fn is_one(file: &str) -> bool {
+pub(crate) fn is_one(file: &str) -> bool {
     let name = file.strip_prefix(".github/workflows/");
     name.is_some_and(|name| !name.contains('/') && (name.ends_with(".yml") || name.ends_with(".yaml")))
 }

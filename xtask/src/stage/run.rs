@@ -62,8 +62,8 @@ pub fn turned_off<'a>(world: &World<'a>) -> Vec<&'a str> {
         Some(CheckConfig { switch: Some(false), .. }) => applies(world, check),
         Some(_) => false,
         None => {
-            let is_listed = check.listed.is_none_or(|listed| listed(&world.context()));
-            world.asked.config.lists_checks() && applies(world, check) && is_listed
+            let is_listed = || check.listed.is_none_or(|listed| listed(&world.context()));
+            world.asked.config.lists_checks() && applies(world, check) && is_listed()
         }
     };
     world.checks.iter().filter(is_off).map(|check| check.id).collect()

@@ -51,6 +51,9 @@ const MOST: usize = 32;
 /// The share of the time of a check that each kind of them may take.
 const SHARE: u32 = 6;
 
+/// What `cargo test` builds: benchmarks hold no tests.
+pub(in crate::check) const TESTED: &[&str] = &["--bins", "--tests", "--examples"];
+
 /// Why others were not tried.
 const LATE: &str = "there was no time left to try; name those that matter in `features` of the check";
 
@@ -110,7 +113,7 @@ impl<'a> Sweep<'a> {
         let said = sources.keys().filter_map(|file| Some((file.clone(), patterns::modules(&job.text(file)?).ok()?)));
         let said = said.collect();
         let own = own_sets(crates, &members, &super::selected(job, crates));
-        let targets: &[&str] = if tests_alone { &["--bins", "--tests", "--examples"] } else { &["--all-targets"] };
+        let targets: &[&str] = if tests_alone { TESTED } else { &["--all-targets"] };
         Sweep { members, sources, said, own, targets, limit: job.timeout() / SHARE, ..Sweep::default() }
     }
 

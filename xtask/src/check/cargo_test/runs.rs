@@ -5,7 +5,7 @@ use std::ffi::OsString;
 
 use crate::check::cargo::built::built;
 use crate::check::cargo::denied::Denied;
-use crate::check::cargo::sweep::{Built, Sweep};
+use crate::check::cargo::sweep::{Built, Sweep, TESTED};
 use crate::check::{Job, cargo};
 use crate::config::Features;
 use crate::outcome::Undecided;
@@ -221,8 +221,7 @@ pub(super) fn compiled(
 ) -> Result<Built, Undecided> {
     let mut args: Vec<OsString> = ["check", "--keep-going", "--message-format=json"].map(Into::into).to_vec();
     let selects = if selects.is_empty() {
-        // Benchmarks hold no tests.
-        args.extend(["--bins", "--tests", "--examples"].map(OsString::from));
+        args.extend(TESTED.iter().map(OsString::from));
         cargo::selected(job, crates)
     } else {
         selects.to_vec()

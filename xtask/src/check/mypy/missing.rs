@@ -3,7 +3,7 @@
 
 use crate::check::Job;
 use crate::outcome::{Finding, Reason, Verdict};
-use crate::project::python::bringing::bringing;
+use crate::project::python::bringing::Lists;
 
 /// The verdict, or that nothing can be told without an extra or a group of the project's that is not installed.
 pub(super) fn settled(job: &Job<'_>, verdict: Verdict) -> Verdict {
@@ -11,8 +11,11 @@ pub(super) fn settled(job: &Job<'_>, verdict: Verdict) -> Verdict {
     if job.used().is_some_and(|used| used.is_hook) {
         return verdict;
     }
-    let found = verdict.findings().iter().filter_map(module).find_map(|module| {
-        let (kind, name) = bringing(&job.project.root, &job.project.files, module)?;
+    let mut modules = verdict.findings().iter().filter_map(module).peekable();
+    // A manifest is read for all of them, and for none where nothing is missing.
+    let lists = modules.peek().and_then(|_| Lists::read(&job.project.root, &job.project.files));
+    let found = modules.find_map(|module| {
+        let (kind, name) = lists.as_ref()?.bringing(module)?;
         Some(format!("`{module}` is not installed where mypy looks, and the {kind} `{name}` of the project brings it"))
     });
     match found {

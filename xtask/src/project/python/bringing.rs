@@ -27,24 +27,34 @@ const OTHERWISE: &[(&str, &str)] = &[
 /// Tables of a manifest whose lists uv and pip install by name: what they are called, and how each installs one.
 const TABLES: &[(&str, &str)] = &[("project.optional-dependencies", "extra"), ("dependency-groups", "group")];
 
-/// Such as `extra` and `tests`, of the manifest in the root.
-pub fn bringing(root: &Path, files: &[String], module: &str) -> Option<(&'static str, String)> {
-    let project = Pyproject::read(&Tree::new(root, files)).ok()?;
-    let wanted = normalized(module.split('.').next()?)?;
-    let otherwise = OTHERWISE.iter().find(|(name, _)| *name == wanted).map_or(&*wanted, |(_, package)| *package);
-    let is_it = |line: &String| {
-        let name = leading_name(line);
-        name.is_some_and(|name| {
-            let plain = name.strip_prefix("types-").or_else(|| name.strip_prefix("python-")).unwrap_or(&name);
-            let plain = plain.strip_suffix("-stubs").unwrap_or(plain);
-            [wanted.as_str(), otherwise].contains(&plain)
+/// The extras and groups of the manifest in the root.
+pub struct Lists(Pyproject);
+
+impl Lists {
+    /// Reads them; nothing where there is no manifest.
+    pub fn read(root: &Path, files: &[String]) -> Option<Lists> {
+        Pyproject::read(&Tree::new(root, files)).ok().map(Lists)
+    }
+
+    /// The one that brings a module, such as `extra` and `tests`.
+    pub fn bringing(&self, module: &str) -> Option<(&'static str, String)> {
+        let Lists(project) = self;
+        let wanted = normalized(module.split('.').next()?)?;
+        let otherwise = OTHERWISE.iter().find(|(name, _)| *name == wanted).map_or(&*wanted, |(_, package)| *package);
+        let is_it = |line: &String| {
+            let name = leading_name(line);
+            name.is_some_and(|name| {
+                let plain = name.strip_prefix("types-").or_else(|| name.strip_prefix("python-")).unwrap_or(&name);
+                let plain = plain.strip_suffix("-stubs").unwrap_or(plain);
+                [wanted.as_str(), otherwise].contains(&plain)
+            })
+        };
+        TABLES.iter().find_map(|(table, kind)| {
+            let names = project.table(table).into_iter().flatten().map(|(name, _)| name);
+            let name = names.into_iter().find(|name| project.texts(&format!("{table}.{name}")).iter().any(is_it))?;
+            Some((*kind, name.clone()))
         })
-    };
-    TABLES.iter().find_map(|(table, kind)| {
-        let names = project.table(table).into_iter().flatten().map(|(name, _)| name);
-        let name = names.into_iter().find(|name| project.texts(&format!("{table}.{name}")).iter().any(is_it))?;
-        Some((*kind, name.clone()))
-    })
+    }
 }
 
 #[cfg(test)]
@@ -58,6 +68,7 @@ mod tests {
                     ['pytest>=8', 'attrs', 'python-dateutil; python_version > \"3\"']\n[dependency-groups]\ntypes = \
                     ['types-PyYAML', { include-group = 'x' }, 'pandas-stubs~=2.0']\nx = ['Flask_Login[a]']\n";
         std::fs::write(folder.path().join("pyproject.toml"), text).unwrap();
+        let lists = Lists::read(folder.path(), &["pyproject.toml".to_owned()]).unwrap();
         for (module, expected) in [
             ("pytest", Some("extra tests")),
             ("attr", Some("extra tests")),
@@ -70,7 +81,7 @@ mod tests {
             ("demo", None),
             ("requests", None),
         ] {
-            let found = bringing(folder.path(), &["pyproject.toml".to_owned()], module);
+            let found = lists.bringing(module);
             assert_eq!(found.map(|(kind, name)| format!("{kind} {name}")).as_deref(), expected, "{module}");
         }
     }

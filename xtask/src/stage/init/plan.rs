@@ -9,6 +9,7 @@ use crate::check::{self, Brought, Check};
 use crate::git::Git;
 use crate::outcome::{Exit, Kind};
 use crate::project::Language;
+use crate::project::workflow::is_one as is_workflow;
 use crate::readme::{self, Image, Markup, Place};
 use crate::show::escape;
 use crate::stage::init::{job, workflow};
@@ -230,12 +231,6 @@ fn workflow(world: &World<'_>, git: Option<&Git>, into: Option<&str>, plan: &mut
     let text = workflow::workflow(&branch, rust.as_ref(), publish);
     plan.changes.push(fresh(&project.root, workflow::FILE, text.into_bytes())?);
     Ok(())
-}
-
-/// Whether GitHub reads a file of the repository as a workflow.
-fn is_workflow(file: &str) -> bool {
-    let name = file.strip_prefix(WORKFLOWS);
-    name.is_some_and(|name| !name.contains('/') && (name.ends_with(".yml") || name.ends_with(".yaml")))
 }
 
 /// The workflow of this path or file name.

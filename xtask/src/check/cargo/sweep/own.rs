@@ -1,6 +1,6 @@
 //! The sets of features that the project's own commands build.
 
-use super::MOST;
+use super::{MOST, TESTED};
 use crate::check::cargo;
 use crate::config::Features;
 use crate::project::rust::uses::Call;
@@ -34,7 +34,7 @@ pub(super) fn own_sets(crates: &Crates, members: &[&Member], whole: &[String]) -
             continue;
         }
         if call.command == "test" && !selects.iter().any(|option| is_target(option)) {
-            selects.extend(["--bins", "--tests", "--examples"].map(str::to_owned));
+            selects.extend(TESTED.iter().map(|option| (*option).to_owned()));
         }
         for features in call.known_features(&crates.members) {
             if sets.len() < MOST && !sets.iter().any(|set| set.selects == selects && set.features == features) {
