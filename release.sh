@@ -8,7 +8,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 
 # What names a version of Touchmark: `touchmark==X`, `…@vX` and `TOUCHMARK_VERSION=X`.
-pinned=(README.md Containerfile docs/*.md)
+pinned=(README.md Containerfile docs/*.md fixtures/workflows/*.yml)
 pin='(touchmark==|[/.]touchmark(\.yml)?@v|TOUCHMARK_VERSION=)'
 number='[0-9]+\.[0-9]+\.[0-9]+'
 

@@ -747,6 +747,25 @@ fn what_does_not_compile_by_its_own_error_is_red() {
 }
 
 #[test]
+fn what_a_run_denies_that_tells_nothing_here_is_denied_by_the_others() {
+    let lib = "//! x\n\nfn unused() {}\n";
+    for (lines, outcome, said) in [
+        (&["cargo clippy --lib"][..], "pass", "1 warning, which the project does not deny"),
+        (&["cargo clippy --bin made -- -D warnings"], "fail", "dead_code"),
+        (&["cargo clippy --bin made -- -D warnings", "cargo clippy --lib -- -D clippy::all"], "fail", "dead_code"),
+        (
+            &["cargo clippy --bin made -- -D clippy::all"],
+            "pass",
+            "`cargo clippy --bin made -- -D clippy::all` tells nothing here",
+        ),
+    ] {
+        let sandbox = real_crate("", lib, &[(".github/workflows/ci.yml", &workflow("", lines))]);
+        let told = judged(&sandbox, "clippy");
+        assert!(told[0].0 == outcome && told[0].1.contains(said), "{lines:?}: {told:?}");
+    }
+}
+
+#[test]
 fn documentation_is_judged_as_the_project_builds_it() {
     let broken = |what: &str| format!("//! x\n\n/// See [`Nope`].\n{what}const X: u32 = 1;\n");
     let features = "[features]\na = []\n";

@@ -62,6 +62,7 @@ fn a_release_is_one_commit_in_which_all_versions_agree() {
         "docs",
         "crates",
         "xtask",
+        "fixtures/workflows",
     ] {
         let (from, to) = (top().join(name), copied.join(name));
         if from.is_dir() {
@@ -86,15 +87,17 @@ fn a_release_is_one_commit_in_which_all_versions_agree() {
     }
     let changed = git(&["show", "--name-only", "--format=%s", "v9.9.9^{commit}"]);
     let changed: Vec<&str> = changed.lines().filter(|line| !line.is_empty()).collect();
+    let pinned = "fixtures/workflows/matrix.yml";
     assert_eq!(
         changed,
-        ["Release 9.9.9", "CHANGELOG.md", "Cargo.lock", "Containerfile", "README.md", "xtask/Cargo.toml"]
+        ["Release 9.9.9", "CHANGELOG.md", "Cargo.lock", "Containerfile", "README.md", pinned, "xtask/Cargo.toml"]
     );
     assert_eq!(run(copied, "./release.sh", &["--check", "v9.9.9"]).status.code(), Some(0));
     for (file, from, to) in [
         ("xtask/Cargo.toml", "9.9.9", "9.9.8"),
         ("README.md", "touchmark==9.9.9", "touchmark==9.9.8"),
         ("Containerfile", "VERSION=9.9.9", "VERSION=9.9.8"),
+        (pinned, "touchmark==9.9.9", "touchmark==9.9.8"),
         ("CHANGELOG.md", "## 9.9.9", "## 9.9.8"),
     ] {
         let path = copied.join(file);

@@ -6,6 +6,7 @@ pub mod disk;
 pub mod door;
 pub mod files;
 pub mod github;
+pub mod language;
 pub mod links;
 mod listing;
 pub mod osi;
@@ -27,6 +28,7 @@ use serde::Serialize;
 use crate::config::Config;
 use crate::env::Env;
 use crate::git::Git;
+pub use crate::project::language::Language;
 pub use crate::project::listing::Listing;
 pub use crate::project::python::configured::{Sign, Signs};
 use crate::project::rust::Crates;
@@ -83,33 +85,6 @@ pub struct Package {
     pub tests: python::uses::tests_run::TestsRun,
 }
 
-/// A language that the repository holds a package of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Language {
-    /// A Python package.
-    Python,
-    /// A Rust package or workspace.
-    Rust,
-}
-
-impl Language {
-    /// The name in reports.
-    pub fn name(self) -> &'static str {
-        match self {
-            Language::Python => "python",
-            Language::Rust => "rust",
-        }
-    }
-
-    /// The name in sentences.
-    pub fn title(self) -> &'static str {
-        match self {
-            Language::Python => "Python",
-            Language::Rust => "Rust",
-        }
-    }
-}
-
 /// What the package index says of the package.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Registry {
@@ -145,6 +120,8 @@ pub struct Facts {
     pub server: String,
     /// The workflow that runs Touchmark, such as `ci.yml`.
     pub workflow: Option<String>,
+    /// Whether a workflow has GitHub's code scanning analyse it.
+    pub has_codeql: bool,
     /// The licence file, relative to the root.
     pub license_file: Option<String>,
     /// The folder of the root in the repository, with its slash; empty for the repository itself.
@@ -271,11 +248,13 @@ impl Project {
         let readme = config.readme.clone().or_else(|| files::readme(root, git.map(Git::top), &files, published));
         let inside = git.and_then(|git| root.strip_prefix(git.top()).ok()).map(rust::slashed).unwrap_or_default();
         let folder = if inside.is_empty() || inside == "." { String::new() } else { format!("{inside}/") };
+        let workflows = workflow::all(git.map_or(root, Git::top));
         let facts = Facts {
             languages,
             repository: repository?,
             server,
-            workflow: files::workflow(git.map_or(root, Git::top), &folder),
+            workflow: workflow::ours(&workflows, &folder),
+            has_codeql: workflow::has_codeql(&workflows),
             license_file: files::license(&files, &package.license_files),
             registry: package.private.clone().map_or(Registry::Unknown, |why| Registry::None { why }),
             folder,

@@ -56,7 +56,7 @@ fn own_calls(crates: &Crates) -> impl Iterator<Item = &Call> {
     crates.uses.iter().filter(|call| call.command == "doc" && !call.is_elsewhere)
 }
 
-/// The features that docs.rs is report to turn on (<https://docs.rs/about/metadata>).
+/// The features that docs.rs is told to turn on (<https://docs.rs/about/metadata>).
 fn of_docs_rs(manifest: &str) -> Option<Features> {
     let manifest: toml::Table = manifest.parse().ok()?;
     let table = manifest.get("package")?.get("metadata")?.get("docs")?.get("rs")?;

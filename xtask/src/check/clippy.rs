@@ -90,15 +90,22 @@ fn ask(job: &Job<'_>) -> Result<Verdict, Undecided> {
     let own = Own::of(job, crates);
     let mut sweep = Sweep::of(job, crates, &left_out, false);
     let mut all = BuildReport::default();
-    // What the project fails by is what its own runs see.
+    // What the project fails by is what its own runs see; where none tells, what any other sees.
+    let mut denied = if own.runs.is_empty() { own.denied.clone() } else { Denied::default() };
+    let mut untold = Vec::new();
     for (call, features) in &own.runs {
         let output = run(job, crates, &call.selects, features, &own.lints)?;
-        if let Ok(report) = build_report(output, root, top, &own.denied) {
-            sweep.add(&call.selects, features, report.built(root));
-            all.add(report);
+        match build_report(output, root, top, &own.denied) {
+            Ok(report) => {
+                sweep.add(&call.selects, features, report.built(root));
+                all.add(report);
+            }
+            Err(undecided) => {
+                denied.extend(call.denied());
+                untold.push(format!("`{}` tells nothing here: {}", call.text, undecided.detail()));
+            }
         }
     }
-    let denied = if own.runs.is_empty() { own.denied.clone() } else { Denied::default() };
     for features in cargo::features(job) {
         let report = build_report(output(job, crates, &features, &own.lints)?, root, top, &denied)?;
         sweep.add(&[], &features, report.built(root));
@@ -131,10 +138,7 @@ fn ask(job: &Job<'_>) -> Result<Verdict, Undecided> {
         false => verdict.but(Reason::InputsSkipped, "what stands behind a denied lint was not judged"),
     };
     let verdict = cargo::with_unfollowed(crates, "clippy", cargo::noted(job, crates, verdict));
-    let verdict = match allowed(job) {
-        Some(allowed) => note(verdict, &allowed),
-        None => verdict,
-    };
+    let verdict = untold.iter().chain(&allowed(job)).fold(verdict, |verdict, said| note(verdict, said));
     let shown = verdict.total();
     Ok(match verdict.outcome() {
         Outcome::Pass if shown == 1 => note(verdict, "1 warning, which the project does not deny"),

@@ -13,7 +13,7 @@ use crate::check::plant::Plant;
 use crate::check::{Check, Job, Need, Remote, unreadable};
 use crate::http::{HttpError, pause};
 use crate::outcome::{Ended, Kind, Outcome, Reason, Severity, Surface, Undecided, Verdict};
-use crate::project::{Language, Project, files};
+use crate::project::Language;
 
 /// GitHub's CodeQL analysis.
 pub const CHECK: Check<'static> = Check {
@@ -26,7 +26,7 @@ pub const CHECK: Check<'static> = Check {
     surface: Surface { unit: "analysis", is_on_github: true, ..Surface::FILES },
     network: Some("it asks GitHub"),
     timeout: TIMEOUT,
-    listed: Some(|context| is_set_up(context.project)),
+    listed: Some(|context| context.project.facts.has_codeql),
     remedy,
     fail_on: Severity::Medium,
     optional: true,
@@ -46,20 +46,9 @@ pub const CHECK: Check<'static> = Check {
     ..Check::PYTHON
 };
 
-/// Whether a workflow of the repository has it analysed.
-fn is_set_up(project: &Project) -> bool {
-    let is_workflow = |file: &&String| file.starts_with(".github/workflows/");
-    let mut texts = project
-        .files
-        .iter()
-        .filter(is_workflow)
-        .filter_map(|file| files::text(&project.root.join(file)).ok().flatten());
-    texts.any(|text| text.contains("github/codeql-action/analyze"))
-}
-
 /// Whether the configuration lists this check, or a workflow has the repository analysed.
 fn is_asked_for(job: &Job<'_>) -> bool {
-    job.context.config.checks.contains_key(job.check.id) || is_set_up(job.project)
+    job.context.config.checks.contains_key(job.check.id) || job.project.facts.has_codeql
 }
 
 /// A laptop often has no token, and nothing is published there; a workflow always has one to give.

@@ -7,7 +7,6 @@ use std::sync::{Mutex, PoisonError};
 use crate::paths::{Listed, among, below, has, ordered, top};
 use crate::project::disk::OnDisk;
 
-use crate::project::workflow::Workflow;
 use crate::project::{CODE, Fact, door, scope};
 use crate::readme::{self, Markup};
 
@@ -218,24 +217,6 @@ pub fn license(files: &[String], named: &[String]) -> Option<String> {
     top(files).find(is_license).map(str::to_owned)
 }
 
-/// The workflow that runs Touchmark, by its file name: the first that calls it, and for a project in a `folder` of the
-/// repository in `top` the first that names that, too.
-pub fn workflow(top: &Path, folder: &str) -> Option<String> {
-    let place = top.join(".github/workflows");
-    let mut names: Vec<String> =
-        place.read_dir().ok()?.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
-    names.retain(|name| name.ends_with(".yml") || name.ends_with(".yaml"));
-    names.sort();
-    let read = |name: &String| text(&place.join(name)).ok().flatten().unwrap_or_default();
-    let calls =
-        |text: &str| Workflow::new(text).calls().any(|call| call.contains("xtask ci") || call.contains("touchmark"));
-    let root = folder.trim_end_matches('/');
-    let is_about = |text: &str| root.is_empty() || text.contains(root);
-    let texts: Vec<(String, String)> = names.into_iter().map(|name| (read(&name), name)).collect();
-    let mut calling = texts.into_iter().filter(|(text, _)| calls(text));
-    calling.find(|(text, _)| is_about(text)).map(|(_, name)| name)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -338,25 +319,6 @@ mod tests {
                 expected,
                 "{files:?}"
             );
-        }
-    }
-
-    #[test]
-    fn the_workflow_of_touchmark_is_one_that_calls_it() {
-        let step = |step: &str| format!("# touchmark\njobs:\n  a:\n    steps: [{step}]\n");
-        for (text, expected) in [
-            (step("{run: touchmark ci}"), true),
-            (step("{run: cargo xtask ci}"), true),
-            (step("{uses: octo/touchmark@v1}"), true),
-            ("jobs: {a: {uses: octo/touchmark/.github/workflows/reusable.yml@v1}}".to_owned(), true),
-            // What only speaks of it.
-            (step("{run: pytest, name: before touchmark}"), false),
-            (step("{run: pytest}"), false),
-        ] {
-            let top = tempfile::tempdir().unwrap();
-            std::fs::create_dir_all(top.path().join(".github/workflows")).unwrap();
-            std::fs::write(top.path().join(".github/workflows/a.yml"), &text).unwrap();
-            assert_eq!(workflow(top.path(), "").is_some(), expected, "{text}");
         }
     }
 }

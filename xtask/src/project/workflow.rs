@@ -1,12 +1,49 @@
 //! The one reader of the workflows of GitHub Actions
 //! (<https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax>).
 
+use std::path::Path;
+
 use serde_json::Value;
+
+use crate::project::files;
 
 /// Whether a listed file is a workflow.
 pub(crate) fn is_one(file: &str) -> bool {
     let name = file.strip_prefix(".github/workflows/");
     name.is_some_and(|name| !name.contains('/') && (name.ends_with(".yml") || name.ends_with(".yaml")))
+}
+
+/// Those of the repository in a folder, in the order of their file names.
+pub(super) fn all(top: &Path) -> Vec<Named> {
+    let place = top.join(".github/workflows");
+    let listed = place.read_dir().into_iter().flatten().flatten();
+    let mut names: Vec<String> = listed.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    names.retain(|name| is_one(&format!(".github/workflows/{name}")));
+    names.sort();
+    let read = |name: &String| files::text(&place.join(name)).ok().flatten().unwrap_or_default();
+    names.into_iter().map(|name| Named { text: read(&name), name }).collect()
+}
+
+/// A workflow by its file name.
+pub(super) struct Named {
+    name: String,
+    text: String,
+}
+
+/// The one that runs Touchmark: the first that calls it, and for a project in a `folder` of the repository the first that
+/// names that, too.
+pub(super) fn ours(all: &[Named], folder: &str) -> Option<String> {
+    let root = folder.trim_end_matches('/');
+    let calls = |call: &str| call.contains("xtask ci") || call.contains("touchmark");
+    let is_ours =
+        |one: &&Named| (root.is_empty() || one.text.contains(root)) && Workflow::new(&one.text).calls().any(calls);
+    all.iter().find(is_ours).map(|one| one.name.clone())
+}
+
+/// Whether one of them has GitHub analyse the repository.
+pub(super) fn has_codeql(all: &[Named]) -> bool {
+    let analyses = |call: &str| call.starts_with("github/codeql-action/analyze");
+    all.iter().any(|one| Workflow::new(&one.text).calls().any(analyses))
 }
 
 /// A workflow; one that is no YAML has no jobs.
@@ -205,6 +242,37 @@ mod tests {
             ("${{ matrix.x", vec!["${{ matrix.x"]),
         ] {
             assert_eq!(job.written_out(line, 4, |expression| format!("[{expression}]")), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn the_workflow_of_touchmark_is_one_that_calls_it() {
+        let step = |step: &str| format!("# touchmark\njobs:\n  a:\n    steps: [{step}]\n");
+        for (text, expected) in [
+            (step("{run: touchmark ci}"), true),
+            (step("{run: cargo xtask ci}"), true),
+            (step("{uses: octo/touchmark@v1}"), true),
+            ("jobs: {a: {uses: octo/touchmark/.github/workflows/reusable.yml@v1}}".to_owned(), true),
+            // What only speaks of it.
+            (step("{run: pytest, name: before touchmark}"), false),
+            (step("{run: pytest}"), false),
+        ] {
+            let top = tempfile::tempdir().unwrap();
+            std::fs::create_dir_all(top.path().join(".github/workflows")).unwrap();
+            std::fs::write(top.path().join(".github/workflows/a.yml"), &text).unwrap();
+            assert_eq!(ours(&all(top.path()), "").is_some(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_workflow_has_the_repository_analysed_by_a_step() {
+        for (text, expected) in [
+            ("jobs: {a: {steps: [{uses: github/codeql-action/analyze@v4}]}}", true),
+            ("jobs: {a: {steps: [{uses: github/codeql-action/upload-sarif@v4}]}}", false),
+            ("# github/codeql-action/analyze\njobs: {a: {steps: [{run: ls}]}}", false),
+        ] {
+            let one = Named { name: "a.yml".to_owned(), text: text.to_owned() };
+            assert_eq!(has_codeql(&[one]), expected, "{text}");
         }
     }
 }
