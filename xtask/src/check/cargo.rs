@@ -16,6 +16,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::called;
 use crate::check::{Job, Need, PlanContext, crashed, shortened};
 use crate::config::{CheckConfig, Features};
 use crate::install::{Tool, Toolbox};
@@ -152,7 +153,7 @@ pub(super) fn resolved(job: &Job<'_>, crates: &Crates) -> Result<Vec<OsString>, 
     match crates.lock {
         Lock::Present => args.push("--locked".into()),
         Lock::Ignored => {}
-        Lock::Absent => return Err(Undecided::new(Reason::NothingChecked, NO_LOCK)),
+        Lock::Absent => return Err(without_lock(crates)),
     }
     if !job.context.online {
         args.push("--offline".into());
@@ -263,9 +264,14 @@ pub(super) fn noted(job: &Job<'_>, crates: &Crates, verdict: Verdict) -> Verdict
     note(verdict, &format!("`default-members` leaves out {}", left_out.join(", ")))
 }
 
-/// Why cargo is not run, or a lock file is not audited.
-pub(super) const NO_LOCK: &str = "there is no `Cargo.lock`, and making one would write into the work tree: run \
-     `cargo generate-lockfile`, then commit it or let git ignore it";
+/// There is no lock file, and what makes one.
+pub(super) fn without_lock(crates: &Crates) -> Undecided {
+    let manifest = called::quoted(&format!("{}/Cargo.toml", crates.folder));
+    let place = if crates.folder == "." { String::new() } else { format!(" --manifest-path {manifest}") };
+    let make = called::there(&format!("cargo generate-lockfile{place}"));
+    let detail = "there is no `Cargo.lock`, and making one would write into the work tree";
+    Undecided::new(Reason::NothingChecked, format!("{detail}: run `{make}`, then commit it or let git ignore it"))
+}
 
 /// The whole workspace, by the option that says so, or its packages in the repository where others lie outside.
 pub(super) fn packages(crates: &Crates, all: &str) -> Vec<String> {

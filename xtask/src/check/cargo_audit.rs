@@ -134,15 +134,13 @@ pub(super) fn ready(job: &Job<'_>, crates: &Crates) -> Result<(), Undecided> {
     job.online()?;
     cargo::make_lock(job, crates)?;
     if crates.lock != Lock::Present && !crates.top.join("Cargo.lock").is_file() {
-        return Err(Undecided::new(Reason::NothingChecked, NO_LOCK));
+        return Err(cargo::without_lock(crates));
     }
     if locked(crates).is_some_and(|locked| locked.foreign == 0) {
         return Err(Undecided::not_applicable("the workspace has no dependencies"));
     }
     Ok(())
 }
-
-const NO_LOCK: &str = "there is no `Cargo.lock` that says which releases are used: `cargo generate-lockfile` makes one";
 
 /// The parts of `--json` that a verdict needs (<https://docs.rs/rustsec/latest/rustsec/report/struct.Report.html>).
 #[derive(Deserialize)]

@@ -118,7 +118,7 @@ fn uses_nextest(context: &PlanContext<'_>) -> bool {
 fn remedy(need: &Need<'_>) -> Option<String> {
     const INSTALL: &str = "install Rust (https://rustup.rs), and `cargo install --locked cargo-nextest` where the project \
                            runs its tests with nextest";
-    const BUILD: &str = "fix what `cargo test` cannot build";
+    const BUILD: &str = "fix what keeps the tests from being built";
     const NONE: &str =
         "write a first test, or leave tests out of the gate: `cargo-test = false` in the table of checks";
     match need.reason {

@@ -157,21 +157,67 @@ mod tests {
     use super::*;
     use crate::check;
 
-    #[test]
-    fn every_unknown_has_a_next_step() {
+    /// What is said for each check, reason and kind of tool.
+    fn all() -> Vec<String> {
         let config = CheckConfig::default();
-        for check in check::ALL {
-            for reason in Reason::ALL {
-                for (pinned, no_install) in [(Some("1.0"), true), (Some("1.0"), false), (None, false)] {
-                    let (tool, detail) = (check.id, "what stands above");
-                    let said =
-                        remedy(&Need { check, config: &config, tool, pinned, no_install, reason: *reason, detail });
-                    assert!(said.split_whitespace().count() >= 3, "{} {reason}: {said:?}", check.id);
-                    assert!(said.matches('`').count().is_multiple_of(2), "{} {reason}: {said}", check.id);
-                    assert!(!said.ends_with('.') && !said.contains("  "), "{} {reason}: {said}", check.id);
-                }
+        let details = ["what stands above", "", "the extra `tests` of the project brings it"];
+        let mut all = Vec::new();
+        let each = check::ALL.iter().flat_map(|check| Reason::ALL.iter().map(move |reason| (check, reason)));
+        for ((check, reason), detail) in each.flat_map(|pair| details.map(|detail| (pair, detail))) {
+            for (tool, pinned, no_install) in [
+                (check.id, Some("1.0"), true),
+                (check.id, Some("1.0"), false),
+                (check.id, None, false),
+                ("uv", None, true),
+            ] {
+                let need = Need { check, config: &config, tool, pinned, no_install, reason: *reason, detail };
+                all.push(format!("{} {reason}: {}", check.id, remedy(&need)));
             }
         }
+        all
+    }
+
+    #[test]
+    fn every_unknown_has_a_next_step() {
+        for line in all() {
+            let (_, said) = line.split_once(": ").unwrap();
+            assert!(said.split_whitespace().count() >= 3, "{line}");
+            assert!(said.matches('`').count().is_multiple_of(2), "{line}");
+            assert!(!said.ends_with('.') && !said.contains("  "), "{line}");
+        }
+    }
+
+    /// Set for a process of its own, since how a program was called is known once.
+    const CHILD: &str = "TOUCHMARK_TEST_ROOT";
+
+    #[test]
+    fn each_command_is_about_the_root_that_was_named() {
+        let Ok(root) = std::env::var(CHILD) else {
+            let test = "check::remedy::tests::each_command_is_about_the_root_that_was_named";
+            let mut again = std::process::Command::new(std::env::current_exe().unwrap());
+            let output = again.args(["--exact", test]).env(CHILD, "else where").output().unwrap();
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+            return;
+        };
+        crate::called::set("touchmark", Some(std::path::Path::new(&root)));
+        // Wherever it is run, it does the same.
+        let is_for_all = |part: &str| {
+            let starts = ["cargo install ", "rustup component ", "rustup toolchain ", "uv tool "];
+            starts.iter().any(|start| part.starts_with(start))
+        };
+        let starts = ["cargo", "git", "pip", "python", "ruff", "rustup", "touchmark", "uv", ".venv/bin/pip"];
+        let is_command = |part: &&str| {
+            let first = part.split_once(' ').filter(|(_, rest)| !rest.starts_with("= ")).map(|(first, _)| first);
+            first.is_some_and(|first| starts.contains(&first) || first == "(cd")
+        };
+        let mut seen = 0;
+        for line in all() {
+            for part in line.split('`').skip(1).step_by(2).filter(is_command).filter(|part| !is_for_all(part)) {
+                seen += 1;
+                assert!(part.starts_with("(cd 'else where' && ") || part.ends_with(" --root 'else where'"), "{line}");
+            }
+        }
+        assert!(seen > 20, "{seen}");
     }
 
     #[test]
